@@ -1,0 +1,113 @@
+package io.github.tandem.test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
+
+/**
+ * One way into a broker: where it listens, which address it tells its clients, and what
+ * both sides must set.
+ *
+ * @param name the listener's name in upper case
+ * @param protocol the security protocol
+ * @param port where the broker listens
+ * @param advertisedPort where its clients are sent
+ * @param serverProperties what the broker must set for this listener alone
+ * @param clientProperties what clients must set
+ */
+record BrokerListener(String name, String protocol, int port, int advertisedPort, Map<String, String> serverProperties,
+		Map<String, String> clientProperties) {
+
+	static final String PLAIN = "PLAIN";
+
+	static final String RELAYED = "RELAYED";
+
+	static final String SECURED = "SECURED";
+
+	private static final String CONTROLLER = "CONTROLLER";
+
+	static BrokerListener plain() {
+		int port = FreePorts.next();
+		return new BrokerListener(PLAIN, "PLAINTEXT", port, port, Map.of(), Map.of());
+	}
+
+	static BrokerListener relayed(TcpRelay relay) {
+		return new BrokerListener(RELAYED, "PLAINTEXT", relay.targetPort(), relay.port(), Map.of(), Map.of());
+	}
+
+	static BrokerListener secured(Certificates certificates, String user, String password) {
+		int port = FreePorts.next();
+		String login = "%s required username=\"%s\" password=\"%s\"".formatted(PlainLoginModule.class.getName(), user,
+				password);
+		Map<String, String> server = new HashMap<>();
+		server.put("sasl.enabled.mechanisms", "PLAIN");
+		server.put("plain.sasl.jaas.config", "%s user_%s=\"%s\";".formatted(login, user, password));
+		server.putAll(certificates.brokerProperties());
+		Map<String, String> client = new HashMap<>();
+		client.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SASL_SSL");
+		client.put(SaslConfigs.SASL_MECHANISM, "PLAIN");
+		client.put(SaslConfigs.SASL_JAAS_CONFIG, login + ";");
+		client.putAll(certificates.clientProperties());
+		String prefix = "listener.name." + SECURED.toLowerCase() + ".";
+		return new BrokerListener(SECURED, "SASL_SSL", port, port,
+				server.entrySet()
+					.stream()
+					.collect(Collectors.toMap((entry) -> prefix + entry.getKey(), Map.Entry::getValue)),
+				client);
+	}
+
+	/**
+	 * The server properties of a combined broker and controller with these listeners.
+	 * @param listeners the listeners for clients, one of them {@link #PLAIN}
+	 * @param controllerPort where the controller listens
+	 * @return what goes to {@code server.properties}
+	 */
+	static Map<String, String> serverProperties(Collection<BrokerListener> listeners, int controllerPort) {
+		Map<String, String> properties = new HashMap<>();
+		properties.put("process.roles", "broker,controller");
+		properties.put("node.id", "1");
+		properties.put("controller.quorum.voters", "1@localhost:" + controllerPort);
+		properties.put("controller.listener.names", CONTROLLER);
+		properties.put("inter.broker.listener.name", PLAIN);
+		properties.put("listeners",
+				join(listeners, "%1$s://localhost:%3$d") + ",%s://localhost:%d".formatted(CONTROLLER, controllerPort));
+		properties.put("advertised.listeners", join(listeners, "%1$s://localhost:%4$d"));
+		properties.put("listener.security.protocol.map",
+				join(listeners, "%1$s:%2$s") + "," + CONTROLLER + ":PLAINTEXT");
+		listeners.forEach((listener) -> properties.putAll(listener.serverProperties()));
+		return properties;
+	}
+
+	Cluster cluster() {
+		return new Cluster("localhost:" + this.advertisedPort, this.clientProperties);
+	}
+
+	/**
+	 * Whether the broker listens, found out without a Kafka client and its warnings.
+	 * @return if a connection can be opened
+	 */
+	boolean accepts() {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+			return socket.isConnected();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static String join(Collection<BrokerListener> listeners, String format) {
+		return listeners.stream()
+			.map((listener) -> format.formatted(listener.name, listener.protocol, listener.port,
+					listener.advertisedPort))
+			.collect(Collectors.joining(","));
+	}
+
+}

@@ -1,0 +1,263 @@
+package io.github.tandem.test;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+import kafka.Kafka;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.Uuid;
+import org.awaitility.Awaitility;
+import org.springframework.util.Assert;
+
+/**
+ * A real Kafka broker as a process of its own, a cluster of one node, that can be
+ * stopped, killed and started again on the same data and ports.
+ */
+public final class BrokerProcess implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private final ChildProcess child;
+
+	private final Properties properties = new Properties();
+
+	private final List<String> jvmArguments;
+
+	private final Map<String, BrokerListener> listeners;
+
+	private final Map<String, Cluster> clusters = new HashMap<>();
+
+	private boolean formatted;
+
+	private BrokerProcess(Builder builder) {
+		this.child = new ChildProcess(builder.name);
+		this.jvmArguments = List.copyOf(builder.jvmArguments);
+		this.listeners = Map.copyOf(builder.listeners);
+		this.properties.putAll(BrokerSettings.forTests());
+		this.properties.putAll(BrokerListener.serverProperties(this.listeners.values(), FreePorts.next()));
+		this.properties.put("log.dirs", this.child.folder().resolve("data").toString());
+		this.properties.put("log.cleaner.dedupe.buffer.size", "2097152");
+		this.properties.putAll(builder.properties);
+		this.listeners.forEach((name, listener) -> this.clusters.put(name, listener.cluster()));
+	}
+
+	/**
+	 * Describe a broker.
+	 * @param name what its folder and messages call it
+	 * @return a builder with a plain text listener
+	 */
+	public static Builder builder(String name) {
+		return new Builder(name);
+	}
+
+	/**
+	 * Start the broker and wait until it answers.
+	 * @return this broker
+	 * @throws IllegalStateException if it does not, with the tail of its log
+	 */
+	public BrokerProcess start() {
+		if (!this.formatted) {
+			format();
+			this.formatted = true;
+		}
+		List<String> command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+		command.addAll(this.jvmArguments);
+		command.add("-Dlogback.configurationFile=" + this.child.folder().resolve("logback.xml"));
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Kafka.class.getName()));
+		command.add(serverProperties().toString());
+		this.child.start(command, Map.of());
+		awaitAnswer();
+		return this;
+	}
+
+	/**
+	 * End the broker as {@code SIGTERM} does and wait until it is gone.
+	 * @return its exit code and how long it took
+	 */
+	public Exit stop() {
+		return this.child.terminate(PATIENCE);
+	}
+
+	/**
+	 * End the broker as {@code SIGKILL} does and wait until it is gone.
+	 */
+	public void kill() {
+		this.child.kill();
+	}
+
+	public boolean isAlive() {
+		return this.child.isAlive();
+	}
+
+	/**
+	 * The cluster by its plain listener, which no relay lies in front of.
+	 * @return the cluster
+	 */
+	public Cluster cluster() {
+		return cluster(BrokerListener.PLAIN);
+	}
+
+	/**
+	 * The cluster by the listener whose advertised address is the relay's.
+	 * @return the cluster
+	 */
+	public Cluster relayed() {
+		return cluster(BrokerListener.RELAYED);
+	}
+
+	/**
+	 * The cluster by its {@code SASL_SSL} listener, with client properties that log in.
+	 * @return the cluster
+	 */
+	public Cluster secured() {
+		return cluster(BrokerListener.SECURED);
+	}
+
+	/**
+	 * What the broker logged at WARN and above since its first start.
+	 * @return the text
+	 */
+	public String log() {
+		return this.child.log();
+	}
+
+	/**
+	 * Kill the broker if it still runs, and delete its data.
+	 */
+	@Override
+	public void close() {
+		this.clusters.values().forEach(Cluster::close);
+		this.child.close();
+	}
+
+	private Cluster cluster(String listenerName) {
+		Cluster cluster = this.clusters.get(listenerName);
+		Assert.state(cluster != null, () -> "The broker was built without a listener " + listenerName);
+		return cluster;
+	}
+
+	private void format() {
+		try (PrintStream output = new PrintStream(this.child.folder().resolve("format.log").toFile(),
+				StandardCharsets.UTF_8)) {
+			try (var writer = Files.newBufferedWriter(serverProperties())) {
+				this.properties.store(writer, null);
+			}
+			Files.writeString(this.child.folder().resolve("logback.xml"), """
+					<configuration>
+						<statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
+						<appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+							<encoder><pattern>%d{HH:mm:ss.SSS} %-5level %logger{20} %msg%n</pattern></encoder>
+						</appender>
+						<root level="WARN"><appender-ref ref="OUT"/></root>
+					</configuration>
+					""");
+			int status = StorageTool.execute(new String[] { "format", "--cluster-id", Uuid.randomUuid().toString(),
+					"--config", serverProperties().toString() }, output);
+			Assert.state(status == 0, () -> "Formatting ended with status " + status);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Path serverProperties() {
+		return this.child.folder().resolve("server.properties");
+	}
+
+	private void awaitAnswer() {
+		DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(2_000);
+		BrokerListener plain = Objects.requireNonNull(this.listeners.get(BrokerListener.PLAIN));
+		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+			Assert.state(isAlive(), () -> "The broker ended while it started:\n" + this.child.logTail());
+			return plain.accepts()
+					&& !cluster().admin().describeCluster(options).nodes().get(5, TimeUnit.SECONDS).isEmpty();
+		});
+	}
+
+	/**
+	 * Collects what a broker shall be like.
+	 */
+	public static final class Builder {
+
+		private final String name;
+
+		private final Map<String, BrokerListener> listeners = new HashMap<>();
+
+		private final Map<String, String> properties = new HashMap<>();
+
+		private final List<String> jvmArguments = new ArrayList<>();
+
+		private Builder(String name) {
+			this.name = name;
+			listener(BrokerListener.plain());
+		}
+
+		/**
+		 * Set a server property; it wins over all that this class sets.
+		 * @param key its name
+		 * @param value its value
+		 * @return this builder
+		 */
+		public Builder property(String key, String value) {
+			this.properties.put(key, value);
+			return this;
+		}
+
+		/**
+		 * Add an argument of the broker's JVM, such as another {@code -Xmx}.
+		 * @param argument the argument
+		 * @return this builder
+		 */
+		public Builder jvmArgument(String argument) {
+			this.jvmArguments.add(argument);
+			return this;
+		}
+
+		/**
+		 * Add a plain text listener at the relay's target port that is advertised as the
+		 * relay's own, so that its clients never get past the relay.
+		 * @param relay the relay to lie in front of the broker
+		 * @return this builder
+		 * @see BrokerProcess#relayed()
+		 */
+		public Builder behind(TcpRelay relay) {
+			return listener(BrokerListener.relayed(relay));
+		}
+
+		/**
+		 * Add a listener with TLS and user name and password by {@code SASL/PLAIN}.
+		 * @param certificates the broker's key and what clients trust
+		 * @param user the only user
+		 * @param password the user's password
+		 * @return this builder
+		 * @see BrokerProcess#secured()
+		 */
+		public Builder secured(Certificates certificates, String user, String password) {
+			return listener(BrokerListener.secured(certificates, user, password));
+		}
+
+		public BrokerProcess build() {
+			return new BrokerProcess(this);
+		}
+
+		private Builder listener(BrokerListener listener) {
+			this.listeners.put(listener.name(), listener);
+			return this;
+		}
+
+	}
+
+}

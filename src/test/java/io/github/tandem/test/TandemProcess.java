@@ -1,0 +1,305 @@
+package io.github.tandem.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.awaitility.Awaitility;
+import org.springframework.util.Assert;
+
+/**
+ * The application as a process of its own, which can be stopped, killed and started again
+ * with the same settings.
+ */
+public final class TandemProcess implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+	private final ChildProcess child;
+
+	private final List<String> command;
+
+	private final Map<String, String> environment;
+
+	private final int port;
+
+	private TandemProcess(Builder builder) {
+		this.child = new ChildProcess(builder.name);
+		this.port = FreePorts.next();
+		this.command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx" + builder.heap));
+		this.command.addAll(builder.jvmArguments);
+		this.command.addAll(ApplicationFiles.arguments());
+		this.command.addAll(List.of("--server.port=" + this.port, "--spring.main.banner-mode=off"));
+		builder.properties.forEach((key, value) -> this.command.add("--" + key + "=" + value));
+		this.environment = Map.copyOf(builder.environment);
+	}
+
+	/**
+	 * Describe a run of the application.
+	 * @return a builder with nothing set but a free port
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Start the application and wait until it is ready to serve.
+	 * @return this process
+	 * @throws IllegalStateException if it ends meanwhile, with the tail of its log
+	 */
+	public TandemProcess start() {
+		launch();
+		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+			Assert.state(isAlive(), () -> "Tandem ended while it started:\n" + this.child.logTail());
+			return isReady();
+		});
+		return this;
+	}
+
+	/**
+	 * Start the application and wait for nothing, for settings that it should refuse.
+	 * @return this process
+	 */
+	public TandemProcess launch() {
+		this.child.start(this.command, this.environment);
+		return this;
+	}
+
+	/**
+	 * End the application as {@code SIGTERM} does and wait until it is gone.
+	 * @return its exit code and how long it took
+	 */
+	public Exit stop() {
+		return this.child.terminate(PATIENCE);
+	}
+
+	/**
+	 * End the application as {@code SIGKILL} does and wait until it is gone.
+	 */
+	public void kill() {
+		this.child.kill();
+	}
+
+	/**
+	 * Wait until the application ends by itself.
+	 * @param timeout how long to wait
+	 * @return its exit code
+	 */
+	public int awaitExit(Duration timeout) {
+		return this.child.awaitExit(timeout);
+	}
+
+	public boolean isAlive() {
+		return this.child.isAlive();
+	}
+
+	public long pid() {
+		return this.child.pid();
+	}
+
+	public int port() {
+		return this.port;
+	}
+
+	/**
+	 * What the application wrote since its first start.
+	 * @return its standard output and error
+	 */
+	public String log() {
+		return this.child.log();
+	}
+
+	/**
+	 * Wait until the log contains a text.
+	 * @param text what to wait for
+	 * @param timeout how long to wait
+	 */
+	public void awaitLog(String text, Duration timeout) {
+		Awaitility.await()
+			.alias("\"%s\" in the log of Tandem".formatted(text))
+			.atMost(timeout)
+			.until(() -> log().contains(text));
+	}
+
+	/**
+	 * Read from the application, such as {@code /actuator/health}.
+	 * @param path the path with its query
+	 * @return what it answered
+	 */
+	public Response get(String path) {
+		return send(request(path).GET());
+	}
+
+	/**
+	 * Post JSON to the application, such as to a write operation of an actuator endpoint.
+	 * @param path the path with its query
+	 * @param json the body
+	 * @return what it answered
+	 */
+	public Response post(String path, String json) {
+		return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+	}
+
+	/**
+	 * Kill the application if it still runs, and delete its folder.
+	 */
+	@Override
+	public void close() {
+		this.child.close();
+	}
+
+	private boolean isReady() {
+		try {
+			return get("/actuator/health/readiness").status() == 200;
+		}
+		catch (UncheckedIOException ex) {
+			return false;
+		}
+	}
+
+	private HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path))
+			.timeout(Duration.ofSeconds(30));
+	}
+
+	private Response send(HttpRequest.Builder request) {
+		try {
+			HttpResponse<String> response = this.http.send(request.build(), BodyHandlers.ofString());
+			return new Response(response.statusCode(), response.body());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for Tandem's answer", ex);
+		}
+	}
+
+	/**
+	 * What the application answered.
+	 *
+	 * @param status the HTTP status
+	 * @param body the body as text
+	 */
+	public record Response(int status, String body) {
+
+	}
+
+	/**
+	 * Collects what a run of the application shall be like.
+	 */
+	public static final class Builder {
+
+		private String name = "tandem";
+
+		private String heap = "512m";
+
+		private final Map<String, String> properties = new LinkedHashMap<>();
+
+		private final Map<String, String> environment = new LinkedHashMap<>();
+
+		private final List<String> jvmArguments = new ArrayList<>();
+
+		private Builder() {
+		}
+
+		/**
+		 * Name the process in messages, for tests with more than one.
+		 * @param name how to call it
+		 * @return this builder
+		 */
+		public Builder name(String name) {
+			this.name = name;
+			return this;
+		}
+
+		/**
+		 * Replicate from this cluster, logging in as its clients do.
+		 * @param cluster the source
+		 * @return this builder
+		 */
+		public Builder source(Cluster cluster) {
+			return cluster("source", cluster);
+		}
+
+		/**
+		 * Replicate to this cluster, logging in as its clients do.
+		 * @param cluster the target
+		 * @return this builder
+		 */
+		public Builder target(Cluster cluster) {
+			return cluster("target", cluster);
+		}
+
+		/**
+		 * Set the largest heap.
+		 * @param heap as {@code -Xmx} takes it
+		 * @return this builder
+		 */
+		public Builder heap(String heap) {
+			this.heap = heap;
+			return this;
+		}
+
+		/**
+		 * Set a property on the command line.
+		 * @param key its full name
+		 * @param value its value
+		 * @return this builder
+		 */
+		public Builder property(String key, String value) {
+			this.properties.put(key, value);
+			return this;
+		}
+
+		/**
+		 * Set an environment variable.
+		 * @param key its name
+		 * @param value its value
+		 * @return this builder
+		 */
+		public Builder environment(String key, String value) {
+			this.environment.put(key, value);
+			return this;
+		}
+
+		/**
+		 * Add an argument of the application's JVM.
+		 * @param argument the argument
+		 * @return this builder
+		 */
+		public Builder jvmArgument(String argument) {
+			this.jvmArguments.add(argument);
+			return this;
+		}
+
+		public TandemProcess build() {
+			return new TandemProcess(this);
+		}
+
+		private Builder cluster(String side, Cluster cluster) {
+			property("tandem." + side + ".bootstrap-servers", cluster.bootstrapServers());
+			cluster.clientProperties().forEach((key, value) -> {
+				if (!key.equals("bootstrap.servers")) {
+					property("tandem.%s.properties.%s".formatted(side, key), value.toString());
+				}
+			});
+			return this;
+		}
+
+	}
+
+}

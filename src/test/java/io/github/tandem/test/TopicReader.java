@@ -1,0 +1,76 @@
+package io.github.tandem.test;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads a whole topic without a consumer group, and can go on later from where it
+ * stopped.
+ */
+final class TopicReader implements AutoCloseable {
+
+	private static final Duration POLL = Duration.ofMillis(100);
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final String topic;
+
+	/**
+	 * Open a reader at the beginning of a topic.
+	 * @param cluster where the topic is
+	 * @param topic its name
+	 */
+	TopicReader(Cluster cluster, String topic) {
+		this.consumer = cluster.newConsumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
+				ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+		this.topic = topic;
+	}
+
+	/**
+	 * Read on to the end that the topic has when this method is called.
+	 * @param timeout how long to try
+	 * @param action what to do with each record
+	 * @throws IllegalStateException if the end is not reached in time
+	 */
+	void readToEnd(Duration timeout, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
+		long start = System.nanoTime();
+		assign();
+		Map<TopicPartition, Long> ends = this.consumer.endOffsets(this.consumer.assignment(), timeout);
+		Set<TopicPartition> open = new HashSet<>(ends.keySet());
+		open.removeIf((partition) -> this.consumer.position(partition) >= ends.get(partition));
+		while (!open.isEmpty()) {
+			this.consumer.poll(POLL).forEach(action);
+			open.removeIf((partition) -> this.consumer.position(partition) >= ends.get(partition));
+			if (!open.isEmpty() && System.nanoTime() - start > timeout.toNanos()) {
+				throw new IllegalStateException("Did not reach the end of %s within %s".formatted(open, timeout));
+			}
+		}
+	}
+
+	private void assign() {
+		List<TopicPartition> partitions = this.consumer.partitionsFor(this.topic)
+			.stream()
+			.map((info) -> new TopicPartition(info.topic(), info.partition()))
+			.toList();
+		Set<TopicPartition> added = new HashSet<>(partitions);
+		added.removeAll(this.consumer.assignment());
+		if (!added.isEmpty()) {
+			this.consumer.assign(partitions);
+			this.consumer.seekToBeginning(added);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.consumer.close();
+	}
+
+}
