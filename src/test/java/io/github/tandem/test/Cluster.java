@@ -40,6 +40,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
 
 /**
  * A Kafka cluster as a test sees it, wherever its brokers run: its address, how to log
@@ -228,7 +229,7 @@ public final class Cluster implements AutoCloseable {
 	public List<ConsumerRecord<byte[], byte[]>> consumeAll(String topic) {
 		List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 		try (TopicReader reader = new TopicReader(this, topic)) {
-			reader.readToEnd(PATIENCE, records::add);
+			Assert.state(reader.readToEnd(PATIENCE, records::add), () -> "Did not reach the end of " + topic);
 		}
 		return records;
 	}
