@@ -48,6 +48,9 @@ public final class BrokerProcess implements AutoCloseable {
 		this.listeners = Map.copyOf(builder.listeners);
 		this.properties.putAll(BrokerSettings.forTests());
 		this.properties.putAll(BrokerListener.serverProperties(this.listeners.values(), FreePorts.next()));
+		// A killed broker is let in again only after the session of its last life.
+		this.properties.put("broker.heartbeat.interval.ms", "500");
+		this.properties.put("broker.session.timeout.ms", "2500");
 		this.properties.put("log.dirs", this.child.folder().resolve("data").toString());
 		this.properties.put("log.cleaner.dedupe.buffer.size", "2097152");
 		this.properties.putAll(builder.properties);

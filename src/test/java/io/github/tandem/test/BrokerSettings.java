@@ -15,9 +15,6 @@ final class BrokerSettings {
 		Map<String, String> properties = new HashMap<>();
 		// A topic that comes into being by a look at it would hide who creates it.
 		properties.put("auto.create.topics.enable", "false");
-		// A killed broker may come back only after the session of its last life.
-		properties.put("broker.heartbeat.interval.ms", "500");
-		properties.put("broker.session.timeout.ms", "4000");
 		properties.put("default.replication.factor", "1");
 		properties.put("delete.topic.enable", "true");
 		properties.put("group.initial.rebalance.delay.ms", "0");
