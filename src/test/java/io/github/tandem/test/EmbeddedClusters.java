@@ -30,7 +30,13 @@ public final class EmbeddedClusters implements TwoClusters {
 	 */
 	public EmbeddedClusters(Map<String, String> brokerProperties) {
 		this.sourceBroker = start("source", brokerProperties);
-		this.targetBroker = start("target", brokerProperties);
+		try {
+			this.targetBroker = start("target", brokerProperties);
+		}
+		catch (RuntimeException ex) {
+			this.sourceBroker.destroy();
+			throw ex;
+		}
 		this.source = new Cluster(this.sourceBroker.getBrokersAsString());
 		this.target = new Cluster(this.targetBroker.getBrokersAsString());
 	}
