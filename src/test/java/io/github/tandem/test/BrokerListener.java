@@ -19,16 +19,19 @@ import org.apache.kafka.common.security.plain.PlainLoginModule;
  * @param name the listener's name in upper case
  * @param protocol the security protocol
  * @param port where the broker listens
- * @param advertisedPort where its clients are sent
+ * @param advertised the address to which its clients are sent
+ * @param bootstrap the address at which its clients begin
  * @param serverProperties what the broker must set for this listener alone
  * @param clientProperties what clients must set
  */
-record BrokerListener(String name, String protocol, int port, int advertisedPort, Map<String, String> serverProperties,
-		Map<String, String> clientProperties) {
+record BrokerListener(String name, String protocol, int port, String advertised, String bootstrap,
+		Map<String, String> serverProperties, Map<String, String> clientProperties) {
 
 	static final String PLAIN = "PLAIN";
 
 	static final String RELAYED = "RELAYED";
+
+	static final String ADVERTISED = "ADVERTISED";
 
 	static final String SECURED = "SECURED";
 
@@ -36,11 +39,17 @@ record BrokerListener(String name, String protocol, int port, int advertisedPort
 
 	static BrokerListener plain() {
 		int port = FreePorts.next();
-		return new BrokerListener(PLAIN, "PLAINTEXT", port, port, Map.of(), Map.of());
+		return new BrokerListener(PLAIN, "PLAINTEXT", port, local(port), local(port), Map.of(), Map.of());
 	}
 
 	static BrokerListener relayed(TcpRelay relay) {
-		return new BrokerListener(RELAYED, "PLAINTEXT", relay.targetPort(), relay.port(), Map.of(), Map.of());
+		String address = local(relay.port());
+		return new BrokerListener(RELAYED, "PLAINTEXT", relay.targetPort(), address, address, Map.of(), Map.of());
+	}
+
+	static BrokerListener advertising(String address) {
+		int port = FreePorts.next();
+		return new BrokerListener(ADVERTISED, "PLAINTEXT", port, address, local(port), Map.of(), Map.of());
 	}
 
 	static BrokerListener secured(Certificates certificates, String user, String password) {
@@ -56,12 +65,9 @@ record BrokerListener(String name, String protocol, int port, int advertisedPort
 		client.put(SaslConfigs.SASL_MECHANISM, "PLAIN");
 		client.put(SaslConfigs.SASL_JAAS_CONFIG, login + ";");
 		client.putAll(certificates.clientProperties());
-		String prefix = "listener.name." + SECURED.toLowerCase() + ".";
-		return new BrokerListener(SECURED, "SASL_SSL", port, port,
-				server.entrySet()
-					.stream()
-					.collect(Collectors.toMap((entry) -> prefix + entry.getKey(), Map.Entry::getValue)),
-				client);
+		Map<String, String> prefixed = new HashMap<>();
+		server.forEach((key, value) -> prefixed.put("listener.name." + SECURED.toLowerCase() + "." + key, value));
+		return new BrokerListener(SECURED, "SASL_SSL", port, local(port), local(port), prefixed, client);
 	}
 
 	/**
@@ -79,7 +85,7 @@ record BrokerListener(String name, String protocol, int port, int advertisedPort
 		properties.put("inter.broker.listener.name", PLAIN);
 		properties.put("listeners",
 				join(listeners, "%1$s://localhost:%3$d") + ",%s://localhost:%d".formatted(CONTROLLER, controllerPort));
-		properties.put("advertised.listeners", join(listeners, "%1$s://localhost:%4$d"));
+		properties.put("advertised.listeners", join(listeners, "%1$s://%4$s"));
 		properties.put("listener.security.protocol.map",
 				join(listeners, "%1$s:%2$s") + "," + CONTROLLER + ":PLAINTEXT");
 		listeners.forEach((listener) -> properties.putAll(listener.serverProperties()));
@@ -87,7 +93,7 @@ record BrokerListener(String name, String protocol, int port, int advertisedPort
 	}
 
 	Cluster cluster() {
-		return new Cluster("localhost:" + this.advertisedPort, this.clientProperties);
+		return new Cluster(this.bootstrap, this.clientProperties);
 	}
 
 	/**
@@ -105,9 +111,12 @@ record BrokerListener(String name, String protocol, int port, int advertisedPort
 
 	private static String join(Collection<BrokerListener> listeners, String format) {
 		return listeners.stream()
-			.map((listener) -> format.formatted(listener.name, listener.protocol, listener.port,
-					listener.advertisedPort))
+			.map((listener) -> format.formatted(listener.name, listener.protocol, listener.port, listener.advertised))
 			.collect(Collectors.joining(","));
+	}
+
+	private static String local(int port) {
+		return "localhost:" + port;
 	}
 
 }

@@ -122,6 +122,14 @@ public final class BrokerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * The cluster by the listener that advertises an address of the test's choice.
+	 * @return the cluster, reached first at an address that is right
+	 */
+	public Cluster advertised() {
+		return cluster(BrokerListener.ADVERTISED);
+	}
+
+	/**
 	 * The cluster by its {@code SASL_SSL} listener, with client properties that log in.
 	 * @return the cluster
 	 */
@@ -238,6 +246,17 @@ public final class BrokerProcess implements AutoCloseable {
 		 */
 		public Builder behind(TcpRelay relay) {
 			return listener(BrokerListener.relayed(relay));
+		}
+
+		/**
+		 * Add a plain text listener that advertises another address than its own, as in
+		 * networks that see each other only through gateways.
+		 * @param address host and port to tell clients
+		 * @return this builder
+		 * @see BrokerProcess#advertised()
+		 */
+		public Builder advertising(String address) {
+			return listener(BrokerListener.advertising(address));
 		}
 
 		/**

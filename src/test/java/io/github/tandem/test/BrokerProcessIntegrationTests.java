@@ -1,5 +1,8 @@
 package io.github.tandem.test;
 
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,15 +31,21 @@ class BrokerProcessIntegrationTests {
 	}
 
 	@Test
-	void sendsItsClientsThroughTheRelay() {
+	void sendsItsClientsWhereItWasTold() {
 		try (TcpRelay relay = TcpRelay.toFreePort();
-				BrokerProcess broker = BrokerProcess.builder("broker").behind(relay).build()) {
+				BrokerProcess broker = BrokerProcess.builder("broker")
+					.behind(relay)
+					.advertising("gateway.invalid:9092")
+					.build()) {
 			broker.start();
 			broker.cluster().createTopic("topic", 1);
 			assertThat(relay.connections()).isZero();
 			broker.relayed().produce("topic", "key", "value");
 			assertThat(relay.connections()).isPositive();
 			assertThat(broker.cluster().consumeAll("topic")).hasSize(1);
+			try (Consumer<byte[], byte[]> consumer = broker.advertised().newConsumer(Map.of())) {
+				assertThat(consumer.partitionsFor("topic").get(0).leader().host()).isEqualTo("gateway.invalid");
+			}
 		}
 	}
 
