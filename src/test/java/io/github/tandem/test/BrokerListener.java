@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -66,7 +67,8 @@ record BrokerListener(String name, String protocol, int port, String advertised,
 		client.put(SaslConfigs.SASL_JAAS_CONFIG, login + ";");
 		client.putAll(certificates.clientProperties());
 		Map<String, String> prefixed = new HashMap<>();
-		server.forEach((key, value) -> prefixed.put("listener.name." + SECURED.toLowerCase() + "." + key, value));
+		server.forEach(
+				(key, value) -> prefixed.put("listener.name." + SECURED.toLowerCase(Locale.ROOT) + "." + key, value));
 		return new BrokerListener(SECURED, "SASL_SSL", port, local(port), local(port), prefixed, client);
 	}
 

@@ -79,7 +79,7 @@ public final class BrokerProcess implements AutoCloseable {
 		List<String> command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx512m", "-XX:+UseSerialGC"));
 		command.addAll(this.jvmArguments);
 		command.add("-Dlogback.configurationFile=" + this.child.folder().resolve("logback.xml"));
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Kafka.class.getName()));
+		command.addAll(List.of("-cp", ClassPath.whole(), Kafka.class.getName()));
 		command.add(serverProperties().toString());
 		this.child.start(command, Map.of());
 		awaitAnswer();

@@ -1,7 +1,9 @@
 package io.github.tandem.test;
 
+import java.util.Locale;
 import java.util.stream.Stream;
 
+import org.apache.kafka.common.Uuid;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
@@ -46,9 +48,11 @@ public final class DockerClusters implements TwoClusters {
 	}
 
 	private static KafkaContainer container() {
-		KafkaContainer container = new KafkaContainer(IMAGE);
+		// Without an id of its own, each container takes the one of the image.
+		KafkaContainer container = new KafkaContainer(IMAGE).withEnv("CLUSTER_ID", Uuid.randomUuid().toString());
 		BrokerSettings.forTests()
-			.forEach((name, value) -> container.withEnv("KAFKA_" + name.toUpperCase().replace('.', '_'), value));
+			.forEach((name, value) -> container.withEnv("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'),
+					value));
 		return container;
 	}
 
