@@ -1,0 +1,153 @@
+package io.github.tandem.cluster;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+
+/**
+ * Turns the settings of the clusters into configurations of Kafka clients: defaults
+ * first, then what the user set for the cluster, then for the client, then what Tandem
+ * owns.
+ */
+final class ClientConfigurations {
+
+	private final DeploymentProperties deployment;
+
+	private final SslBundles bundles;
+
+	private final ClientMemory memory;
+
+	ClientConfigurations(DeploymentProperties deployment, SslBundles bundles, ClientMemory memory) {
+		this.deployment = deployment;
+		this.bundles = bundles;
+		this.memory = memory;
+	}
+
+	Map<String, Object> consumer(SourceProperties source) {
+		Map<String, Object> configuration = common(source.ssl(), "tandem.source");
+		// 15 s instead of 45: the partitions of a killed instance wait that long
+		configuration.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+		configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) this.memory.fetch().toBytes());
+		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+				(int) this.memory.partitionFetch().toBytes());
+		configuration.putAll(source.properties());
+		configuration.putAll(source.consumer().properties());
+		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());
+		configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, this.deployment.name() + "-source-consumer");
+		configuration.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+		configuration.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+		configuration.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+		configuration.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+				List.of(CooperativeStickyAssignor.class.getName()));
+		return check("tandem.source", configuration, ConsumerConfig::new);
+	}
+
+	Map<String, Object> producer(TargetProperties target) {
+		Map<String, Object> configuration = common(target.ssl(), "tandem.target");
+		configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+		configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, this.memory.buffer().toBytes());
+		configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, (int) this.memory.batch().toBytes());
+		// the limit is on uncompressed bytes, so it must exceed a broker's, on compressed
+		configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+				(int) Math.min(16 * 1024 * 1024, this.memory.buffer().toBytes()));
+		// the consumer's thread waits in send for no longer than this
+		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000L);
+		configuration.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 24 * 60 * 60 * 1000L);
+		configuration.putAll(target.properties());
+		configuration.putAll(target.producer().properties());
+		configuration.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, target.bootstrapServers());
+		configuration.put(ProducerConfig.CLIENT_ID_CONFIG, this.deployment.name() + "-target-producer");
+		configuration.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+		configuration.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+		configuration.put(ProducerConfig.ACKS_CONFIG, "all");
+		configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+		configuration.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+		configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+		return check("tandem.target", configuration, ProducerConfig::new);
+	}
+
+	Map<String, Object> admin(SourceProperties source) {
+		return admin("source", source.bootstrapServers(), source.ssl(), source.properties(),
+				source.admin().properties());
+	}
+
+	Map<String, Object> admin(TargetProperties target) {
+		return admin("target", target.bootstrapServers(), target.ssl(), target.properties(),
+				target.admin().properties());
+	}
+
+	private Map<String, Object> admin(String cluster, List<String> bootstrapServers, SslProperties ssl,
+			Map<String, String> properties, Map<String, String> adminProperties) {
+		Map<String, Object> configuration = common(ssl, "tandem." + cluster);
+		configuration.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+		configuration.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+		configuration.putAll(properties);
+		configuration.putAll(adminProperties);
+		configuration.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+		configuration.put(AdminClientConfig.CLIENT_ID_CONFIG, "%s-%s-admin".formatted(this.deployment.name(), cluster));
+		return check("tandem." + cluster, configuration, AdminClientConfig::new);
+	}
+
+	private Map<String, Object> common(SslProperties ssl, String key) {
+		Map<String, Object> configuration = new HashMap<>();
+		configuration.put(CommonClientConfigs.SEND_BUFFER_CONFIG, CommonClientConfigs.SEND_BUFFER_LOWER_BOUND);
+		configuration.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
+		configuration.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+		String bundle = ssl.bundle();
+		if (bundle != null && !bundle.isEmpty()) {
+			configuration.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SSL");
+			configuration.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, SslBundleSslEngineFactory.class);
+			configuration.put(SslBundle.class.getName(), bundle(key, bundle));
+		}
+		return configuration;
+	}
+
+	private SslBundle bundle(String key, String name) {
+		try {
+			return this.bundles.getBundle(name);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalArgumentException("%s.ssl.bundle: %s".formatted(key, ex.getMessage()), ex);
+		}
+	}
+
+	private static Map<String, Object> check(String key, Map<String, Object> configuration, Rules rules) {
+		try {
+			// let Kafka's rules find a bad value now, not when the first client is made
+			rules.apply(configuration);
+			return configuration;
+		}
+		catch (ConfigException ex) {
+			throw new IllegalArgumentException(
+					"%s: the Kafka client refuses its properties: %s".formatted(key, ex.getMessage()), ex);
+		}
+	}
+
+	/**
+	 * What a kind of Kafka client demands of its configuration.
+	 */
+	@FunctionalInterface
+	private interface Rules {
+
+		@Nullable Object apply(Map<String, Object> configuration);
+
+	}
+
+}

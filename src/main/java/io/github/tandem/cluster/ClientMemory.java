@@ -1,0 +1,49 @@
+package io.github.tandem.cluster;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How much of the heap the records of one consumer thread may take on their way, in each
+ * of the places that hold them.
+ * <p>
+ * Half of the heap is shared by all consumer threads; of its share a thread gives a
+ * quarter to records in flight, a half to the producer's buffer (which allocates whole
+ * batches, so it must be the larger) and an eighth to fetched records that wait (the
+ * consumer fetches from every broker of the source at once). On a large heap each stops
+ * where more of it brought no more speed.
+ *
+ * @param inFlight record bytes that were sent and not yet acknowledged
+ * @param buffer {@code buffer.memory} of the thread's producer
+ * @param batch {@code batch.size} of the thread's producer: on a link of 80 ms round trip
+ * 512 kB carry five times what 16 kB do; a small buffer keeps room for many partitions
+ * @param fetch {@code fetch.max.bytes} of the consumer, for each broker of the source
+ * @param partitionFetch {@code max.partition.fetch.bytes} of the consumer
+ */
+public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize fetch,
+		DataSize partitionFetch) {
+
+	private static final long MEGABYTE = 1024 * 1024;
+
+	/**
+	 * Divide a heap.
+	 * @param heap the heap's maximal size in bytes
+	 * @param threads number of consumer threads, of all routes together
+	 * @param inFlight what the user allows in flight, or {@code null} for what fits
+	 * @return the sizes for each thread
+	 */
+	public static ClientMemory of(long heap, int threads, @Nullable DataSize inFlight) {
+		long share = heap / 2 / Math.max(1, threads);
+		long flight = (inFlight != null) ? inFlight.toBytes() : between(MEGABYTE, share / 4, 64 * MEGABYTE);
+		long buffer = Math.max(2 * flight, 4 * MEGABYTE);
+		long fetch = between(MEGABYTE, share / 8, 32 * MEGABYTE);
+		return new ClientMemory(DataSize.ofBytes(flight), DataSize.ofBytes(buffer),
+				DataSize.ofBytes(between(16 * 1024, buffer / 256, 512 * 1024)), DataSize.ofBytes(fetch),
+				DataSize.ofBytes(between(MEGABYTE / 4, fetch / 4, 8 * MEGABYTE)));
+	}
+
+	private static long between(long lowest, long wanted, long highest) {
+		return Math.max(lowest, Math.min(wanted, highest));
+	}
+
+}

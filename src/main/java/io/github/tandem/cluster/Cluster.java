@@ -1,0 +1,167 @@
+package io.github.tandem.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the two clusters, reached through one shared {@link Admin} that is made when it
+ * is first needed.
+ */
+public final class Cluster implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private final String role;
+
+	private final List<String> bootstrapServers;
+
+	private final Map<String, Object> configuration;
+
+	private final Function<Map<String, Object>, Admin> admins;
+
+	private @Nullable Admin admin;
+
+	private volatile @Nullable String id;
+
+	Cluster(String role, List<String> bootstrapServers, Map<String, Object> configuration,
+			Function<Map<String, Object>, Admin> admins) {
+		this.role = role;
+		this.bootstrapServers = bootstrapServers;
+		this.configuration = configuration;
+		this.admins = admins;
+	}
+
+	/**
+	 * Which of the two clusters this is.
+	 * @return {@code source} or {@code target}
+	 */
+	public String role() {
+		return this.role;
+	}
+
+	public List<String> bootstrapServers() {
+		return this.bootstrapServers;
+	}
+
+	/**
+	 * The id of the cluster as it was told last.
+	 * @return the id, or {@code null} if the cluster was never reached
+	 */
+	public @Nullable String id() {
+		return this.id;
+	}
+
+	/**
+	 * Ask the cluster who it is.
+	 * @return its id and its number of brokers
+	 * @throws ClusterException if it does not answer
+	 */
+	public ClusterIdentity identify() {
+		var description = call("describe the cluster",
+				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(5_000)));
+		String id = await("describe the cluster", description.clusterId());
+		int brokers = await("describe the cluster", description.nodes()).size();
+		this.id = id;
+		return new ClusterIdentity(id, brokers);
+	}
+
+	/**
+	 * Ask the cluster something and wait for the answer.
+	 * @param <T> type of the answer
+	 * @param what what is asked, for the message of a failure
+	 * @param request the request
+	 * @return the answer
+	 * @throws ClusterException if it does not answer, or refuses
+	 */
+	public <T> T ask(String what, Function<Admin, KafkaFuture<T>> request) {
+		return await(what, call(what, request));
+	}
+
+	/**
+	 * Ask the cluster something without waiting for the answer.
+	 * @param <T> type of the answer
+	 * @param what what is asked, for the message of a failure
+	 * @param request the request
+	 * @return completes with the answer, or with the cluster's own exception
+	 * @throws ClusterException if the address of no broker can be resolved
+	 */
+	public <T> CompletionStage<T> askLater(String what, Function<Admin, KafkaFuture<T>> request) {
+		return call(what, request).toCompletionStage();
+	}
+
+	/**
+	 * Use the admin client for a request with more than one answer.
+	 * @param <T> type of the result
+	 * @param what what is asked, for the message of a failure
+	 * @param request the request
+	 * @return its result
+	 * @throws ClusterException if the address of no broker can be resolved
+	 */
+	public <T> T call(String what, Function<Admin, T> request) {
+		try {
+			return request.apply(admin());
+		}
+		catch (KafkaException ex) {
+			throw new ClusterException(this, what, ex);
+		}
+	}
+
+	/**
+	 * Wait for an answer of this cluster.
+	 * @param <T> type of the answer
+	 * @param what what was asked, for the message of a failure
+	 * @param answer the answer to come
+	 * @return the answer
+	 * @throws ClusterException if it does not come, or is a refusal
+	 */
+	public <T> T await(String what, KafkaFuture<T> answer) {
+		try {
+			return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw new ClusterException(this, what, (ex.getCause() != null) ? ex.getCause() : ex);
+		}
+		catch (TimeoutException ex) {
+			throw new ClusterException(this, what, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ClusterException(this, what, ex);
+		}
+	}
+
+	private synchronized Admin admin() {
+		Admin current = this.admin;
+		if (current == null) {
+			current = this.admins.apply(this.configuration);
+			this.admin = current;
+		}
+		return current;
+	}
+
+	@Override
+	public synchronized void close() {
+		if (this.admin != null) {
+			this.admin.close(Duration.ofSeconds(1));
+			this.admin = null;
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "%s cluster at %s".formatted(this.role, String.join(",", this.bootstrapServers));
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.github.tandem.position;
+
+/**
+ * How a source can lose records.
+ */
+public enum GapCause {
+
+	/**
+	 * The log begins after the position: retention or a deletion of records overtook the
+	 * copy.
+	 */
+	RETENTION("retention"),
+
+	/**
+	 * The log ends before the position: it was truncated, for example by an unclean
+	 * leader election. The records that are gone had been copied.
+	 */
+	TRUNCATED("truncated"),
+
+	/**
+	 * The topic was deleted and created again, so its offsets mean other records.
+	 */
+	RECREATED("recreated");
+
+	private final String tag;
+
+	GapCause(String tag) {
+		this.tag = tag;
+	}
+
+	/**
+	 * The value of the metric's tag.
+	 * @return lower case
+	 */
+	public String tag() {
+		return this.tag;
+	}
+
+}

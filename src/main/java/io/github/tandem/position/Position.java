@@ -1,0 +1,65 @@
+package io.github.tandem.position;
+
+import java.util.Optional;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the copy of a partition goes on.
+ *
+ * @param nextOffset the offset to copy next
+ * @param leaderEpoch the leader's epoch of the record before it: with it the consumer
+ * finds a truncated log by itself (KIP-320)
+ * @param topicId id of the topic
+ * @param endOffset end of the log
+ * @param gap the records that are gone, or {@code null} if none are
+ */
+public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset,
+		@Nullable Gap gap) {
+
+	/**
+	 * Decide where to go on.
+	 * @param partition the partition
+	 * @param known how far it had been copied, or {@code null} if it is new
+	 * @param log its log
+	 * @return the position
+	 */
+	static Position of(TopicPartition partition, @Nullable KnownPosition known, LogState log) {
+		if (known == null) {
+			return at(log.startOffset(), log, null);
+		}
+		long expected = known.nextOffset();
+		if (known.topicId() != null && !known.topicId().equals(log.topicId())) {
+			return at(log.startOffset(), log, new Gap(partition, GapCause.RECREATED, expected, log.startOffset(),
+					Math.max(0, known.endOffset() - expected)));
+		}
+		if (expected < log.startOffset()) {
+			return at(log.startOffset(), log,
+					new Gap(partition, GapCause.RETENTION, expected, log.startOffset(), log.startOffset() - expected));
+		}
+		if (expected > log.endOffset() && known.leaderEpoch().isEmpty()) {
+			return truncated(partition, expected, log.endOffset(), log);
+		}
+		return new Position(expected, known.leaderEpoch(), log.topicId(), log.endOffset(), null);
+	}
+
+	/**
+	 * Go on where a truncated log diverges from what was copied.
+	 * @param partition the partition
+	 * @param expected the offset to copy next, had nothing happened
+	 * @param divergence the first offset that is no longer the same
+	 * @param log the log as it is now
+	 * @return the position
+	 */
+	static Position truncated(TopicPartition partition, long expected, long divergence, LogState log) {
+		long next = Math.max(log.startOffset(), Math.min(divergence, log.endOffset()));
+		return at(next, log, new Gap(partition, GapCause.TRUNCATED, expected, next, expected - next));
+	}
+
+	private static Position at(long nextOffset, LogState log, @Nullable Gap gap) {
+		return new Position(nextOffset, Optional.empty(), log.topicId(), log.endOffset(), gap);
+	}
+
+}

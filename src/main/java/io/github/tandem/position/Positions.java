@@ -1,0 +1,173 @@
+package io.github.tandem.position;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.cluster.Cluster;
+
+/**
+ * Finds out where the partitions of a consumer group go on. Everything is asked through
+ * the cluster's admin client and answered later, so that no consumer thread waits.
+ */
+public final class Positions {
+
+	private final Cluster source;
+
+	private final String group;
+
+	private final Map<TopicPartition, KnownPosition> remembered = new ConcurrentHashMap<>();
+
+	/**
+	 * Create the positions of a group.
+	 * @param source the source cluster
+	 * @param group the consumer group
+	 */
+	public Positions(Cluster source, String group) {
+		this.source = source;
+		this.group = group;
+	}
+
+	/**
+	 * Remember how far a partition was copied: a topic that is deleted takes its
+	 * committed offsets with it, but if it comes back while this process lives, its loss
+	 * is seen.
+	 * @param partition the partition
+	 * @param position how far it was copied
+	 */
+	public void remember(TopicPartition partition, KnownPosition position) {
+		if (position.topicId() != null) {
+			this.remembered.put(partition, position);
+		}
+	}
+
+	/**
+	 * Find the positions of partitions from what the group committed.
+	 * @param partitions the partitions
+	 * @return completes with the position of each partition that exists
+	 */
+	public CompletableFuture<Map<TopicPartition, Position>> ofCommitted(Collection<TopicPartition> partitions) {
+		return committed(partitions).thenCompose((known) -> {
+			partitions.forEach((partition) -> {
+				KnownPosition position = this.remembered.get(partition);
+				if (position != null) {
+					known.putIfAbsent(partition, position);
+				}
+			});
+			return of(partitions, known);
+		});
+	}
+
+	/**
+	 * Find the positions of partitions again whose logs are not what they were.
+	 * @param known how far each had been copied
+	 * @return completes with the position of each partition that exists
+	 */
+	public CompletableFuture<Map<TopicPartition, Position>> ofKnown(Map<TopicPartition, KnownPosition> known) {
+		return of(known.keySet(), known);
+	}
+
+	/**
+	 * Find the position of a partition whose log was truncated.
+	 * @param partition the partition
+	 * @param known how far it had been copied
+	 * @param divergence the first offset that is no longer the same
+	 * @return completes with the position, unless the partition is gone
+	 */
+	public CompletableFuture<Map<TopicPartition, Position>> ofTruncated(TopicPartition partition, KnownPosition known,
+			long divergence) {
+		return logs(Set.of(partition)).thenApply((logs) -> {
+			LogState log = logs.get(partition);
+			if (log == null) {
+				return Map.of();
+			}
+			boolean sameTopic = known.topicId() == null || known.topicId().equals(log.topicId());
+			return Map.of(partition, sameTopic ? Position.truncated(partition, known.nextOffset(), divergence, log)
+					: Position.of(partition, known, log));
+		});
+	}
+
+	private CompletableFuture<Map<TopicPartition, Position>> of(Collection<TopicPartition> partitions,
+			Map<TopicPartition, KnownPosition> known) {
+		return logs(partitions).thenApply((logs) -> {
+			Map<TopicPartition, Position> positions = new HashMap<>();
+			logs.forEach(
+					(partition, log) -> positions.put(partition, Position.of(partition, known.get(partition), log)));
+			return positions;
+		});
+	}
+
+	private CompletableFuture<Map<TopicPartition, KnownPosition>> committed(Collection<TopicPartition> partitions) {
+		ListConsumerGroupOffsetsSpec spec = new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
+		return this.source
+			.askLater("read the committed offsets of the group " + this.group,
+					(admin) -> admin.listConsumerGroupOffsets(Map.of(this.group, spec))
+						.partitionsToOffsetAndMetadata(this.group))
+			.thenApply((committed) -> {
+				Map<TopicPartition, KnownPosition> known = new HashMap<>();
+				committed.forEach((partition, offset) -> {
+					if (offset != null) {
+						known.put(partition, KnownPosition.of(offset));
+					}
+				});
+				return known;
+			})
+			.toCompletableFuture();
+	}
+
+	private CompletableFuture<Map<TopicPartition, LogState>> logs(Collection<TopicPartition> partitions) {
+		var topics = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+		var descriptions = call("describe topics", (admin) -> admin.describeTopics(topics).topicNameValues());
+		var starts = offsets(partitions, OffsetSpec.earliest());
+		var ends = offsets(partitions, OffsetSpec.latest());
+		return descriptions.thenCombine(starts, (topicsByName, startOffsets) -> ends.thenApply((endOffsets) -> {
+			Map<TopicPartition, LogState> logs = new HashMap<>();
+			for (TopicPartition partition : partitions) {
+				Optional<LogState> log = log(topicsByName.get(partition.topic()), startOffsets.get(partition),
+						endOffsets.get(partition));
+				log.ifPresent((state) -> logs.put(partition, state));
+			}
+			return logs;
+		})).thenCompose(Function.identity());
+	}
+
+	private static Optional<LogState> log(@Nullable TopicDescription topic, @Nullable ListOffsetsResultInfo start,
+			@Nullable ListOffsetsResultInfo end) {
+		if (topic == null || start == null || end == null) {
+			return Optional.empty();
+		}
+		return Optional.of(new LogState(topic.topicId(), start.offset(), end.offset()));
+	}
+
+	private CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> offsets(Collection<TopicPartition> partitions,
+			OffsetSpec spec) {
+		return call("list offsets", (admin) -> {
+			ListOffsetsResult result = admin
+				.listOffsets(partitions.stream().collect(Collectors.toMap(Function.identity(), (partition) -> spec)));
+			Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> answers = new HashMap<>();
+			partitions.forEach((partition) -> answers.put(partition, result.partitionResult(partition)));
+			return answers;
+		});
+	}
+
+	private <K, V> CompletableFuture<Map<K, V>> call(String what, Function<Admin, Map<K, KafkaFuture<V>>> request) {
+		return Answers.gather(this.source.call(what, request));
+	}
+
+}

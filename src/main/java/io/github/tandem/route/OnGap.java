@@ -1,0 +1,18 @@
+package io.github.tandem.route;
+
+/**
+ * What happens to a partition whose source lost records before they were copied.
+ */
+public enum OnGap {
+
+	/**
+	 * Copy on from the first record there is.
+	 */
+	CONTINUE,
+
+	/**
+	 * Stop this partition until an operator decides.
+	 */
+	HALT
+
+}

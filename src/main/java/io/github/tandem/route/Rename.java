@@ -1,0 +1,37 @@
+package io.github.tandem.route;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name a topic gets on the target, from a template that holds <code>${topic}</code>.
+ *
+ * @param template the template
+ */
+record Rename(String template) {
+
+	private static final String TOPIC = "${topic}";
+
+	private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+	Rename {
+		String sample = template.replace(TOPIC, "t");
+		if (!isLegal(sample)) {
+			throw new IllegalArgumentException(("'%s' makes no legal topic name: use letters, digits, dots, hyphens, "
+					+ "underscores and ${topic}")
+				.formatted(template));
+		}
+	}
+
+	static boolean isLegal(String topic) {
+		return LEGAL.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
+	}
+
+	boolean isConstant() {
+		return !this.template.contains(TOPIC);
+	}
+
+	String apply(String topic) {
+		return this.template.replace(TOPIC, topic);
+	}
+
+}

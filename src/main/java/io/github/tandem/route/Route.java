@@ -1,0 +1,160 @@
+package io.github.tandem.route;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some topics of the source and how they are copied.
+ */
+public final class Route {
+
+	private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+
+	private final String name;
+
+	private final TopicFilter filter;
+
+	private final Rename rename;
+
+	private final Start start;
+
+	private final RouteProperties properties;
+
+	private Route(String name, TopicFilter filter, Rename rename, Start start, RouteProperties properties) {
+		this.name = name;
+		this.filter = filter;
+		this.rename = rename;
+		this.start = start;
+		this.properties = properties;
+	}
+
+	/**
+	 * Make a route of its settings.
+	 * @param key key of the settings, for messages
+	 * @param properties the settings
+	 * @return the route
+	 * @throws IllegalArgumentException if a setting is not usable; the message begins
+	 * with its full key
+	 */
+	static Route of(String key, RouteProperties properties) {
+		String name = properties.name();
+		if (name == null || !LEGAL.matcher(name).matches()) {
+			throw new IllegalArgumentException(("%s.name: '%s' is not a usable name: "
+					+ "use 1 to 100 letters, digits, dots, hyphens and underscores")
+				.formatted(key, (name != null) ? name : ""));
+		}
+		if (properties.concurrency() < 1 || properties.concurrency() > 1000) {
+			throw new IllegalArgumentException(
+					"%s.concurrency: %d is not between 1 and 1000".formatted(key, properties.concurrency()));
+		}
+		List<String> topics = properties.topics();
+		TopicFilter filter = TopicFilter.of(key, (topics != null) ? topics : List.of(), properties.exclude());
+		Rename rename = rename(key, name, filter, properties.rename());
+		return new Route(name, filter, rename, start(key, properties.start()), properties);
+	}
+
+	private static Rename rename(String key, String name, TopicFilter filter, String template) {
+		Rename rename;
+		try {
+			rename = new Rename(template);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("%s.rename: %s".formatted(key, ex.getMessage()), ex);
+		}
+		if (rename.isConstant() && filter.takesMany()) {
+			throw new IllegalArgumentException(("%s.rename: '%s' has no ${topic}, so every topic of the route '%s' "
+					+ "would be copied into the one topic '%s': put ${topic} into the name, "
+					+ "or name a single topic in %s.topics")
+				.formatted(key, template, name, template, key));
+		}
+		return rename;
+	}
+
+	private static Start start(String key, String value) {
+		try {
+			return Start.parse(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("%s.start: %s".formatted(key, ex.getMessage()), ex);
+		}
+	}
+
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * The consumer group of this route on the source cluster.
+	 * @param deployment name of the deployment
+	 * @return name of the group
+	 */
+	public String group(String deployment) {
+		return deployment + "-" + this.name;
+	}
+
+	/**
+	 * Whether this route takes a topic.
+	 * @param topic a topic of the source
+	 * @return {@code true} if it does
+	 */
+	public boolean takes(String topic) {
+		return this.filter.matches(topic);
+	}
+
+	/**
+	 * The topics of this route as one pattern to subscribe to.
+	 * @return matches the whole name of each topic of this route
+	 */
+	public Pattern pattern() {
+		return this.filter.pattern();
+	}
+
+	/**
+	 * The name of a topic on the target.
+	 * @param topic a topic of the source
+	 * @return its name on the target
+	 */
+	public String targetTopic(String topic) {
+		return this.rename.apply(topic);
+	}
+
+	List<String> names() {
+		return this.filter.names();
+	}
+
+	@Nullable String constantTarget() {
+		return this.rename.isConstant() ? this.rename.template() : null;
+	}
+
+	public Partitioning partitioning() {
+		return this.properties.partitioning();
+	}
+
+	public Start start() {
+		return this.start;
+	}
+
+	/**
+	 * Number of consumer threads in this process.
+	 * @return at least one
+	 */
+	public int concurrency() {
+		return this.properties.concurrency();
+	}
+
+	public Isolation isolation() {
+		return this.properties.isolation();
+	}
+
+	public OnGap onGap() {
+		return this.properties.onGap();
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}

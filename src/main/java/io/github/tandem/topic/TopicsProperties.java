@@ -1,0 +1,77 @@
+package io.github.tandem.topic;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+
+/**
+ * Settings of topics on the target.
+ *
+ * @param interval how soon new topics and partitions of the source are seen
+ * @param create whether topics and partitions that are missing on the target are created
+ * @param replicationFactor replication factor of created topics: "source" for that of the
+ * source's topic, or a number; never more than the target has brokers
+ * @param configs topic-level configurations of created topics
+ */
+@ConfigurationProperties("tandem.topics")
+public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultValue("true") boolean create,
+		@DefaultValue("source") String replicationFactor, @DefaultValue Configs configs) {
+
+	public TopicsProperties {
+		Assert.isTrue(interval.toMillis() >= 100 && interval.toHours() < 24,
+				() -> "tandem.topics.interval: %s is not between 100ms and 24h".formatted(interval));
+		Assert.isTrue(replicationFactor.matches("source|[1-9][0-9]{0,3}"),
+				() -> "tandem.topics.replication-factor: '%s' is neither 'source' nor a number from 1 on"
+					.formatted(replicationFactor));
+	}
+
+	/**
+	 * The replication factor of a topic on the target.
+	 * @param source that of the topic on the source
+	 * @param brokers number of brokers the target has
+	 * @return at least one
+	 */
+	short replicationFactor(int source, int brokers) {
+		int wanted = this.replicationFactor.equals("source") ? source : Integer.parseInt(this.replicationFactor);
+		return (short) Math.max(1, Math.min(wanted, brokers));
+	}
+
+	/**
+	 * Settings of topic-level configurations.
+	 *
+	 * @param exclude names or regular expressions of configurations that are not taken
+	 * over from the source's topic: by default those bound to its brokers, and
+	 * message.timestamp.type, since records keep their timestamps
+	 */
+	public record Configs(@DefaultValue( {
+			"(follower|leader)\\.replication\\.throttled\\.replicas",
+			"message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms)",
+			"unclean\\.leader\\.election\\.enable", "min\\.insync\\.replicas", "remote\\..*",
+			"local\\.retention\\..*" }) List<String> exclude){
+
+		public Configs {
+			for (String expression : exclude) {
+				try {
+					Pattern.compile(expression);
+				}
+				catch (PatternSyntaxException ex) {
+					throw new IllegalArgumentException(
+							"tandem.topics.configs.exclude: '%s' is not a valid regular expression: %s"
+								.formatted(expression, ex.getDescription()),
+							ex);
+				}
+			}
+		}
+
+		boolean includes(String configuration) {
+			return this.exclude.stream().noneMatch(configuration::matches);
+		}
+
+	}
+
+}
