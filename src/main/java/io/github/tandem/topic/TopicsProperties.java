@@ -48,11 +48,11 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 	 * over from the source's topic: by default those bound to its brokers, and
 	 * message.timestamp.type, since records keep their timestamps
 	 */
-	public record Configs(@DefaultValue( {
-			"(follower|leader)\\.replication\\.throttled\\.replicas",
-			"message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms)",
-			"unclean\\.leader\\.election\\.enable", "min\\.insync\\.replicas", "remote\\..*",
-			"local\\.retention\\..*" }) List<String> exclude){
+	public record Configs(@DefaultValue(BROKER_BOUND) List<String> exclude) {
+
+		private static final String BROKER_BOUND = "(follower|leader)\\.replication\\.throttled\\.replicas,"
+				+ "message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms),"
+				+ "unclean\\.leader\\.election\\.enable,min\\.insync\\.replicas,remote\\..*,local\\.retention\\..*";
 
 		public Configs {
 			for (String expression : exclude) {

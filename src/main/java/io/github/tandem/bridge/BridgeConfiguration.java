@@ -1,0 +1,94 @@
+package io.github.tandem.bridge;
+
+import java.time.Clock;
+import java.util.List;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.kafka.annotation.EnableKafka;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.scheduling.TaskScheduler;
+
+import io.github.tandem.cluster.ClientMemory;
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.route.Routes;
+import io.github.tandem.route.RoutesProperties;
+import io.github.tandem.topic.TargetTopics;
+import io.github.tandem.topic.TopicsProperties;
+
+/**
+ * The bridge, a bean for each route, and what drives them.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableKafka
+@Import(RouteBridgeRegistrar.class)
+class BridgeConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(BridgeConfiguration.class);
+
+	@Bean
+	Routes routes(RoutesProperties properties) {
+		return properties.toRoutes();
+	}
+
+	@Bean
+	ClientMemory clientMemory(Routes routes, BridgeProperties properties) {
+		long heap = Runtime.getRuntime().maxMemory();
+		ClientMemory memory = ClientMemory.of(heap, routes.threads(), properties.inFlight().maxBytes());
+		logger.atInfo()
+			.addKeyValue("heapBytes", heap)
+			.addKeyValue("consumerThreads", routes.threads())
+			.addKeyValue("inFlight", memory.inFlight())
+			.addKeyValue("buffer", memory.buffer())
+			.addKeyValue("batch", memory.batch())
+			.addKeyValue("fetch", memory.fetch())
+			.log("Memory of each consumer thread");
+		return memory;
+	}
+
+	@Bean
+	BridgeMeters bridgeMeters(MeterRegistry registry, BridgeProperties properties) {
+		return new BridgeMeters(registry, properties.metrics().perPartition());
+	}
+
+	@Bean
+	TopicWatch topicWatch(TargetTopics topics, TaskScheduler scheduler) {
+		return new TopicWatch(topics, scheduler);
+	}
+
+	@Bean
+	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
+			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster, TargetTopics targetTopics,
+			TopicWatch watch, ConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
+			BridgeMeters meters) {
+		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetTopics, watch,
+				consumers, template, meters, Clock.systemUTC());
+	}
+
+	@Bean
+	Replication replication(List<RouteBridge> bridges, BridgeProperties properties, BridgeMeters meters) {
+		Clock clock = Clock.systemUTC();
+		Replication replication = new Replication(bridges, properties.stuckAfter(), clock);
+		meters.inFlightBytes(() -> bridges.stream().mapToLong(RouteBridge::inFlightBytes).sum());
+		bridges.forEach((bridge) -> meters.lastProgress(bridge.context().route().name(), bridge::lastProgress));
+		return replication;
+	}
+
+	@Bean
+	BridgeLifecycle bridgeLifecycle(Cluster sourceCluster, Cluster targetCluster, List<RouteBridge> bridges,
+			TargetTopics topics, TopicWatch watch, TopicsProperties properties, Replication replication,
+			BridgeMeters meters, KafkaListenerEndpointRegistry registry, TaskScheduler scheduler,
+			ApplicationEventPublisher events) {
+		return new BridgeLifecycle(sourceCluster, targetCluster, bridges, topics, watch, properties.interval(),
+				replication, meters, registry, scheduler, events);
+	}
+
+}

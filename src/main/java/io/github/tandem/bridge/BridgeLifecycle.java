@@ -1,0 +1,213 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.event.ConcurrentContainerStoppedEvent;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
+import org.springframework.kafka.listener.MessageListenerContainer;
+import org.springframework.scheduling.TaskScheduler;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.cluster.ClusterIdentity;
+import io.github.tandem.position.FirstStart;
+import io.github.tandem.topic.TargetTopics;
+
+/**
+ * Starts the routes as soon as both clusters answer, however long that takes, and starts
+ * a route again whose consumers died. The registry of the containers stops them.
+ */
+class BridgeLifecycle implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(BridgeLifecycle.class);
+
+	private static final Duration RETRY = Duration.ofSeconds(5);
+
+	private static final Duration LOOK = Duration.ofSeconds(5);
+
+	private final Cluster source;
+
+	private final Cluster target;
+
+	private final List<RouteBridge> bridges;
+
+	private final TargetTopics topics;
+
+	private final TopicWatch watch;
+
+	private final Duration interval;
+
+	private final Replication replication;
+
+	private final BridgeMeters meters;
+
+	private final KafkaListenerEndpointRegistry registry;
+
+	private final TaskScheduler scheduler;
+
+	private final ApplicationEventPublisher events;
+
+	private volatile boolean running;
+
+	BridgeLifecycle(Cluster source, Cluster target, List<RouteBridge> bridges, TargetTopics topics, TopicWatch watch,
+			Duration interval, Replication replication, BridgeMeters meters, KafkaListenerEndpointRegistry registry,
+			TaskScheduler scheduler, ApplicationEventPublisher events) {
+		this.source = source;
+		this.target = target;
+		this.bridges = bridges;
+		this.topics = topics;
+		this.watch = watch;
+		this.interval = interval;
+		this.replication = replication;
+		this.meters = meters;
+		this.registry = registry;
+		this.scheduler = scheduler;
+		this.events = events;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		later(Duration.ZERO, this::connect);
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	private void later(Duration delay, Runnable step) {
+		this.scheduler.schedule(() -> {
+			if (this.running) {
+				step.run();
+			}
+		}, this.scheduler.getClock().instant().plus(delay));
+	}
+
+	private void connect() {
+		try {
+			Optional<String> refusal = introduce(this.source.identify(), this.target.identify());
+			if (refusal.isPresent()) {
+				logger.atError().log(refusal.get());
+				this.replication.startUp(new StartUp.Refused(refusal.get()));
+				this.events.publishEvent(new ReplicationRefused(refusal.get()));
+				return;
+			}
+			for (RouteBridge bridge : this.bridges) {
+				this.topics
+					.recall(new FirstStart(this.source, bridge.context().route(), bridge.getListener().getGroup())
+						.ensure());
+			}
+			this.topics.refresh();
+			this.bridges.forEach((bridge) -> start(bridge.getListener().getId()));
+			this.replication.startUp(new StartUp.Replicating(this.scheduler.getClock().instant()));
+			this.scheduler.scheduleWithFixedDelay(this.watch::look, this.interval);
+			this.scheduler.scheduleWithFixedDelay(this::look, LOOK);
+		}
+		catch (RuntimeException ex) {
+			// also what nobody foresaw: the start must never be given up silently
+			String obstacle = (ex instanceof ClusterException) ? String.valueOf(ex.getMessage())
+					: DeliveryFailure.describe(ex);
+			if (!new StartUp.Connecting(obstacle).equals(this.replication.startUp())) {
+				logger.atWarn()
+					.addKeyValue("retryEvery", RETRY)
+					.addKeyValue("error", obstacle)
+					.log("Replication cannot start yet");
+			}
+			this.replication.startUp(new StartUp.Connecting(obstacle));
+			later(RETRY, this::connect);
+		}
+	}
+
+	// Compare the clusters: copying a cluster into itself never ends.
+	private Optional<String> introduce(ClusterIdentity sourceIdentity, ClusterIdentity targetIdentity) {
+		if (sourceIdentity.id().equals(targetIdentity.id())) {
+			return Optional.of(("The %s and the %s are the same cluster (id %s), and it would be copied into itself "
+					+ "for ever: set tandem.source.bootstrap-servers and tandem.target.bootstrap-servers to "
+					+ "two clusters")
+				.formatted(this.source, this.target, sourceIdentity.id()));
+		}
+		logger.atInfo()
+			.addKeyValue("source", this.source.bootstrapServers())
+			.addKeyValue("sourceId", sourceIdentity.id())
+			.addKeyValue("sourceBrokers", sourceIdentity.brokers())
+			.addKeyValue("target", this.target.bootstrapServers())
+			.addKeyValue("targetId", targetIdentity.id())
+			.addKeyValue("targetBrokers", targetIdentity.brokers())
+			.log("Connected to both clusters");
+		return Optional.empty();
+	}
+
+	private void start(String id) {
+		MessageListenerContainer container = this.registry.getListenerContainer(id);
+		if (container != null && !container.isRunning()) {
+			container.start();
+		}
+	}
+
+	private void restart(String id) {
+		try {
+			start(id);
+		}
+		catch (KafkaException ex) {
+			logger.atWarn()
+				.addKeyValue("route", id)
+				.addKeyValue("error", DeliveryFailure.describe(ex))
+				.log("Consumers of a route cannot start yet");
+			later(RETRY, () -> restart(id));
+		}
+	}
+
+	private void look() {
+		EndOffsets ends = new EndOffsets(this.source);
+		Map<String, List<PartitionStatus>> byRoute = new HashMap<>();
+		for (RouteBridge bridge : this.bridges) {
+			ends.refresh(bridge);
+			byRoute.put(bridge.context().route().name(), bridge.partitions());
+		}
+		this.meters.show(byRoute);
+	}
+
+	/**
+	 * A consumer thread ends: this is called on it.
+	 * @param event tells so
+	 */
+	@EventListener
+	void stopped(ConsumerStoppedEvent event) {
+		this.bridges.forEach(RouteBridge::stopped);
+	}
+
+	/**
+	 * All consumer threads of a route ended.
+	 * @param event tells which, and why
+	 */
+	@EventListener
+	void stopped(ConcurrentContainerStoppedEvent event) {
+		String id = event.getContainer(MessageListenerContainer.class).getListenerId();
+		if (this.running && id != null && event.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
+			logger.atError()
+				.addKeyValue("route", id)
+				.addKeyValue("reason", event.getReason())
+				.addKeyValue("restartIn", RETRY)
+				.log("Consumers of a route died, starting them again");
+			later(RETRY, () -> restart(id));
+		}
+	}
+
+}

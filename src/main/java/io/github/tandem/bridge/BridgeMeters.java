@@ -1,0 +1,154 @@
+package io.github.tandem.bridge;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+
+import io.github.tandem.position.Gap;
+import io.github.tandem.position.GapCause;
+
+/**
+ * All meters of the bridge, with their names and tags.
+ */
+final class BridgeMeters {
+
+	private final MeterRegistry registry;
+
+	private final boolean perPartition;
+
+	private final MultiGauge lagRecords;
+
+	private final MultiGauge lagTime;
+
+	private final MultiGauge partitions;
+
+	private final Map<List<String>, TopicMeters> topics = new ConcurrentHashMap<>();
+
+	BridgeMeters(MeterRegistry registry, boolean perPartition) {
+		this.registry = registry;
+		this.perPartition = perPartition;
+		this.lagRecords = MultiGauge.builder("tandem.lag.records")
+			.description("Records of the source that the target has not acknowledged")
+			.register(registry);
+		this.lagTime = MultiGauge.builder("tandem.lag.time")
+			.description("Age of the oldest record that the target has not acknowledged")
+			.baseUnit("seconds")
+			.register(registry);
+		this.partitions = MultiGauge.builder("tandem.partitions")
+			.description("Partitions of the source that this process copies, by state")
+			.register(registry);
+	}
+
+	Clock clock() {
+		return this.registry.config().clock();
+	}
+
+	TopicMeters topic(String route, String topic) {
+		return this.topics.computeIfAbsent(List.of(route, topic),
+				(key) -> new TopicMeters(
+						Counter.builder("tandem.records")
+							.description("Records of the source, by what became of them")
+							.tags("route", route, "topic", topic, "outcome", "replicated")
+							.register(this.registry),
+						Counter.builder("tandem.bytes")
+							.description("Bytes of keys, values and headers that were replicated")
+							.baseUnit("bytes")
+							.tags("route", route, "topic", topic)
+							.register(this.registry)));
+	}
+
+	Timer pipeline(String route) {
+		return Timer.builder("tandem.pipeline")
+			.description("Time from the poll of a record to its acknowledgement, sampled once a partition and poll")
+			.tags("route", route)
+			.register(this.registry);
+	}
+
+	Timer age(String route) {
+		return Timer.builder("tandem.record.age")
+			.description("Time from a record's timestamp to its acknowledgement, sampled once a partition and poll")
+			.tags("route", route)
+			.register(this.registry);
+	}
+
+	/**
+	 * Count records that the source lost.
+	 * @param route the route
+	 * @param gap what was lost
+	 */
+	void gap(String route, Gap gap) {
+		gapCounter(route, gap.partition().topic(), gap.cause()).increment(gap.records());
+	}
+
+	private Counter gapCounter(String route, String topic, GapCause cause) {
+		return Counter.builder("tandem.gap.records")
+			.description("Offsets that the source lost before, or after, they were replicated")
+			.tags("route", route, "topic", topic, "cause", cause.tag())
+			.register(this.registry);
+	}
+
+	void inFlightBytes(Supplier<Number> bytes) {
+		Gauge.builder("tandem.in.flight.bytes", bytes)
+			.description("Memory of records that were sent and not yet acknowledged")
+			.baseUnit("bytes")
+			.register(this.registry);
+	}
+
+	void lastProgress(String route, Supplier<Instant> instant) {
+		TimeGauge
+			.builder("tandem.last.progress", instant, TimeUnit.MILLISECONDS,
+					(supplier) -> supplier.get().toEpochMilli())
+			.description("When the route replicated a record last, or had nothing to do: seconds since the epoch")
+			.tags("route", route)
+			.register(this.registry);
+	}
+
+	/**
+	 * Show the partitions as they are now; those given away disappear.
+	 * @param byRoute partitions of each route
+	 */
+	void show(Map<String, List<PartitionStatus>> byRoute) {
+		List<MultiGauge.Row<?>> records = new ArrayList<>();
+		List<MultiGauge.Row<?>> times = new ArrayList<>();
+		Map<Tags, Integer> states = new HashMap<>();
+		byRoute.forEach((route, all) -> {
+			Map<Tags, double[]> lags = new HashMap<>();
+			for (PartitionStatus status : all) {
+				double[] lag = lags.computeIfAbsent(tags(route, status), (tags) -> new double[2]);
+				lag[0] += status.lag();
+				lag[1] = Math.max(lag[1], status.lagTime().toMillis() / 1000.0);
+				states.merge(Tags.of("route", route, "state", status.state().name(), "reason",
+						status.state().reason().tag()), 1, Integer::sum);
+			}
+			lags.forEach((tags, lag) -> {
+				records.add(MultiGauge.Row.of(tags, lag[0]));
+				times.add(MultiGauge.Row.of(tags, lag[1]));
+			});
+		});
+		this.lagRecords.register(records, true);
+		this.lagTime.register(times, true);
+		List<MultiGauge.Row<?>> counts = new ArrayList<>();
+		states.forEach((tags, count) -> counts.add(MultiGauge.Row.of(tags, count)));
+		this.partitions.register(counts, true);
+	}
+
+	private Tags tags(String route, PartitionStatus status) {
+		Tags tags = Tags.of("route", route, "topic", status.topic());
+		return this.perPartition ? tags.and("partition", String.valueOf(status.partition())) : tags;
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the watermarks of one consumer thread to the source group, one commit under way
+ * at a time.
+ */
+final class Commits {
+
+	private static final Logger logger = LoggerFactory.getLogger(Commits.class);
+
+	private boolean underWay;
+
+	/**
+	 * Commit what moved, without waiting for it.
+	 * @param consumer the thread's consumer
+	 * @param flows its partitions
+	 */
+	void commit(Consumer<?, ?> consumer, Map<TopicPartition, PartitionFlow> flows) {
+		if (this.underWay) {
+			return;
+		}
+		Map<TopicPartition, OffsetAndMetadata> offsets = offsets(flows.values());
+		if (offsets.isEmpty()) {
+			return;
+		}
+		this.underWay = true;
+		consumer.commitAsync(offsets, (committed, failure) -> {
+			this.underWay = false;
+			if (failure == null) {
+				committed.forEach((partition, offset) -> note(flows.get(partition), offset));
+			}
+			else {
+				// the next one carries at least as much
+				logger.atDebug().addKeyValue("error", String.valueOf(failure)).log("Offsets not committed");
+			}
+		});
+	}
+
+	/**
+	 * Commit what moved before partitions are given away, and wait for it.
+	 * @param consumer the thread's consumer
+	 * @param flows the partitions
+	 * @param timeout how long to wait
+	 */
+	void commitNow(Consumer<?, ?> consumer, Collection<PartitionFlow> flows, Duration timeout) {
+		Map<TopicPartition, OffsetAndMetadata> offsets = offsets(flows);
+		if (offsets.isEmpty()) {
+			return;
+		}
+		try {
+			commit(consumer, offsets, timeout);
+			flows.forEach((flow) -> note(flow, offsets.get(flow.partition())));
+		}
+		catch (KafkaException ex) {
+			logger.atWarn()
+				.addKeyValue("partitions", offsets.keySet())
+				.addKeyValue("error", DeliveryFailure.describe(ex))
+				.log("Offsets of partitions given away are not committed: some records will be copied twice");
+		}
+	}
+
+	private static void commit(Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets,
+			Duration timeout) {
+		try {
+			consumer.commitSync(offsets, timeout);
+		}
+		catch (WakeupException ex) {
+			// meant for the poll that a stopping container interrupts
+			consumer.commitSync(offsets, timeout);
+		}
+	}
+
+	private static Map<TopicPartition, OffsetAndMetadata> offsets(Collection<PartitionFlow> flows) {
+		Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+		for (PartitionFlow flow : flows) {
+			OffsetAndMetadata offset = flow.toCommit();
+			if (offset != null) {
+				offsets.put(flow.partition(), offset);
+			}
+		}
+		return offsets;
+	}
+
+	private static void note(@Nullable PartitionFlow flow, @Nullable OffsetAndMetadata offset) {
+		if (flow != null && offset != null) {
+			flow.committed(offset.offset());
+		}
+	}
+
+}

@@ -1,0 +1,346 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.position.Gap;
+import io.github.tandem.position.KnownPosition;
+import io.github.tandem.position.Position;
+import io.github.tandem.route.OnGap;
+import io.github.tandem.topic.TargetTopic;
+
+/**
+ * Moves the partitions of one consumer thread from state to state, and keeps what the
+ * consumer reads, and from where, in step with their states.
+ */
+final class FlowControl {
+
+	private static final Logger logger = LoggerFactory.getLogger(FlowControl.class);
+
+	private static final Duration SHORTEST_HALT = Duration.ofSeconds(10);
+
+	private final RouteContext context;
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final Backlog backlog;
+
+	private final PositionSearch search;
+
+	private final Map<TopicPartition, PartitionFlow> flows = new LinkedHashMap<>();
+
+	private Map<String, TargetTopic> targets = Map.of();
+
+	private boolean reading = true;
+
+	FlowControl(RouteContext context, Consumer<byte[], byte[]> consumer, Backlog backlog) {
+		this.context = context;
+		this.consumer = consumer;
+		this.backlog = backlog;
+		this.search = new PositionSearch(context.positions());
+	}
+
+	Map<TopicPartition, PartitionFlow> flows() {
+		return this.flows;
+	}
+
+	/**
+	 * Begin with partitions: they stay paused until their position is found and their
+	 * topic on the target is ready.
+	 * @param partitions the partitions
+	 * @param now the time
+	 */
+	void begin(Collection<TopicPartition> partitions, Instant now) {
+		this.consumer.pause(partitions);
+		for (TopicPartition partition : partitions) {
+			// any position keeps the consumer from asking for one; nothing is read there
+			this.consumer.seek(partition, 0);
+			TopicMeters meters = this.context.meters().topic(this.context.route().name(), partition.topic());
+			this.flows.put(partition, new PartitionFlow(partition, meters, now));
+		}
+	}
+
+	/**
+	 * Take the next step with each partition that can take one.
+	 * @param now the time
+	 */
+	void tick(Instant now) {
+		this.search.search(this.flows.values(), now);
+		this.search.collect(now, (flow, position) -> found(flow, position, now));
+		followTargets(now);
+		retry(now);
+	}
+
+	/**
+	 * Take note of what the target acknowledged or refused.
+	 * @param now the time
+	 */
+	void advance(Instant now) {
+		for (PartitionFlow flow : this.flows.values()) {
+			if (!flow.inFlight().isEmpty()) {
+				flow.advance();
+				Delivery failed = flow.inFlight().failed();
+				if (failed != null && failed.failure() != null && flow.isRunning()) {
+					this.backlog.drop(flow);
+					failed(flow, failed.failure(), now);
+				}
+			}
+		}
+	}
+
+	/**
+	 * Read no more until told otherwise.
+	 */
+	void stopReading() {
+		if (this.reading) {
+			this.reading = false;
+			this.consumer.pause(running());
+		}
+	}
+
+	/**
+	 * Read on.
+	 */
+	void readOn() {
+		if (!this.reading) {
+			this.reading = true;
+			this.consumer.resume(running());
+		}
+	}
+
+	private List<TopicPartition> running() {
+		return this.flows.values().stream().filter(PartitionFlow::isRunning).map(PartitionFlow::partition).toList();
+	}
+
+	/**
+	 * A record of a partition was not taken.
+	 * @param flow the partition
+	 * @param failure why not
+	 * @param now the time
+	 */
+	void failed(PartitionFlow flow, Exception failure, Instant now) {
+		this.consumer.pause(List.of(flow.partition()));
+		Duration delay = flow.backoff().next();
+		String what = DeliveryFailure.describe(failure);
+		long offset = flow.inFlight().watermark();
+		if (DeliveryFailure.isRetriable(failure)) {
+			flow.waitFor(Reason.TARGET_UNAVAILABLE, what, now.plus(delay), now);
+			logger.atWarn()
+				.addKeyValue("partition", flow.partition())
+				.addKeyValue("error", what)
+				.addKeyValue("retryIn", delay)
+				.log("Target does not take records of a partition");
+			return;
+		}
+		Duration halt = (delay.compareTo(SHORTEST_HALT) < 0) ? SHORTEST_HALT : delay;
+		flow.halt(Reason.REJECTED,
+				("the target refuses the record at offset %d or one shortly after it (%s): "
+						+ "the partition is tried again by itself; let the target's topic take the record")
+					.formatted(offset, what),
+				now.plus(halt), now);
+		logger.atError()
+			.addKeyValue("partition", flow.partition())
+			.addKeyValue("offset", offset)
+			.addKeyValue("error", what)
+			.addKeyValue("retryIn", halt)
+			.log("Target refuses a record, its partition is halted");
+	}
+
+	private void found(PartitionFlow flow, Position position, Instant now) {
+		Gap gap = position.gap();
+		if (gap != null) {
+			this.context.meters().gap(this.context.route().name(), gap);
+			logger.atWarn()
+				.addKeyValue("route", this.context.route().name())
+				.addKeyValue("partition", gap.partition())
+				.addKeyValue("cause", gap.cause().tag())
+				.addKeyValue("records", gap.records())
+				.addKeyValue("expectedOffset", gap.expectedOffset())
+				.addKeyValue("nextOffset", gap.nextOffset())
+				.addKeyValue("onGap", this.context.route().onGap())
+				.log("The source lost records");
+			if (this.context.route().onGap() == OnGap.HALT) {
+				flow.halt(Reason.GAP,
+						("the source lost %d records (%s): offset %d was to be copied next, %d is the "
+								+ "first that can be. To go on there, set on-gap: continue for the route '%s'")
+							.formatted(gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset(),
+									this.context.route().name()),
+						null, now);
+				return;
+			}
+		}
+		flow.found(position, now);
+		this.consumer.seek(flow.partition(), new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), ""));
+		follow(flow, this.targets.get(flow.partition().topic()), now);
+	}
+
+	// Look whether topics of the target became ready, changed or went.
+	private void followTargets(Instant now) {
+		Map<String, TargetTopic> current = this.context.targetTopics().of(this.context.route());
+		boolean changed = current != this.targets;
+		this.targets = current;
+		for (PartitionFlow flow : this.flows.values()) {
+			boolean waits = flow.state().reason() == Reason.TARGET_TOPIC;
+			if (waits || (changed && flow.isRunning())) {
+				follow(flow, current.get(flow.partition().topic()), now);
+			}
+		}
+	}
+
+	private void follow(PartitionFlow flow, @Nullable TargetTopic target, Instant now) {
+		if (target instanceof TargetTopic.Ready ready) {
+			boolean sameTopic = ready.sourceId().equals(flow.topicId());
+			boolean enough = !ready.samePartition() || flow.partition().partition() < ready.partitions();
+			if (sameTopic && enough) {
+				flow.to(ready);
+				if (!flow.isRunning()) {
+					run(flow, now);
+				}
+			}
+			else if (!sameTopic && flow.isRunning()) {
+				restart(flow, flow.progress(), now);
+			}
+			else {
+				await(flow, "partition or topic are new and not seen on the target yet", now);
+			}
+		}
+		else if (target instanceof TargetTopic.Blocked blocked) {
+			if (!blocked.reason().equals(flow.state().detail())) {
+				this.consumer.pause(List.of(flow.partition()));
+				this.backlog.drop(flow);
+				flow.halt(Reason.TARGET_TOPIC, blocked.reason(), null, now);
+			}
+		}
+		else {
+			await(flow, "the topic is not seen on the target yet", now);
+		}
+	}
+
+	private void await(PartitionFlow flow, String detail, Instant now) {
+		if (!detail.equals(flow.state().detail())) {
+			this.consumer.pause(List.of(flow.partition()));
+			this.backlog.drop(flow);
+			flow.waitFor(Reason.TARGET_TOPIC, detail, now.plusSeconds(1), now);
+			this.context.wantTopics().run();
+		}
+	}
+
+	private void retry(Instant now) {
+		for (PartitionFlow flow : this.flows.values()) {
+			if (flow.isDue(now)) {
+				if (flow.state().reason() == Reason.TARGET_TOPIC) {
+					restart(flow, flow.progress(), now);
+				}
+				else {
+					run(flow, now);
+				}
+			}
+		}
+	}
+
+	private void run(PartitionFlow flow, Instant now) {
+		this.backlog.drop(flow);
+		this.consumer.seek(flow.partition(), new OffsetAndMetadata(flow.run(now), flow.leaderEpoch(), ""));
+		if (this.reading) {
+			this.consumer.resume(List.of(flow.partition()));
+		}
+	}
+
+	private void restart(PartitionFlow flow, @Nullable KnownPosition from, Instant now) {
+		this.consumer.pause(List.of(flow.partition()));
+		this.backlog.drop(flow);
+		this.search.forget(flow);
+		flow.restart(from, now);
+	}
+
+	/**
+	 * The source has no records where a partition is to be read.
+	 * @param partitions the offsets that are out of range
+	 * @param divergences for truncated logs the first offset that is no longer the same
+	 */
+	void outOfRange(Map<TopicPartition, Long> partitions, Map<TopicPartition, OffsetAndMetadata> divergences) {
+		Instant now = this.context.clock().instant();
+		partitions.forEach((partition, offset) -> {
+			PartitionFlow flow = this.flows.get(partition);
+			if (flow != null) {
+				flow.advance();
+				KnownPosition known = flow.outOfRange(offset);
+				restart(flow, known, now);
+				OffsetAndMetadata divergence = divergences.get(partition);
+				if (divergence != null) {
+					this.search.truncated(flow, divergence.offset());
+				}
+			}
+		});
+	}
+
+	/**
+	 * Set all partitions back to their watermarks, because what was read is lost.
+	 */
+	void readAgain() {
+		Instant now = this.context.clock().instant();
+		for (PartitionFlow flow : this.flows.values()) {
+			if (flow.isRunning()) {
+				flow.advance();
+				run(flow, now);
+			}
+		}
+	}
+
+	/**
+	 * Stop reading partitions that are given away.
+	 * @param partitions the partitions
+	 * @return those this thread had
+	 */
+	List<PartitionFlow> leaving(Collection<TopicPartition> partitions) {
+		List<PartitionFlow> leaving = new ArrayList<>();
+		for (TopicPartition partition : partitions) {
+			PartitionFlow flow = this.flows.get(partition);
+			if (flow != null) {
+				this.backlog.drop(flow);
+				this.search.forget(flow);
+				leaving.add(flow);
+			}
+		}
+		return leaving;
+	}
+
+	/**
+	 * Forget partitions that were given away, except for how far they were copied.
+	 * @param leaving the partitions
+	 */
+	void forget(List<PartitionFlow> leaving) {
+		for (PartitionFlow flow : leaving) {
+			this.flows.remove(flow.partition());
+			KnownPosition progress = flow.progress();
+			if (progress != null) {
+				this.context.positions().remember(flow.partition(), progress);
+			}
+		}
+	}
+
+	/**
+	 * Move watermarks over markers of transactions and over compacted records, which no
+	 * poll brings.
+	 */
+	void skipMarkers() {
+		for (PartitionFlow flow : this.flows.values()) {
+			if (flow.isRunning() && flow.inFlight().isEmpty() && !this.backlog.holds(flow)) {
+				ReadPosition.of(this.consumer, flow.partition()).ifPresent(flow.inFlight()::skipTo);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How fast a partition moves, and since when it does not.
+ */
+final class Pace {
+
+	private Instant observedAt;
+
+	private Instant movedAt;
+
+	private Instant caughtUpAt;
+
+	private long replicated;
+
+	private long watermark = -1;
+
+	private double rate;
+
+	Pace(Instant now) {
+		this.observedAt = now;
+		this.movedAt = now;
+		this.caughtUpAt = now;
+	}
+
+	/**
+	 * Look at the partition, about once a second.
+	 * @param now the time
+	 * @param replicatedSoFar number of records acknowledged since the assignment
+	 * @param nextOffset the watermark
+	 * @param lag number of offsets between watermark and end
+	 */
+	void observe(Instant now, long replicatedSoFar, long nextOffset, long lag) {
+		double seconds = Duration.between(this.observedAt, now).toNanos() / 1e9;
+		if (seconds > 0) {
+			double current = (replicatedSoFar - this.replicated) / seconds;
+			// half of it from the last second, so that a single pause does not read as
+			// zero
+			this.rate = (this.rate + current) / 2;
+			this.rate = (this.rate < 0.01) ? 0 : this.rate;
+		}
+		if (nextOffset != this.watermark || lag == 0) {
+			this.movedAt = now;
+		}
+		if (lag == 0) {
+			this.caughtUpAt = now;
+		}
+		this.observedAt = now;
+		this.replicated = replicatedSoFar;
+		this.watermark = nextOffset;
+	}
+
+	/**
+	 * Records a second, lately.
+	 * @return the rate
+	 */
+	double rate() {
+		return this.rate;
+	}
+
+	/**
+	 * When the watermark moved last, or there was nothing for it to move over.
+	 * @return the instant
+	 */
+	Instant movedAt() {
+		return this.movedAt;
+	}
+
+	/**
+	 * How old the oldest record is that is not replicated.
+	 * @param now the time
+	 * @param lag number of offsets between watermark and end
+	 * @param oldestInFlight timestamp of the oldest record in flight, or -1
+	 * @param lastRead timestamp of the record read last, or -1
+	 * @return zero without lag. While that record has not been read yet, the time since
+	 * all was replicated, or since the timestamp read last if that is later
+	 */
+	Duration lagTime(Instant now, long lag, long oldestInFlight, long lastRead) {
+		if (lag == 0) {
+			return Duration.ZERO;
+		}
+		long since = (oldestInFlight >= 0) ? oldestInFlight : Math.max(lastRead, this.caughtUpAt.toEpochMilli());
+		return Duration.ofMillis(Math.max(0, now.toEpochMilli() - since));
+	}
+
+}

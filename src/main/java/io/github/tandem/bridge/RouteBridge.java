@@ -1,0 +1,129 @@
+package io.github.tandem.bridge;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.listener.BatchInterceptor;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+
+/**
+ * The bridge of one route: its container calls it before each poll, with what a poll
+ * brought, and when partitions come and go, each time on the consumer's own thread.
+ */
+public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAwareRebalanceListener {
+
+	private final RouteContext context;
+
+	private final RouteListener listener;
+
+	private final Map<Thread, RouteThread> threads = new ConcurrentHashMap<>();
+
+	RouteBridge(RouteContext context, RouteListener listener) {
+		this.context = context;
+		this.listener = listener;
+	}
+
+	/**
+	 * What the annotation below needs to know of this route.
+	 * @return the settings of the listener
+	 */
+	public RouteListener getListener() {
+		return this.listener;
+	}
+
+	@KafkaListener(id = "#{__listener.listener.id}", groupId = "#{__listener.listener.group}", idIsGroup = false,
+			topicPattern = "#{__listener.listener.pattern}", concurrency = "#{__listener.listener.concurrency}",
+			clientIdPrefix = "#{__listener.listener.group}", properties = "#{__listener.listener.properties}",
+			containerFactory = "#{__listener.listener.factory}", batch = "true", autoStartup = "false")
+	public void onRecords(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
+		thread(consumer).read(records);
+	}
+
+	@Override
+	public void setupThreadState(Consumer<?, ?> consumer) {
+		thread(consumer).beforePoll();
+	}
+
+	@Override
+	public ConsumerRecords<byte[], byte[]> intercept(ConsumerRecords<byte[], byte[]> records,
+			Consumer<byte[], byte[]> consumer) {
+		return records;
+	}
+
+	@Override
+	public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+		thread(consumer).assigned(partitions);
+	}
+
+	@Override
+	public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+		thread(consumer).revoked(partitions);
+	}
+
+	@Override
+	public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+		thread(consumer).lost(partitions);
+	}
+
+	/**
+	 * The current consumer thread ends.
+	 */
+	void stopped() {
+		RouteThread thread = this.threads.remove(Thread.currentThread());
+		if (thread != null) {
+			thread.stopped();
+		}
+	}
+
+	/**
+	 * The current consumer thread's part of this bridge.
+	 * @param consumer the thread's consumer
+	 * @return the part, made at the first call
+	 */
+	@SuppressWarnings("unchecked")
+	RouteThread thread(Consumer<?, ?> consumer) {
+		return this.threads.computeIfAbsent(Thread.currentThread(),
+				(key) -> new RouteThread(this.context, (Consumer<byte[], byte[]>) consumer));
+	}
+
+	/**
+	 * The partitions of all consumer threads.
+	 * @return one status for each partition
+	 */
+	List<PartitionStatus> partitions() {
+		return this.threads.values().stream().flatMap((thread) -> thread.status().stream()).toList();
+	}
+
+	/**
+	 * Number of consumer threads that live.
+	 * @return between zero and the route's concurrency
+	 */
+	int liveThreads() {
+		return (int) this.threads.keySet().stream().filter(Thread::isAlive).count();
+	}
+
+	/**
+	 * When this route made progress last, or had nothing to do.
+	 * @return the instant, or the epoch while it has no partitions
+	 */
+	Instant lastProgress() {
+		return partitions().stream().map(PartitionStatus::movedAt).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
+	}
+
+	long inFlightBytes() {
+		return this.threads.values().stream().mapToLong(RouteThread::inFlightBytes).sum();
+	}
+
+	RouteContext context() {
+		return this.context;
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.github.tandem.bridge;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.kafka.core.KafkaTemplate;
+
+import io.github.tandem.position.Positions;
+import io.github.tandem.route.Route;
+import io.github.tandem.topic.TargetTopics;
+
+/**
+ * What the consumer threads of a route share.
+ *
+ * @param route the route
+ * @param positions where its partitions go on
+ * @param targetTopics the topics of the target
+ * @param template sends to the target, with a producer for each thread
+ * @param meters the meters
+ * @param endOffsets ends of the source's logs, as they were seen last
+ * @param wantTopics asks for a look at the topics of both clusters, soon
+ * @param inFlight bytes a thread may have in flight
+ * @param shutdownTimeout how long to wait for what is in flight
+ * @param clock the time
+ */
+record RouteContext(Route route, Positions positions, TargetTopics targetTopics, KafkaTemplate<byte[], byte[]> template,
+		BridgeMeters meters, Map<TopicPartition, Long> endOffsets, Runnable wantTopics, long inFlight,
+		Duration shutdownTimeout, Clock clock) {
+
+}

@@ -1,0 +1,222 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+import io.micrometer.core.instrument.Timer;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer thread of a route, and its duties between two polls. All methods but
+ * {@link #status()} and {@link #inFlightBytes()} are called on that thread.
+ */
+final class RouteThread {
+
+	private static final Logger logger = LoggerFactory.getLogger(RouteThread.class);
+
+	private static final Duration TICK = Duration.ofMillis(100);
+
+	private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+
+	private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
+
+	private final RouteContext context;
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final InFlightBytes bytes;
+
+	private final Backlog backlog;
+
+	private final FlowControl control;
+
+	private final Commits commits = new Commits();
+
+	private final Observation observation;
+
+	private final Timer pipeline;
+
+	private final Timer age;
+
+	private Instant nextTick = Instant.MIN;
+
+	private Instant nextCommit = Instant.MIN;
+
+	RouteThread(RouteContext context, Consumer<byte[], byte[]> consumer) {
+		this.context = context;
+		this.consumer = consumer;
+		this.bytes = new InFlightBytes(context.inFlight());
+		this.backlog = new Backlog(this.bytes);
+		this.control = new FlowControl(context, consumer, this.backlog);
+		this.observation = new Observation(consumer, context.endOffsets());
+		this.pipeline = context.meters().pipeline(context.route().name());
+		this.age = context.meters().age(context.route().name());
+	}
+
+	/**
+	 * The partitions as they were at the last look, about a second ago.
+	 * @return one status for each partition
+	 */
+	List<PartitionStatus> status() {
+		return this.observation.status();
+	}
+
+	long inFlightBytes() {
+		return this.bytes.get();
+	}
+
+	/**
+	 * Do what has to be done between two polls.
+	 */
+	void beforePoll() {
+		Instant now = this.context.clock().instant();
+		this.control.advance(now);
+		if (!now.isBefore(this.nextTick)) {
+			this.nextTick = now.plus(TICK);
+			this.control.tick(now);
+		}
+		send(now);
+		if (!now.isBefore(this.nextCommit)) {
+			this.nextCommit = now.plus(COMMIT_INTERVAL);
+			this.control.skipMarkers();
+			this.commits.commit(this.consumer, this.control.flows());
+			this.observation.look(this.control.flows(), now);
+		}
+	}
+
+	/**
+	 * Send what a poll brought.
+	 * @param records the records
+	 */
+	void read(ConsumerRecords<byte[], byte[]> records) {
+		Sample sample = new Sample(this.context.meters().clock().monotonicTime(), this.context.meters().clock(),
+				this.pipeline, this.age);
+		for (TopicPartition partition : records.partitions()) {
+			PartitionFlow flow = this.control.flows().get(partition);
+			// a partition that does not run reads these records again when it does
+			if (flow != null && flow.isRunning()) {
+				List<ConsumerRecord<byte[], byte[]>> own = records.records(partition);
+				flow.read(own);
+				this.backlog.add(flow, own, sample);
+			}
+		}
+		send(this.context.clock().instant());
+	}
+
+	private void send(Instant now) {
+		if (!this.backlog.isEmpty() && !this.bytes.isFull()) {
+			try {
+				// one call of the template for many records: its own send keeps a future,
+				// a
+				// closure and the record alive until the acknowledgement
+				this.context.template()
+					.execute((producer) -> this.backlog.sendTo(producer,
+							(flow, failure) -> this.control.failed(flow, failure, now)));
+			}
+			catch (KafkaException ex) {
+				logger.atWarn()
+					.addKeyValue("route", this.context.route().name())
+					.addKeyValue("error", DeliveryFailure.describe(ex))
+					.log("No producer for the target, trying again");
+			}
+		}
+		if (this.bytes.isFull() || !this.backlog.isEmpty()) {
+			this.control.stopReading();
+		}
+		else if (this.bytes.hasRoom()) {
+			this.control.readOn();
+		}
+	}
+
+	/**
+	 * The source has no records where a partition is to be read.
+	 * @param partitions the offsets that are out of range
+	 * @param divergences for truncated logs the first offset that is no longer the same
+	 */
+	void outOfRange(Map<TopicPartition, Long> partitions, Map<TopicPartition, OffsetAndMetadata> divergences) {
+		this.control.outOfRange(partitions, divergences);
+	}
+
+	/**
+	 * Set all partitions back to their watermarks, because what was read is lost.
+	 */
+	void readAgain() {
+		this.control.readAgain();
+	}
+
+	/**
+	 * Take partitions over.
+	 * @param partitions the partitions
+	 */
+	void assigned(Collection<TopicPartition> partitions) {
+		this.control.begin(partitions, this.context.clock().instant());
+		this.nextTick = Instant.MIN;
+		this.nextCommit = Instant.MIN;
+	}
+
+	/**
+	 * Give partitions away, after what they have in flight is acknowledged, or not in
+	 * time.
+	 * @param partitions the partitions
+	 */
+	void revoked(Collection<TopicPartition> partitions) {
+		List<PartitionFlow> leaving = this.control.leaving(partitions);
+		if (!leaving.isEmpty()) {
+			drain(leaving);
+			this.commits.commitNow(this.consumer, leaving, COMMIT_TIMEOUT);
+			forget(leaving);
+		}
+	}
+
+	/**
+	 * Partitions were taken away: somebody else may be copying them already.
+	 * @param partitions the partitions
+	 */
+	void lost(Collection<TopicPartition> partitions) {
+		forget(this.control.leaving(partitions));
+	}
+
+	private void drain(List<PartitionFlow> leaving) {
+		Instant deadline = this.context.clock().instant().plus(this.context.shutdownTimeout());
+		while (!isSettled(leaving) && this.context.clock().instant().isBefore(deadline)) {
+			LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+		}
+		leaving.forEach(PartitionFlow::advance);
+	}
+
+	private void forget(List<PartitionFlow> leaving) {
+		this.control.forget(leaving);
+		this.observation.look(this.control.flows(), this.context.clock().instant());
+		if (!isSettled(leaving)) {
+			logger.atWarn()
+				.addKeyValue("partitions", leaving.stream().map(PartitionFlow::partition).toList())
+				.log("The target did not acknowledge records of partitions that are given away: they are given up, "
+						+ "so that they cannot arrive after those of the next owner");
+			stopped();
+			this.control.readAgain();
+		}
+	}
+
+	private static boolean isSettled(List<PartitionFlow> flows) {
+		return flows.stream().allMatch((flow) -> flow.inFlight().isSettled());
+	}
+
+	/**
+	 * End this thread's producer: what it has not delivered is given up.
+	 */
+	void stopped() {
+		this.context.template().getProducerFactory().closeThreadBoundProducer();
+	}
+
+}

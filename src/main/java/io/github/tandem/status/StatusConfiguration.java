@@ -1,0 +1,32 @@
+package io.github.tandem.status;
+
+import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.tandem.bridge.Replication;
+import io.github.tandem.cluster.Cluster;
+
+/**
+ * What operators see.
+ */
+@Configuration(proxyBeanMethods = false)
+class StatusConfiguration {
+
+	@Bean
+	HealthIndicator replicationHealthIndicator(Replication replication) {
+		return new ReplicationHealthIndicator(replication);
+	}
+
+	@Bean
+	ReplicationEndpoint replicationEndpoint(Replication replication, Cluster sourceCluster, Cluster targetCluster) {
+		return new ReplicationEndpoint(replication, sourceCluster, targetCluster);
+	}
+
+	@Bean
+	InfoContributor clusterInfoContributor(Cluster sourceCluster, Cluster targetCluster) {
+		return new ClusterInfoContributor(sourceCluster, targetCluster);
+	}
+
+}
