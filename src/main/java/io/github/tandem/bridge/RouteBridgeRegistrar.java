@@ -2,6 +2,7 @@ package io.github.tandem.bridge;
 
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
@@ -16,8 +17,14 @@ class RouteBridgeRegistrar implements BeanRegistrar {
 
 	@Override
 	public void register(BeanRegistry registry, Environment env) {
-		Routes routes = Binder.get(env).bindOrCreate("tandem", RoutesProperties.class).toRoutes();
-		routes.stream().forEach((route) -> register(registry, route));
+		try {
+			Routes routes = Binder.get(env).bindOrCreate("tandem", RoutesProperties.class).toRoutes();
+			routes.stream().forEach((route) -> register(registry, route));
+		}
+		catch (BindException ex) {
+			// the bean of these properties fails likewise, but after unknown keys were
+			// found
+		}
 	}
 
 	private void register(BeanRegistry registry, Route route) {

@@ -14,7 +14,7 @@ import io.github.tandem.TandemApplication;
  */
 final class ApplicationFiles {
 
-	private static final String JAR_PROPERTY = "tandem.jar";
+	private static final String JAR_PROPERTY = "test.application.jar";
 
 	private ApplicationFiles() {
 	}
