@@ -14,8 +14,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
-import org.springframework.boot.origin.SystemEnvironmentOrigin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.stereotype.Component;
 
 /**
@@ -84,8 +85,9 @@ class UnknownKeys implements BeanFactoryPostProcessor {
 
 	private static @Nullable String variable(ConfigurationPropertyName name, ConfigurationPropertySource source) {
 		ConfigurationProperty property = source.getConfigurationProperty(name);
-		return (property != null && property.getOrigin() instanceof SystemEnvironmentOrigin origin)
-				? origin.getProperty() : null;
+		return (property != null && property.getOrigin() instanceof PropertySourceOrigin origin
+				&& origin.getPropertySource() instanceof SystemEnvironmentPropertySource) ? origin.getPropertyName()
+						: null;
 	}
 
 }
