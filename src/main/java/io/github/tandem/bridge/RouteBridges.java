@@ -42,6 +42,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 				new RouteListener(route, group, this.topicsProperties.interval(), factory));
 		factory.setConsumerFactory(this.consumers);
 		factory.setBatchInterceptor(bridge);
+		factory.setContainerCustomizer(PlainListener::wrap);
 		factory.setCommonErrorHandler(new RouteErrors(bridge::thread));
 		ContainerProperties container = factory.getContainerProperties();
 		// with this mode and no acknowledgement the container commits nothing by itself

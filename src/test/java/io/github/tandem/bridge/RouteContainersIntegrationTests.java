@@ -1,0 +1,53 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+import io.github.tandem.TandemApplication;
+import io.github.tandem.test.TwoClusters;
+import io.github.tandem.test.TwoClustersTest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests what spring-kafka's containers do with partitions that were never committed.
+ */
+@TwoClustersTest
+class RouteContainersIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	@Test
+	void copiesATopicThatIsCreatedLaterFromItsFirstRecordOn(TwoClusters clusters) {
+		String name = clusters.uniqueName("later");
+		clusters.source().createTopic(name + ".old", 2);
+		clusters.source().produce(name + ".old", "key", "old");
+		try (ConfigurableApplicationContext tandem = start(clusters, name)) {
+			assertThat(clusters.target().awaitRecords(name + ".old", 1, PATIENCE)).hasSize(1);
+			clusters.source().createTopic(name + ".new", 2);
+			clusters.source().produce(name + ".new", "key", "new");
+			assertThat(clusters.target().awaitRecords(name + ".new", 1, PATIENCE)).hasSize(1);
+			assertThat(container(tandem).isRunning()).isTrue();
+		}
+	}
+
+	private static MessageListenerContainer container(ConfigurableApplicationContext tandem) {
+		MessageListenerContainer container = tandem.getBean(KafkaListenerEndpointRegistry.class)
+			.getListenerContainer("some");
+		assertThat(container).isNotNull();
+		return container;
+	}
+
+	private static ConfigurableApplicationContext start(TwoClusters clusters, String name) {
+		return new SpringApplicationBuilder(TandemApplication.class).run("--server.port=0", "--tandem.name=" + name,
+				"--tandem.source.bootstrap-servers=" + clusters.source(),
+				"--tandem.target.bootstrap-servers=" + clusters.target(), "--tandem.routes[0].name=some",
+				"--tandem.routes[0].topics=" + name + "\\..*", "--tandem.topics.interval=1s");
+	}
+
+}
