@@ -68,9 +68,9 @@ class BridgeConfiguration {
 	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
 			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster, TargetTopics targetTopics,
 			TopicWatch watch, ConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-			BridgeMeters meters) {
+			BridgeMeters meters, ApplicationEventPublisher events) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetTopics, watch,
-				consumers, template, meters, Clock.systemUTC());
+				consumers, template, meters, events, Clock.systemUTC());
 	}
 
 	@Bean

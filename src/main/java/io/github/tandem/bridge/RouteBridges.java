@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -25,7 +26,7 @@ import io.github.tandem.topic.TopicsProperties;
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
 		ClientMemory memory, Cluster source, TargetTopics targetTopics, TopicWatch watch,
 		ConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template, BridgeMeters meters,
-		Clock clock) {
+		ApplicationEventPublisher events, Clock clock) {
 
 	// also the longest time until acknowledgements are looked at and reading resumes
 	private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
@@ -43,6 +44,8 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		factory.setConsumerFactory(this.consumers);
 		factory.setBatchInterceptor(bridge);
 		factory.setContainerCustomizer(PlainListener::wrap);
+		// not a bean, so nobody else gives it what its containers publish their ends with
+		factory.setApplicationEventPublisher(this.events);
 		factory.setCommonErrorHandler(new RouteErrors(bridge::thread));
 		ContainerProperties container = factory.getContainerProperties();
 		// with this mode and no acknowledgement the container commits nothing by itself

@@ -15,7 +15,8 @@ import io.github.tandem.test.TwoClustersTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests what spring-kafka's containers do with partitions that were never committed.
+ * Tests what spring-kafka's containers do with partitions that were never committed, and
+ * when their threads end.
  */
 @TwoClustersTest
 class RouteContainersIntegrationTests {
@@ -33,6 +34,21 @@ class RouteContainersIntegrationTests {
 			clusters.source().produce(name + ".new", "key", "new");
 			assertThat(clusters.target().awaitRecords(name + ".new", 1, PATIENCE)).hasSize(1);
 			assertThat(container(tandem).isRunning()).isTrue();
+		}
+	}
+
+	@Test
+	void startsConsumersAgainThatDied(TwoClusters clusters) {
+		String name = clusters.uniqueName("dies");
+		clusters.source().createTopic(name + ".topic", 2);
+		clusters.source().produce(name + ".topic", "key", "before");
+		try (ConfigurableApplicationContext tandem = start(clusters, name)) {
+			assertThat(clusters.target().awaitRecords(name + ".topic", 1, PATIENCE)).hasSize(1);
+			container(tandem).stopAbnormally(() -> {
+			});
+			assertThat(container(tandem).isRunning()).isFalse();
+			clusters.source().produce(name + ".topic", "key", "after");
+			assertThat(clusters.target().awaitRecords(name + ".topic", 2, PATIENCE)).hasSize(2);
 		}
 	}
 
