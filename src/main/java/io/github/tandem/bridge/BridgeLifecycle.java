@@ -109,13 +109,9 @@ class BridgeLifecycle implements SmartLifecycle {
 				this.events.publishEvent(new ReplicationRefused(refusal.get()));
 				return;
 			}
-			for (RouteBridge bridge : this.bridges) {
-				this.topics
-					.recall(new FirstStart(this.source, bridge.context().route(), bridge.getListener().getGroup())
-						.ensure());
-			}
+			this.bridges.forEach(this::prepare);
 			this.topics.refresh();
-			this.bridges.forEach((bridge) -> start(bridge.getListener().getId()));
+			this.bridges.forEach((bridge) -> restart(bridge.getListener().getId()));
 			this.replication.startUp(new StartUp.Replicating(this.scheduler.getClock().instant()));
 			this.scheduler.scheduleWithFixedDelay(this.watch::look, this.interval);
 			this.scheduler.scheduleWithFixedDelay(this::look, LOOK);
@@ -133,6 +129,11 @@ class BridgeLifecycle implements SmartLifecycle {
 			this.replication.startUp(new StartUp.Connecting(obstacle));
 			later(RETRY, this::connect);
 		}
+	}
+
+	private void prepare(RouteBridge bridge) {
+		this.topics
+			.recall(new FirstStart(this.source, bridge.context().route(), bridge.getListener().getGroup()).ensure());
 	}
 
 	// Compare the clusters: copying a cluster into itself never ends.

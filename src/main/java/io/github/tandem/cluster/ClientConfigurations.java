@@ -41,7 +41,7 @@ final class ClientConfigurations {
 		Map<String, Object> configuration = common(source.ssl(), "tandem.source");
 		// 15 s instead of 45: the partitions of a killed instance wait that long
 		configuration.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
-		configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+		configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, this.memory.pollRecords());
 		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) this.memory.fetch().toBytes());
 		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
 				(int) this.memory.partitionFetch().toBytes());

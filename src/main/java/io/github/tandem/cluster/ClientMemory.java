@@ -19,9 +19,11 @@ import org.springframework.util.unit.DataSize;
  * 512 kB carry five times what 16 kB do; a small buffer keeps room for many partitions
  * @param fetch {@code fetch.max.bytes} of the consumer, for each broker of the source
  * @param partitionFetch {@code max.partition.fetch.bytes} of the consumer
+ * @param pollRecords {@code max.poll.records} of the consumer: records are decompressed
+ * when they are polled, so their number bounds what a poll can bring
  */
-public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize fetch,
-		DataSize partitionFetch) {
+public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize fetch, DataSize partitionFetch,
+		int pollRecords) {
 
 	private static final long MEGABYTE = 1024 * 1024;
 
@@ -39,7 +41,8 @@ public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, D
 		long fetch = between(MEGABYTE, share / 8, 32 * MEGABYTE);
 		return new ClientMemory(DataSize.ofBytes(flight), DataSize.ofBytes(buffer),
 				DataSize.ofBytes(between(16 * 1024, buffer / 256, 512 * 1024)), DataSize.ofBytes(fetch),
-				DataSize.ofBytes(between(MEGABYTE / 4, fetch / 4, 8 * MEGABYTE)));
+				DataSize.ofBytes(between(MEGABYTE / 4, fetch / 4, 8 * MEGABYTE)),
+				(int) between(100, flight / (32 * 1024), 2_000));
 	}
 
 	private static long between(long lowest, long wanted, long highest) {

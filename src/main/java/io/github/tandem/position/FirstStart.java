@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -128,9 +129,26 @@ public final class FirstStart {
 		Map<TopicPartition, OffsetSpec> request = partitions.keySet()
 			.stream()
 			.collect(Collectors.toMap((partition) -> partition, (partition) -> spec));
+		ListOffsetsResult result = this.source.call("list offsets", (admin) -> admin.listOffsets(request));
 		Map<TopicPartition, Long> offsets = new HashMap<>();
-		this.source.ask("list offsets", (admin) -> admin.listOffsets(request).all())
-			.forEach((partition, info) -> offsets.put(partition, info.offset()));
+		ClusterException failure = null;
+		for (TopicPartition partition : request.keySet()) {
+			try {
+				offsets.put(partition,
+						this.source.await("list the offsets of " + partition, result.partitionResult(partition))
+							.offset());
+			}
+			catch (ClusterException ex) {
+				failure = ex;
+				logger.atWarn()
+					.addKeyValue("partition", partition)
+					.addKeyValue("error", String.valueOf(ex.getMessage()))
+					.log("A partition that the source tells nothing of will be copied from its beginning");
+			}
+		}
+		if (failure != null && offsets.isEmpty()) {
+			throw failure;
+		}
 		return offsets;
 	}
 

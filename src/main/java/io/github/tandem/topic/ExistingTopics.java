@@ -6,34 +6,47 @@ import java.util.Map;
 
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 
 /**
- * Describes topics of which some may not exist.
+ * Topics that were asked for and exist, and those of which the cluster would not speak.
+ *
+ * @param described descriptions by name
+ * @param refused why a topic is not described, by name
  */
-final class ExistingTopics {
+record ExistingTopics(Map<String, TopicDescription> described, Map<String, String> refused) {
 
-	private ExistingTopics() {
-	}
-
-	static Map<String, TopicDescription> describe(Cluster cluster, Collection<String> names) {
-		Map<String, TopicDescription> topics = new HashMap<>();
+	/**
+	 * Describe topics of which some may not exist.
+	 * @param cluster their cluster
+	 * @param names their names
+	 * @return those that exist
+	 * @throws ClusterException if the cluster does not answer
+	 */
+	static ExistingTopics of(Cluster cluster, Collection<String> names) {
+		Map<String, TopicDescription> described = new HashMap<>();
+		Map<String, String> refused = new HashMap<>();
 		Map<String, KafkaFuture<TopicDescription>> answers = cluster.call("describe topics",
 				(admin) -> admin.describeTopics(names).topicNameValues());
 		answers.forEach((name, answer) -> {
 			try {
-				topics.put(name, cluster.await("describe the topic " + name, answer));
+				described.put(name, cluster.await("describe the topic " + name, answer));
 			}
 			catch (ClusterException ex) {
-				if (!(ex.getCause() instanceof UnknownTopicOrPartitionException)) {
+				if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
+					return;
+				}
+				if (ex.getCause() instanceof RetriableException) {
 					throw ex;
 				}
+				refused.put(name, String.valueOf(ex.getMessage()));
 			}
 		});
-		return topics;
+		return new ExistingTopics(described, refused);
 	}
 
 }

@@ -5,9 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 
 import io.github.tandem.cluster.Cluster;
@@ -29,7 +32,9 @@ class SourceTopics {
 
 	Map<String, SourceTopic> describe(Collection<String> names) {
 		Map<String, SourceTopic> topics = new HashMap<>();
-		ExistingTopics.describe(this.source, names).forEach((name, topic) -> topics.put(name, sourceTopic(topic)));
+		ExistingTopics.of(this.source, names)
+			.described()
+			.forEach((name, topic) -> topics.put(name, sourceTopic(topic)));
 		return topics;
 	}
 
@@ -39,21 +44,27 @@ class SourceTopics {
 	}
 
 	/**
-	 * The configurations that were set on a topic itself.
-	 * @param name the topic
-	 * @return value by name
+	 * Ask for the configurations that were set on topics themselves.
+	 * @param names the topics
+	 * @return waits for the configurations of a topic, value by name
 	 */
-	Map<String, String> configurations(String name) {
-		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-		Map<String, String> configurations = new HashMap<>();
-		this.source
-			.ask("describe the configuration of the topic " + name,
-					(admin) -> admin.describeConfigs(List.of(resource)).values().get(resource))
-			.entries()
+	Function<String, Map<String, String>> configurations(Collection<String> names) {
+		List<ConfigResource> resources = names.stream()
+			.map((name) -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+			.toList();
+		Map<ConfigResource, KafkaFuture<Config>> answers = this.source.call("describe the configurations of topics",
+				(admin) -> admin.describeConfigs(resources).values());
+		return (name) -> own(this.source.await("describe the configuration of the topic " + name,
+				answers.get(new ConfigResource(ConfigResource.Type.TOPIC, name))));
+	}
+
+	private static Map<String, String> own(Config config) {
+		Map<String, String> own = new HashMap<>();
+		config.entries()
 			.stream()
 			.filter((entry) -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
-			.forEach((entry) -> configurations.put(entry.name(), entry.value()));
-		return configurations;
+			.forEach((entry) -> own.put(entry.name(), entry.value()));
+		return own;
 	}
 
 }

@@ -4,12 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
@@ -83,107 +80,122 @@ public class TargetTopics {
 			}
 		}));
 		Map<String, SourceTopic> sources = this.sourceTopics.describe(sourceNames);
-		Map<String, TopicDescription> targets = ExistingTopics.describe(this.target, targetNames);
-		Map<String, Map<String, TargetTopic>> refreshed = new HashMap<>();
-		this.routes.stream().forEach((route) -> {
-			Map<String, TargetTopic> previous = of(route);
-			Map<String, TargetTopic> current = new HashMap<>();
-			destinations.getOrDefault(route.name(), Map.of()).forEach((topic, destination) -> {
+		ExistingTopics targets = ExistingTopics.of(this.target, targetNames);
+		List<Planned> planned = new ArrayList<>();
+		this.routes.stream()
+			.forEach((route) -> destinations.getOrDefault(route.name(), Map.of()).forEach((topic, destination) -> {
 				SourceTopic source = sources.get(topic);
 				if (source != null) {
-					TargetTopic ready = prepare(route, source, destination, targets.get(destination.name()));
-					current.put(topic, report(route, topic, previous.get(topic), ready));
+					TopicPlan plan = plan(route, source, destination, targets);
+					planned.add(new Planned(route, source, destination.name(), plan));
 				}
-			});
-			refreshed.put(route.name(), current.equals(previous) ? previous : Map.copyOf(current));
-		});
+			}));
+		Map<String, ClusterException> failures = carryOut(planned);
+		Map<String, Map<String, TargetTopic>> refreshed = new HashMap<>();
+		this.routes.stream().forEach((route) -> refreshed.put(route.name(), new HashMap<>()));
+		for (Planned next : planned) {
+			TargetTopic previous = of(next.route()).get(next.source().name());
+			TargetTopic result = result(next, failures.get(next.name()), previous);
+			if (result != null) {
+				report(next, previous, result);
+				refreshed.computeIfAbsent(next.route().name(), (key) -> new HashMap<>())
+					.put(next.source().name(), result);
+			}
+		}
+		this.routes.stream()
+			.forEach((route) -> refreshed.computeIfPresent(route.name(),
+					(key, current) -> current.equals(of(route)) ? of(route) : Map.copyOf(current)));
 		this.topics = Map.copyOf(refreshed);
 	}
 
-	private TargetTopic prepare(Route route, SourceTopic source, Destination destination,
-			@Nullable TopicDescription existing) {
+	private TopicPlan plan(Route route, SourceTopic source, Destination destination, ExistingTopics targets) {
 		if (destination instanceof Destination.Conflict conflict) {
-			return new TargetTopic.Blocked(conflict.name(), conflict.reason(), source.id());
+			return new TopicPlan.Refuse(conflict.reason());
 		}
-		String name = destination.name();
-		int partitions = (existing != null) ? existing.partitions().size() : 0;
-		TopicPlan plan = TopicPlan.of(source, partitions, this.matched.getOrDefault(source.name(), 0),
-				route.partitioning(), this.properties.create());
-		try {
-			TargetTopic topic = carryOut(plan, source, name, partitions);
-			if (topic instanceof TargetTopic.Ready ready && ready.partitions() == source.partitions()) {
-				this.matched.put(source.name(), source.partitions());
-			}
-			return topic;
+		String refusal = targets.refused().get(destination.name());
+		if (refusal != null) {
+			return new TopicPlan.Refuse(refusal);
 		}
-		catch (ClusterException ex) {
-			return new TargetTopic.Blocked(name, String.valueOf(ex.getMessage()), source.id());
-		}
+		TopicDescription existing = targets.described().get(destination.name());
+		return TopicPlan.of(source, (existing != null) ? existing.partitions().size() : 0,
+				this.matched.getOrDefault(source.name(), 0), route.partitioning(), this.properties.create());
 	}
 
-	private TargetTopic carryOut(TopicPlan plan, SourceTopic source, String name, int partitions) {
+	private Map<String, ClusterException> carryOut(List<Planned> planned) {
+		TopicChanges changes = new TopicChanges(this.properties, this.sourceTopics, this.target);
+		for (Planned next : planned) {
+			if (next.plan() instanceof TopicPlan.Create) {
+				changes.create(next.name(), next.source());
+			}
+			else if (next.plan() instanceof TopicPlan.Grow grow) {
+				changes.grow(next.name(), grow.partitions());
+			}
+		}
+		return changes.carryOut();
+	}
+
+	private @Nullable TargetTopic result(Planned planned, @Nullable ClusterException failure,
+			@Nullable TargetTopic previous) {
+		SourceTopic source = planned.source();
+		if (failure != null) {
+			// another instance was faster, or the description came from a lagging broker
+			boolean exists = failure.getCause() instanceof TopicExistsException;
+			return exists ? previous
+					: new TargetTopic.Blocked(planned.name(), String.valueOf(failure.getMessage()), source.id());
+		}
+		if (planned.plan() instanceof TopicPlan.Refuse refuse) {
+			return new TargetTopic.Blocked(planned.name(), refuse.reason(), source.id());
+		}
+		TargetTopic.Ready ready = ready(planned.plan(), source, planned.name());
+		if (ready.partitions() == source.partitions()) {
+			this.matched.put(source.name(), source.partitions());
+		}
+		return ready;
+	}
+
+	private static TargetTopic.Ready ready(TopicPlan plan, SourceTopic source, String name) {
 		if (plan instanceof TopicPlan.Create create) {
-			return create(create, source, name);
+			return new TargetTopic.Ready(name, create.partitions(), create.samePartition(), source.id(),
+					source.partitions());
 		}
 		if (plan instanceof TopicPlan.Grow grow) {
-			this.target.ask("add partitions to the topic " + name,
-					(admin) -> admin.createPartitions(Map.of(name, NewPartitions.increaseTo(grow.partitions()))).all());
-			logger.atInfo()
-				.addKeyValue("topic", name)
-				.addKeyValue("partitions", grow.partitions())
-				.log("Added partitions to a topic on the target");
 			return new TargetTopic.Ready(name, grow.partitions(), true, source.id(), source.partitions());
 		}
-		if (plan instanceof TopicPlan.Use use) {
-			return new TargetTopic.Ready(name, partitions, use.samePartition(), source.id(), source.partitions());
-		}
-		return new TargetTopic.Blocked(name, ((TopicPlan.Refuse) plan).reason(), source.id());
+		TopicPlan.Use use = (TopicPlan.Use) plan;
+		return new TargetTopic.Ready(name, use.partitions(), use.samePartition(), source.id(), source.partitions());
 	}
 
-	private TargetTopic create(TopicPlan.Create create, SourceTopic source, String name) {
-		Map<String, String> configurations = new HashMap<>(this.sourceTopics.configurations(source.name()));
-		configurations.keySet().removeIf((key) -> !this.properties.configs().includes(key));
-		short replicationFactor = this.properties.replicationFactor(source.replicationFactor(),
-				this.target.identify().brokers());
-		NewTopic topic = new NewTopic(name, Optional.of(create.partitions()), Optional.of(replicationFactor))
-			.configs(configurations);
-		try {
-			this.target.ask("create the topic " + name, (admin) -> admin.createTopics(List.of(topic)).all());
+	private static void report(Planned planned, @Nullable TargetTopic previous, TargetTopic current) {
+		if (current.equals(previous)) {
+			return;
 		}
-		catch (ClusterException ex) {
-			if (!(ex.getCause() instanceof TopicExistsException)) {
-				throw ex;
-			}
-			// another instance was faster, or the description came from a lagging broker
-			return new TargetTopic.Blocked(name, "the topic is being created on the target", source.id());
-		}
-		logger.atInfo()
-			.addKeyValue("topic", name)
-			.addKeyValue("partitions", create.partitions())
-			.addKeyValue("replicationFactor", replicationFactor)
-			.addKeyValue("configurations", new ArrayList<>(configurations.keySet()))
-			.log("Created a topic on the target");
-		return new TargetTopic.Ready(name, create.partitions(), create.samePartition(), source.id(),
-				source.partitions());
-	}
-
-	private static TargetTopic report(Route route, String topic, @Nullable TargetTopic previous, TargetTopic current) {
-		if (current instanceof TargetTopic.Blocked blocked && !current.equals(previous)) {
+		if (current instanceof TargetTopic.Blocked blocked) {
 			logger.atWarn()
-				.addKeyValue("route", route.name())
-				.addKeyValue("topic", topic)
+				.addKeyValue("route", planned.route().name())
+				.addKeyValue("topic", planned.source().name())
 				.addKeyValue("reason", blocked.reason())
 				.log("Topic cannot be copied");
 		}
-		else if (current instanceof TargetTopic.Ready ready && !ready.samePartition() && !current.equals(previous)) {
+		else if (current instanceof TargetTopic.Ready ready && !ready.samePartition()) {
 			logger.atInfo()
-				.addKeyValue("route", route.name())
-				.addKeyValue("topic", topic)
+				.addKeyValue("route", planned.route().name())
+				.addKeyValue("topic", planned.source().name())
 				.addKeyValue("sourcePartitions", ready.sourcePartitions())
 				.addKeyValue("targetPartitions", ready.partitions())
 				.log("Topic is partitioned by key on the target");
 		}
-		return current;
+	}
+
+	/**
+	 * What is to be done for a topic of a route.
+	 *
+	 * @param route the route
+	 * @param source the topic on the source
+	 * @param name its name on the target
+	 * @param plan what is to be done
+	 */
+	private record Planned(Route route, SourceTopic source, String name, TopicPlan plan) {
+
 	}
 
 }

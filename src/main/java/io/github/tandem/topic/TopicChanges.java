@@ -1,0 +1,121 @@
+package io.github.tandem.topic;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
+
+/**
+ * What has to be created and grown on the target, all of it in one request each: a link
+ * of 80 ms makes a request for each of a thousand topics a matter of minutes.
+ */
+final class TopicChanges {
+
+	private static final Logger logger = LoggerFactory.getLogger(TopicChanges.class);
+
+	private final TopicsProperties properties;
+
+	private final SourceTopics sourceTopics;
+
+	private final Cluster target;
+
+	private final Map<String, SourceTopic> creations = new HashMap<>();
+
+	private final Map<String, NewPartitions> growths = new HashMap<>();
+
+	TopicChanges(TopicsProperties properties, SourceTopics sourceTopics, Cluster target) {
+		this.properties = properties;
+		this.sourceTopics = sourceTopics;
+		this.target = target;
+	}
+
+	void create(String name, SourceTopic source) {
+		this.creations.put(name, source);
+	}
+
+	void grow(String name, int partitions) {
+		this.growths.put(name, NewPartitions.increaseTo(partitions));
+	}
+
+	/**
+	 * Carry out all changes.
+	 * @return the failures by the name of the topic; what is not in it was done
+	 * @throws ClusterException if a cluster does not answer
+	 */
+	Map<String, ClusterException> carryOut() {
+		Map<String, ClusterException> failures = new HashMap<>();
+		if (!this.creations.isEmpty()) {
+			Collection<NewTopic> topics = newTopics(failures);
+			wait("create the topic ", this.target.call("create topics", (admin) -> admin.createTopics(topics).values()),
+					failures);
+			topics.stream().filter((topic) -> !failures.containsKey(topic.name())).forEach(TopicChanges::report);
+		}
+		if (!this.growths.isEmpty()) {
+			wait("add partitions to the topic ",
+					this.target.call("add partitions", (admin) -> admin.createPartitions(this.growths).values()),
+					failures);
+			this.growths.forEach((name, partitions) -> {
+				if (!failures.containsKey(name)) {
+					logger.atInfo()
+						.addKeyValue("topic", name)
+						.addKeyValue("partitions", partitions.totalCount())
+						.log("Added partitions to a topic on the target");
+				}
+			});
+		}
+		return failures;
+	}
+
+	private Collection<NewTopic> newTopics(Map<String, ClusterException> failures) {
+		int brokers = this.target.identify().brokers();
+		Function<String, Map<String, String>> configurationsOf = this.sourceTopics
+			.configurations(this.creations.values().stream().map(SourceTopic::name).toList());
+		List<NewTopic> topics = new ArrayList<>();
+		this.creations.forEach((name, source) -> {
+			try {
+				Map<String, String> configurations = configurationsOf.apply(source.name());
+				configurations.keySet().removeIf((key) -> !this.properties.configs().includes(key));
+				short replicationFactor = this.properties.replicationFactor(source.replicationFactor(), brokers);
+				topics.add(new NewTopic(name, Optional.of(source.partitions()), Optional.of(replicationFactor))
+					.configs(configurations));
+			}
+			catch (ClusterException ex) {
+				failures.put(name, ex);
+			}
+		});
+		return topics;
+	}
+
+	private void wait(String what, Map<String, KafkaFuture<Void>> answers, Map<String, ClusterException> failures) {
+		answers.forEach((name, answer) -> {
+			try {
+				this.target.await(what + name, answer);
+			}
+			catch (ClusterException ex) {
+				failures.put(name, ex);
+			}
+		});
+	}
+
+	private static void report(NewTopic topic) {
+		logger.atInfo()
+			.addKeyValue("topic", topic.name())
+			.addKeyValue("partitions", topic.numPartitions())
+			.addKeyValue("replicationFactor", topic.replicationFactor())
+			.addKeyValue("configurations", topic.configs())
+			.log("Created a topic on the target");
+	}
+
+}
