@@ -3,6 +3,9 @@ package io.github.tandem.cluster;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -14,6 +17,8 @@ import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -24,6 +29,8 @@ import org.springframework.boot.ssl.SslBundles;
  * owns.
  */
 final class ClientConfigurations {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClientConfigurations.class);
 
 	private final DeploymentProperties deployment;
 
@@ -38,6 +45,10 @@ final class ClientConfigurations {
 	}
 
 	Map<String, Object> consumer(SourceProperties source) {
+		warnOfUnknown("tandem.source.properties.", source.properties(),
+				Stream.of(ConsumerConfig.configNames(), AdminClientConfig.configNames()));
+		warnOfUnknown("tandem.source.consumer.properties.", source.consumer().properties(),
+				Stream.of(ConsumerConfig.configNames()));
 		Map<String, Object> configuration = common(source.ssl(), "tandem.source");
 		// 15 s instead of 45: the partitions of a killed instance wait that long
 		configuration.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
@@ -60,6 +71,10 @@ final class ClientConfigurations {
 	}
 
 	Map<String, Object> producer(TargetProperties target) {
+		warnOfUnknown("tandem.target.properties.", target.properties(),
+				Stream.of(ProducerConfig.configNames(), AdminClientConfig.configNames()));
+		warnOfUnknown("tandem.target.producer.properties.", target.producer().properties(),
+				Stream.of(ProducerConfig.configNames()));
 		Map<String, Object> configuration = common(target.ssl(), "tandem.target");
 		configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
 		configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, this.memory.buffer().toBytes());
@@ -95,6 +110,8 @@ final class ClientConfigurations {
 
 	private Map<String, Object> admin(String cluster, List<String> bootstrapServers, SslProperties ssl,
 			Map<String, String> properties, Map<String, String> adminProperties) {
+		warnOfUnknown("tandem." + cluster + ".admin.properties.", adminProperties,
+				Stream.of(AdminClientConfig.configNames()));
 		Map<String, Object> configuration = common(ssl, "tandem." + cluster);
 		configuration.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
 		configuration.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
@@ -117,6 +134,18 @@ final class ClientConfigurations {
 			configuration.put(SslBundle.class.getName(), bundle(key, bundle));
 		}
 		return configuration;
+	}
+
+	// a plugin may read what Kafka does not know, so this refuses nothing
+	private static void warnOfUnknown(String prefix, Map<String, String> properties, Stream<Set<String>> clients) {
+		Set<String> known = clients.flatMap(Set::stream).collect(Collectors.toSet());
+		for (String key : properties.keySet()) {
+			if (!known.contains(key)) {
+				logger.atWarn()
+					.addKeyValue("key", prefix + key)
+					.log("Not a property of this Kafka client: it has no effect unless a plugin reads it");
+			}
+		}
 	}
 
 	private SslBundle bundle(String key, String name) {
