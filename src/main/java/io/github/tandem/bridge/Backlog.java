@@ -67,7 +67,7 @@ final class Backlog {
 			}
 			if (failure != null) {
 				drop(next.flow);
-				failures.failed(next.flow, failure);
+				failures.failed(next.flow, next.offset(), failure);
 			}
 			else if (next.isDone() || !next.isCurrent()) {
 				this.unsent.removeFirst();
@@ -82,7 +82,7 @@ final class Backlog {
 	@FunctionalInterface
 	interface Failures {
 
-		void failed(PartitionFlow flow, Exception failure);
+		void failed(PartitionFlow flow, long offset, Exception failure);
 
 	}
 
@@ -111,7 +111,11 @@ final class Backlog {
 
 		// Whether the partition still goes on from these records, and was not set back.
 		private boolean isCurrent() {
-			return this.flow.inFlight() == this.inFlight && this.flow.isRunning();
+			return this.flow.inFlight() == this.inFlight && this.flow.isSending();
+		}
+
+		private long offset() {
+			return this.records.get(this.next).offset();
 		}
 
 		private boolean isDone() {

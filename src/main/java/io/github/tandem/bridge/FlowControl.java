@@ -92,9 +92,12 @@ final class FlowControl {
 			if (!flow.inFlight().isEmpty()) {
 				flow.advance();
 				Delivery failed = flow.inFlight().failed();
-				if (failed != null && failed.failure() != null && flow.isRunning()) {
+				if (failed != null && failed.failure() != null && flow.isSending()) {
 					this.backlog.drop(flow);
-					failed(flow, failed.failure(), now);
+					failed(flow, failed.offset(), failed.failure(), now);
+				}
+				else if (flow.isProbing() && flow.inFlight().isEmpty()) {
+					run(flow, now);
 				}
 			}
 		}
@@ -127,57 +130,31 @@ final class FlowControl {
 	/**
 	 * A record of a partition was not taken.
 	 * @param flow the partition
+	 * @param offset offset of the record
 	 * @param failure why not
 	 * @param now the time
 	 */
-	void failed(PartitionFlow flow, Exception failure, Instant now) {
+	void failed(PartitionFlow flow, long offset, Exception failure, Instant now) {
 		this.consumer.pause(List.of(flow.partition()));
 		Duration delay = flow.backoff().next();
-		String what = DeliveryFailure.describe(failure);
-		long offset = flow.inFlight().watermark();
 		if (DeliveryFailure.isRetriable(failure)) {
-			flow.waitFor(Reason.TARGET_UNAVAILABLE, what, now.plus(delay), now);
-			logger.atWarn()
-				.addKeyValue("partition", flow.partition())
-				.addKeyValue("error", what)
-				.addKeyValue("retryIn", delay)
-				.log("Target does not take records of a partition");
-			return;
+			String detail = FaultReport.unavailable(flow.partition(), failure, delay);
+			flow.waitFor(Reason.TARGET_UNAVAILABLE, detail, now.plus(delay), now);
 		}
-		Duration halt = (delay.compareTo(SHORTEST_HALT) < 0) ? SHORTEST_HALT : delay;
-		flow.halt(Reason.REJECTED,
-				("the target refuses the record at offset %d or one shortly after it (%s): "
-						+ "the partition is tried again by itself; let the target's topic take the record")
-					.formatted(offset, what),
-				now.plus(halt), now);
-		logger.atError()
-			.addKeyValue("partition", flow.partition())
-			.addKeyValue("offset", offset)
-			.addKeyValue("error", what)
-			.addKeyValue("retryIn", halt)
-			.log("Target refuses a record, its partition is halted");
+		else {
+			Duration halt = (delay.compareTo(SHORTEST_HALT) < 0) ? SHORTEST_HALT : delay;
+			String detail = FaultReport.rejected(flow.partition(), offset, failure, halt);
+			flow.halt(Reason.REJECTED, detail, now.plus(halt), now);
+		}
 	}
 
 	private void found(PartitionFlow flow, Position position, Instant now) {
 		Gap gap = position.gap();
 		if (gap != null) {
 			this.context.meters().gap(this.context.route().name(), gap);
-			logger.atWarn()
-				.addKeyValue("route", this.context.route().name())
-				.addKeyValue("partition", gap.partition())
-				.addKeyValue("cause", gap.cause().tag())
-				.addKeyValue("records", gap.records())
-				.addKeyValue("expectedOffset", gap.expectedOffset())
-				.addKeyValue("nextOffset", gap.nextOffset())
-				.addKeyValue("onGap", this.context.route().onGap())
-				.log("The source lost records");
+			String detail = FaultReport.gap(this.context.route(), gap);
 			if (this.context.route().onGap() == OnGap.HALT) {
-				flow.halt(Reason.GAP,
-						("the source lost %d records (%s): offset %d was to be copied next, %d is the "
-								+ "first that can be. To go on there, set on-gap: continue for the route '%s'")
-							.formatted(gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset(),
-									this.context.route().name()),
-						null, now);
+				flow.halt(Reason.GAP, detail, null, now);
 				return;
 			}
 		}
@@ -243,6 +220,9 @@ final class FlowControl {
 				if (flow.state().reason() == Reason.TARGET_TOPIC) {
 					restart(flow, flow.progress(), now);
 				}
+				else if (flow.state().reason() == Reason.REJECTED) {
+					probe(flow);
+				}
 				else {
 					run(flow, now);
 				}
@@ -256,6 +236,21 @@ final class FlowControl {
 		if (this.reading) {
 			this.consumer.resume(List.of(flow.partition()));
 		}
+	}
+
+	// the record that was refused goes alone: those behind it would arrive again with
+	// each try
+	private void probe(PartitionFlow flow) {
+		this.consumer.seek(flow.partition(), new OffsetAndMetadata(flow.probe(), flow.leaderEpoch(), ""));
+		this.consumer.resume(List.of(flow.partition()));
+	}
+
+	/**
+	 * The record that was refused was read once more and is sent alone.
+	 * @param flow its partition
+	 */
+	void probed(PartitionFlow flow) {
+		this.consumer.pause(List.of(flow.partition()));
 	}
 
 	private void restart(PartitionFlow flow, @Nullable KnownPosition from, Instant now) {

@@ -41,6 +41,8 @@ final class PartitionFlow {
 
 	private @Nullable RecordMapper mapper;
 
+	private boolean probing;
+
 	private long committedOffset = -1;
 
 	private long endOffset = -1;
@@ -65,6 +67,22 @@ final class PartitionFlow {
 
 	boolean isRunning() {
 		return this.state instanceof PartitionState.Running;
+	}
+
+	/**
+	 * Whether the record that was refused is tried once more, alone.
+	 * @return {@code true} until it is taken or refused again
+	 */
+	boolean isProbing() {
+		return this.probing;
+	}
+
+	/**
+	 * Whether records of this partition are sent.
+	 * @return {@code true} if it runs, or a single one is tried
+	 */
+	boolean isSending() {
+		return this.probing || isRunning();
 	}
 
 	boolean isStarting() {
@@ -95,7 +113,7 @@ final class PartitionFlow {
 	void restart(@Nullable KnownPosition from, Instant now) {
 		this.known = from;
 		this.inFlight = new InFlight(-1);
-		this.state = new PartitionState.Starting(now);
+		to(new PartitionState.Starting(now));
 	}
 
 	/**
@@ -142,16 +160,31 @@ final class PartitionFlow {
 	 */
 	long run(Instant now) {
 		this.inFlight = new InFlight(this.inFlight.watermark());
-		this.state = new PartitionState.Running(now);
+		to(new PartitionState.Running(now));
+		return this.inFlight.watermark();
+	}
+
+	/**
+	 * Try the record at the watermark once more; the state remains.
+	 * @return the offset to read next
+	 */
+	long probe() {
+		this.inFlight = new InFlight(this.inFlight.watermark());
+		this.probing = true;
 		return this.inFlight.watermark();
 	}
 
 	void waitFor(Reason reason, String detail, @Nullable Instant retryAt, Instant now) {
-		this.state = new PartitionState.Waiting(now, reason, detail, retryAt);
+		to(new PartitionState.Waiting(now, reason, detail, retryAt));
 	}
 
 	void halt(Reason reason, String detail, @Nullable Instant retryAt, Instant now) {
-		this.state = new PartitionState.Halted(now, reason, detail, retryAt);
+		to(new PartitionState.Halted(now, reason, detail, retryAt));
+	}
+
+	private void to(PartitionState next) {
+		this.state = next;
+		this.probing = false;
 	}
 
 	Backoff backoff() {
@@ -171,7 +204,7 @@ final class PartitionFlow {
 		else if (this.state instanceof PartitionState.Halted halted) {
 			retryAt = halted.retryAt();
 		}
-		return retryAt != null && !now.isBefore(retryAt) && this.inFlight.isSettled();
+		return !this.probing && retryAt != null && !now.isBefore(retryAt) && this.inFlight.isSettled();
 	}
 
 	/**

@@ -110,6 +110,10 @@ final class RouteThread {
 				flow.read(own);
 				this.backlog.add(flow, own, sample);
 			}
+			else if (flow != null && flow.isProbing()) {
+				this.control.probed(flow);
+				this.backlog.add(flow, records.records(partition).subList(0, 1), sample);
+			}
 		}
 		send(this.context.clock().instant());
 	}
@@ -122,7 +126,7 @@ final class RouteThread {
 				// closure and the record alive until the acknowledgement
 				this.context.template()
 					.execute((producer) -> this.backlog.sendTo(producer,
-							(flow, failure) -> this.control.failed(flow, failure, now)));
+							(flow, offset, failure) -> this.control.failed(flow, offset, failure, now)));
 			}
 			catch (KafkaException ex) {
 				logger.atWarn()
