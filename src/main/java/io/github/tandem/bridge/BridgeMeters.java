@@ -109,9 +109,8 @@ final class BridgeMeters {
 	}
 
 	void lastProgress(String route, Supplier<Instant> instant) {
-		TimeGauge
-			.builder("tandem.last.progress", instant, TimeUnit.MILLISECONDS,
-					(supplier) -> supplier.get().toEpochMilli())
+		// as a supplier alone: an object beside its function would be held weakly
+		TimeGauge.builder("tandem.last.progress", () -> instant.get().toEpochMilli(), TimeUnit.MILLISECONDS)
 			.description("When the route replicated a record last, or had nothing to do: seconds since the epoch")
 			.tags("route", route)
 			.register(this.registry);
