@@ -36,12 +36,22 @@ public sealed interface Start {
 	 */
 	record Earliest() implements Start {
 
+		@Override
+		public String toString() {
+			return "earliest";
+		}
+
 	}
 
 	/**
 	 * With the first record written after the start.
 	 */
 	record Latest() implements Start {
+
+		@Override
+		public String toString() {
+			return "latest";
+		}
 
 	}
 
@@ -51,6 +61,11 @@ public sealed interface Start {
 	 * @param instant the oldest timestamp to copy
 	 */
 	record At(Instant instant) implements Start {
+
+		@Override
+		public String toString() {
+			return this.instant.toString();
+		}
 
 	}
 
