@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -17,9 +18,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param admin the client that reads topics, configurations and offsets
  */
 @ConfigurationProperties("tandem.source")
-public record SourceProperties(@Nullable List<String> bootstrapServers, @DefaultValue SslProperties ssl,
-		@DefaultValue Map<String, String> properties, @DefaultValue ClientProperties consumer,
-		@DefaultValue ClientProperties admin) {
+public record SourceProperties(@Nullable List<String> bootstrapServers,
+		@NestedConfigurationProperty @DefaultValue SslProperties ssl, @DefaultValue Map<String, String> properties,
+		@NestedConfigurationProperty @DefaultValue ClientProperties consumer,
+		@NestedConfigurationProperty @DefaultValue ClientProperties admin) {
 
 	public SourceProperties {
 		bootstrapServers = BootstrapServers.require("tandem.source.bootstrap-servers", bootstrapServers);

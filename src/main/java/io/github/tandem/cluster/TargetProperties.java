@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -17,9 +18,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param admin the client that creates topics
  */
 @ConfigurationProperties("tandem.target")
-public record TargetProperties(@Nullable List<String> bootstrapServers, @DefaultValue SslProperties ssl,
-		@DefaultValue Map<String, String> properties, @DefaultValue ClientProperties producer,
-		@DefaultValue ClientProperties admin) {
+public record TargetProperties(@Nullable List<String> bootstrapServers,
+		@NestedConfigurationProperty @DefaultValue SslProperties ssl, @DefaultValue Map<String, String> properties,
+		@NestedConfigurationProperty @DefaultValue ClientProperties producer,
+		@NestedConfigurationProperty @DefaultValue ClientProperties admin) {
 
 	public TargetProperties {
 		bootstrapServers = BootstrapServers.require("tandem.target.bootstrap-servers", bootstrapServers);
