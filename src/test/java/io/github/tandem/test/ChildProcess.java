@@ -138,6 +138,32 @@ final class ChildProcess implements AutoCloseable {
 	}
 
 	/**
+	 * What the threads of the process are busy with, as the JDK's jcmd tells.
+	 * @return their stacks, or why they are not known
+	 */
+	String threads() {
+		Path jcmd = Path.of(java()).resolveSibling("jcmd");
+		Path dump = this.folder.resolve("threads.txt");
+		try {
+			Process process = new ProcessBuilder(jcmd.toString(), String.valueOf(pid()), "Thread.print")
+				.redirectErrorStream(true)
+				.redirectOutput(dump.toFile())
+				.start();
+			if (!process.waitFor(10, TimeUnit.SECONDS)) {
+				process.destroyForcibly();
+			}
+			return Files.readString(dump);
+		}
+		catch (IOException ex) {
+			return ex.toString();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return ex.toString();
+		}
+	}
+
+	/**
 	 * Kill the process if it still runs, and delete its folder.
 	 */
 	@Override

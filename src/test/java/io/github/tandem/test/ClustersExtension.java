@@ -6,21 +6,31 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a parameter of type {@link TwoClusters}, started once for all test classes
- * of the JVM and closed at its end.
+ * Gives tests a parameter of type {@link TwoClusters}, or of a kind of it, started once
+ * for all test classes of the JVM and closed at its end.
  */
 abstract class ClustersExtension implements ParameterResolver {
 
+	private final Class<? extends TwoClusters> type;
+
+	/**
+	 * Create an extension for one type of parameters.
+	 * @param type what the parameters of the tests are declared as
+	 */
+	ClustersExtension(Class<? extends TwoClusters> type) {
+		this.type = type;
+	}
+
 	@Override
 	public final boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-		return parameter.getParameter().getType() == TwoClusters.class;
+		return parameter.getParameter().getType() == this.type;
 	}
 
 	@Override
 	public final Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
 		return context.getRoot()
 			.getStore(Namespace.create(ClustersExtension.class))
-			.computeIfAbsent(getClass(), (type) -> start(), TwoClusters.class);
+			.computeIfAbsent(getClass(), (key) -> start(), TwoClusters.class);
 	}
 
 	abstract TwoClusters start();

@@ -11,6 +11,10 @@ import org.testcontainers.DockerClientFactory;
  */
 public final class DockerClustersExtension extends ClustersExtension implements ExecutionCondition {
 
+	DockerClustersExtension() {
+		super(TwoClusters.class);
+	}
+
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		return DockerClientFactory.instance().isDockerAvailable()

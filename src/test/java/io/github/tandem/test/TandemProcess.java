@@ -16,6 +16,8 @@ import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.springframework.util.Assert;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The application as a process of its own, which can be stopped, killed and started again
@@ -24,6 +26,8 @@ import org.springframework.util.Assert;
 public final class TandemProcess implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final JsonMapper JSON = new JsonMapper();
 
 	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -153,11 +157,50 @@ public final class TandemProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Read a component of the application's health.
+	 * @param component its name, such as {@code replication}
+	 * @return its status, followed by its details as JSON
+	 */
+	public String health(String component) {
+		JsonNode health = JSON.readTree(get("/actuator/health").body()).path("components").path(component);
+		return health.path("status").asString() + " " + health.path("details");
+	}
+
+	/**
+	 * Read the application's metrics.
+	 * @return all of them at this moment
+	 */
+	public Scrape metrics() {
+		return new Scrape(get("/actuator/prometheus").body());
+	}
+
+	/**
+	 * Gather all that may tell why the application does not do what it should.
+	 * @return what its endpoints and its log say, and what its threads are busy with
+	 */
+	public String diagnosis() {
+		if (!isAlive()) {
+			return "Tandem is not running\n" + this.child.logTail();
+		}
+		return String.join("\n\n", "Health:", tryToGet("/actuator/health"), "Replication:",
+				tryToGet("/actuator/replication"), "Threads:", this.child.threads(), "Log:", log());
+	}
+
+	/**
 	 * Kill the application if it still runs, and delete its folder.
 	 */
 	@Override
 	public void close() {
 		this.child.close();
+	}
+
+	private String tryToGet(String path) {
+		try {
+			return get(path).body();
+		}
+		catch (UncheckedIOException ex) {
+			return ex.toString();
+		}
 	}
 
 	private boolean isReady() {

@@ -5,6 +5,10 @@ package io.github.tandem.test;
  */
 public final class TwoClustersExtension extends ClustersExtension {
 
+	TwoClustersExtension() {
+		super(TwoClusters.class);
+	}
+
 	@Override
 	TwoClusters start() {
 		return new EmbeddedClusters();
