@@ -4,12 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.core.instrument.config.MeterFilterReply;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,6 +20,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.MicrometerConsumerListener;
+import org.springframework.kafka.core.MicrometerProducerListener;
 
 /**
  * The clients of the two clusters.
@@ -57,16 +57,26 @@ class ClusterConfiguration {
 
 	@Bean
 	DefaultKafkaConsumerFactory<byte[], byte[]> sourceConsumerFactory(SourceProperties source,
-			ClientConfigurations configurations, ObjectProvider<DefaultKafkaConsumerFactoryCustomizer> customizers) {
+			ClientConfigurations configurations, ObjectProvider<DefaultKafkaConsumerFactoryCustomizer> customizers,
+			MeterRegistry meters) {
 		DefaultKafkaConsumerFactory<byte[], byte[]> factory = new DefaultKafkaConsumerFactory<>(
 				configurations.consumer(source));
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(factory));
+		// Boot's own listener has no tag for the cluster. A meter filter that added one
+		// would
+		// hide all clients but the first: the listener takes their meters for registered.
+		List.copyOf(factory.getListeners())
+			.stream()
+			.filter(MicrometerConsumerListener.class::isInstance)
+			.forEach(factory::removeListener);
+		factory.addListener(new MicrometerConsumerListener<>(meters, List.of(Tag.of("cluster", "source"))));
 		return factory;
 	}
 
 	@Bean
 	DefaultKafkaProducerFactory<byte[], byte[]> targetProducerFactory(TargetProperties target,
-			ClientConfigurations configurations, ObjectProvider<DefaultKafkaProducerFactoryCustomizer> customizers) {
+			ClientConfigurations configurations, ObjectProvider<DefaultKafkaProducerFactoryCustomizer> customizers,
+			MeterRegistry meters) {
 		DefaultKafkaProducerFactory<byte[], byte[]> factory = new DefaultKafkaProducerFactory<>(
 				configurations.producer(target));
 		// a producer shared by consumer threads cost a third of the throughput in a trial
@@ -74,6 +84,12 @@ class ClusterConfiguration {
 		// whoever closes a producer has waited for its records, or gives them up
 		factory.setPhysicalCloseTimeout(0);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(factory));
+		// as above
+		List.copyOf(factory.getListeners())
+			.stream()
+			.filter(MicrometerProducerListener.class::isInstance)
+			.forEach(factory::removeListener);
+		factory.addListener(new MicrometerProducerListener<>(meters, List.of(Tag.of("cluster", "target"))));
 		return factory;
 	}
 
@@ -85,33 +101,14 @@ class ClusterConfiguration {
 	}
 
 	/**
-	 * Tell which cluster a client metric is of, and leave out those by partition: of a
-	 * thousand partitions they would be ten thousand series.
+	 * Leave out client metrics by partition: of a thousand partitions they would be ten
+	 * thousand series.
 	 * @return the filter
 	 */
 	@Bean
 	static MeterFilter kafkaClientMeterFilter() {
-		return new MeterFilter() {
-
-			@Override
-			public Meter.Id map(Meter.Id id) {
-				if (id.getName().startsWith("kafka.consumer.")) {
-					return id.withTag(Tag.of("cluster", "source"));
-				}
-				if (id.getName().startsWith("kafka.producer.")) {
-					return id.withTag(Tag.of("cluster", "target"));
-				}
-				return id;
-			}
-
-			@Override
-			public MeterFilterReply accept(Meter.Id id) {
-				boolean client = id.getName().startsWith("kafka.");
-				boolean unwanted = id.getTag("partition") != null || id.getName().startsWith("kafka.app.info");
-				return (client && unwanted) ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
-			}
-
-		};
+		return MeterFilter.deny((id) -> id.getName().startsWith("kafka.")
+				&& (id.getTag("partition") != null || id.getName().startsWith("kafka.app.info")));
 	}
 
 	private static Function<Map<String, Object>, Admin> admins(String cluster, MeterRegistry meters) {
