@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,8 @@ final class Backlog {
 	 * Send what there is, until it is gone or enough is in flight.
 	 * @param producer the thread's producer
 	 * @param failures is told of a record that could not be sent
-	 * @return {@code false} if the producer has no room at the moment
+	 * @return {@code false} if the producer has no room at the moment, or the target does
+	 * not answer
 	 */
 	boolean sendTo(Producer<byte[], byte[]> producer, Failures failures) {
 		while (!this.unsent.isEmpty() && !this.bytes.isFull()) {
@@ -68,6 +70,10 @@ final class Backlog {
 			if (failure != null) {
 				drop(next.flow);
 				failures.failed(next.flow, next.offset(), failure);
+				if (failure instanceof TimeoutException) {
+					// waited for once: waiting for each partition would cost a poll
+					return false;
+				}
 			}
 			else if (next.isDone() || !next.isCurrent()) {
 				this.unsent.removeFirst();
