@@ -1,0 +1,236 @@
+package io.github.tandem;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.lang.syntax.elements.GivenClasses;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.jspecify.annotations.NullMarked;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.tandem.bridge.RouteBridge;
+import io.github.tandem.bridge.RouteListener;
+
+/**
+ * The design that the compiler does not hold: which package may use which, and the rules
+ * that every class follows. A change of the design changes this class in the same commit.
+ */
+@AnalyzeClasses(packages = ArchitectureTests.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	static final String ROOT = "io.github.tandem";
+
+	@ArchTest
+	void statusShowsWhatTheOthersDo(JavaClasses ours) {
+		usesOnly(ours, "status", "bridge", "topic", "position", "route", "cluster");
+	}
+
+	@ArchTest
+	void bridgeUsesPositionsTopicsRoutesAndClusters(JavaClasses ours) {
+		usesOnly(ours, "bridge", "position", "topic", "route", "cluster");
+	}
+
+	@ArchTest
+	void positionUsesRoutesAndClusters(JavaClasses ours) {
+		usesOnly(ours, "position", "route", "cluster");
+	}
+
+	@ArchTest
+	void topicUsesRoutesAndClusters(JavaClasses ours) {
+		usesOnly(ours, "topic", "route", "cluster");
+	}
+
+	@ArchTest
+	void routeUsesNothingOfOurs(JavaClasses ours) {
+		usesOnly(ours, "route");
+	}
+
+	@ArchTest
+	void clusterUsesNothingOfOurs(JavaClasses ours) {
+		usesOnly(ours, "cluster");
+	}
+
+	@ArchTest
+	void packagesAreThoseOfTheDesign(JavaClasses ours) {
+		classes().should()
+			.resideInAnyPackage(ROOT, feature("status"), feature("bridge"), feature("position"), feature("topic"),
+					feature("route"), feature("cluster"))
+			.check(ours);
+	}
+
+	@ArchTest
+	void packagesAreFreeOfCycles(JavaClasses ours) {
+		SlicesRuleDefinition.slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(ours);
+	}
+
+	@ArchTest
+	void routeIsFreeOfSpringAndKafka(JavaClasses ours) {
+		classes().that()
+			.resideInAPackage(feature("route"))
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(feature("route"), "java..", "org.jspecify.annotations..",
+					"org.springframework.boot.context.properties..")
+			.check(ours);
+	}
+
+	@ArchTest
+	void packagesAreNullMarked(JavaClasses ours) {
+		classes()
+			.should(condition("reside in a package that is @NullMarked",
+					(type) -> type.getPackage().isAnnotatedWith(NullMarked.class)))
+			.check(ours);
+	}
+
+	@ArchTest
+	void packagesAreNamedAfterFeatures(JavaClasses ours) {
+		noClasses().should()
+			.resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..service..", "..model..",
+					"..dto..", "..helper..")
+			.check(ours);
+	}
+
+	@ArchTest
+	void classesAreNamedAfterThings(JavaClasses ours) {
+		noClasses().should().haveNameMatching(".*(Manager|Handler|Processor|Helper|Impl|Utils?)").check(ours);
+	}
+
+	@ArchTest
+	void configurationsAndTheirBeansArePackagePrivate(JavaClasses ours) {
+		classes().that().areAnnotatedWith(Configuration.class).should().bePackagePrivate().check(ours);
+		ArchRuleDefinition.methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate().check(ours);
+	}
+
+	@ArchTest
+	void typesArePublicOnlyForOtherPackages(JavaClasses ours) {
+		classes().that()
+			.arePublic()
+			.and()
+			.areTopLevelClasses()
+			.and(DescribedPredicate.not(reachedByReflection()))
+			.should(condition("be used by another package", ArchitectureTests::isUsedByAnotherPackage))
+			.check(ours);
+	}
+
+	@ArchTest
+	void outputGoesThroughSlf4j(JavaClasses ours) {
+		GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ours);
+		GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(ours);
+	}
+
+	@ArchTest
+	void collaboratorsComeThroughConstructors(JavaClasses ours) {
+		GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION.check(ours);
+	}
+
+	@ArchTest
+	void exceptionsSayWhatTheyAre(JavaClasses ours) {
+		GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS.check(ours);
+	}
+
+	@ArchTest
+	void threadsDoNotSleep(JavaClasses ours) {
+		noClasses().should().accessTargetWhere(isOneOf(Thread.class, "sleep")).check(ours);
+	}
+
+	@ArchTest
+	void timeComesFromAClock(JavaClasses ours) {
+		noClasses().should()
+			.accessTargetWhere(isOneOf(Instant.class, "now").or(isOneOf(System.class, "currentTimeMillis", "nanoTime")))
+			.check(ours);
+	}
+
+	@ArchTest
+	void hotPathHasNeitherStreamsNorLogs(JavaClasses ours) {
+		noClasses().that()
+			.haveNameMatching(".*\\.bridge\\.(RecordMapper|InFlight|InFlightBytes|Delivery|Backlog(\\$Unsent)?)")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.util.stream..", "org.slf4j..")
+			.check(ours);
+	}
+
+	private static GivenClasses classes() {
+		return ArchRuleDefinition.classes();
+	}
+
+	private static GivenClasses noClasses() {
+		return ArchRuleDefinition.noClasses();
+	}
+
+	private static String feature(String name) {
+		return "%s.%s..".formatted(ROOT, name);
+	}
+
+	private static void usesOnly(JavaClasses ours, String name, String... others) {
+		String[] allowed = Stream.concat(Stream.of(name), Arrays.stream(others))
+			.map(ArchitectureTests::feature)
+			.toArray(String[]::new);
+		classes().that()
+			.resideInAPackage(feature(name))
+			.should()
+			.onlyDependOnClassesThat(JavaClass.Predicates.resideOutsideOfPackage(ROOT + "..")
+				.or(JavaClass.Predicates.resideInAnyPackage(allowed)))
+			.check(ours);
+	}
+
+	private static DescribedPredicate<JavaAccess<?>> isOneOf(Class<?> type, String... names) {
+		return DescribedPredicate.describe("is one of %s in %s".formatted(Arrays.toString(names), type.getName()),
+				(access) -> access.getTargetOwner().isAssignableTo(type)
+						&& Arrays.asList(names).contains(access.getName()));
+	}
+
+	/**
+	 * Types that Spring and the JVM find by themselves: the application, records of
+	 * configuration properties, and what the expressions of a listener's annotation read.
+	 */
+	private static DescribedPredicate<JavaClass> reachedByReflection() {
+		Set<String> named = Set.of(TandemApplication.class.getName(), RouteBridge.class.getName(),
+				RouteListener.class.getName());
+		return DescribedPredicate.describe("reached by reflection", (type) -> named.contains(type.getName())
+				|| type.isRecord() && type.getSimpleName().endsWith("Properties"));
+	}
+
+	private static boolean isUsedByAnotherPackage(JavaClass type) {
+		return type.getPackage()
+			.getClasses()
+			.stream()
+			.filter((member) -> outermost(member).equals(type))
+			.flatMap((member) -> member.getDirectDependenciesToSelf().stream())
+			.anyMatch((use) -> !use.getOriginClass().getPackage().equals(type.getPackage()));
+	}
+
+	private static JavaClass outermost(JavaClass type) {
+		return type.getEnclosingClass().map(ArchitectureTests::outermost).orElse(type);
+	}
+
+	private static ArchCondition<JavaClass> condition(String description, Predicate<JavaClass> holds) {
+		return new ArchCondition<>(description) {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				boolean satisfied = holds.test(type);
+				events.add(new SimpleConditionEvent(type, satisfied,
+						"%s does %s%s".formatted(type.getName(), satisfied ? "" : "not ", description)));
+			}
+
+		};
+	}
+
+}
