@@ -1,6 +1,7 @@
 package io.github.tandem.cluster;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,9 @@ import org.springframework.util.CollectionUtils;
  */
 final class BootstrapServers {
 
-	private static final Pattern HOST_AND_PORT = Pattern.compile("\\S+:\\d{1,5}");
+	private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s,;]+:([1-9]\\d{0,4})");
+
+	private static final int LAST_PORT = 65_535;
 
 	private BootstrapServers() {
 	}
@@ -21,10 +24,15 @@ final class BootstrapServers {
 		Assert.isTrue(!CollectionUtils.isEmpty(servers),
 				() -> key + " is required: set it to the address of at least one broker, for example east-1:9092");
 		for (String server : servers) {
-			Assert.isTrue(HOST_AND_PORT.matcher(server).matches(),
+			Assert.isTrue(isAddress(server),
 					() -> "%s: '%s' is not an address of the form host:port".formatted(key, server));
 		}
 		return List.copyOf(servers);
+	}
+
+	private static boolean isAddress(String server) {
+		Matcher address = HOST_AND_PORT.matcher(server);
+		return address.matches() && Integer.parseInt(address.group(1)) <= LAST_PORT;
 	}
 
 }
