@@ -50,9 +50,10 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 	 */
 	public record Configs(@DefaultValue(BROKER_BOUND) List<String> exclude) {
 
-		private static final String BROKER_BOUND = "(follower|leader)\\.replication\\.throttled\\.replicas,"
-				+ "message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms),"
-				+ "unclean\\.leader\\.election\\.enable,min\\.insync\\.replicas,remote\\..*,local\\.retention\\..*";
+		// one expression, since a default value is not split at commas
+		private static final String BROKER_BOUND = "(follower|leader)\\.replication\\.throttled\\.replicas|"
+				+ "message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms)|"
+				+ "unclean\\.leader\\.election\\.enable|min\\.insync\\.replicas|remote\\..*|local\\.retention\\..*";
 
 		public Configs {
 			for (String expression : exclude) {
