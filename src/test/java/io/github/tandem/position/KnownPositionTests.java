@@ -1,0 +1,57 @@
+package io.github.tandem.position;
+
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link KnownPosition}.
+ */
+class KnownPositionTests {
+
+	private static final String ID = "AAAAAAAAAAAAAAAAAAAAKg";
+
+	@Test
+	void survivesACommit() {
+		for (int index = 0; index < 100; index++) {
+			KnownPosition position = new KnownPosition(index, (index % 2 == 0) ? Optional.of(index) : Optional.empty(),
+					Uuid.randomUuid(), 1000L * index);
+			assertThat(KnownPosition.of(position.toCommit())).isEqualTo(position);
+		}
+	}
+
+	@Test
+	void commitsTheIdOfTheTopicAndTheEndOfItsLog() {
+		assertThat(new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9).toCommit())
+			.isEqualTo(new OffsetAndMetadata(5, Optional.of(7), "tandem/1 " + ID + " 9"));
+	}
+
+	@Test
+	void commitsNoMetadataWithoutAnId() {
+		assertThat(new KnownPosition(5, Optional.empty(), null, 9).toCommit()).isEqualTo(new OffsetAndMetadata(5));
+	}
+
+	@Test
+	void readsWhatAnEarlierTandemCommitted() {
+		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), "tandem/1 " + ID + " 9")))
+			.isEqualTo(new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9));
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = { "", " ", "me@example.org", "tandem/1", "tandem/1 " + ID, "tandem/1 " + ID + " nine",
+			"tandem/1 " + ID + " 9 9", "tandem/1 not-an-id 9", "tandem/1 ****************AAAAAA 9",
+			"tandem/2 " + ID + " 9", "TANDEM/1 " + ID + " 9", "tandem/1  9" })
+	void takesTheOffsetAndNoMoreFromOthers(String metadata) {
+		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), metadata)))
+			.isEqualTo(new KnownPosition(5, Optional.of(7), null, -1));
+	}
+
+}
