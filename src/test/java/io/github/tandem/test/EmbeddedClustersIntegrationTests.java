@@ -39,7 +39,8 @@ class EmbeddedClustersIntegrationTests {
 
 	@Test
 	void giveBackWhatWasWritten() {
-		this.source.createTopic(this.topic, 2);
+		// the record is as old as the epoch, and retention looks twice a second
+		this.source.createTopic(this.topic, 2, Map.of("retention.ms", "-1"));
 		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(this.topic, 1, 42L, null, new byte[0]);
 		record.headers().add("name", null);
 		this.source.produce(record);
