@@ -109,7 +109,8 @@ class TopicsPropertiesTests {
 
 	private static void assertRefused(String key, String value, String message) {
 		assertThatExceptionOfType(BindException.class).isThrownBy(() -> bind(Map.of(key, value)))
-			.satisfies((failure) -> assertThat(failure).hasStackTraceContaining("IllegalArgumentException: " + message));
+			.satisfies(
+					(failure) -> assertThat(failure).hasStackTraceContaining("IllegalArgumentException: " + message));
 	}
 
 	private static TopicsProperties bind(Map<String, String> properties) {
