@@ -67,7 +67,7 @@ class BacklogDeadTargetTests {
 	}
 
 	private boolean send() {
-		return this.backlog.sendTo(this.producer, (flow, failure) -> this.failed.add(flow));
+		return this.backlog.sendTo(this.producer, (flow, offset, failure) -> this.failed.add(flow));
 	}
 
 	private void add(PartitionFlow flow) {
