@@ -49,4 +49,14 @@ record ExistingTopics(Map<String, TopicDescription> described, Map<String, Strin
 		return new ExistingTopics(described, refused);
 	}
 
+	/**
+	 * Number of partitions of a topic.
+	 * @param name its name
+	 * @return the number, or 0 if the topic does not exist
+	 */
+	int partitions(String name) {
+		TopicDescription topic = this.described.get(name);
+		return (topic != null) ? topic.partitions().size() : 0;
+	}
+
 }

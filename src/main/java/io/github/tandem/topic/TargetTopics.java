@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,8 +85,9 @@ public class TargetTopics {
 			.forEach((route) -> destinations.getOrDefault(route.name(), Map.of()).forEach((topic, destination) -> {
 				SourceTopic source = sources.get(topic);
 				if (source != null) {
+					int partitions = targets.partitions(destination.name());
 					TopicPlan plan = plan(route, source, destination, targets);
-					planned.add(new Planned(route, source, destination.name(), plan));
+					planned.add(new Planned(route, source, destination.name(), partitions, plan));
 				}
 			}));
 		Map<String, ClusterException> failures = carryOut(planned);
@@ -116,9 +116,8 @@ public class TargetTopics {
 		if (refusal != null) {
 			return new TopicPlan.Refuse(refusal);
 		}
-		TopicDescription existing = targets.described().get(destination.name());
-		return TopicPlan.of(source, (existing != null) ? existing.partitions().size() : 0,
-				this.matched.getOrDefault(source.name(), 0), route.partitioning(), this.properties.create());
+		return TopicPlan.of(source, targets.partitions(destination.name()), this.matched.getOrDefault(source.name(), 0),
+				route.partitioning(), this.properties.create());
 	}
 
 	private Map<String, ClusterException> carryOut(List<Planned> planned) {
@@ -146,23 +145,26 @@ public class TargetTopics {
 		if (planned.plan() instanceof TopicPlan.Refuse refuse) {
 			return new TargetTopic.Blocked(planned.name(), refuse.reason(), source.id());
 		}
-		TargetTopic.Ready ready = ready(planned.plan(), source, planned.name());
+		TargetTopic.Ready ready = ready(planned);
 		if (ready.partitions() == source.partitions()) {
 			this.matched.put(source.name(), source.partitions());
 		}
 		return ready;
 	}
 
-	private static TargetTopic.Ready ready(TopicPlan plan, SourceTopic source, String name) {
-		if (plan instanceof TopicPlan.Create create) {
-			return new TargetTopic.Ready(name, create.partitions(), create.samePartition(), source.id(),
-					source.partitions());
+	private static TargetTopic.Ready ready(Planned planned) {
+		if (planned.plan() instanceof TopicPlan.Create create) {
+			return ready(planned, create.partitions(), create.samePartition());
 		}
-		if (plan instanceof TopicPlan.Grow grow) {
-			return new TargetTopic.Ready(name, grow.partitions(), true, source.id(), source.partitions());
+		if (planned.plan() instanceof TopicPlan.Grow grow) {
+			return ready(planned, grow.partitions(), true);
 		}
-		TopicPlan.Use use = (TopicPlan.Use) plan;
-		return new TargetTopic.Ready(name, use.partitions(), use.samePartition(), source.id(), source.partitions());
+		return ready(planned, planned.partitions(), ((TopicPlan.Use) planned.plan()).samePartition());
+	}
+
+	private static TargetTopic.Ready ready(Planned planned, int partitions, boolean samePartition) {
+		return new TargetTopic.Ready(planned.name(), partitions, samePartition, planned.source().id(),
+				planned.source().partitions());
 	}
 
 	private static void report(Planned planned, @Nullable TargetTopic previous, TargetTopic current) {
@@ -192,9 +194,10 @@ public class TargetTopics {
 	 * @param route the route
 	 * @param source the topic on the source
 	 * @param name its name on the target
+	 * @param partitions number of its partitions on the target, 0 if it is not there
 	 * @param plan what is to be done
 	 */
-	private record Planned(Route route, SourceTopic source, String name, TopicPlan plan) {
+	private record Planned(Route route, SourceTopic source, String name, int partitions, TopicPlan plan) {
 
 	}
 

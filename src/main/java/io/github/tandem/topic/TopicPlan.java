@@ -25,7 +25,7 @@ sealed interface TopicPlan {
 					: new Refuse("the topic does not exist on the target and tandem.topics.create is false: create it");
 		}
 		return switch (partitioning) {
-			case BY_KEY -> new Use(targetPartitions, false);
+			case BY_KEY -> new Use(false);
 			case PRESERVE -> preserve(source, targetPartitions, mayCreate);
 			case AUTO -> auto(source, targetPartitions, matched, mayCreate);
 		};
@@ -33,7 +33,7 @@ sealed interface TopicPlan {
 
 	private static TopicPlan preserve(SourceTopic source, int targetPartitions, boolean mayCreate) {
 		if (targetPartitions >= source.partitions()) {
-			return new Use(targetPartitions, true);
+			return new Use(true);
 		}
 		return mayCreate ? new Grow(source.partitions())
 				: new Refuse(("the topic has %d partitions on the target, on the source %d, the route preserves "
@@ -43,10 +43,10 @@ sealed interface TopicPlan {
 
 	private static TopicPlan auto(SourceTopic source, int targetPartitions, int matched, boolean mayCreate) {
 		if (targetPartitions == source.partitions()) {
-			return new Use(targetPartitions, true);
+			return new Use(true);
 		}
 		boolean grown = targetPartitions == matched && targetPartitions < source.partitions();
-		return (grown && mayCreate) ? new Grow(source.partitions()) : new Use(targetPartitions, false);
+		return (grown && mayCreate) ? new Grow(source.partitions()) : new Use(false);
 	}
 
 	/**
@@ -71,10 +71,9 @@ sealed interface TopicPlan {
 	/**
 	 * Use the topic as it is.
 	 *
-	 * @param partitions number of its partitions
 	 * @param samePartition whether a record keeps its partition
 	 */
-	record Use(int partitions, boolean samePartition) implements TopicPlan {
+	record Use(boolean samePartition) implements TopicPlan {
 
 	}
 
