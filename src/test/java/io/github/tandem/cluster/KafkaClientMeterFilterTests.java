@@ -21,13 +21,6 @@ class KafkaClientMeterFilterTests {
 	}
 
 	@Test
-	void tellsTheClusterOfAClient() {
-		assertThat(tag(Counter.builder("kafka.consumer.fetch.manager.records"))).isEqualTo("source");
-		assertThat(tag(Counter.builder("kafka.producer.record.send"))).isEqualTo("target");
-		assertThat(tag(Counter.builder("kafka.admin.client.requests").tag("cluster", "target"))).isEqualTo("target");
-	}
-
-	@Test
 	void leavesOthersAlone() {
 		assertThat(Counter.builder("tandem.records").tag("partition", "1").register(this.registry).getId().getTags())
 			.containsExactly(Tag.of("partition", "1"));
@@ -39,10 +32,6 @@ class KafkaClientMeterFilterTests {
 		Counter.builder("kafka.consumer.records.lag").tag("partition", "1").register(this.registry);
 		Counter.builder("kafka.app.info.start.time.ms").register(this.registry);
 		assertThat(this.registry.getMeters()).isEmpty();
-	}
-
-	private String tag(Counter.Builder counter) {
-		return String.valueOf(counter.register(this.registry).getId().getTag("cluster"));
 	}
 
 }
