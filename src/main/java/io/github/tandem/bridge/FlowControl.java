@@ -33,22 +33,20 @@ final class FlowControl {
 
 	private final RouteContext context;
 
-	private final Consumer<byte[], byte[]> consumer;
-
 	private final Backlog backlog;
 
 	private final PositionSearch search;
 
 	private final Map<TopicPartition, PartitionFlow> flows = new LinkedHashMap<>();
 
-	private Map<String, TargetTopic> targets = Map.of();
+	private final Reading reading;
 
-	private boolean reading = true;
+	private Map<String, TargetTopic> targets = Map.of();
 
 	FlowControl(RouteContext context, Consumer<byte[], byte[]> consumer, Backlog backlog) {
 		this.context = context;
-		this.consumer = consumer;
 		this.backlog = backlog;
+		this.reading = new Reading(consumer, this.flows);
 		this.search = new PositionSearch(context.positions());
 	}
 
@@ -63,10 +61,8 @@ final class FlowControl {
 	 * @param now the time
 	 */
 	void begin(Collection<TopicPartition> partitions, Instant now) {
-		this.consumer.pause(partitions);
+		this.reading.hold(partitions);
 		for (TopicPartition partition : partitions) {
-			// any position keeps the consumer from asking for one; nothing is read there
-			this.consumer.seek(partition, 0);
 			TopicMeters meters = this.context.meters().topic(this.context.route().name(), partition.topic());
 			this.flows.put(partition, new PartitionFlow(partition, meters, now));
 		}
@@ -104,27 +100,11 @@ final class FlowControl {
 	}
 
 	/**
-	 * Read no more until told otherwise.
+	 * What the consumer reads, and from where.
+	 * @return the reading
 	 */
-	void stopReading() {
-		if (this.reading) {
-			this.reading = false;
-			this.consumer.pause(running());
-		}
-	}
-
-	/**
-	 * Read on.
-	 */
-	void readOn() {
-		if (!this.reading) {
-			this.reading = true;
-			this.consumer.resume(running());
-		}
-	}
-
-	private List<TopicPartition> running() {
-		return this.flows.values().stream().filter(PartitionFlow::isRunning).map(PartitionFlow::partition).toList();
+	Reading reading() {
+		return this.reading;
 	}
 
 	/**
@@ -135,7 +115,7 @@ final class FlowControl {
 	 * @param now the time
 	 */
 	void failed(PartitionFlow flow, long offset, Exception failure, Instant now) {
-		this.consumer.pause(List.of(flow.partition()));
+		this.reading.pause(flow);
 		Duration delay = flow.backoff().next();
 		if (DeliveryFailure.isRetriable(failure)) {
 			String detail = FaultReport.unavailable(flow.partition(), failure, delay);
@@ -159,7 +139,7 @@ final class FlowControl {
 			}
 		}
 		flow.found(position, now);
-		this.consumer.seek(flow.partition(), new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), ""));
+		this.reading.from(flow, position.nextOffset(), position.leaderEpoch());
 		follow(flow, this.targets.get(flow.partition().topic()), now);
 	}
 
@@ -195,7 +175,7 @@ final class FlowControl {
 		}
 		else if (target instanceof TargetTopic.Blocked blocked) {
 			if (!blocked.reason().equals(flow.state().detail())) {
-				this.consumer.pause(List.of(flow.partition()));
+				this.reading.pause(flow);
 				this.backlog.drop(flow);
 				flow.halt(Reason.TARGET_TOPIC, blocked.reason(), null, now);
 			}
@@ -207,7 +187,7 @@ final class FlowControl {
 
 	private void await(PartitionFlow flow, String detail, Instant now) {
 		if (!detail.equals(flow.state().detail())) {
-			this.consumer.pause(List.of(flow.partition()));
+			this.reading.pause(flow);
 			this.backlog.drop(flow);
 			flow.waitFor(Reason.TARGET_TOPIC, detail, now.plusSeconds(1), now);
 			this.context.wantTopics().run();
@@ -232,29 +212,19 @@ final class FlowControl {
 
 	private void run(PartitionFlow flow, Instant now) {
 		this.backlog.drop(flow);
-		this.consumer.seek(flow.partition(), new OffsetAndMetadata(flow.run(now), flow.leaderEpoch(), ""));
-		if (this.reading) {
-			this.consumer.resume(List.of(flow.partition()));
-		}
+		this.reading.from(flow, flow.run(now), flow.leaderEpoch());
+		this.reading.resume(flow);
 	}
 
 	// the record that was refused goes alone: those behind it would arrive again with
 	// each try
 	private void probe(PartitionFlow flow) {
-		this.consumer.seek(flow.partition(), new OffsetAndMetadata(flow.probe(), flow.leaderEpoch(), ""));
-		this.consumer.resume(List.of(flow.partition()));
-	}
-
-	/**
-	 * The record that was refused was read once more and is sent alone.
-	 * @param flow its partition
-	 */
-	void probed(PartitionFlow flow) {
-		this.consumer.pause(List.of(flow.partition()));
+		this.reading.from(flow, flow.probe(), flow.leaderEpoch());
+		this.reading.resume(flow);
 	}
 
 	private void restart(PartitionFlow flow, @Nullable KnownPosition from, Instant now) {
-		this.consumer.pause(List.of(flow.partition()));
+		this.reading.pause(flow);
 		this.backlog.drop(flow);
 		this.search.forget(flow);
 		flow.restart(from, now);
@@ -333,7 +303,7 @@ final class FlowControl {
 	void skipMarkers() {
 		for (PartitionFlow flow : this.flows.values()) {
 			if (flow.isRunning() && flow.inFlight().isEmpty() && !this.backlog.holds(flow)) {
-				ReadPosition.of(this.consumer, flow.partition()).ifPresent(flow.inFlight()::skipTo);
+				this.reading.position(flow).ifPresent(flow.inFlight()::skipTo);
 			}
 		}
 	}

@@ -111,7 +111,7 @@ final class RouteThread {
 				this.backlog.add(flow, own, sample);
 			}
 			else if (flow != null && flow.isProbing()) {
-				this.control.probed(flow);
+				this.control.reading().pause(flow);
 				this.backlog.add(flow, records.records(partition).subList(0, 1), sample);
 			}
 		}
@@ -136,10 +136,10 @@ final class RouteThread {
 			}
 		}
 		if (this.bytes.isFull() || !this.backlog.isEmpty()) {
-			this.control.stopReading();
+			this.control.reading().stop();
 		}
 		else if (this.bytes.hasRoom()) {
-			this.control.readOn();
+			this.control.reading().goOn();
 		}
 	}
 

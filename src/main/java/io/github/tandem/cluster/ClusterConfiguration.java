@@ -62,9 +62,8 @@ class ClusterConfiguration {
 		DefaultKafkaConsumerFactory<byte[], byte[]> factory = new DefaultKafkaConsumerFactory<>(
 				configurations.consumer(source));
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(factory));
-		// Boot's listener has no tag for the cluster, and one added by a meter filter
-		// makes
-		// the listener take the meters of all clients but the first for registered
+		// Boot's listener has no tag for the cluster, and with one added by a filter it
+		// takes the meters of all clients but the first for registered
 		List.copyOf(factory.getListeners())
 			.stream()
 			.filter(MicrometerConsumerListener.class::isInstance)
