@@ -1,0 +1,36 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Backoff}.
+ */
+class BackoffTests {
+
+	private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+	@Test
+	void doublesUpToTheLongest() {
+		assertThat(IntStream.range(0, 6).mapToObj((index) -> this.backoff.next().toSeconds())).containsExactly(1L, 2L,
+				4L, 8L, 10L, 10L);
+	}
+
+	@Test
+	void staysAtTheLongestHoweverOftenItFails() {
+		IntStream.range(0, 100_000).forEach((index) -> this.backoff.next());
+		assertThat(this.backoff.next()).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void beginsAnewAfterASuccess() {
+		IntStream.range(0, 6).forEach((index) -> this.backoff.next());
+		this.backoff.reset();
+		assertThat(this.backoff.next()).isEqualTo(Duration.ofSeconds(1));
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.github.tandem.bridge;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stands in for the thread on which a producer tells what became of records.
+ */
+final class ProducerThread {
+
+	private ProducerThread() {
+	}
+
+	/**
+	 * Run a step on another thread than the caller's and wait for its end.
+	 * @param step the step
+	 */
+	static void run(Runnable step) {
+		CompletableFuture.runAsync(step, (task) -> new Thread(task, "producer").start())
+			.orTimeout(60, TimeUnit.SECONDS)
+			.join();
+	}
+
+}
