@@ -243,11 +243,15 @@ public final class Cluster implements AutoCloseable {
 	 * @throws org.awaitility.core.ConditionTimeoutException if they do not come in time
 	 */
 	public List<ConsumerRecord<byte[], byte[]>> awaitRecords(String topic, int count, Duration timeout) {
-		return Awaitility.await()
-			.alias("%d records in %s".formatted(count, topic))
-			.atMost(timeout)
-			.until(() -> topics().contains(topic) ? consumeAll(topic) : List.of(),
-					(records) -> records.size() >= count);
+		List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+		Awaitility.await().alias("%d records in %s".formatted(count, topic)).atMost(timeout).until(() -> {
+			records.clear();
+			if (topics().contains(topic) && size(topic) >= count) {
+				records.addAll(consumeAll(topic));
+			}
+			return records.size();
+		}, (read) -> read >= count);
+		return records;
 	}
 
 	public Map<Integer, Long> endOffsets(String topic) {
