@@ -1,0 +1,16 @@
+package io.github.tandem;
+
+import io.github.tandem.test.DockerClustersTest;
+import io.github.tandem.test.TwoClusters;
+
+/**
+ * The main job between two clusters of the released Kafka image.
+ */
+@DockerClustersTest
+class MirrorDockerTests extends MirrorContract {
+
+	MirrorDockerTests(TwoClusters clusters) {
+		super(clusters);
+	}
+
+}
