@@ -24,6 +24,13 @@ final class LeaderEpochs {
 	}
 
 	/**
+	 * Forget all, because the offsets mean other records now.
+	 */
+	void clear() {
+		this.epochsByFirstOffset.clear();
+	}
+
+	/**
 	 * The leader of the record before an offset; what is older is forgotten.
 	 * @param nextOffset an offset to commit
 	 * @return the leader's epoch, if it is known

@@ -135,6 +135,7 @@ final class PartitionFlow {
 		this.topicId = position.topicId();
 		this.endOffset = position.endOffset();
 		this.inFlight = new InFlight(position.nextOffset());
+		this.epochs.clear();
 		position.leaderEpoch().ifPresent((epoch) -> this.epochs.note(position.nextOffset() - 1, epoch));
 		this.committedOffset = -1;
 		waitFor(Reason.TARGET_TOPIC, "the topic on the target is being prepared", null, now);
