@@ -35,6 +35,7 @@ class LeaderEpochsTests {
 	void keepsTheFirstOffsetOfALeader() {
 		this.epochs.note(10, 1);
 		this.epochs.note(20, 1);
+		assertThat(this.epochs.before(25)).contains(1);
 		assertThat(this.epochs.before(15)).contains(1);
 	}
 
