@@ -1,0 +1,120 @@
+package io.github.tandem.cluster;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.util.unit.DataSize;
+
+import io.github.tandem.test.Document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Compares what the documents say of Kafka clients with their configurations.
+ */
+class ClientDocumentationTests {
+
+	private static final Document CONFIGURATION = Document.at("docs/configuration.md");
+
+	private static final Document OPERATIONS = Document.at("docs/operations.md");
+
+	private static final String BY_HEAP = "by heap";
+
+	private final DeploymentProperties deployment = new DeploymentProperties("tandem");
+
+	private final SourceProperties source = new SourceProperties(List.of("east-1:9092"), new SslProperties(null),
+			Map.of(), new ClientProperties(Map.of()), new ClientProperties(Map.of()));
+
+	private final TargetProperties target = new TargetProperties(List.of("west-1:9092"), new SslProperties(null),
+			Map.of(), new ClientProperties(Map.of()), new ClientProperties(Map.of()));
+
+	@Test
+	void everyOwnedKeyIsListedAndNoOther() {
+		Map<String, Set<String>> listed = new HashMap<>();
+		for (List<String> row : Document.rows(CONFIGURATION.section("Keys that Tandem owns"))) {
+			for (String client : row.get(0).equals("all") ? List.of("consumer", "producer", "admin")
+					: List.of(row.get(0))) {
+				listed.computeIfAbsent(client, (key) -> new TreeSet<>()).addAll(Document.codes(row.get(1)));
+			}
+		}
+		assertThat(listed.get("consumer")).isEqualTo(OwnedKeys.CONSUMER.keySet());
+		assertThat(listed.get("producer")).isEqualTo(OwnedKeys.PRODUCER.keySet());
+		assertThat(listed.get("admin")).isEqualTo(OwnedKeys.ADMIN.keySet());
+	}
+
+	@Test
+	void everyDefaultThatDiffersFromKafkasIsListedAndNoOther() {
+		Map<String, Object> small = configurations(DataSize.ofMegabytes(64));
+		Map<String, Object> large = configurations(DataSize.ofGigabytes(8));
+		Map<String, String> defaults = new TreeMap<>();
+		small
+			.forEach((key, value) -> defaults.put(key, value.equals(large.get(key)) ? String.valueOf(value) : BY_HEAP));
+		assertThat(listedDefaults()).isEqualTo(defaults);
+	}
+
+	private Map<String, String> listedDefaults() {
+		Map<String, String> listed = new TreeMap<>();
+		for (List<String> row : Document.rows(CONFIGURATION.section("Defaults that differ from Kafka's"))) {
+			for (String client : row.get(0).equals("all") ? List.of("consumer", "producer", "admin")
+					: List.of(row.get(0))) {
+				listed.put(client + " " + row.get(1).replace("`", ""), row.get(2).replace("`", ""));
+			}
+		}
+		return listed;
+	}
+
+	private Map<String, Object> configurations(DataSize heap) {
+		ClientConfigurations configurations = new ClientConfigurations(this.deployment, new DefaultSslBundleRegistry(),
+				ClientMemory.of(heap.toBytes(), 2, null));
+		Map<String, Object> all = new HashMap<>();
+		put(all, "consumer", configurations.consumer(this.source), OwnedKeys.CONSUMER.keySet());
+		put(all, "producer", configurations.producer(this.target), OwnedKeys.PRODUCER.keySet());
+		Map<String, Object> admin = configurations.admin(this.source);
+		assertThat(withoutOwned(admin, OwnedKeys.ADMIN.keySet()))
+			.isEqualTo(withoutOwned(configurations.admin(this.target), OwnedKeys.ADMIN.keySet()));
+		put(all, "admin", admin, OwnedKeys.ADMIN.keySet());
+		return all;
+	}
+
+	private static void put(Map<String, Object> all, String client, Map<String, Object> configuration,
+			Set<String> owned) {
+		withoutOwned(configuration, owned).forEach((key, value) -> all.put(client + " " + key, value));
+	}
+
+	private static Map<String, Object> withoutOwned(Map<String, Object> configuration, Set<String> owned) {
+		Map<String, Object> others = new HashMap<>(configuration);
+		others.keySet().removeAll(new HashSet<>(owned));
+		others.remove(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+		return others;
+	}
+
+	@Test
+	void theTableOfSizesIsWhatTheHeapIsDividedInto() {
+		List<List<String>> rows = Document.rows(OPERATIONS.section("Memory"))
+			.stream()
+			.filter((row) -> row.get(0).endsWith("MB"))
+			.toList();
+		assertThat(rows).hasSizeGreaterThan(3);
+		for (List<String> row : rows) {
+			ClientMemory memory = ClientMemory.of(size(row.get(0)).toBytes(), Integer.parseInt(row.get(1)), null);
+			assertThat(new ClientMemory(size(row.get(2)), size(row.get(3)), size(row.get(4)), size(row.get(5)),
+					size(row.get(6)), Integer.parseInt(row.get(7))))
+				.as("%s, %s threads", row.get(0), row.get(1))
+				.isEqualTo(memory);
+		}
+	}
+
+	private static DataSize size(String text) {
+		return DataSize.parse(text.replace(" ", "").toUpperCase(Locale.ROOT));
+	}
+
+}
