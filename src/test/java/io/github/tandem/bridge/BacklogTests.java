@@ -210,7 +210,7 @@ class BacklogTests {
 
 	private boolean send() {
 		return this.backlog.sendTo(this.producer,
-				(flow, failure) -> this.failures.add(flow.partition() + ": " + failure.getMessage()));
+				(flow, offset, failure) -> this.failures.add(flow.partition() + ": " + failure.getMessage()));
 	}
 
 	private List<String> sent() {
