@@ -134,7 +134,7 @@ final class FlowControl {
 			this.context.meters().gap(this.context.route().name(), gap);
 			String detail = FaultReport.gap(this.context.route(), gap);
 			if (this.context.route().onGap() == OnGap.HALT) {
-				flow.halt(Reason.GAP, detail, null, now);
+				flow.halt(gap, position.endOffset(), detail, now);
 				return;
 			}
 		}
@@ -289,7 +289,7 @@ final class FlowControl {
 	void forget(List<PartitionFlow> leaving) {
 		for (PartitionFlow flow : leaving) {
 			this.flows.remove(flow.partition());
-			KnownPosition progress = flow.progress();
+			KnownPosition progress = (flow.state().reason() == Reason.GAP) ? flow.known() : flow.progress();
 			if (progress != null) {
 				this.context.positions().remember(flow.partition(), progress);
 			}

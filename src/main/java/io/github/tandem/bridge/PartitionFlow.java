@@ -11,6 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
 import io.github.tandem.topic.TargetTopic;
@@ -181,6 +182,21 @@ final class PartitionFlow {
 
 	void halt(Reason reason, String detail, @Nullable Instant retryAt, Instant now) {
 		to(new PartitionState.Halted(now, reason, detail, retryAt));
+	}
+
+	/**
+	 * Stay before records that are gone. What has to be copied is shown as lag, and
+	 * nothing is committed.
+	 * @param gap what is gone
+	 * @param logEnd end of the log as it is now
+	 * @param detail what happened, and the way out
+	 * @param now the time
+	 */
+	void halt(Gap gap, long logEnd, String detail, Instant now) {
+		this.inFlight = new InFlight(Math.min(gap.expectedOffset(), gap.nextOffset()));
+		this.committedOffset = this.inFlight.watermark();
+		this.endOffset = logEnd;
+		halt(Reason.GAP, detail, null, now);
 	}
 
 	private void to(PartitionState next) {
