@@ -176,6 +176,15 @@ public final class RunningTandem implements AutoCloseable {
 		}
 
 		/**
+		 * The consumer group of a route, also of one that is stopped.
+		 * @param route the route's name
+		 * @return the group's name
+		 */
+		public String group(String route) {
+			return this.name + "-" + route;
+		}
+
+		/**
 		 * Add a route.
 		 * @param route its name
 		 * @param topics its topics
