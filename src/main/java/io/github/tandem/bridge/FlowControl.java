@@ -241,7 +241,8 @@ final class FlowControl {
 			PartitionFlow flow = this.flows.get(partition);
 			if (flow != null) {
 				flow.advance();
-				KnownPosition known = flow.outOfRange(offset);
+				// what waits was read but is not copied, and is dropped here
+				KnownPosition known = flow.outOfRange(this.backlog.holds(flow) ? flow.inFlight().watermark() : offset);
 				restart(flow, known, now);
 				OffsetAndMetadata divergence = divergences.get(partition);
 				if (divergence != null) {
