@@ -98,7 +98,9 @@ public final class Positions {
 				return Map.of();
 			}
 			boolean sameTopic = known.topicId() == null || known.topicId().equals(log.topicId());
-			return Map.of(partition, sameTopic ? Position.truncated(partition, known.nextOffset(), divergence, log)
+			// behind what was copied a log may change as it likes
+			boolean truncated = sameTopic && divergence < known.nextOffset();
+			return Map.of(partition, truncated ? Position.truncated(partition, known.nextOffset(), divergence, log)
 					: Position.of(partition, known, log));
 		});
 	}
