@@ -49,6 +49,10 @@ final class RouteThread {
 
 	private final Timer age;
 
+	private final Backoff producerBackoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+	private Instant nextProducer = Instant.MIN;
+
 	private Instant nextTick = Instant.MIN;
 
 	private Instant nextCommit = Instant.MIN;
@@ -119,7 +123,7 @@ final class RouteThread {
 	}
 
 	private void send(Instant now) {
-		if (!this.backlog.isEmpty() && !this.bytes.isFull()) {
+		if (!this.backlog.isEmpty() && !this.bytes.isFull() && !now.isBefore(this.nextProducer)) {
 			try {
 				// one call of the template for many records: its own send keeps a future,
 				// a
@@ -127,11 +131,15 @@ final class RouteThread {
 				this.context.template()
 					.execute((producer) -> this.backlog.sendTo(producer,
 							(flow, offset, failure) -> this.control.failed(flow, offset, failure, now)));
+				this.producerBackoff.reset();
 			}
 			catch (KafkaException ex) {
+				Duration delay = this.producerBackoff.next();
+				this.nextProducer = now.plus(delay);
 				logger.atWarn()
 					.addKeyValue("route", this.context.route().name())
 					.addKeyValue("error", DeliveryFailure.describe(ex))
+					.addKeyValue("retryIn", delay)
 					.log("No producer for the target, trying again");
 			}
 		}
