@@ -39,6 +39,8 @@ final class PositionSearch {
 
 	private Instant notBefore = Instant.MIN;
 
+	private boolean failing;
+
 	PositionSearch(Positions positions) {
 		this.positions = positions;
 	}
@@ -121,14 +123,17 @@ final class PositionSearch {
 
 	private Map<TopicPartition, Position> result(CompletableFuture<Map<TopicPartition, Position>> search, Instant now) {
 		try {
-			return search.join();
+			Map<TopicPartition, Position> found = search.join();
+			this.failing = false;
+			return found;
 		}
 		catch (CompletionException ex) {
-			if (!now.isBefore(this.notBefore)) {
+			if (!this.failing) {
 				logger.atWarn()
 					.addKeyValue("error", String.valueOf(ex.getCause()))
 					.log("The source does not tell the positions of partitions, asking again");
 			}
+			this.failing = true;
 			this.notBefore = now.plus(PAUSE);
 			return Map.of();
 		}
