@@ -1,0 +1,275 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.admin.MockAdminClient;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.mockito.Mockito;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterFixture;
+import io.github.tandem.position.Positions;
+import io.github.tandem.route.Isolation;
+import io.github.tandem.route.OnGap;
+import io.github.tandem.route.Partitioning;
+import io.github.tandem.route.Route;
+import io.github.tandem.route.RouteProperties;
+import io.github.tandem.route.RoutesProperties;
+import io.github.tandem.topic.TargetTopics;
+import io.github.tandem.topic.TopicsFixture;
+
+/**
+ * One consumer thread of a route, driven by hand between logs in memory: everything
+ * happens on the test's thread but what a producer's thread does.
+ */
+final class RouteHarness {
+
+	static final String TOPIC = "orders";
+
+	static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(25);
+
+	private final ManualClock clock = new ManualClock();
+
+	private final MockAdminClient sourceAdmin = MockAdminClient.create().numBrokers(1).clusterId("east").build();
+
+	private final MockAdminClient targetAdmin = MockAdminClient.create().numBrokers(1).clusterId("west").build();
+
+	private final LogConsumer consumer = new LogConsumer();
+
+	private final TargetLogs target = new TargetLogs();
+
+	private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+	private final Positions positions;
+
+	private final TargetTopics targetTopics;
+
+	private final RouteContext context;
+
+	private final RouteThread thread;
+
+	private final RouteErrors errors;
+
+	private int wishes;
+
+	RouteHarness(long inFlightBytes, OnGap onGap) {
+		RoutesProperties properties = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(),
+				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap)));
+		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
+		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
+		this.positions = new Positions(source, "tandem-all");
+		this.targetTopics = TopicsFixture.of(properties.toRoutes(), source,
+				ClusterFixture.of("target", this.targetAdmin));
+		this.context = new RouteContext(route, this.positions, this.targetTopics, this.target.template(),
+				new BridgeMeters(this.meters, true), new HashMap<>(), () -> this.wishes++, inFlightBytes,
+				SHUTDOWN_TIMEOUT, this.clock);
+		this.thread = new RouteThread(this.context, this.consumer);
+		this.errors = new RouteErrors((any) -> this.thread);
+		createTopic(3);
+	}
+
+	ManualClock clock() {
+		return this.clock;
+	}
+
+	LogConsumer consumer() {
+		return this.consumer;
+	}
+
+	TargetLogs target() {
+		return this.target;
+	}
+
+	SimpleMeterRegistry meters() {
+		return this.meters;
+	}
+
+	RouteThread thread() {
+		return this.thread;
+	}
+
+	TargetTopics targetTopics() {
+		return this.targetTopics;
+	}
+
+	MockAdminClient sourceAdmin() {
+		return this.sourceAdmin;
+	}
+
+	MockAdminClient targetAdmin() {
+		return this.targetAdmin;
+	}
+
+	int wishes() {
+		return this.wishes;
+	}
+
+	void createTopic(int partitions) {
+		this.sourceAdmin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 1)));
+	}
+
+	/**
+	 * Delete the topic and create it anew and empty.
+	 * @param partitions number of its partitions
+	 */
+	void recreateTopic(int partitions) {
+		this.sourceAdmin.deleteTopics(List.of(TOPIC));
+		for (int partition = 0; partition < partitions; partition++) {
+			this.consumer.startAt(partition(partition), 0);
+			this.consumer.endAt(partition(partition), 0);
+		}
+		createTopic(partitions);
+	}
+
+	Uuid topicId() {
+		var topics = this.sourceAdmin.describeTopics(List.of(TOPIC)).allTopicNames();
+		return topics.toCompletionStage().toCompletableFuture().join().get(TOPIC).topicId();
+	}
+
+	static TopicPartition partition(int number) {
+		return new TopicPartition(TOPIC, number);
+	}
+
+	void append(int partition, long from, long to) {
+		Records.records(partition(partition), from, to).forEach(this.consumer::append);
+	}
+
+	/**
+	 * Commit offsets to the group as somebody else does.
+	 * @param offsets next offset by partition
+	 */
+	void commit(Map<TopicPartition, Long> offsets) {
+		this.sourceAdmin.updateConsumerGroupOffsets(offsets);
+	}
+
+	void assign(int... partitions) {
+		Set<TopicPartition> all = new TreeSet<>(RouteHarness::compare);
+		all.addAll(this.consumer.assignment());
+		List<TopicPartition> added = new ArrayList<>();
+		for (int partition : partitions) {
+			added.add(partition(partition));
+		}
+		all.addAll(added);
+		this.consumer.assign(all);
+		this.thread.assigned(added);
+	}
+
+	void revoke(int... partitions) {
+		Collection<TopicPartition> left = leaving(partitions);
+		this.thread.revoked(partitionsOf(partitions));
+		this.consumer.assign(left);
+	}
+
+	void lose(int... partitions) {
+		Collection<TopicPartition> left = leaving(partitions);
+		this.thread.lost(partitionsOf(partitions));
+		this.consumer.assign(left);
+	}
+
+	private Collection<TopicPartition> leaving(int... partitions) {
+		Collection<TopicPartition> left = new ArrayList<>(this.consumer.assignment());
+		left.removeAll(partitionsOf(partitions));
+		return left;
+	}
+
+	private static List<TopicPartition> partitionsOf(int... partitions) {
+		List<TopicPartition> all = new ArrayList<>();
+		for (int partition : partitions) {
+			all.add(partition(partition));
+		}
+		return all;
+	}
+
+	private static int compare(TopicPartition one, TopicPartition other) {
+		return Integer.compare(one.partition(), other.partition());
+	}
+
+	/**
+	 * One round of the container: what comes before a poll, the poll, and what it brought
+	 * or how it failed.
+	 */
+	void poll() {
+		showLogs();
+		this.thread.beforePoll();
+		try {
+			ConsumerRecords<byte[], byte[]> records = this.consumer.poll(Duration.ZERO);
+			if (!records.isEmpty()) {
+				this.thread.read(records);
+			}
+		}
+		catch (OffsetOutOfRangeException ex) {
+			this.errors.handleOtherException(ex, this.consumer, Mockito.mock(MessageListenerContainer.class), true);
+		}
+	}
+
+	/**
+	 * Some rounds, each as long after the one before as the polls of an idle consumer
+	 * are.
+	 * @param duration for how long
+	 */
+	void pollFor(Duration duration) {
+		Duration pause = Duration.ofMillis(50);
+		for (Duration past = Duration.ZERO; past.compareTo(duration) < 0; past = past.plus(pause)) {
+			poll();
+			this.clock.advance(pause);
+		}
+	}
+
+	/**
+	 * Rounds in which the target acknowledges whatever it gets.
+	 * @param duration for how long
+	 */
+	void flowFor(Duration duration) {
+		Duration pause = Duration.ofMillis(50);
+		for (Duration past = Duration.ZERO; past.compareTo(duration) < 0; past = past.plus(pause)) {
+			poll();
+			if (!this.target.producers().isEmpty()) {
+				this.target.producer().acknowledgeAll();
+			}
+			this.clock.advance(pause);
+		}
+	}
+
+	private void showLogs() {
+		Map<TopicPartition, Long> starts = new HashMap<>();
+		Map<TopicPartition, Long> ends = new HashMap<>();
+		for (int number = 0; number < 12; number++) {
+			starts.put(partition(number), this.consumer.start(partition(number)));
+			ends.put(partition(number), this.consumer.end(partition(number)));
+		}
+		this.sourceAdmin.updateBeginningOffsets(starts);
+		this.sourceAdmin.updateEndOffsets(ends);
+	}
+
+	PartitionStatus status(int partition) {
+		return this.thread.status()
+			.stream()
+			.filter((status) -> status.partition() == partition)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	Optional<OffsetAndMetadata> committed(int partition) {
+		return Optional.ofNullable(this.consumer.commits().get(partition(partition)));
+	}
+
+	List<String> copied(int partition) {
+		return this.target.log(partition(partition));
+	}
+
+}

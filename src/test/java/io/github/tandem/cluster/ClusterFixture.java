@@ -1,0 +1,26 @@
+package io.github.tandem.cluster;
+
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Makes clusters for tests of other packages.
+ */
+public final class ClusterFixture {
+
+	private ClusterFixture() {
+	}
+
+	/**
+	 * A cluster that is reached through a given client.
+	 * @param role which of the two clusters it is
+	 * @param admin the client
+	 * @return the cluster
+	 */
+	public static Cluster of(String role, Admin admin) {
+		return new Cluster(role, List.of(role + ":9092"), Map.of(), (configuration) -> admin);
+	}
+
+}
