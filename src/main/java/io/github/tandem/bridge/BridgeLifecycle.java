@@ -2,9 +2,11 @@ package io.github.tandem.bridge;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -109,8 +111,11 @@ class BridgeLifecycle implements SmartLifecycle {
 				this.events.publishEvent(new ReplicationRefused(refusal.get()));
 				return;
 			}
-			this.bridges.forEach(this::prepare);
+			Map<RouteBridge, Set<String>> committed = new LinkedHashMap<>();
+			this.bridges.forEach((bridge) -> committed.put(bridge, prepare(bridge)));
+			EarlierCopies copies = EarlierCopies.on(this.target);
 			this.topics.refresh();
+			committed.forEach(copies::warn);
 			this.bridges.forEach((bridge) -> restart(bridge.getListener().getId()));
 			this.replication.startUp(new StartUp.Replicating(this.scheduler.getClock().instant()));
 			this.scheduler.scheduleWithFixedDelay(this.watch::look, this.interval);
@@ -131,9 +136,13 @@ class BridgeLifecycle implements SmartLifecycle {
 		}
 	}
 
-	private void prepare(RouteBridge bridge) {
-		this.topics
-			.recall(new FirstStart(this.source, bridge.context().route(), bridge.getListener().getGroup()).ensure());
+	// Give a route its first positions, and tell for which topics it has earlier ones.
+	private Set<String> prepare(RouteBridge bridge) {
+		Map<String, Integer> committed = new FirstStart(this.source, bridge.context().route(),
+				bridge.getListener().getGroup())
+			.ensure();
+		this.topics.recall(committed);
+		return committed.keySet();
 	}
 
 	// Compare the clusters: copying a cluster into itself never ends.
