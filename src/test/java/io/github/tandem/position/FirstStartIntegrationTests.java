@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.RunningTandem;
@@ -21,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link FirstStart} and for what follows it.
  */
 @TwoClustersTest
+@ExtendWith(OutputCaptureExtension.class)
 class FirstStartIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -86,6 +91,24 @@ class FirstStartIntegrationTests {
 		});
 		write("old", 0, 12, 14);
 		this.tandem.whileRunning((running) -> assertCopied("old", 10, 14, 20, 25));
+	}
+
+	@Test
+	void warnsOfTopicsThatSomebodyCopiedBefore(CapturedOutput output) {
+		for (String name : List.of("copied", "empty", "new")) {
+			this.source.createTopic(topic(name), 1);
+			write(name, 0, 0, 5);
+		}
+		this.target.createTopic(topic("copied"), 1);
+		this.target.produce(topic("copied"), "key", "0");
+		this.target.createTopic(topic("empty"), 1);
+		this.tandem.route("all", this.topic + ".*").whileRunning((running) -> {
+			assertCopied("empty", 0, 5);
+			assertCopied("new", 0, 5);
+			assertThat(output.toString().lines().filter((line) -> line.contains("no committed offset")))
+				.singleElement(InstanceOfAssertFactories.STRING)
+				.contains(" WARN ", "firstStart=\"true\" count=\"1\" topics=\"[%s]\"".formatted(topic("copied")));
+		});
 	}
 
 	private String topic(String name) {

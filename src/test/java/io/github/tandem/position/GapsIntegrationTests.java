@@ -83,6 +83,10 @@ class GapsIntegrationTests {
 			assertGap(running, output, "overtaken", "retention", 4, 10, 14);
 			assertGap(running, output, "emptied", "retention", 10, 10, 20);
 			assertThat(running.lines("tandem_gap_records_total", "untouched")).isEmpty();
+			// their committed offsets went with them: nothing is left to count the loss
+			// by
+			assertThat(output).contains("firstStart=\"false\" count=\"2\" topics=\"[%s, %s]\""
+				.formatted(topic("longer"), topic("shorter")));
 		});
 	}
 
