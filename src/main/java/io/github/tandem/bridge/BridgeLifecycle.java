@@ -17,6 +17,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.event.ConcurrentContainerStoppedEvent;
 import org.springframework.kafka.event.ConsumerStoppedEvent;
+import org.springframework.kafka.event.ConsumerStoppingEvent;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
 
@@ -192,6 +193,15 @@ class BridgeLifecycle implements SmartLifecycle {
 			byRoute.put(bridge.context().route().name(), bridge.partitions());
 		}
 		this.meters.show(byRoute);
+	}
+
+	/**
+	 * A consumer thread is about to leave its group: this is called on it.
+	 * @param event tells so
+	 */
+	@EventListener
+	void stopping(ConsumerStoppingEvent event) {
+		this.bridges.forEach(RouteBridge::stopping);
 	}
 
 	/**

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,6 +71,32 @@ final class Commits {
 				.addKeyValue("partitions", offsets.keySet())
 				.addKeyValue("error", DeliveryFailure.describe(ex))
 				.log("Offsets of partitions given away are not committed: some records will be copied twice");
+		}
+	}
+
+	/**
+	 * Commit what moved before the consumer leaves its group, unless the group is
+	 * rebalancing.
+	 * @param consumer the thread's consumer
+	 * @param flows its partitions
+	 * @param timeout how long to wait
+	 * @return {@code false} if the consumer has to be polled before it can commit
+	 */
+	boolean commitUnlessRebalancing(Consumer<?, ?> consumer, Collection<PartitionFlow> flows, Duration timeout) {
+		Map<TopicPartition, OffsetAndMetadata> offsets = offsets(flows);
+		try {
+			if (!offsets.isEmpty()) {
+				commit(consumer, offsets, timeout);
+				flows.forEach((flow) -> note(flow, offsets.get(flow.partition())));
+			}
+			return true;
+		}
+		catch (RebalanceInProgressException ex) {
+			return false;
+		}
+		catch (KafkaException ex) {
+			// what the partitions are given away with tries once more, and reports it
+			return true;
 		}
 	}
 

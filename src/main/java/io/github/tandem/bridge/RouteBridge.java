@@ -74,6 +74,16 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	}
 
 	/**
+	 * The current consumer thread is about to leave its group.
+	 */
+	void stopping() {
+		RouteThread thread = this.threads.get(Thread.currentThread());
+		if (thread != null) {
+			thread.stopping();
+		}
+	}
+
+	/**
 	 * The current consumer thread ends.
 	 */
 	void stopped() {

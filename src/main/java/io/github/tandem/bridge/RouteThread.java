@@ -14,6 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,8 @@ final class RouteThread {
 	private Instant nextTick = Instant.MIN;
 
 	private Instant nextCommit = Instant.MIN;
+
+	private @Nullable Instant drainUntil;
 
 	RouteThread(RouteContext context, Consumer<byte[], byte[]> consumer) {
 		this.context = context;
@@ -199,8 +203,34 @@ final class RouteThread {
 		forget(this.control.leaving(partitions));
 	}
 
-	private void drain(List<PartitionFlow> leaving) {
+	/**
+	 * This thread is about to leave its group. While the group rebalances its consumer
+	 * would give its partitions up for lost, with nothing committed: so what is in flight
+	 * is awaited and committed before, and a rebalance is completed for that.
+	 */
+	void stopping() {
 		Instant deadline = this.context.clock().instant().plus(this.context.shutdownTimeout());
+		this.drainUntil = deadline;
+		drain(this.control.leaving(List.copyOf(this.control.flows().keySet())));
+		while (!this.commits.commitUnlessRebalancing(this.consumer, this.control.flows().values(), COMMIT_TIMEOUT)
+				&& this.context.clock().instant().isBefore(deadline.plus(COMMIT_TIMEOUT))) {
+			this.consumer.pause(this.consumer.assignment());
+			poll();
+		}
+	}
+
+	private void poll() {
+		try {
+			this.consumer.poll(TICK);
+		}
+		catch (WakeupException ex) {
+			// meant for the poll that a stopping container interrupts
+		}
+	}
+
+	private void drain(List<PartitionFlow> leaving) {
+		Instant deadline = (this.drainUntil != null) ? this.drainUntil
+				: this.context.clock().instant().plus(this.context.shutdownTimeout());
 		while (!isSettled(leaving) && this.context.clock().instant().isBefore(deadline)) {
 			LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
 		}
