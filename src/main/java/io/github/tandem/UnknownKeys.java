@@ -32,9 +32,7 @@ class UnknownKeys implements BeanFactoryPostProcessor {
 
 	private static final int TYPO = 2;
 
-	// what Kubernetes sets for a service named tandem, or tandem-something, in every pod
-	// of
-	// its namespace
+	// what Kubernetes sets in every pod beside a service named tandem or tandem-something
 	private static final Pattern SERVICE_LINK = Pattern.compile(
 			"TANDEM(_[A-Z0-9_]+)?_(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 

@@ -167,8 +167,17 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private void start(String id) {
 		MessageListenerContainer container = this.registry.getListenerContainer(id);
-		if (container != null && !container.isRunning()) {
+		if (container == null || container.isRunning()) {
+			return;
+		}
+		try {
 			container.start();
+		}
+		catch (RuntimeException ex) {
+			// it takes itself for running, though some or all of its consumers are
+			// missing
+			container.stop();
+			throw ex;
 		}
 	}
 

@@ -12,8 +12,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
@@ -26,8 +24,6 @@ import io.github.tandem.topic.TargetTopic;
  * consumer reads, and from where, in step with their states.
  */
 final class FlowControl {
-
-	private static final Logger logger = LoggerFactory.getLogger(FlowControl.class);
 
 	private static final Duration SHORTEST_HALT = Duration.ofSeconds(10);
 
@@ -162,7 +158,7 @@ final class FlowControl {
 			boolean enough = !ready.samePartition() || flow.partition().partition() < ready.partitions();
 			if (sameTopic && enough) {
 				flow.to(ready);
-				if (!flow.isRunning()) {
+				if (!flow.isRunning() && flow.inFlight().isSettled()) {
 					run(flow, now);
 				}
 			}
@@ -258,8 +254,11 @@ final class FlowControl {
 	void readAgain() {
 		Instant now = this.context.clock().instant();
 		for (PartitionFlow flow : this.flows.values()) {
-			if (flow.isRunning()) {
-				flow.advance();
+			flow.advance();
+			if (flow.isProbing()) {
+				probe(flow);
+			}
+			else if (flow.isRunning()) {
 				run(flow, now);
 			}
 		}
@@ -290,7 +289,8 @@ final class FlowControl {
 	void forget(List<PartitionFlow> leaving) {
 		for (PartitionFlow flow : leaving) {
 			this.flows.remove(flow.partition());
-			KnownPosition progress = (flow.state().reason() == Reason.GAP) ? flow.known() : flow.progress();
+			boolean found = flow.progress() != null && flow.state().reason() != Reason.GAP;
+			KnownPosition progress = found ? flow.progress() : flow.known();
 			if (progress != null) {
 				this.context.positions().remember(flow.partition(), progress);
 			}

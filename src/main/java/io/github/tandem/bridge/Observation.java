@@ -59,7 +59,9 @@ final class Observation {
 		long watermark = inFlight.watermark();
 		long lag = (watermark >= 0) ? Math.max(0, endOffset(flow) - watermark) : 0;
 		Pace pace = this.paces.computeIfAbsent(partition, (key) -> new Pace(now));
-		pace.observe(now, flow.replicated(), watermark, lag);
+		if (watermark >= 0) {
+			pace.observe(now, flow.replicated(), watermark, lag);
+		}
 		TargetTopic.Ready target = flow.target();
 		return new PartitionStatus(partition.topic(), partition.partition(), flow.state(), watermark, flow.endOffset(),
 				lag, pace.lagTime(now, lag, inFlight.oldestTimestamp(), flow.lastReadTimestamp()), pace.rate(),

@@ -3,6 +3,8 @@ package io.github.tandem.bridge;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How fast a partition moves, and since when it does not.
  */
@@ -12,7 +14,9 @@ final class Pace {
 
 	private Instant movedAt;
 
-	private Instant caughtUpAt;
+	private final Instant startedAt;
+
+	private @Nullable Instant caughtUpAt;
 
 	private long replicated;
 
@@ -23,7 +27,7 @@ final class Pace {
 	Pace(Instant now) {
 		this.observedAt = now;
 		this.movedAt = now;
-		this.caughtUpAt = now;
+		this.startedAt = now;
 	}
 
 	/**
@@ -76,14 +80,22 @@ final class Pace {
 	 * @param oldestInFlight timestamp of the oldest record in flight, or -1
 	 * @param lastRead timestamp of the record read last, or -1
 	 * @return zero without lag. While that record has not been read yet, the time since
-	 * all was replicated, or since the timestamp read last if that is later
+	 * all was replicated, or since the timestamp read last if that is later; if nothing
+	 * was read or replicated yet, the time since the partition was assigned
 	 */
 	Duration lagTime(Instant now, long lag, long oldestInFlight, long lastRead) {
 		if (lag == 0) {
 			return Duration.ZERO;
 		}
-		long since = (oldestInFlight >= 0) ? oldestInFlight : Math.max(lastRead, this.caughtUpAt.toEpochMilli());
+		long since = (oldestInFlight >= 0) ? oldestInFlight : lastKnown(lastRead);
 		return Duration.ofMillis(Math.max(0, now.toEpochMilli() - since));
+	}
+
+	private long lastKnown(long lastRead) {
+		if (this.caughtUpAt == null) {
+			return (lastRead >= 0) ? lastRead : this.startedAt.toEpochMilli();
+		}
+		return Math.max(lastRead, this.caughtUpAt.toEpochMilli());
 	}
 
 }

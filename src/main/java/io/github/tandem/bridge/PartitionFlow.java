@@ -114,7 +114,7 @@ final class PartitionFlow {
 	void restart(@Nullable KnownPosition from, Instant now) {
 		this.known = from;
 		this.inFlight = new InFlight(-1);
-		to(new PartitionState.Starting(now));
+		enter(new PartitionState.Starting(now));
 	}
 
 	/**
@@ -162,7 +162,7 @@ final class PartitionFlow {
 	 */
 	long run(Instant now) {
 		this.inFlight = new InFlight(this.inFlight.watermark());
-		to(new PartitionState.Running(now));
+		enter(new PartitionState.Running(now));
 		return this.inFlight.watermark();
 	}
 
@@ -177,11 +177,11 @@ final class PartitionFlow {
 	}
 
 	void waitFor(Reason reason, String detail, @Nullable Instant retryAt, Instant now) {
-		to(new PartitionState.Waiting(now, reason, detail, retryAt));
+		enter(new PartitionState.Waiting(now, reason, detail, retryAt));
 	}
 
 	void halt(Reason reason, String detail, @Nullable Instant retryAt, Instant now) {
-		to(new PartitionState.Halted(now, reason, detail, retryAt));
+		enter(new PartitionState.Halted(now, reason, detail, retryAt));
 	}
 
 	/**
@@ -199,7 +199,7 @@ final class PartitionFlow {
 		halt(Reason.GAP, detail, null, now);
 	}
 
-	private void to(PartitionState next) {
+	private void enter(PartitionState next) {
 		this.state = next;
 		this.probing = false;
 	}

@@ -26,13 +26,14 @@ public record PartitionStatus(String topic, int partition, PartitionState state,
 		int targetPartition, long targetOffset) {
 
 	/**
-	 * Whether this partition has lag and has not moved for a while.
+	 * Whether this partition has lag, or not even a position, and has not moved for a
+	 * while.
 	 * @param now the time
 	 * @param after how long is too long
 	 * @return {@code true} if it is stuck
 	 */
 	public boolean isStuck(Instant now, Duration after) {
-		return this.lag > 0 && this.movedAt.plus(after).isBefore(now);
+		return (this.lag > 0 || this.nextOffset < 0) && this.movedAt.plus(after).isBefore(now);
 	}
 
 	@Override

@@ -89,7 +89,7 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	void stopped() {
 		RouteThread thread = this.threads.remove(Thread.currentThread());
 		if (thread != null) {
-			thread.stopped();
+			thread.giveUpProducer();
 		}
 	}
 

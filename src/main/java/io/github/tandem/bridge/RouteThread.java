@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,8 @@ final class RouteThread {
 	private Instant nextTick = Instant.MIN;
 
 	private Instant nextCommit = Instant.MIN;
+
+	private boolean producerFailed;
 
 	private @Nullable Instant drainUntil;
 
@@ -129,13 +132,13 @@ final class RouteThread {
 	private void send(Instant now) {
 		if (!this.backlog.isEmpty() && !this.bytes.isFull() && !now.isBefore(this.nextProducer)) {
 			try {
-				// one call of the template for many records: its own send keeps a future,
-				// a
-				// closure and the record alive until the acknowledgement
+				// one call of the template for many records: its own send would keep a
+				// future, a closure and the record alive until the acknowledgement
 				this.context.template()
 					.execute((producer) -> this.backlog.sendTo(producer,
-							(flow, offset, failure) -> this.control.failed(flow, offset, failure, now)));
+							(flow, offset, failure) -> failed(flow, offset, failure, now)));
 				this.producerBackoff.reset();
+				replaceFailedProducer();
 			}
 			catch (KafkaException ex) {
 				Duration delay = this.producerBackoff.next();
@@ -212,10 +215,19 @@ final class RouteThread {
 		Instant deadline = this.context.clock().instant().plus(this.context.shutdownTimeout());
 		this.drainUntil = deadline;
 		drain(this.control.leaving(List.copyOf(this.control.flows().keySet())));
-		while (!this.commits.commitUnlessRebalancing(this.consumer, this.control.flows().values(), COMMIT_TIMEOUT)
-				&& this.context.clock().instant().isBefore(deadline.plus(COMMIT_TIMEOUT))) {
-			this.consumer.pause(this.consumer.assignment());
-			poll();
+		try {
+			while (!this.commits.commitUnlessRebalancing(this.consumer, this.control.flows().values(), COMMIT_TIMEOUT)
+					&& this.context.clock().instant().isBefore(deadline.plus(COMMIT_TIMEOUT))) {
+				this.consumer.pause(this.consumer.assignment());
+				poll();
+			}
+		}
+		catch (KafkaException ex) {
+			// the container must get on with its end; what it gives away is committed
+			// then
+			logger.atWarn()
+				.addKeyValue("error", DeliveryFailure.describe(ex))
+				.log("Rebalance before the end cannot be completed");
 		}
 	}
 
@@ -237,6 +249,20 @@ final class RouteThread {
 		leaving.forEach(PartitionFlow::advance);
 	}
 
+	private void failed(PartitionFlow flow, long offset, Exception failure, Instant now) {
+		this.control.failed(flow, offset, failure, now);
+		// not an answer of the target: the producer itself is of no more use
+		this.producerFailed |= !(failure instanceof ApiException);
+	}
+
+	private void replaceFailedProducer() {
+		if (this.producerFailed) {
+			this.producerFailed = false;
+			giveUpProducer();
+			this.control.readAgain();
+		}
+	}
+
 	private void forget(List<PartitionFlow> leaving) {
 		this.control.forget(leaving);
 		this.observation.look(this.control.flows(), this.context.clock().instant());
@@ -245,7 +271,7 @@ final class RouteThread {
 				.addKeyValue("partitions", leaving.stream().map(PartitionFlow::partition).toList())
 				.log("The target did not acknowledge records of partitions that are given away: they are given up, "
 						+ "so that they cannot arrive after those of the next owner");
-			stopped();
+			giveUpProducer();
 			this.control.readAgain();
 		}
 	}
@@ -257,7 +283,7 @@ final class RouteThread {
 	/**
 	 * End this thread's producer: what it has not delivered is given up.
 	 */
-	void stopped() {
+	void giveUpProducer() {
 		this.context.template().getProducerFactory().closeThreadBoundProducer();
 	}
 

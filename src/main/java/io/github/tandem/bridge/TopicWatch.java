@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 
 import io.github.tandem.cluster.ClusterException;
@@ -35,7 +36,13 @@ final class TopicWatch {
 	 */
 	void soon() {
 		if (this.wanted.compareAndSet(false, true)) {
-			this.scheduler.schedule(this::look, this.scheduler.getClock().instant());
+			try {
+				this.scheduler.schedule(this::look, this.scheduler.getClock().instant());
+			}
+			catch (TaskRejectedException ex) {
+				// the process ends: there is nothing to look at any more
+				this.wanted.set(false);
+			}
 		}
 	}
 

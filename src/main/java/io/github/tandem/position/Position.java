@@ -31,7 +31,7 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 			return at(log.startOffset(), log, null);
 		}
 		long expected = known.nextOffset();
-		if (known.topicId() != null && !known.topicId().equals(log.topicId())) {
+		if (isAnotherTopic(known, log)) {
 			return at(log.startOffset(), log, new Gap(partition, GapCause.RECREATED, expected, log.startOffset(),
 					Math.max(0, known.endOffset() - expected)));
 		}
@@ -56,6 +56,13 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	static Position truncated(TopicPartition partition, long expected, long divergence, LogState log) {
 		long next = Math.max(log.startOffset(), Math.min(divergence, log.endOffset()));
 		return at(next, log, new Gap(partition, GapCause.TRUNCATED, expected, next, expected - next));
+	}
+
+	// brokers before 2.8 know no topic ids and tell a zero: that tells nothing
+	private static boolean isAnotherTopic(KnownPosition known, LogState log) {
+		boolean told = known.topicId() != null && !Uuid.ZERO_UUID.equals(known.topicId())
+				&& !Uuid.ZERO_UUID.equals(log.topicId());
+		return told && !log.topicId().equals(known.topicId());
 	}
 
 	private static Position at(long nextOffset, LogState log, @Nullable Gap gap) {

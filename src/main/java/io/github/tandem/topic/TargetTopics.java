@@ -34,6 +34,8 @@ public class TargetTopics {
 
 	private final Cluster target;
 
+	private final Leaders leaders;
+
 	private final Map<String, Integer> matched = new ConcurrentHashMap<>();
 
 	private volatile Map<String, Map<String, TargetTopic>> topics = Map.of();
@@ -43,6 +45,7 @@ public class TargetTopics {
 		this.properties = properties;
 		this.sourceTopics = sourceTopics;
 		this.target = target;
+		this.leaders = new Leaders(target);
 	}
 
 	/**
@@ -93,11 +96,15 @@ public class TargetTopics {
 		Map<String, ClusterException> failures = carryOut(planned);
 		Map<String, Map<String, TargetTopic>> refreshed = new HashMap<>();
 		this.routes.stream().forEach((route) -> refreshed.put(route.name(), new HashMap<>()));
+		List<TargetTopic.Ready> fresh = new ArrayList<>();
 		for (Planned next : planned) {
 			TargetTopic previous = of(next.route()).get(next.source().name());
 			TargetTopic result = result(next, failures.get(next.name()), previous);
 			if (result != null) {
 				report(next, previous, result);
+				if (result instanceof TargetTopic.Ready ready && !ready.equals(previous)) {
+					fresh.add(ready);
+				}
 				refreshed.computeIfAbsent(next.route().name(), (key) -> new HashMap<>())
 					.put(next.source().name(), result);
 			}
@@ -105,6 +112,7 @@ public class TargetTopics {
 		this.routes.stream()
 			.forEach((route) -> refreshed.computeIfPresent(route.name(),
 					(key, current) -> current.equals(of(route)) ? of(route) : Map.copyOf(current)));
+		this.leaders.await(fresh);
 		this.topics = Map.copyOf(refreshed);
 	}
 
@@ -138,9 +146,18 @@ public class TargetTopics {
 		SourceTopic source = planned.source();
 		if (failure != null) {
 			// another instance was faster, or the description came from a lagging broker
-			boolean exists = failure.getCause() instanceof TopicExistsException;
-			return exists ? previous
-					: new TargetTopic.Blocked(planned.name(), String.valueOf(failure.getMessage()), source.id());
+			if (failure.getCause() instanceof TopicExistsException) {
+				return previous;
+			}
+			if (planned.plan() instanceof TopicPlan.Grow) {
+				// the partitions that are there go on, those that are not have to wait
+				logger.atWarn()
+					.addKeyValue("topic", planned.name())
+					.addKeyValue("error", String.valueOf(failure.getMessage()))
+					.log("Partitions are missing on the target and cannot be added");
+				return ready(planned, planned.partitions(), true);
+			}
+			return new TargetTopic.Blocked(planned.name(), String.valueOf(failure.getMessage()), source.id());
 		}
 		if (planned.plan() instanceof TopicPlan.Refuse refuse) {
 			return new TargetTopic.Blocked(planned.name(), refuse.reason(), source.id());

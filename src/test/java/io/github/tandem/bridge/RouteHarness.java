@@ -81,6 +81,7 @@ final class RouteHarness {
 		this.thread = new RouteThread(this.context, this.consumer);
 		this.errors = new RouteErrors((any) -> this.thread);
 		createTopic(3);
+		showLogs();
 	}
 
 	ManualClock clock() {
@@ -254,6 +255,8 @@ final class RouteHarness {
 		}
 		this.sourceAdmin.updateBeginningOffsets(starts);
 		this.sourceAdmin.updateEndOffsets(ends);
+		// only the leaders' answer counts there, not what it is
+		this.targetAdmin.updateEndOffsets(ends);
 	}
 
 	PartitionStatus status(int partition) {

@@ -1,0 +1,64 @@
+package io.github.tandem.topic;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
+
+/**
+ * Waits for the leaders of partitions that were not written to before.
+ * <p>
+ * A broker takes any sequence number from a producer it does not know. If it turns away
+ * the first of several batches because it is only just becoming the leader, it takes
+ * those behind it, and the first one never again (KAFKA-14359). Who answers for the end
+ * of a log is its leader.
+ */
+final class Leaders {
+
+	private static final Logger logger = LoggerFactory.getLogger(Leaders.class);
+
+	private final Cluster target;
+
+	Leaders(Cluster target) {
+		this.target = target;
+	}
+
+	/**
+	 * Wait for the leaders of all partitions of topics; one that does not answer in time
+	 * must not hold up the others, and is not waited for again.
+	 * @param topics the topics
+	 */
+	void await(Collection<TargetTopic.Ready> topics) {
+		Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+		for (TargetTopic.Ready topic : topics) {
+			for (int partition = 0; partition < topic.partitions(); partition++) {
+				partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+			}
+		}
+		if (partitions.isEmpty()) {
+			return;
+		}
+		ListOffsetsResult ends = this.target.call("ask the leaders of partitions",
+				(admin) -> admin.listOffsets(partitions));
+		for (TopicPartition partition : partitions.keySet()) {
+			try {
+				this.target.await("ask the leader of " + partition, ends.partitionResult(partition));
+			}
+			catch (ClusterException ex) {
+				logger.atWarn()
+					.addKeyValue("partition", partition)
+					.addKeyValue("error", String.valueOf(ex.getMessage()))
+					.log("A partition of the target has no leader that answers");
+			}
+		}
+	}
+
+}
