@@ -1,12 +1,20 @@
 package io.github.tandem.bridge;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Stands in for the thread on which a producer tells what became of records.
  */
 final class ProducerThread {
+
+	private static final Executor THREAD = Executors.newSingleThreadExecutor((task) -> {
+		Thread thread = new Thread(task, "producer");
+		thread.setDaemon(true);
+		return thread;
+	});
 
 	private ProducerThread() {
 	}
@@ -16,9 +24,7 @@ final class ProducerThread {
 	 * @param step the step
 	 */
 	static void run(Runnable step) {
-		CompletableFuture.runAsync(step, (task) -> new Thread(task, "producer").start())
-			.orTimeout(60, TimeUnit.SECONDS)
-			.join();
+		CompletableFuture.runAsync(step, THREAD).orTimeout(60, TimeUnit.SECONDS).join();
 	}
 
 }

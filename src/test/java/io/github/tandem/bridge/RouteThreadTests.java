@@ -107,6 +107,22 @@ class RouteThreadTests {
 	}
 
 	@Test
+	void commitsNothingOfRecordsThatWaitToBeSent() {
+		RouteHarness small = new RouteHarness(3 * Delivery.OVERHEAD, OnGap.CONTINUE);
+		small.targetTopics().refresh();
+		small.append(0, 0, 50);
+		small.append(1, 0, 50);
+		small.assign(0, 1);
+		small.pollFor(Duration.ofSeconds(3));
+		assertThat(small.target().producer().inFlight()).as("of one partition only")
+			.allMatch((value) -> value.startsWith("orders-0"));
+		assertThat(small.committed(1).map(OffsetAndMetadata::offset)).isIn(Optional.empty(), Optional.of(0L));
+		assertThat(small.status(1).lag()).isEqualTo(50);
+		small.flowFor(Duration.ofSeconds(10));
+		assertThat(small.copied(1)).isEqualTo(values(1, 0, 50));
+	}
+
+	@Test
 	void commitsOverOffsetsThatHoldNoRecords() {
 		start(5, 0);
 		this.route.flowFor(SHORTLY);
@@ -266,6 +282,22 @@ class RouteThreadTests {
 	}
 
 	@Test
+	void waitsShortlyAgainAfterASuccess() {
+		start(1, 0);
+		for (int second = 0; second < 40; second++) {
+			this.route.pollFor(Duration.ofSeconds(1));
+			this.route.target().producer().fail((value) -> true, new NotEnoughReplicasException("one of two"));
+		}
+		awaitInFlight();
+		this.route.flowFor(SHORTLY);
+		this.route.append(0, 1, 2);
+		this.route.pollFor(SHORTLY);
+		this.route.target().producer().fail((value) -> true, new NotEnoughReplicasException("one of two"));
+		this.route.pollFor(COMMIT);
+		assertThat(this.route.target().producer().inFlight()).containsExactly("orders-0@1");
+	}
+
+	@Test
 	void stopsReadingWhenEnoughIsInFlightAndReadsOnWhenHalfOfItIsDone() {
 		long record = Delivery.OVERHEAD + 2L * "orders-0@10".length();
 		RouteHarness small = new RouteHarness(10 * record, OnGap.CONTINUE);
@@ -307,6 +339,24 @@ class RouteThreadTests {
 		small.flowFor(Duration.ofSeconds(3));
 		assertThat(small.copied(1)).isEqualTo(values(1, 0, 50));
 		assertThat(small.consumer().paused()).containsExactly(RouteHarness.partition(0));
+	}
+
+	@Test
+	void readsNothingOfAPartitionThatIsTriedAgainWhileEnoughIsInFlight() {
+		RouteHarness small = new RouteHarness(3 * Delivery.OVERHEAD, OnGap.CONTINUE);
+		small.targetTopics().refresh();
+		small.append(0, 0, 5);
+		small.assign(0, 1);
+		small.pollFor(SHORTLY);
+		small.append(1, 0, 50);
+		small.target().producer().fail((value) -> true, new NotEnoughReplicasException("one of two"));
+		small.pollFor(Duration.ofSeconds(5));
+		assertThat(small.status(0).state()).isInstanceOf(PartitionState.Running.class);
+		assertThat(small.target().producer().inFlight()).allMatch((value) -> value.startsWith("orders-1"));
+		assertThat(small.consumer().paused()).hasSize(2);
+		small.flowFor(Duration.ofSeconds(10));
+		assertThat(small.copied(0)).isEqualTo(values(0, 0, 5));
+		assertThat(small.copied(1)).isEqualTo(values(1, 0, 50));
 	}
 
 	@Test
@@ -369,7 +419,7 @@ class RouteThreadTests {
 		this.route.pollFor(SHORTLY);
 		TargetLogs.QueueingProducer first = this.route.target().producer();
 		first.acknowledge((value) -> value.equals("orders-0@0") || value.equals("orders-1@0"));
-		this.route.clock().stepBy(Duration.ofMillis(100));
+		this.route.clock().stepBy(Duration.ofSeconds(1));
 		this.route.revoke(0);
 		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(1L);
 		assertThat(first.closed()).as("so that nothing of it arrives later").isTrue();
@@ -387,10 +437,10 @@ class RouteThreadTests {
 		start(5, 0);
 		this.route.pollFor(SHORTLY);
 		var before = this.route.clock().instant();
-		this.route.clock().stepBy(Duration.ofMillis(100));
+		this.route.clock().stepBy(Duration.ofSeconds(1));
 		this.route.revoke(0);
 		assertThat(Duration.between(before, this.route.clock().instant())).isBetween(RouteHarness.SHUTDOWN_TIMEOUT,
-				RouteHarness.SHUTDOWN_TIMEOUT.plusSeconds(2));
+				RouteHarness.SHUTDOWN_TIMEOUT.plusSeconds(5));
 	}
 
 	@Test
@@ -435,6 +485,14 @@ class RouteThreadTests {
 		start(5, 0);
 		this.route.pollFor(Duration.ofSeconds(60));
 		assertThat(this.route.target().wishes()).isBetween(5, 10);
+		this.route.target().makeUnavailable(null);
+		this.route.flowFor(Duration.ofSeconds(15));
+		this.route.thread().stopped();
+		this.route.target().makeUnavailable(new KafkaException("Failed to construct kafka producer"));
+		this.route.append(0, 5, 6);
+		int before = this.route.target().wishes();
+		this.route.pollFor(Duration.ofSeconds(5));
+		assertThat(this.route.target().wishes() - before).as("soon again after a success").isBetween(2, 4);
 	}
 
 	@Test
