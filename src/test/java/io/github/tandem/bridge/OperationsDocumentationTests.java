@@ -122,6 +122,18 @@ class OperationsDocumentationTests {
 		assertThat(quotes).allSatisfy((quote) -> assertThat(sources).contains(".log(\"%s\")".formatted(quote)));
 	}
 
+	@Test
+	void explainsEveryWarningAndError() {
+		List<String> messages = Pattern
+			.compile("at(?:Warn|Error)\\(\\)(?:(?!\\.log\\().)*\\.log\\(\"([^:\"]*)", Pattern.DOTALL)
+			.matcher(sources())
+			.results()
+			.map((message) -> message.group(1).strip())
+			.toList();
+		assertThat(messages).hasSizeGreaterThan(12);
+		assertThat(messages).allSatisfy((message) -> assertThat(DOCUMENT.text()).contains("`" + message));
+	}
+
 	private List<Meter> fillRegistry() {
 		BridgeMeters meters = new BridgeMeters(this.registry, true);
 		meters.topic("all", "orders");
