@@ -487,7 +487,7 @@ class RouteThreadTests {
 		assertThat(this.route.target().wishes()).isBetween(5, 10);
 		this.route.target().makeUnavailable(null);
 		this.route.flowFor(Duration.ofSeconds(15));
-		this.route.thread().stopped();
+		this.route.thread().giveUpProducer();
 		this.route.target().makeUnavailable(new KafkaException("Failed to construct kafka producer"));
 		this.route.append(0, 5, 6);
 		int before = this.route.target().wishes();
