@@ -34,6 +34,12 @@ final class FaultReport {
 			.formatted(gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset(), route.name());
 	}
 
+	static void recovered(TopicPartition partition) {
+		logger.atInfo()
+			.addKeyValue("partition", partition)
+			.log("Target takes the refused record, its partition flows again");
+	}
+
 	static String unavailable(TopicPartition partition, Exception failure, Duration retryIn) {
 		String error = DeliveryFailure.describe(failure);
 		logger.atWarn()

@@ -89,6 +89,7 @@ final class FlowControl {
 					failed(flow, failed.offset(), failed.failure(), now);
 				}
 				else if (flow.isProbing() && flow.inFlight().isEmpty()) {
+					FaultReport.recovered(flow.partition());
 					run(flow, now);
 				}
 			}

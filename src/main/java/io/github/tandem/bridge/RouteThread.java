@@ -179,6 +179,12 @@ final class RouteThread {
 	 * @param partitions the partitions
 	 */
 	void assigned(Collection<TopicPartition> partitions) {
+		if (!partitions.isEmpty()) {
+			logger.atInfo()
+				.addKeyValue("route", this.context.route().name())
+				.addKeyValue("partitions", partitions.size())
+				.log("Partitions taken over");
+		}
 		this.control.begin(partitions, this.context.clock().instant());
 		this.nextTick = Instant.MIN;
 		this.nextCommit = Instant.MIN;
@@ -194,6 +200,11 @@ final class RouteThread {
 		if (!leaving.isEmpty()) {
 			drain(leaving);
 			this.commits.commitNow(this.consumer, leaving, COMMIT_TIMEOUT);
+			logger.atInfo()
+				.addKeyValue("route", this.context.route().name())
+				.addKeyValue("partitions", leaving.size())
+				.addKeyValue("allAcknowledged", isSettled(leaving))
+				.log("Partitions given away");
 			forget(leaving);
 		}
 	}
