@@ -236,11 +236,15 @@ final class FlowControl {
 		Instant now = this.context.clock().instant();
 		partitions.forEach((partition, offset) -> {
 			PartitionFlow flow = this.flows.get(partition);
-			if (flow != null) {
+			if (flow != null && (flow.isStarting() || flow.state().reason() == Reason.GAP)) {
+				// nothing is read of it: the consumer has only not to complain again
+				this.reading.hold(List.of(partition));
+			}
+			else if (flow != null) {
 				flow.advance();
-				// what waits was read but is not copied, and is dropped here
-				KnownPosition known = flow.outOfRange(this.backlog.holds(flow) ? flow.inFlight().watermark() : offset);
-				restart(flow, known, now);
+				// what waits, or did when the partition stopped, is read but not copied
+				boolean copied = flow.isRunning() && !this.backlog.holds(flow);
+				restart(flow, flow.outOfRange(copied ? offset : flow.inFlight().watermark()), now);
 				OffsetAndMetadata divergence = divergences.get(partition);
 				if (divergence != null) {
 					this.search.truncated(flow, divergence.offset());
