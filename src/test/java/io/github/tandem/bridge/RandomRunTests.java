@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +69,7 @@ class RandomRunTests {
 
 	private void interfere(Random random) {
 		int partition = random.nextInt(PARTITIONS);
-		switch (random.nextInt(24)) {
+		switch (random.nextInt(26)) {
 			case 0, 1, 2, 3, 4, 5, 6 -> produce(partition, random);
 			case 7, 8, 9, 10, 11, 12, 13 -> acknowledge(partition, random.nextInt(15));
 			case 14, 15 -> fail(partition);
@@ -107,6 +108,14 @@ class RandomRunTests {
 		}
 	}
 
+	private void refuse(Random random) {
+		if (!this.route.target().producers().isEmpty()) {
+			this.route.target()
+				.producer()
+				.refuse(random.nextBoolean() ? new TimeoutException("no metadata") : null, random.nextInt(10));
+		}
+	}
+
 	private void assign(int partition) {
 		if (this.assigned.add(partition)) {
 			this.route.committed(partition)
@@ -137,15 +146,18 @@ class RandomRunTests {
 
 	private void outOfRange(int partition) {
 		TopicPartition topicPartition = RouteHarness.partition(partition);
-		if (this.assigned.contains(partition) && !this.route.consumer().paused().contains(topicPartition)) {
-			this.route.thread()
-				.outOfRange(Map.of(topicPartition, this.route.consumer().position(topicPartition)), Map.of());
+		if (this.assigned.contains(partition)) {
+			long position = this.route.consumer().position(topicPartition);
+			this.route.thread().outOfRange(Map.of(topicPartition, position), Map.of());
 		}
 	}
 
 	private void recover() {
 		this.route.consumer().failCommits(null);
 		this.route.target().makeUnavailable(null);
+		if (!this.route.target().producers().isEmpty()) {
+			this.route.target().producer().refuse(null, 0);
+		}
 		for (int partition = 0; partition < PARTITIONS; partition++) {
 			assign(partition);
 		}

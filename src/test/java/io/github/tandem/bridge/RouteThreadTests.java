@@ -15,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -250,6 +251,36 @@ class RouteThreadTests {
 		small.thread().outOfRange(Map.of(RouteHarness.partition(1), 50L), Map.of());
 		small.flowFor(Duration.ofSeconds(10));
 		assertThat(small.copied(1)).isEqualTo(values(1, 0, 50));
+	}
+
+	@Test
+	void losesNothingOfAStoppedPartitionWhenItsLogEndsMeanwhile() {
+		start(1, 0);
+		this.route.flowFor(SHORTLY);
+		this.route.target().producer().refuse(new TimeoutException("not present in metadata"), 3);
+		this.route.append(0, 1, 50);
+		this.route.poll();
+		this.route.target().producer().acknowledgeAll();
+		this.route.pollFor(SHORTLY);
+		assertThat(this.route.consumer().paused()).containsExactly(RouteHarness.partition(0));
+		this.route.thread().outOfRange(Map.of(RouteHarness.partition(0), 50L), Map.of());
+		this.route.target().producer().refuse(null, 0);
+		this.route.flowFor(Duration.ofSeconds(5));
+		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 50));
+	}
+
+	@Test
+	void doesNotTakeThePositionOfAPartitionFromTheConsumerWhileItIsLookedUp() {
+		this.route.commit(Map.of(RouteHarness.partition(0), 20L));
+		start(50, 0);
+		this.route.sourceAdmin().timeoutNextRequest(1000);
+		this.route.pollFor(SHORTLY);
+		this.route.thread().outOfRange(Map.of(RouteHarness.partition(0), 30L), Map.of());
+		this.route.pollFor(SHORTLY);
+		this.route.sourceAdmin().timeoutNextRequest(0);
+		this.route.flowFor(Duration.ofSeconds(5));
+		assertThat(this.route.copied(0)).isEqualTo(values(0, 20, 50));
+		assertThat(this.route.meters().find("tandem.gap.records").counters()).isEmpty();
 	}
 
 	@Test
@@ -652,6 +683,10 @@ class RouteThreadTests {
 			.returns("the source lost 15 records (retention): offset 5 was to be copied next, 20 is the first that can "
 					+ "be. To go on there, set on-gap: continue for the route 'all'", PartitionState::detail);
 		assertThat(halting.committed(0)).isEmpty();
+		halting.thread().outOfRange(Map.of(RouteHarness.partition(0), 5L), Map.of());
+		halting.flowFor(Duration.ofSeconds(5));
+		assertThat(halting.copied(0)).isEmpty();
+		assertThat(halting.meters().get("tandem.gap.records").counter().count()).isEqualTo(15);
 	}
 
 	@Test

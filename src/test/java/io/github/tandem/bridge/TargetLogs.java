@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -105,6 +106,10 @@ final class TargetLogs {
 
 		private final Deque<Waiting> waiting = new ArrayDeque<>();
 
+		private @Nullable ApiException refusal;
+
+		private int room;
+
 		private QueueingProducer() {
 			super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
 		}
@@ -114,8 +119,22 @@ final class TargetLogs {
 			if (closed()) {
 				throw new IllegalStateException("Cannot perform operation after producer has been closed");
 			}
+			if (this.refusal != null && this.room-- <= 0) {
+				callback.onCompletion(new RecordMetadata(partition(record), -1, -1, -1, -1, -1), this.refusal);
+				return CompletableFuture.failedFuture(this.refusal);
+			}
 			this.waiting.addLast(new Waiting(record, callback));
 			return new CompletableFuture<>();
+		}
+
+		/**
+		 * Refuse records in the call that sends them.
+		 * @param failure why, or {@code null} to take them again
+		 * @param after how many to take before
+		 */
+		void refuse(@Nullable ApiException failure, int after) {
+			this.refusal = failure;
+			this.room = after;
 		}
 
 		/**
