@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -62,14 +63,15 @@ final class KnownKeys {
 	}
 
 	boolean contains(ConfigurationPropertyName name) {
-		String found = squeeze(name);
-		return this.keys.stream().map(KnownKeys::squeeze).anyMatch((key) -> matches(key, found));
+		return this.keys.stream().anyMatch((key) -> matches(key, name));
 	}
 
-	private static boolean matches(String key, String found) {
-		return key.endsWith("*")
-				? found.startsWith(key.substring(0, key.length() - 1)) && found.length() >= key.length()
-				: found.equals(key);
+	private static boolean matches(String key, ConfigurationPropertyName name) {
+		if (!key.endsWith(".*")) {
+			return squeeze(name).equals(squeeze(key));
+		}
+		String map = squeeze(key.substring(0, key.length() - 2));
+		return IntStream.range(1, name.getNumberOfElements()).anyMatch((size) -> squeeze(name.chop(size)).equals(map));
 	}
 
 	/**
