@@ -22,6 +22,17 @@ final class InFlight {
 		this.watermark = nextOffset;
 	}
 
+	/**
+	 * Begin again at the watermark: what was under way beyond it will be sent once more.
+	 * @return with nothing in flight
+	 */
+	InFlight again() {
+		InFlight again = new InFlight(this.watermark);
+		again.targetPartition = this.targetPartition;
+		again.targetOffset = this.targetOffset;
+		return again;
+	}
+
 	void add(Delivery delivery) {
 		this.deliveries.addLast(delivery);
 	}

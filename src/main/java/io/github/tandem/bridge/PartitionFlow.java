@@ -161,7 +161,7 @@ final class PartitionFlow {
 	 * @return the offset to read next
 	 */
 	long run(Instant now) {
-		this.inFlight = new InFlight(this.inFlight.watermark());
+		this.inFlight = this.inFlight.again();
 		enter(new PartitionState.Running(now));
 		return this.inFlight.watermark();
 	}
@@ -171,7 +171,7 @@ final class PartitionFlow {
 	 * @return the offset to read next
 	 */
 	long probe() {
-		this.inFlight = new InFlight(this.inFlight.watermark());
+		this.inFlight = this.inFlight.again();
 		this.probing = true;
 		return this.inFlight.watermark();
 	}

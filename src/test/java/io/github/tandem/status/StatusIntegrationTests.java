@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.data.Offset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -162,12 +161,16 @@ class StatusIntegrationTests {
 			.containsEntry("endOffset", 8)
 			.containsEntry("lag", 0)
 			.containsEntry("lagSeconds", 0.0)
-			.containsKeys("since", "recordsPerSecond")
-			.containsEntry("target", Map.of("topic", "west." + this.topic, "partition", 0, "offset", 4));
-		assertThat(this.tandem.partition("orders", this.topic, 1)).containsEntry("nextOffset", 4)
-			.extractingByKey("target", InstanceOfAssertFactories.MAP)
-			.containsEntry("partition", 1)
-			.containsEntry("offset", 3);
+			.containsKeys("since", "recordsPerSecond");
+		assertThat(this.tandem.partition("orders", this.topic, 1)).containsEntry("nextOffset", 4);
+		// one of them may have moved to the second thread, which has replicated nothing
+		// yet
+		assertThat(List.of(target(0, 4), target(1, 3))).contains(true);
+	}
+
+	private boolean target(int partition, int offset) {
+		return Map.of("topic", "west." + this.topic, "partition", partition, "offset", offset)
+			.equals(this.tandem.partition("orders", this.topic, partition).get("target"));
 	}
 
 	@Test
