@@ -47,7 +47,11 @@ class ManyPartitionsIntegrationTests {
 					Duration.between(start, Instant.now()));
 			write(brokers, prefix);
 			awaitCopied(tandem, 2);
-			assertThat(tandem.metrics().sum("tandem_partitions", "state=\"running\"")).isEqualTo(TOPICS * PARTITIONS);
+			// the gauges are brought up to date every few seconds
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(tandem.metrics().sum("tandem_partitions", "state=\"running\""))
+					.isEqualTo(TOPICS * PARTITIONS));
 			assertThat(tandem.log()).doesNotContain("OutOfMemoryError");
 			assertThat(brokers.target().size(prefix + "-0")).isEqualTo(2 * PARTITIONS);
 		}

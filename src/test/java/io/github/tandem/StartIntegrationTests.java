@@ -40,13 +40,16 @@ class StartIntegrationTests {
 		this.brokers.source().produce(topic, "key", "value");
 		TcpRelay link = this.brokers.targetRelay();
 		link.cut();
-		try (TandemProcess tandem = this.brokers.tandem(topic).build().start()) {
+		try (TandemProcess tandem = this.brokers.tandem(topic)
+			.target(this.brokers.targetBroker().relayed())
+			.build()
+			.start()) {
 			Awaitility.await()
 				.atMost(PATIENCE)
 				.untilAsserted(() -> assertThat(tandem.health("replication")).contains("DOWN", "target cluster at"));
 			assertThat(tandem.get("/actuator/health/liveness").status()).isEqualTo(200);
 			assertThat(tandem.get("/actuator/health/readiness").status()).isEqualTo(200);
-			assertThat(tandem.health("targetCluster")).contains("DOWN", "127.0.0.1:" + link.port());
+			assertThat(tandem.health("targetCluster")).contains("DOWN", ":" + link.port());
 			assertThat(tandem.health("sourceCluster")).contains("UP");
 			link.restore();
 			assertThat(this.brokers.target().awaitRecords(topic, 1, PATIENCE)).hasSize(1);
