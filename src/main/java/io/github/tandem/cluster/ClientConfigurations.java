@@ -161,6 +161,7 @@ final class ClientConfigurations {
 		try {
 			// let Kafka's rules find a bad value now, not when the first client is made
 			rules.apply(configuration);
+			Login.check(key, configuration);
 			return configuration;
 		}
 		catch (ConfigException ex) {
