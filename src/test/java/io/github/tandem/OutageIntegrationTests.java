@@ -35,6 +35,8 @@ class OutageIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+	private static final String ASSIGNED = "kafka_consumer_coordinator_assigned_partitions";
+
 	private final TwoBrokers brokers;
 
 	private final String topic;
@@ -59,6 +61,9 @@ class OutageIntegrationTests {
 			.jvmArgument("-XX:+ExitOnOutOfMemoryError")
 			.build()
 			.start();
+		Awaitility.await("partitions of both threads")
+			.atMost(PATIENCE)
+			.until(() -> this.tandem.metrics().sum(ASSIGNED) == 6 && this.tandem.metrics().max(ASSIGNED) == 3);
 		awaitFlow();
 	}
 
@@ -66,6 +71,7 @@ class OutageIntegrationTests {
 	void stop() {
 		this.load.close();
 		this.tandem.close();
+		this.brokers.repair();
 	}
 
 	@Test

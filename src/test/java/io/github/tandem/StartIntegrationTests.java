@@ -1,18 +1,24 @@
 package io.github.tandem;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.tandem.test.BrokerProcess;
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.FreePorts;
 import io.github.tandem.test.TandemProcess;
-import io.github.tandem.test.TcpRelay;
 import io.github.tandem.test.TwoBrokers;
 import io.github.tandem.test.TwoBrokersTest;
 
@@ -33,33 +39,66 @@ class StartIntegrationTests {
 		this.brokers = brokers;
 	}
 
+	@AfterEach
+	void repair() {
+		this.brokers.repair();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "source", "target" })
+	void waitsForAClusterThatCannotBeReachedAndNamesIt(String role) {
+		boolean isSource = role.equals("source");
+		BrokerProcess broker = isSource ? this.brokers.sourceBroker() : this.brokers.targetBroker();
+		String topic = topicWithOneRecord();
+		broker.kill();
+		try (TandemProcess tandem = this.brokers.tandem(topic).build().start()) {
+			assertThatItWaits(tandem, role, broker.cluster().bootstrapServers());
+			assertThat(tandem.health(isSource ? "targetCluster" : "sourceCluster")).startsWith("UP");
+			broker.start();
+			assertThatItCopies(tandem, topic);
+		}
+	}
+
 	@Test
-	void waitsForAClusterThatCannotBeReachedAndNamesIt() {
+	void waitsForANameThatCannotBeResolvedYet(@TempDir Path folder) throws IOException {
+		Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
+		String topic = topicWithOneRecord();
+		String address = this.brokers.target().bootstrapServers().replace("localhost", "gateway.test");
+		try (TandemProcess tandem = this.brokers.tandem(topic)
+			.target(new Cluster(address))
+			.jvmArgument("-Djdk.net.hosts.file=" + hosts)
+			.build()
+			.start()) {
+			assertThatItWaits(tandem, "target", address);
+			Files.writeString(hosts, "127.0.0.1 localhost gateway.test\n");
+			assertThatItCopies(tandem, topic);
+		}
+	}
+
+	private String topicWithOneRecord() {
 		String topic = this.brokers.uniqueName("late");
 		this.brokers.source().createTopic(topic, 1);
 		this.brokers.source().produce(topic, "key", "value");
-		TcpRelay link = this.brokers.targetRelay();
-		link.cut();
-		try (TandemProcess tandem = this.brokers.tandem(topic)
-			.target(this.brokers.targetBroker().relayed())
-			.build()
-			.start()) {
-			Awaitility.await()
-				.atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(tandem.health("replication")).contains("DOWN", "target cluster at"));
-			assertThat(tandem.get("/actuator/health/liveness").status()).isEqualTo(200);
-			assertThat(tandem.get("/actuator/health/readiness").status()).isEqualTo(200);
-			assertThat(tandem.health("targetCluster")).contains("DOWN", ":" + link.port());
-			assertThat(tandem.health("sourceCluster")).contains("UP");
-			link.restore();
-			assertThat(this.brokers.target().awaitRecords(topic, 1, PATIENCE)).hasSize(1);
-			Awaitility.await()
-				.atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(tandem.health("replication")).contains("UP"));
-		}
-		finally {
-			link.restore();
-		}
+		return topic;
+	}
+
+	private static void assertThatItWaits(TandemProcess tandem, String role, String address) {
+		String cluster = "The %s cluster at %s".formatted(role, address);
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(tandem.health("replication")).startsWith("DOWN").contains(cluster));
+		assertThat(tandem.health(role + "Cluster")).startsWith("DOWN").contains(cluster);
+		assertThat(tandem.get("/actuator/health").status()).isEqualTo(503);
+		assertThat(tandem.get("/actuator/health/liveness").status()).isEqualTo(200);
+		assertThat(tandem.get("/actuator/health/readiness").status()).isEqualTo(200);
+		assertThat(tandem.log()).containsOnlyOnce("Replication cannot start yet").contains(cluster);
+	}
+
+	private void assertThatItCopies(TandemProcess tandem, String topic) {
+		assertThat(this.brokers.target().awaitRecords(topic, 1, PATIENCE)).hasSize(1);
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(tandem.get("/actuator/health").status()).isEqualTo(200));
 	}
 
 	@ParameterizedTest
@@ -86,14 +125,22 @@ class StartIntegrationTests {
 	}
 
 	@Test
-	void exitsWhenBothClustersAreTheSame() {
-		try (TandemProcess tandem = TandemProcess.builder()
-			.source(this.brokers.source())
-			.target(this.brokers.source())
+	void exitsWhenBothAddressesLeadToTheSameCluster() {
+		try (TandemProcess tandem = this.brokers.tandem("any")
+			.target(this.brokers.sourceBroker().relayed())
 			.build()
 			.launch()) {
 			assertThat(tandem.awaitExit(PATIENCE)).isEqualTo(1);
-			assertThat(tandem.log()).contains("are the same cluster");
+			assertThat(tandem.log()).containsOnlyOnce("are the same cluster").doesNotContain("\tat ");
+		}
+	}
+
+	@Test
+	void exitsWithOneMessageWithoutAnAddress() {
+		try (TandemProcess tandem = TandemProcess.builder().target(this.brokers.target()).build().launch()) {
+			assertThat(tandem.awaitExit(PATIENCE)).isEqualTo(1);
+			assertThat(tandem.log()).containsOnlyOnce("tandem.source.bootstrap-servers is required")
+				.doesNotContain("\tat ");
 		}
 	}
 

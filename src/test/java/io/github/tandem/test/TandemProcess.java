@@ -309,6 +309,16 @@ public final class TandemProcess implements AutoCloseable {
 		}
 
 		/**
+		 * Take a property back.
+		 * @param key its full name
+		 * @return this builder
+		 */
+		public Builder without(String key) {
+			this.properties.remove(key);
+			return this;
+		}
+
+		/**
 		 * Set an environment variable.
 		 * @param key its name
 		 * @param value its value

@@ -1,5 +1,7 @@
 package io.github.tandem.test;
 
+import java.util.List;
+
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
@@ -114,6 +116,19 @@ public final class TwoBrokers implements TwoClusters {
 			.property("tandem.name", name)
 			.property("tandem.routes[0].name", "all")
 			.property("tandem.routes[0].topics", name + ".*");
+	}
+
+	/**
+	 * Start what a test left dead, and end what it did to the links.
+	 */
+	public void repair() {
+		this.sourceRelay.restore();
+		this.targetRelay.restore();
+		for (BrokerProcess broker : List.of(this.sourceBroker, this.targetBroker)) {
+			if (!broker.isAlive()) {
+				broker.start();
+			}
+		}
 	}
 
 	/**
