@@ -63,7 +63,11 @@ final class Backlog {
 	boolean sendTo(Producer<byte[], byte[]> producer, Failures failures) {
 		while (!this.unsent.isEmpty() && !this.bytes.isFull()) {
 			Unsent next = this.unsent.getFirst();
-			Exception failure = next.isCurrent() ? next.sendTo(producer, this.bytes) : null;
+			if (!next.isCurrent()) {
+				this.unsent.removeFirst();
+				continue;
+			}
+			Exception failure = next.sendTo(producer, this.bytes);
 			if (failure instanceof BufferExhaustedException) {
 				return false;
 			}
@@ -75,7 +79,11 @@ final class Backlog {
 					return false;
 				}
 			}
-			else if (next.isDone() || !next.isCurrent()) {
+			else if (next.suspected) {
+				drop(next.flow);
+				failures.suspected(next.flow, next.offset());
+			}
+			else if (next.isDone()) {
 				this.unsent.removeFirst();
 			}
 		}
@@ -83,12 +91,24 @@ final class Backlog {
 	}
 
 	/**
-	 * Is told of records that could not be sent.
+	 * Is told of records that were not sent.
 	 */
-	@FunctionalInterface
 	interface Failures {
 
+		/**
+		 * A record could not be sent.
+		 * @param flow its partition
+		 * @param offset its offset
+		 * @param failure why not
+		 */
 		void failed(PartitionFlow flow, long offset, Exception failure);
+
+		/**
+		 * A record has to be sent alone, since it may be refused.
+		 * @param flow its partition
+		 * @param offset its offset
+		 */
+		void suspected(PartitionFlow flow, long offset);
 
 	}
 
@@ -106,6 +126,8 @@ final class Backlog {
 		private final Sample sample;
 
 		private int next;
+
+		private boolean suspected;
 
 		private Unsent(PartitionFlow flow, InFlight inFlight, List<ConsumerRecord<byte[], byte[]>> records,
 				Sample sample) {
@@ -130,10 +152,16 @@ final class Backlog {
 
 		private @Nullable Exception sendTo(Producer<byte[], byte[]> producer, InFlightBytes bytes) {
 			RecordMapper mapper = this.flow.mapper();
+			Suspicion suspicion = this.flow.suspicion(this.sample.clock().wallTime());
 			int last = this.records.size() - 1;
 			while (this.next <= last && !bytes.isFull()) {
 				ConsumerRecord<byte[], byte[]> record = this.records.get(this.next);
 				Delivery delivery = Delivery.of(record, bytes, (this.next == last) ? this.sample : null);
+				if (suspicion.isRaisedBy(record, delivery.heap())) {
+					delivery.cancel();
+					this.suspected = true;
+					return null;
+				}
 				this.inFlight.add(delivery);
 				try {
 					producer.send(mapper.map(record), delivery);

@@ -12,13 +12,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
-import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.scheduling.TaskScheduler;
 
 import io.github.tandem.cluster.ClientMemory;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.MemoryPlan;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.topic.TargetTopics;
@@ -42,21 +44,30 @@ class BridgeConfiguration {
 	@Bean
 	ClientMemory clientMemory(Routes routes, BridgeProperties properties) {
 		long heap = Runtime.getRuntime().maxMemory();
-		ClientMemory memory = ClientMemory.of(heap, routes.threads(), properties.inFlight().maxBytes());
+		return ClientMemory.of(heap, routes.threads(), properties.inFlight().maxBytes());
+	}
+
+	@Bean
+	MemoryPlan memoryPlan(Routes routes, ClientMemory memory, DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
+			DefaultKafkaProducerFactory<byte[], byte[]> producers) {
+		MemoryPlan plan = MemoryPlan.of(Runtime.getRuntime().maxMemory(), routes.threads(), memory,
+				consumers.getConfigurationProperties(), producers.getConfigurationProperties());
+		plan.check();
 		logger.atInfo()
-			.addKeyValue("heapBytes", heap)
-			.addKeyValue("consumerThreads", routes.threads())
-			.addKeyValue("inFlight", memory.inFlight())
-			.addKeyValue("buffer", memory.buffer())
-			.addKeyValue("batch", memory.batch())
-			.addKeyValue("fetch", memory.fetch())
-			.log("Memory of each consumer thread");
-		return memory;
+			.addKeyValue("heap", "%d MB".formatted(plan.heap() / (1024 * 1024)))
+			.addKeyValue("records", plan)
+			.log("Memory of records on their way");
+		return plan;
 	}
 
 	@Bean
 	BridgeMeters bridgeMeters(MeterRegistry registry, BridgeProperties properties) {
 		return new BridgeMeters(registry, properties.metrics().perPartition());
+	}
+
+	@Bean
+	GapLog gapLog(BridgeMeters meters) {
+		return new GapLog(meters);
 	}
 
 	@Bean
@@ -67,16 +78,17 @@ class BridgeConfiguration {
 	@Bean
 	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
 			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster, TargetTopics targetTopics,
-			TopicWatch watch, ConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-			BridgeMeters meters, ApplicationEventPublisher events) {
+			TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
+			KafkaTemplate<byte[], byte[]> template, BridgeMeters meters, GapLog gaps,
+			ApplicationEventPublisher events) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetTopics, watch,
-				consumers, template, meters, events, Clock.systemUTC());
+				consumers, template, meters, gaps, events, Clock.systemUTC());
 	}
 
 	@Bean
-	Replication replication(List<RouteBridge> bridges, BridgeProperties properties, BridgeMeters meters) {
+	Replication replication(List<RouteBridge> bridges, BridgeProperties properties, BridgeMeters meters, GapLog gaps) {
 		Clock clock = Clock.systemUTC();
-		Replication replication = new Replication(bridges, properties.stuckAfter(), clock);
+		Replication replication = new Replication(bridges, gaps, properties.stuckAfter(), clock);
 		meters.inFlightBytes(() -> bridges.stream().mapToLong(RouteBridge::inFlightBytes).sum());
 		bridges.forEach((bridge) -> meters.lastProgress(bridge.context().route().name(), bridge::lastProgress));
 		return replication;

@@ -1,6 +1,7 @@
 package io.github.tandem.bridge;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,8 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private static final Duration RETRY = Duration.ofSeconds(5);
 
+	private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
 	private static final Duration LOOK = Duration.ofSeconds(5);
 
 	private final Cluster source;
@@ -60,6 +63,10 @@ class BridgeLifecycle implements SmartLifecycle {
 	private final TaskScheduler scheduler;
 
 	private final ApplicationEventPublisher events;
+
+	private final LossWarnings losses = new LossWarnings();
+
+	private final Restarts restarts = new Restarts(RETRY, LONGEST_RETRY);
 
 	private volatile boolean running;
 
@@ -195,11 +202,15 @@ class BridgeLifecycle implements SmartLifecycle {
 	}
 
 	private void look() {
-		EndOffsets ends = new EndOffsets(this.source);
 		Map<String, List<PartitionStatus>> byRoute = new HashMap<>();
+		Instant now = this.scheduler.getClock().instant();
 		for (RouteBridge bridge : this.bridges) {
-			ends.refresh(bridge);
-			byRoute.put(bridge.context().route().name(), bridge.partitions());
+			RouteContext context = bridge.context();
+			context.logs().refresh(bridge.partitions(), now);
+			List<PartitionStatus> partitions = bridge.partitions();
+			bridge.departed().look(this.topics.of(context.route()).keySet(), partitions, now);
+			this.losses.look(context, partitions);
+			byRoute.put(context.route().name(), partitions);
 		}
 		this.meters.show(byRoute);
 	}
@@ -220,6 +231,12 @@ class BridgeLifecycle implements SmartLifecycle {
 	@EventListener
 	void stopped(ConsumerStoppedEvent event) {
 		this.bridges.forEach(RouteBridge::stopped);
+		if (this.running && event.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
+			// one alone cannot be started: the others let go of what they have in order
+			MessageListenerContainer container = event.getContainer(MessageListenerContainer.class);
+			later(Duration.ZERO, () -> container.stop(() -> {
+			}));
+		}
 	}
 
 	/**
@@ -230,12 +247,13 @@ class BridgeLifecycle implements SmartLifecycle {
 	void stopped(ConcurrentContainerStoppedEvent event) {
 		String id = event.getContainer(MessageListenerContainer.class).getListenerId();
 		if (this.running && id != null && event.getReason() != ConsumerStoppedEvent.Reason.NORMAL) {
+			Duration delay = this.restarts.next(id, this.scheduler.getClock().instant());
 			logger.atError()
 				.addKeyValue("route", id)
 				.addKeyValue("reason", event.getReason())
-				.addKeyValue("restartIn", RETRY)
+				.addKeyValue("restartIn", delay)
 				.log("Consumers of a route died, starting them again");
-			later(RETRY, () -> restart(id));
+			later(delay, () -> restart(id));
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.github.tandem.bridge;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ final class BridgeMeters {
 
 	private final MultiGauge lagTime;
 
+	private final MultiGauge timeToLoss;
+
 	private final MultiGauge partitions;
 
 	private final Map<List<String>, TopicMeters> topics = new ConcurrentHashMap<>();
@@ -48,6 +51,10 @@ final class BridgeMeters {
 			.description("Age of the oldest record that the target has not acknowledged")
 			.baseUnit("seconds")
 			.register(registry);
+		this.timeToLoss = MultiGauge.builder("tandem.time.to.loss")
+			.description("Time until the source deletes the oldest record that is not replicated, if nothing moves")
+			.baseUnit("seconds")
+			.register(registry);
 		this.partitions = MultiGauge.builder("tandem.partitions")
 			.description("Partitions of the source that this process copies, by state")
 			.register(registry);
@@ -59,16 +66,20 @@ final class BridgeMeters {
 
 	TopicMeters topic(String route, String topic) {
 		return this.topics.computeIfAbsent(List.of(route, topic),
-				(key) -> new TopicMeters(
-						Counter.builder("tandem.records")
-							.description("Records of the source, by what became of them")
-							.tags("route", route, "topic", topic, "outcome", "replicated")
-							.register(this.registry),
+				(key) -> new TopicMeters(records(route, topic, "replicated"),
 						Counter.builder("tandem.bytes")
 							.description("Bytes of keys, values and headers that were replicated")
 							.baseUnit("bytes")
 							.tags("route", route, "topic", topic)
-							.register(this.registry)));
+							.register(this.registry),
+						records(route, topic, "skipped"), records(route, topic, "dead-lettered")));
+	}
+
+	private Counter records(String route, String topic, String outcome) {
+		return Counter.builder("tandem.records")
+			.description("Records of the source, by what became of them")
+			.tags("route", route, "topic", topic, "outcome", outcome)
+			.register(this.registry);
 	}
 
 	Timer pipeline(String route) {
@@ -123,6 +134,7 @@ final class BridgeMeters {
 	void show(Map<String, List<PartitionStatus>> byRoute) {
 		List<MultiGauge.Row<?>> records = new ArrayList<>();
 		List<MultiGauge.Row<?>> times = new ArrayList<>();
+		Map<Tags, Double> timesToLoss = new HashMap<>();
 		Map<Tags, Integer> states = new HashMap<>();
 		byRoute.forEach((route, all) -> {
 			Map<Tags, double[]> lags = new HashMap<>();
@@ -130,6 +142,10 @@ final class BridgeMeters {
 				double[] lag = lags.computeIfAbsent(tags(route, status), (tags) -> new double[2]);
 				lag[0] += status.lag();
 				lag[1] = Math.max(lag[1], status.lagTime().toMillis() / 1000.0);
+				Duration left = status.timeToLoss();
+				if (left != null) {
+					timesToLoss.merge(tags(route, status), left.toMillis() / 1000.0, Math::min);
+				}
 				states.merge(Tags.of("route", route, "state", status.state().name(), "reason",
 						status.state().reason().tag()), 1, Integer::sum);
 			}
@@ -140,6 +156,9 @@ final class BridgeMeters {
 		});
 		this.lagRecords.register(records, true);
 		this.lagTime.register(times, true);
+		List<MultiGauge.Row<?>> losses = new ArrayList<>();
+		timesToLoss.forEach((tags, seconds) -> losses.add(MultiGauge.Row.of(tags, seconds)));
+		this.timeToLoss.register(losses, true);
 		List<MultiGauge.Row<?>> counts = new ArrayList<>();
 		states.forEach((tags, count) -> counts.add(MultiGauge.Row.of(tags, count)));
 		this.partitions.register(counts, true);

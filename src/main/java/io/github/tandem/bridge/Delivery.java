@@ -70,11 +70,28 @@ final class Delivery implements Callback {
 		int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
 		int overhead = OVERHEAD;
 		for (Header header : record.headers()) {
-			bytes += header.key().length() + ((header.value() != null) ? header.value().length : 0);
+			bytes += bytesOf(header);
 			overhead += HEADER_OVERHEAD;
 		}
 		total.add(bytes + overhead);
 		return new Delivery(record.offset(), record.timestamp(), bytes, bytes + overhead, total, sample);
+	}
+
+	/**
+	 * The size of a record.
+	 * @param record the record
+	 * @return bytes of key, value and headers
+	 */
+	static int bytesOf(ConsumerRecord<byte[], byte[]> record) {
+		int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+		for (Header header : record.headers()) {
+			bytes += bytesOf(header);
+		}
+		return bytes;
+	}
+
+	private static int bytesOf(Header header) {
+		return header.key().length() + ((header.value() != null) ? header.value().length : 0);
 	}
 
 	@Override
@@ -118,6 +135,14 @@ final class Delivery implements Callback {
 	 */
 	int bytes() {
 		return this.bytes;
+	}
+
+	/**
+	 * What the record and its delivery keep on the heap.
+	 * @return bytes
+	 */
+	int heap() {
+		return this.heap;
 	}
 
 	boolean isCompleted() {

@@ -1,13 +1,20 @@
 package io.github.tandem.bridge;
 
 import java.time.Duration;
+import java.util.Objects;
 
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.position.Gap;
+import io.github.tandem.position.GapCause;
 import io.github.tandem.route.Route;
+import io.github.tandem.topic.TargetTopic;
 
 /**
  * Says what went wrong with a partition: a line in the log, and a sentence for health.
@@ -20,6 +27,7 @@ final class FaultReport {
 	}
 
 	static String gap(Route route, Gap gap) {
+		boolean onTarget = gap.cause() == GapCause.TARGET_DELETED;
 		logger.atWarn()
 			.addKeyValue("route", route.name())
 			.addKeyValue("partition", gap.partition())
@@ -28,16 +36,27 @@ final class FaultReport {
 			.addKeyValue("expectedOffset", gap.expectedOffset())
 			.addKeyValue("nextOffset", gap.nextOffset())
 			.addKeyValue("onGap", route.onGap())
-			.log("The source lost records");
-		return ("the source lost %d records (%s): offset %d was to be copied next, %d is the first that can be. "
-				+ "To go on there, set on-gap: continue for the route '%s'")
-			.formatted(gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset(), route.name());
+			.log("Records were lost");
+		String wayOut = "To go on there, use the action 'skip-one', or set on-gap: continue for the route '%s'"
+			.formatted(route.name());
+		return onTarget
+				? "its topic on the target was deleted, and with it what had been copied up to offset %d, %d offsets at most. %s"
+					.formatted(gap.nextOffset(), gap.records(), wayOut)
+				: "the source lost %d records (%s): offset %d was to be copied next, %d is the first that can be. %s"
+					.formatted(gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset(), wayOut);
+	}
+
+	static void halted(PartitionFlow flow, Duration retryIn) {
+		logger.atError()
+			.addKeyValue("partition", flow.partition())
+			.addKeyValue("reason", flow.state().reason().tag())
+			.addKeyValue("detail", Objects.toString(flow.state().detail(), ""))
+			.addKeyValue("retryIn", retryIn)
+			.log("A partition is halted");
 	}
 
 	static void recovered(TopicPartition partition) {
-		logger.atInfo()
-			.addKeyValue("partition", partition)
-			.log("Target takes the refused record, its partition flows again");
+		logger.atInfo().addKeyValue("partition", partition).log("A halted partition flows again");
 	}
 
 	static String unavailable(TopicPartition partition, Exception failure, Duration retryIn) {
@@ -50,17 +69,69 @@ final class FaultReport {
 		return "the target does not take records (%s), they are sent again".formatted(error);
 	}
 
-	static String rejected(TopicPartition partition, long offset, Exception failure, Duration retryIn) {
-		String error = DeliveryFailure.describe(failure);
-		logger.atError()
-			.addKeyValue("partition", partition)
-			.addKeyValue("offset", offset)
-			.addKeyValue("error", error)
-			.addKeyValue("retryIn", retryIn)
-			.log("Target refuses a record, its partition is halted");
-		return ("the target refuses the record at offset %d (%s): let its topic there take the record, "
-				+ "the partition is tried again by itself")
-			.formatted(offset, error);
+	static String rejected(TargetTopic.@Nullable Ready target, Exception failure) {
+		String topic = (target != null) ? target.name() : "";
+		return "the target refuses it (%s). %s; it is tried again by itself, and at once when the topic '%s' changes"
+			.formatted(DeliveryFailure.describe(failure), wayOut(failure), topic);
+	}
+
+	private static String wayOut(Exception failure) {
+		if (failure instanceof RecordTooLargeException) {
+			return String.valueOf(failure.getMessage()).contains("max.request.size")
+					? "Raise max.request.size in tandem.target.producer.properties"
+					: "Raise max.message.bytes of the topic";
+		}
+		if (failure instanceof InvalidTimestampException) {
+			return "Set message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic";
+		}
+		return "Let the topic take the record";
+	}
+
+	static String rejectedTwice(String deadLetterTopic, @Nullable Exception first, Exception second) {
+		return "the target refuses it (%s), and so does the dead-letter topic '%s' (%s)".formatted(
+				(first != null) ? DeliveryFailure.describe(first) : "", deadLetterTopic,
+				DeliveryFailure.describe(second));
+	}
+
+	static String forbidden(TargetTopic.@Nullable Ready target, Exception failure) {
+		return "the target does not let Tandem write to the topic '%s' (%s): grant WRITE and DESCRIBE on it"
+			.formatted((target != null) ? target.name() : "", DeliveryFailure.describe(failure));
+	}
+
+	static String unreadable(String topic, KafkaException failure) {
+		return "the source does not let Tandem read the topic '%s' (%s): grant READ and DESCRIBE on it, or exclude it"
+			.formatted(topic, DeliveryFailure.describe(failure));
+	}
+
+	static String corrupt(long offset, KafkaException failure) {
+		Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
+		return "the source's log cannot be read at offset %d (%s): restore the partition from an intact replica, "
+			.formatted(offset, cause.getMessage()) + "or leave the batch out with the action 'skip-one'";
+	}
+
+	static void skipped(Route route, RejectedRecord record, Exception failure) {
+		logger.atWarn()
+			.addKeyValue("route", route.name())
+			.addKeyValue("topic", record.topic())
+			.addKeyValue("partition", record.partition())
+			.addKeyValue("offset", record.offset())
+			.addKeyValue("bytes", record.bytes())
+			.addKeyValue("timestamp", record.timestamp())
+			.addKeyValue("error", DeliveryFailure.describe(failure))
+			.log("A record that the target refuses is left out");
+	}
+
+	static void deadLettered(Route route, RejectedRecord record, String deadLetterTopic, @Nullable Exception failure) {
+		logger.atWarn()
+			.addKeyValue("route", route.name())
+			.addKeyValue("topic", record.topic())
+			.addKeyValue("partition", record.partition())
+			.addKeyValue("offset", record.offset())
+			.addKeyValue("bytes", record.bytes())
+			.addKeyValue("timestamp", record.timestamp())
+			.addKeyValue("deadLetterTopic", deadLetterTopic)
+			.addKeyValue("error", (failure != null) ? DeliveryFailure.describe(failure) : "")
+			.log("A record that the target refuses is in the dead-letter topic");
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.tandem.bridge;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,45 +8,78 @@ import java.util.List;
 import java.util.Map;
 
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
-import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
-import io.github.tandem.position.Position;
-import io.github.tandem.route.OnGap;
-import io.github.tandem.topic.TargetTopic;
 
 /**
- * Moves the partitions of one consumer thread from state to state, and keeps what the
- * consumer reads, and from where, in step with their states.
+ * The partitions of one consumer thread, and what moves each from state to state.
  */
 final class FlowControl {
-
-	private static final Duration SHORTEST_HALT = Duration.ofSeconds(10);
 
 	private final RouteContext context;
 
 	private final Backlog backlog;
 
-	private final PositionSearch search;
+	private final InFlightBytes bytes;
 
 	private final Map<TopicPartition, PartitionFlow> flows = new LinkedHashMap<>();
 
-	private final Reading reading;
+	private final FlowSteps steps;
 
-	private Map<String, TargetTopic> targets = Map.of();
+	private final Refusals refusals;
 
-	FlowControl(RouteContext context, Consumer<byte[], byte[]> consumer, Backlog backlog) {
+	private final TargetFollowing targets;
+
+	private final SourceFaults faults;
+
+	private final OperatorDesk desk;
+
+	FlowControl(RouteContext context, Consumer<byte[], byte[]> consumer, Backlog backlog, InFlightBytes bytes) {
 		this.context = context;
 		this.backlog = backlog;
-		this.reading = new Reading(consumer, this.flows);
-		this.search = new PositionSearch(context.positions());
+		this.bytes = bytes;
+		this.steps = new FlowSteps(new Reading(consumer, this.flows), backlog, new PositionSearch(context.positions()));
+		this.refusals = new Refusals(context, this.steps, bytes);
+		this.targets = new TargetFollowing(context, this.steps);
+		this.faults = new SourceFaults(context, this.flows, this.steps, backlog);
+		this.desk = new OperatorDesk(context, this.flows, this.steps, this.targets, this.refusals);
 	}
 
 	Map<TopicPartition, PartitionFlow> flows() {
 		return this.flows;
+	}
+
+	/**
+	 * What the consumer reads, and from where.
+	 * @return the reading
+	 */
+	Reading reading() {
+		return this.steps.reading();
+	}
+
+	/**
+	 * What becomes of records that the target does not take.
+	 * @return the refusals
+	 */
+	Refusals refusals() {
+		return this.refusals;
+	}
+
+	/**
+	 * What becomes of partitions that cannot be read.
+	 * @return the faults
+	 */
+	SourceFaults faults() {
+		return this.faults;
+	}
+
+	/**
+	 * What operators ask for.
+	 * @return the desk
+	 */
+	OperatorDesk desk() {
+		return this.desk;
 	}
 
 	/**
@@ -57,10 +89,12 @@ final class FlowControl {
 	 * @param now the time
 	 */
 	void begin(Collection<TopicPartition> partitions, Instant now) {
-		this.reading.hold(partitions);
+		reading().hold(partitions);
 		for (TopicPartition partition : partitions) {
 			TopicMeters meters = this.context.meters().topic(this.context.route().name(), partition.topic());
-			this.flows.put(partition, new PartitionFlow(partition, meters, now));
+			PartitionFlow flow = new PartitionFlow(partition, meters, now);
+			this.flows.put(partition, flow);
+			this.desk.begin(flow, now);
 		}
 	}
 
@@ -69,10 +103,15 @@ final class FlowControl {
 	 * @param now the time
 	 */
 	void tick(Instant now) {
-		this.search.search(this.flows.values(), now);
-		this.search.collect(now, (flow, position) -> found(flow, position, now));
-		followTargets(now);
+		this.steps.search().search(this.flows.values(), now);
+		this.steps.search().collect(now, (flow, position) -> {
+			if (this.faults.accepts(flow, position, now)) {
+				this.targets.found(flow, position, now);
+			}
+		});
+		this.targets.follow(this.flows.values(), now);
 		retry(now);
+		followStalls(now);
 	}
 
 	/**
@@ -81,176 +120,87 @@ final class FlowControl {
 	 */
 	void advance(Instant now) {
 		for (PartitionFlow flow : this.flows.values()) {
-			if (!flow.inFlight().isEmpty()) {
+			if (flow.trial().isUnderWay()) {
+				followTrial(flow, now);
+			}
+			else if (!flow.inFlight().isEmpty()) {
 				flow.advance();
+				if (flow.stall().isStalled()) {
+					followStall(flow, now);
+				}
 				Delivery failed = flow.inFlight().failed();
-				if (failed != null && failed.failure() != null && flow.isSending()) {
-					this.backlog.drop(flow);
-					failed(flow, failed.offset(), failed.failure(), now);
+				if (flow.trial().isWaiting()) {
+					this.steps.beginWhenSettled(flow, now);
 				}
-				else if (flow.isProbing() && flow.inFlight().isEmpty()) {
-					FaultReport.recovered(flow.partition());
-					run(flow, now);
+				else if (failed != null && failed.failure() != null && flow.isSending()) {
+					this.refusals.failed(flow, failed.offset(), failed.failure(), now);
 				}
 			}
 		}
 	}
 
-	/**
-	 * What the consumer reads, and from where.
-	 * @return the reading
-	 */
-	Reading reading() {
-		return this.reading;
-	}
-
-	/**
-	 * A record of a partition was not taken.
-	 * @param flow the partition
-	 * @param offset offset of the record
-	 * @param failure why not
-	 * @param now the time
-	 */
-	void failed(PartitionFlow flow, long offset, Exception failure, Instant now) {
-		this.reading.pause(flow);
-		Duration delay = flow.backoff().next();
-		if (DeliveryFailure.isRetriable(failure)) {
-			String detail = FaultReport.unavailable(flow.partition(), failure, delay);
-			flow.waitFor(Reason.TARGET_UNAVAILABLE, detail, now.plus(delay), now);
+	private void followTrial(PartitionFlow flow, Instant now) {
+		if (flow.trial().deadLetter() != null) {
+			this.refusals.followDeadLetter(flow, now);
+			return;
 		}
-		else {
-			Duration halt = (delay.compareTo(SHORTEST_HALT) < 0) ? SHORTEST_HALT : delay;
-			String detail = FaultReport.rejected(flow.partition(), offset, failure, halt);
-			flow.halt(Reason.REJECTED, detail, now.plus(halt), now);
+		if (flow.inFlight().isEmpty()) {
+			this.faults.followTrial(flow, now);
+			return;
 		}
-	}
-
-	private void found(PartitionFlow flow, Position position, Instant now) {
-		Gap gap = position.gap();
-		if (gap != null) {
-			this.context.meters().gap(this.context.route().name(), gap);
-			String detail = FaultReport.gap(this.context.route(), gap);
-			if (this.context.route().onGap() == OnGap.HALT) {
-				flow.halt(gap, position.endOffset(), detail, now);
-				return;
-			}
+		flow.advance();
+		Delivery failed = flow.inFlight().failed();
+		if (failed != null && failed.failure() != null) {
+			this.refusals.failed(flow, failed.offset(), failed.failure(), now);
 		}
-		flow.found(position, now);
-		this.reading.from(flow, position.nextOffset(), position.leaderEpoch());
-		follow(flow, this.targets.get(flow.partition().topic()), now);
-	}
-
-	// Look whether topics of the target became ready, changed or went.
-	private void followTargets(Instant now) {
-		Map<String, TargetTopic> current = this.context.targetTopics().of(this.context.route());
-		boolean changed = current != this.targets;
-		this.targets = current;
-		for (PartitionFlow flow : this.flows.values()) {
-			boolean waits = flow.state().reason() == Reason.TARGET_TOPIC;
-			if (waits || (changed && flow.isRunning())) {
-				follow(flow, current.get(flow.partition().topic()), now);
-			}
-		}
-	}
-
-	private void follow(PartitionFlow flow, @Nullable TargetTopic target, Instant now) {
-		if (target instanceof TargetTopic.Ready ready) {
-			boolean sameTopic = ready.sourceId().equals(flow.topicId());
-			boolean enough = !ready.samePartition() || flow.partition().partition() < ready.partitions();
-			if (sameTopic && enough) {
-				flow.to(ready);
-				if (!flow.isRunning() && flow.inFlight().isSettled()) {
-					run(flow, now);
-				}
-			}
-			else if (!sameTopic && flow.isRunning()) {
-				restart(flow, flow.progress(), now);
-			}
-			else {
-				await(flow, "partition or topic are new and not seen on the target yet", now);
-			}
-		}
-		else if (target instanceof TargetTopic.Blocked blocked) {
-			if (!blocked.reason().equals(flow.state().detail())) {
-				this.reading.pause(flow);
-				this.backlog.drop(flow);
-				flow.halt(Reason.TARGET_TOPIC, blocked.reason(), null, now);
-			}
-		}
-		else {
-			await(flow, "the topic is not seen on the target yet", now);
-		}
-	}
-
-	private void await(PartitionFlow flow, String detail, Instant now) {
-		if (!detail.equals(flow.state().detail())) {
-			this.reading.pause(flow);
-			this.backlog.drop(flow);
-			flow.waitFor(Reason.TARGET_TOPIC, detail, now.plusSeconds(1), now);
-			this.context.wantTopics().run();
+		else if (flow.inFlight().isEmpty()) {
+			this.faults.skipped(flow, flow.inFlight().watermark() - 1, now);
+			this.refusals.taken(flow, now);
 		}
 	}
 
 	private void retry(Instant now) {
 		for (PartitionFlow flow : this.flows.values()) {
 			if (flow.isDue(now)) {
-				if (flow.state().reason() == Reason.TARGET_TOPIC) {
-					restart(flow, flow.progress(), now);
-				}
-				else if (flow.state().reason() == Reason.REJECTED) {
-					probe(flow);
-				}
-				else {
-					run(flow, now);
+				switch (flow.state().reason()) {
+					case TARGET_TOPIC, TOPIC_CONFLICT -> this.steps.restart(flow, flow.progress(), now);
+					case TARGET_UNAVAILABLE -> this.steps.run(flow, now);
+					default -> this.steps.probe(flow, now);
 				}
 			}
 		}
 	}
 
-	private void run(PartitionFlow flow, Instant now) {
-		this.backlog.drop(flow);
-		this.reading.from(flow, flow.run(now), flow.leaderEpoch());
-		this.reading.resume(flow);
+	private void followStalls(Instant now) {
+		long stalled = 0;
+		boolean others = false;
+		for (PartitionFlow flow : this.flows.values()) {
+			followStall(flow, now);
+			stalled += flow.stall().isStalled() ? flow.inFlight().heap() : 0;
+			others |= flow.isReading();
+		}
+		// without a neighbour to make room for it stays as it is
+		this.bytes.stalled(others ? stalled : 0);
 	}
 
-	// the record that was refused goes alone: those behind it would arrive again with
-	// each try
-	private void probe(PartitionFlow flow) {
-		this.reading.from(flow, flow.probe(), flow.leaderEpoch());
-		this.reading.resume(flow);
-	}
-
-	private void restart(PartitionFlow flow, @Nullable KnownPosition from, Instant now) {
-		this.reading.pause(flow);
-		this.backlog.drop(flow);
-		this.search.forget(flow);
-		flow.restart(from, now);
+	private void followStall(PartitionFlow flow, Instant now) {
+		if (flow.stall().look(flow.inFlight(), now) && flow.isRunning()) {
+			if (flow.isReading()) {
+				reading().resume(flow);
+			}
+			else {
+				reading().pause(flow);
+			}
+		}
 	}
 
 	/**
-	 * The source has no records where a partition is to be read.
-	 * @param partitions the offsets that are out of range
-	 * @param divergences for truncated logs the first offset that is no longer the same
+	 * The producer does not know the topic of a partition any more.
+	 * @param topic the topic on the source
+	 * @param now the time
 	 */
-	void outOfRange(Map<TopicPartition, Long> partitions, Map<TopicPartition, OffsetAndMetadata> divergences) {
-		Instant now = this.context.clock().instant();
-		partitions.forEach((partition, offset) -> {
-			PartitionFlow flow = this.flows.get(partition);
-			if (flow != null && (flow.isStarting() || flow.state().reason() == Reason.GAP)) {
-				// nothing is read of it: the consumer has only not to complain again
-				this.reading.hold(List.of(partition));
-			}
-			else if (flow != null) {
-				flow.advance();
-				// what waits, or did when the partition stopped, is read but not copied
-				boolean copied = flow.isRunning() && !this.backlog.holds(flow);
-				restart(flow, flow.outOfRange(copied ? offset : flow.inFlight().watermark()), now);
-				OffsetAndMetadata divergence = divergences.get(partition);
-				if (divergence != null) {
-					this.search.truncated(flow, divergence.offset());
-				}
-			}
-		});
+	void vanished(String topic, Instant now) {
+		this.targets.vanished(this.flows.values(), topic, now);
 	}
 
 	/**
@@ -260,11 +210,11 @@ final class FlowControl {
 		Instant now = this.context.clock().instant();
 		for (PartitionFlow flow : this.flows.values()) {
 			flow.advance();
-			if (flow.isProbing()) {
-				probe(flow);
+			if (flow.trial().isUnderWay()) {
+				this.steps.probe(flow, now);
 			}
 			else if (flow.isRunning()) {
-				run(flow, now);
+				this.steps.run(flow, now);
 			}
 		}
 	}
@@ -275,12 +225,14 @@ final class FlowControl {
 	 * @return those this thread had
 	 */
 	List<PartitionFlow> leaving(Collection<TopicPartition> partitions) {
+		Instant now = this.context.clock().instant();
 		List<PartitionFlow> leaving = new ArrayList<>();
 		for (TopicPartition partition : partitions) {
 			PartitionFlow flow = this.flows.get(partition);
 			if (flow != null) {
 				this.backlog.drop(flow);
-				this.search.forget(flow);
+				this.steps.search().forget(flow);
+				flow.drain(now);
 				leaving.add(flow);
 			}
 		}
@@ -294,8 +246,7 @@ final class FlowControl {
 	void forget(List<PartitionFlow> leaving) {
 		for (PartitionFlow flow : leaving) {
 			this.flows.remove(flow.partition());
-			boolean found = flow.progress() != null && flow.state().reason() != Reason.GAP;
-			KnownPosition progress = found ? flow.progress() : flow.known();
+			KnownPosition progress = flow.reached();
 			if (progress != null) {
 				this.context.positions().remember(flow.partition(), progress);
 			}
@@ -308,8 +259,8 @@ final class FlowControl {
 	 */
 	void skipMarkers() {
 		for (PartitionFlow flow : this.flows.values()) {
-			if (flow.isRunning() && flow.inFlight().isEmpty() && !this.backlog.holds(flow)) {
-				this.reading.position(flow).ifPresent(flow.inFlight()::skipTo);
+			if (flow.isReading() && flow.inFlight().isEmpty() && !this.backlog.holds(flow)) {
+				reading().position(flow).ifPresent(flow.inFlight()::skipTo);
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package io.github.tandem.bridge;
 
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ final class InFlight {
 	private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
 
 	private long watermark;
+
+	private long heap;
 
 	private int targetPartition = -1;
 
@@ -33,15 +36,27 @@ final class InFlight {
 		return again;
 	}
 
+	/**
+	 * Begin again behind a record that is not copied.
+	 * @param offset offset of the record
+	 * @return with nothing in flight
+	 */
+	InFlight without(long offset) {
+		InFlight again = again();
+		again.watermark = offset + 1;
+		return again;
+	}
+
 	void add(Delivery delivery) {
 		this.deliveries.addLast(delivery);
+		this.heap += delivery.heap();
 	}
 
 	/**
 	 * Take back the delivery added last, because its record never left.
 	 */
 	void removeLast() {
-		this.deliveries.removeLast();
+		this.heap -= this.deliveries.removeLast().heap();
 	}
 
 	/**
@@ -54,6 +69,7 @@ final class InFlight {
 		Delivery head = this.deliveries.peekFirst();
 		while (head != null && head.isCompleted() && !head.isFailed()) {
 			this.deliveries.removeFirst();
+			this.heap -= head.heap();
 			this.watermark = head.offset() + 1;
 			this.targetPartition = head.targetPartition();
 			this.targetOffset = head.targetOffset();
@@ -84,6 +100,34 @@ final class InFlight {
 	 */
 	long watermark() {
 		return this.watermark;
+	}
+
+	/**
+	 * What the records keep on the heap that are not behind the watermark yet.
+	 * @return bytes
+	 */
+	long heap() {
+		return this.heap;
+	}
+
+	/**
+	 * How many records are not behind the watermark yet.
+	 * @return number of records
+	 */
+	int size() {
+		return this.deliveries.size();
+	}
+
+	/**
+	 * Look at the deliveries that failed.
+	 * @param failures takes each of them, in order
+	 */
+	void forEachFailed(Consumer<Delivery> failures) {
+		for (Delivery delivery : this.deliveries) {
+			if (delivery.isFailed()) {
+				failures.accept(delivery);
+			}
+		}
 	}
 
 	boolean isEmpty() {

@@ -13,6 +13,8 @@ final class InFlightBytes {
 
 	private final Thread thread = Thread.currentThread();
 
+	private long stalled;
+
 	/**
 	 * Create the count for the current thread.
 	 * @param limit number of bytes at which to stop reading
@@ -37,8 +39,21 @@ final class InFlightBytes {
 		return this.bytes.get();
 	}
 
+	/**
+	 * Leave out of account what belongs to partitions that the target keeps waiting.
+	 * @param amount their bytes in flight; at most as many as the limit are left out,
+	 * since the producer's buffer holds twice the limit
+	 */
+	void stalled(long amount) {
+		this.stalled = Math.min(amount, this.limit);
+	}
+
+	private long counted() {
+		return Math.max(0, this.bytes.get() - this.stalled);
+	}
+
 	boolean isFull() {
-		return this.bytes.get() >= this.limit;
+		return counted() >= this.limit;
 	}
 
 	/**
@@ -47,7 +62,7 @@ final class InFlightBytes {
 	 * @return {@code true} below half of the limit
 	 */
 	boolean hasRoom() {
-		return this.bytes.get() <= this.limit / 2;
+		return counted() <= this.limit / 2;
 	}
 
 }

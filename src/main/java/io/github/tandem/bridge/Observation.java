@@ -1,5 +1,6 @@
 package io.github.tandem.bridge;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,15 +21,15 @@ final class Observation {
 
 	private final Consumer<byte[], byte[]> consumer;
 
-	private final Map<TopicPartition, Long> endOffsets;
+	private final SourceLogs logs;
 
 	private final Map<TopicPartition, Pace> paces = new HashMap<>();
 
 	private volatile List<PartitionStatus> status = List.of();
 
-	Observation(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> endOffsets) {
+	Observation(Consumer<byte[], byte[]> consumer, SourceLogs logs) {
 		this.consumer = consumer;
-		this.endOffsets = endOffsets;
+		this.logs = logs;
 	}
 
 	/**
@@ -62,17 +63,19 @@ final class Observation {
 		if (watermark >= 0) {
 			pace.observe(now, flow.replicated(), watermark, lag);
 		}
+		flow.show(watermark >= 0 && lag == 0, now);
 		TargetTopic.Ready target = flow.target();
+		Duration lagTime = pace.lagTime(now, lag, inFlight.oldestTimestamp(), flow.lastReadTimestamp());
 		return new PartitionStatus(partition.topic(), partition.partition(), flow.state(), watermark, flow.endOffset(),
-				lag, pace.lagTime(now, lag, inFlight.oldestTimestamp(), flow.lastReadTimestamp()), pace.rate(),
-				pace.movedAt(), (target != null) ? target.name() : null, inFlight.targetPartition(),
+				lag, lagTime, this.logs.timeToLoss(partition, lagTime, now), pace.rate(), pace.movedAt(),
+				inFlight.size(), (target != null) ? target.name() : null, inFlight.targetPartition(),
 				inFlight.targetOffset());
 	}
 
 	// The end of a partition's log: what the consumer learned with its last fetch, which
 	// is fresh while it reads, and what the cluster was asked.
 	private long endOffset(PartitionFlow flow) {
-		flow.endsAtLeast(this.endOffsets.getOrDefault(flow.partition(), -1L));
+		flow.endsAtLeast(this.logs.end(flow.partition()));
 		if (flow.isRunning()) {
 			OptionalLong unread = this.consumer.currentLag(flow.partition());
 			OptionalLong position = ReadPosition.of(this.consumer, flow.partition());

@@ -15,6 +15,7 @@ import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
 import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TopicLimits;
 
 /**
  * One partition of the source on its way to the target: its state, what it has in flight,
@@ -27,6 +28,10 @@ final class PartitionFlow {
 	private final TopicMeters meters;
 
 	private final LeaderEpochs epochs = new LeaderEpochs();
+
+	private final Trial trial = new Trial();
+
+	private final Stall stall = new Stall();
 
 	private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
@@ -42,7 +47,9 @@ final class PartitionFlow {
 
 	private @Nullable RecordMapper mapper;
 
-	private boolean probing;
+	private @Nullable Position accepted;
+
+	private int awaitedLook;
 
 	private long committedOffset = -1;
 
@@ -67,15 +74,15 @@ final class PartitionFlow {
 	}
 
 	boolean isRunning() {
-		return this.state instanceof PartitionState.Running;
+		return this.state instanceof PartitionState.Running || this.state instanceof PartitionState.CaughtUp;
 	}
 
 	/**
-	 * Whether the record that was refused is tried once more, alone.
-	 * @return {@code true} until it is taken or refused again
+	 * Whether records of this partition are read as they come.
+	 * @return {@code true} if it runs, tries no single record and is not stalled
 	 */
-	boolean isProbing() {
-		return this.probing;
+	boolean isReading() {
+		return isRunning() && !this.trial.isWaiting() && !this.trial.isUnderWay() && !this.stall.isStalled();
 	}
 
 	/**
@@ -83,7 +90,36 @@ final class PartitionFlow {
 	 * @return {@code true} if it runs, or a single one is tried
 	 */
 	boolean isSending() {
-		return this.probing || isRunning();
+		return this.trial.isUnderWay() || (isRunning() && !this.trial.isWaiting());
+	}
+
+	/**
+	 * How this partition tries single records.
+	 * @return the trial
+	 */
+	Trial trial() {
+		return this.trial;
+	}
+
+	/**
+	 * Whether the target keeps this partition waiting.
+	 * @return what is known of that
+	 */
+	Stall stall() {
+		return this.stall;
+	}
+
+	/**
+	 * Which records the topic on the target may refuse.
+	 * @param now the time in milliseconds
+	 * @return the suspicion, of none while a single record is tried
+	 */
+	Suspicion suspicion(long now) {
+		TargetTopic.Ready topic = this.target;
+		if (topic == null || this.trial.isUnderWay()) {
+			return Suspicion.NONE;
+		}
+		return Suspicion.of(this.trial.isTrusting() ? TopicLimits.UNKNOWN : topic.limits(), now, this.trial.suspects());
 	}
 
 	boolean isStarting() {
@@ -113,6 +149,8 @@ final class PartitionFlow {
 	 */
 	void restart(@Nullable KnownPosition from, Instant now) {
 		this.known = from;
+		this.accepted = null;
+		this.trial.reset();
 		this.inFlight = new InFlight(-1);
 		enter(new PartitionState.Starting(now));
 	}
@@ -133,6 +171,7 @@ final class PartitionFlow {
 	 * @param now the time
 	 */
 	void found(Position position, Instant now) {
+		this.accepted = null;
 		this.topicId = position.topicId();
 		this.endOffset = position.endOffset();
 		this.inFlight = new InFlight(position.nextOffset());
@@ -147,6 +186,9 @@ final class PartitionFlow {
 	 * @param ready the topic
 	 */
 	void to(TargetTopic.Ready ready) {
+		if (this.target == null || !ready.limits().equals(this.target.limits())) {
+			this.trial.trust(false);
+		}
 		this.target = ready;
 		this.mapper = new RecordMapper(ready.name(), ready.partitions(), ready.samePartition());
 	}
@@ -167,41 +209,108 @@ final class PartitionFlow {
 	}
 
 	/**
-	 * Try the record at the watermark once more; the state remains.
+	 * Try the record at the watermark alone; the state remains.
+	 * @param now the time
 	 * @return the offset to read next
 	 */
-	long probe() {
+	long probe(Instant now) {
 		this.inFlight = this.inFlight.again();
-		this.probing = true;
+		this.trial.begin(now);
 		return this.inFlight.watermark();
+	}
+
+	/**
+	 * Go on behind a record that is not copied.
+	 * @param offset offset of the record
+	 */
+	void leaveOut(long offset) {
+		this.inFlight = this.inFlight.without(offset);
 	}
 
 	void waitFor(Reason reason, String detail, @Nullable Instant retryAt, Instant now) {
 		enter(new PartitionState.Waiting(now, reason, detail, retryAt));
 	}
 
-	void halt(Reason reason, String detail, @Nullable Instant retryAt, Instant now) {
-		enter(new PartitionState.Halted(now, reason, detail, retryAt));
+	void backOff(String detail, Instant retryAt, Instant now) {
+		enter(new PartitionState.BackedOff(now, detail, retryAt));
+	}
+
+	/**
+	 * Stop until somebody acts, or it is tried all the same.
+	 * @param reason the kind of fault
+	 * @param detail the fault, and the way out
+	 * @param retryAt when it is tried again, or {@code null} if it is not
+	 * @param rejected the record that was refused, or {@code null}
+	 * @param now the time
+	 * @return {@code false} if it is halted for the same reason already, so that nobody
+	 * has to be told again
+	 */
+	boolean halt(Reason reason, String detail, @Nullable Instant retryAt, @Nullable RejectedRecord rejected,
+			Instant now) {
+		boolean known = this.state instanceof PartitionState.Halted && this.state.reason() == reason;
+		enter(new PartitionState.Halted(known ? this.state.since() : now, reason, detail, retryAt, rejected));
+		return !known;
+	}
+
+	void pause(String detail, Instant now) {
+		enter(new PartitionState.Paused(now, detail));
+	}
+
+	/**
+	 * Send no more, because the partition is given away.
+	 * @param now the time
+	 */
+	void drain(Instant now) {
+		if (!(this.state instanceof PartitionState.Draining)) {
+			enter(new PartitionState.Draining(now));
+		}
+	}
+
+	/**
+	 * Tell whether there is anything left to copy.
+	 * @param caughtUp whether the target has all records
+	 * @param now the time
+	 */
+	void show(boolean caughtUp, Instant now) {
+		if (caughtUp && this.state instanceof PartitionState.Running && isReading()) {
+			this.state = new PartitionState.CaughtUp(now);
+		}
+		else if (!caughtUp && this.state instanceof PartitionState.CaughtUp) {
+			this.state = new PartitionState.Running(now);
+		}
 	}
 
 	/**
 	 * Stay before records that are gone. What has to be copied is shown as lag, and
 	 * nothing is committed.
 	 * @param gap what is gone
-	 * @param logEnd end of the log as it is now
+	 * @param position where the copy can go on once the gap is accepted
 	 * @param detail what happened, and the way out
 	 * @param now the time
 	 */
-	void halt(Gap gap, long logEnd, String detail, Instant now) {
+	void halt(Gap gap, Position position, String detail, Instant now) {
 		this.inFlight = new InFlight(Math.min(gap.expectedOffset(), gap.nextOffset()));
 		this.committedOffset = this.inFlight.watermark();
-		this.endOffset = logEnd;
-		halt(Reason.GAP, detail, null, now);
+		this.endOffset = position.endOffset();
+		this.accepted = position;
+		halt(Reason.GAP, detail, null, null, now);
+	}
+
+	/**
+	 * Where the copy goes on if an operator accepts the gap it is halted for.
+	 * @return the position, or {@code null} if it is the watermark
+	 */
+	@Nullable Position accepted() {
+		return this.accepted;
 	}
 
 	private void enter(PartitionState next) {
+		if (!this.state.mayBecome(next)) {
+			throw new IllegalStateException(
+					"%s cannot become %s when it is %s".formatted(this.partition, next.name(), this.state.name()));
+		}
 		this.state = next;
-		this.probing = false;
+		this.trial.end();
 	}
 
 	Backoff backoff() {
@@ -214,14 +323,8 @@ final class PartitionFlow {
 	 * @return {@code true} if it is to be tried again
 	 */
 	boolean isDue(Instant now) {
-		Instant retryAt = null;
-		if (this.state instanceof PartitionState.Waiting waiting) {
-			retryAt = waiting.retryAt();
-		}
-		else if (this.state instanceof PartitionState.Halted halted) {
-			retryAt = halted.retryAt();
-		}
-		return !this.probing && retryAt != null && !now.isBefore(retryAt) && this.inFlight.isSettled();
+		Instant retryAt = this.state.retryAt();
+		return !this.trial.isUnderWay() && retryAt != null && !now.isBefore(retryAt) && this.inFlight.isSettled();
 	}
 
 	/**
@@ -266,6 +369,15 @@ final class PartitionFlow {
 	}
 
 	/**
+	 * How far this partition is copied, as it is to be remembered.
+	 * @return the position; that before the gap while it is halted for one
+	 */
+	@Nullable KnownPosition reached() {
+		KnownPosition progress = progress();
+		return (progress != null && this.accepted == null) ? progress : this.known;
+	}
+
+	/**
 	 * How far this partition is copied, if the source has no record where it is read.
 	 * @param readOffset where the consumer wanted to read
 	 * @return the position: where it was read if all before is acknowledged, since
@@ -298,6 +410,22 @@ final class PartitionFlow {
 
 	@Nullable Uuid topicId() {
 		return this.topicId;
+	}
+
+	/**
+	 * Send nothing before the target's topics were looked at again.
+	 * @param look number of the look
+	 */
+	void awaitLook(int look) {
+		this.awaitedLook = look;
+	}
+
+	int awaitedLook() {
+		return this.awaitedLook;
+	}
+
+	TopicMeters meters() {
+		return this.meters;
 	}
 
 	long endOffset() {

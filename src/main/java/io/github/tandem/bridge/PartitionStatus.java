@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param endOffset the end of its log, or -1 while it is not known
  * @param lag number of offsets not replicated yet
  * @param lagTime age of the oldest record not replicated yet
+ * @param timeToLoss time until the source deletes the oldest record not replicated yet,
+ * if nothing moves, or {@code null} if nothing is known to delete it
  * @param recordsPerSecond records replicated in a second, lately
  * @param movedAt when it made progress last, or had nothing to do
+ * @param inFlight number of records that were sent and are not acknowledged
  * @param targetTopic its topic on the target, or {@code null} while it is not known
  * @param targetPartition partition of the record replicated last, or -1
  * @param targetOffset offset of the record replicated last, or -1
  */
 public record PartitionStatus(String topic, int partition, PartitionState state, long nextOffset, long endOffset,
-		long lag, Duration lagTime, double recordsPerSecond, Instant movedAt, @Nullable String targetTopic,
-		int targetPartition, long targetOffset) {
+		long lag, Duration lagTime, @Nullable Duration timeToLoss, double recordsPerSecond, Instant movedAt,
+		int inFlight, @Nullable String targetTopic, int targetPartition, long targetOffset) {
 
 	/**
 	 * Whether this partition has lag, or not even a position, and has not moved for a

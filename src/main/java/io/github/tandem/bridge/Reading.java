@@ -33,7 +33,7 @@ final class Reading {
 	void stop() {
 		if (!this.stopped) {
 			this.stopped = true;
-			this.consumer.pause(running());
+			this.consumer.pause(reading());
 		}
 	}
 
@@ -43,12 +43,12 @@ final class Reading {
 	void goOn() {
 		if (this.stopped) {
 			this.stopped = false;
-			this.consumer.resume(running());
+			this.consumer.resume(reading());
 		}
 	}
 
-	private List<TopicPartition> running() {
-		return this.flows.values().stream().filter(PartitionFlow::isRunning).map(PartitionFlow::partition).toList();
+	private List<TopicPartition> reading() {
+		return this.flows.values().stream().filter(PartitionFlow::isReading).map(PartitionFlow::partition).toList();
 	}
 
 	/**
@@ -66,9 +66,19 @@ final class Reading {
 	}
 
 	void resume(PartitionFlow flow) {
-		if (!this.stopped || flow.isProbing()) {
+		if (flow.trial().isUnderWay() || (!this.stopped && flow.isReading())) {
 			this.consumer.resume(List.of(flow.partition()));
 		}
+	}
+
+	/**
+	 * Let the consumer forget what it fetched of a partition: at its next poll it finds
+	 * that this is not what is to be read.
+	 * @param flow the partition
+	 * @param offset another offset than what it fetched
+	 */
+	void forget(PartitionFlow flow, long offset) {
+		this.consumer.seek(flow.partition(), offset);
 	}
 
 	/**

@@ -16,6 +16,11 @@ public enum Reason {
 	TARGET_TOPIC("target-topic"),
 
 	/**
+	 * Its topic on the target belongs to another topic as well.
+	 */
+	TOPIC_CONFLICT("topic-conflict"),
+
+	/**
 	 * The target did not take its records for now.
 	 */
 	TARGET_UNAVAILABLE("target-unavailable"),
@@ -26,9 +31,29 @@ public enum Reason {
 	REJECTED("rejected"),
 
 	/**
-	 * The source lost records, and the route halts then.
+	 * Tandem may not write to its topic on the target.
 	 */
-	GAP("gap");
+	TARGET_AUTHORIZATION("target-authorization"),
+
+	/**
+	 * Tandem may not read its topic on the source.
+	 */
+	SOURCE_AUTHORIZATION("source-authorization"),
+
+	/**
+	 * What the source has of it cannot be read.
+	 */
+	CORRUPT("corrupt"),
+
+	/**
+	 * The source or the target lost records, and the route halts then.
+	 */
+	GAP("gap"),
+
+	/**
+	 * Somebody paused it.
+	 */
+	OPERATOR("operator");
 
 	private final String tag;
 

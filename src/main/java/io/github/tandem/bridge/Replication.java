@@ -3,14 +3,33 @@ package io.github.tandem.bridge;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+import org.apache.kafka.common.TopicPartition;
+
+import io.github.tandem.cluster.ClusterException;
 
 /**
  * What is told of the bridge: how its start went, and how its routes do.
  */
 public final class Replication {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private static final OperatorAnswer LATE = new OperatorAnswer("", -1, false,
+			"the consumer thread does not answer; it does what is asked when it comes round");
+
 	private final List<RouteBridge> bridges;
+
+	private final GapLog gaps;
 
 	private final Duration stuckAfter;
 
@@ -18,8 +37,9 @@ public final class Replication {
 
 	private volatile StartUp startUp = new StartUp.Connecting("not started yet");
 
-	Replication(List<RouteBridge> bridges, Duration stuckAfter, Clock clock) {
+	Replication(List<RouteBridge> bridges, GapLog gaps, Duration stuckAfter, Clock clock) {
 		this.bridges = bridges;
+		this.gaps = gaps;
 		this.stuckAfter = stuckAfter;
 		this.clock = clock;
 	}
@@ -46,10 +66,74 @@ public final class Replication {
 
 	private RouteStatus status(RouteBridge bridge) {
 		Instant now = this.clock.instant();
-		List<PartitionStatus> partitions = bridge.partitions();
+		List<PartitionStatus> partitions = new ArrayList<>();
+		List<StuckPartition> stuck = new ArrayList<>();
+		bridge.threads().forEach((thread, own) -> {
+			partitions.addAll(own);
+			own.stream()
+				.filter((partition) -> partition.isStuck(now, this.stuckAfter))
+				.forEach((partition) -> stuck.add(StuckPartition.of(partition, thread, now)));
+		});
+		Optional<ReadFailure> failure = bridge.readFailures().stream().min(Comparator.comparing(ReadFailure::since));
 		return new RouteStatus(bridge.context().route().name(), bridge.getListener().getGroup(), bridge.liveThreads(),
-				bridge.context().route().concurrency(), partitions,
-				partitions.stream().filter((partition) -> partition.isStuck(now, this.stuckAfter)).toList());
+				bridge.context().route().concurrency(), partitions, stuck, failure.orElse(null),
+				bridge.departed().departed());
+	}
+
+	/**
+	 * The consumer threads that hang: a restart of the process would help.
+	 * @return those that have not come round for minutes
+	 */
+	public List<ThreadStatus> hanging() {
+		Instant now = this.clock.instant();
+		return this.bridges.stream()
+			.flatMap((bridge) -> bridge.threads().keySet().stream())
+			.filter((thread) -> thread.isHanging(now))
+			.toList();
+	}
+
+	/**
+	 * What was lost lately, as far as this process saw it.
+	 * @return the last gaps, the latest first
+	 */
+	public List<GapLog.Entry> gaps() {
+		return this.gaps.entries();
+	}
+
+	/**
+	 * Do something with partitions that this process copies.
+	 * @param route the route
+	 * @param partitions which of its partitions
+	 * @param action what is to be done
+	 * @param operator who asks
+	 * @return what came of it, for each partition; empty if this process copies none
+	 * @throws ClusterException if the target does not answer
+	 */
+	public List<OperatorAnswer> operate(String route, Predicate<TopicPartition> partitions, OperatorAction action,
+			String operator) {
+		List<OperatorAnswer> answers = new ArrayList<>();
+		for (RouteBridge bridge : this.bridges) {
+			if (bridge.context().route().name().equals(route)) {
+				if (action == OperatorAction.DEAD_LETTER_ONE) {
+					bridge.context().targetTopics().deadLetters().ensure(bridge.context().route());
+				}
+				bridge.ask(partitions, action, operator).forEach((answer) -> answers.add(await(answer)));
+			}
+		}
+		return answers;
+	}
+
+	private static OperatorAnswer await(CompletableFuture<OperatorAnswer> answer) {
+		try {
+			return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return LATE;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return LATE;
+		}
 	}
 
 }

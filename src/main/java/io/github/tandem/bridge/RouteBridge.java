@@ -1,11 +1,16 @@
 package io.github.tandem.bridge;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,11 +29,14 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 
 	private final RouteListener listener;
 
+	private final DepartedTopics departed;
+
 	private final Map<Thread, RouteThread> threads = new ConcurrentHashMap<>();
 
-	RouteBridge(RouteContext context, RouteListener listener) {
+	RouteBridge(RouteContext context, RouteListener listener, DepartedTopics departed) {
 		this.context = context;
 		this.listener = listener;
+		this.departed = departed;
 	}
 
 	/**
@@ -128,8 +136,59 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 		return partitions().stream().map(PartitionStatus::movedAt).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
 	}
 
+	/**
+	 * Ask something of partitions that this process copies.
+	 * @param partitions which ones
+	 * @param action what is to be done
+	 * @param operator who asks
+	 * @return the answers to come, one for each partition
+	 */
+	List<CompletableFuture<OperatorAnswer>> ask(Predicate<TopicPartition> partitions, OperatorAction action,
+			String operator) {
+		List<CompletableFuture<OperatorAnswer>> answers = new ArrayList<>();
+		for (RouteThread thread : this.threads.values()) {
+			for (PartitionStatus status : thread.status()) {
+				TopicPartition partition = new TopicPartition(status.topic(), status.partition());
+				if (partitions.test(partition)) {
+					OperatorRequest request = new OperatorRequest(partition, action, operator,
+							new CompletableFuture<>());
+					thread.ask(request);
+					answers.add(request.answer());
+				}
+			}
+		}
+		return answers;
+	}
+
+	/**
+	 * What keeps consumer threads from reading anything at all.
+	 * @return the failures of those that fail
+	 */
+	List<ReadFailure> readFailures() {
+		return this.threads.values().stream().map(RouteThread::readFailure).filter(Objects::nonNull).toList();
+	}
+
+	/**
+	 * What the consumer threads do.
+	 * @return what is known of each, with its partitions
+	 */
+	Map<ThreadStatus, List<PartitionStatus>> threads() {
+		Map<ThreadStatus, List<PartitionStatus>> all = new HashMap<>();
+		this.threads.forEach((key, thread) -> all.put(new ThreadStatus(key.getName(), key.isAlive(), thread.lastRound(),
+				thread.readFailure(), thread.isFull()), thread.status()));
+		return all;
+	}
+
 	long inFlightBytes() {
 		return this.threads.values().stream().mapToLong(RouteThread::inFlightBytes).sum();
+	}
+
+	/**
+	 * Topics of this route that were deleted on the source.
+	 * @return what is known of them
+	 */
+	DepartedTopics departed() {
+		return this.departed;
 	}
 
 	RouteContext context() {

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
@@ -25,8 +26,8 @@ import io.github.tandem.topic.TopicsProperties;
  */
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
 		ClientMemory memory, Cluster source, TargetTopics targetTopics, TopicWatch watch,
-		ConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template, BridgeMeters meters,
-		ApplicationEventPublisher events, Clock clock) {
+		DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
+		BridgeMeters meters, GapLog gaps, ApplicationEventPublisher events, Clock clock) {
 
 	// also the longest time until acknowledgements are looked at and reading resumes
 	private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
@@ -36,12 +37,14 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 	RouteBridge create(Route route) {
 		String group = route.group(this.deployment.name());
 		RouteContext context = new RouteContext(route, new Positions(this.source, group), this.targetTopics,
-				this.template, this.meters, new ConcurrentHashMap<>(), this.watch::soon,
-				this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock);
+				this.template, this.meters, new SourceLogs(this.source, route.isolation()), this.gaps,
+				new ConcurrentHashMap<>(), this.watch::soon, this.memory.inFlight().toBytes(),
+				this.properties.shutdownTimeout(), this.clock);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,
-				new RouteListener(route, group, this.topicsProperties.interval(), factory));
-		factory.setConsumerFactory(this.consumers);
+				new RouteListener(route, group, this.topicsProperties.interval(), factory),
+				new DepartedTopics(this.source, context));
+		factory.setConsumerFactory(guarded(bridge));
 		factory.setBatchInterceptor(bridge);
 		factory.setContainerCustomizer(PlainListener::wrap);
 		// not a bean, so nobody else gives it what its containers publish their ends with
@@ -56,6 +59,15 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		container.setAuthExceptionRetryInterval(AUTH_RETRY);
 		container.setShutdownTimeout(this.properties.shutdownTimeout().plusSeconds(10).toMillis());
 		return bridge;
+	}
+
+	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge) {
+		DefaultKafkaConsumerFactory<byte[], byte[]> own = new DefaultKafkaConsumerFactory<>(
+				this.consumers.getConfigurationProperties());
+		this.consumers.getListeners().forEach(own::addListener);
+		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
+		own.addPostProcessor((consumer) -> GuardedConsumer.of(consumer, bridge::thread));
+		return own;
 	}
 
 }

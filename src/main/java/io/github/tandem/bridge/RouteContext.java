@@ -19,14 +19,16 @@ import io.github.tandem.topic.TargetTopics;
  * @param targetTopics the topics of the target
  * @param template sends to the target, with a producer for each thread
  * @param meters the meters
- * @param endOffsets ends of the source's logs, as they were seen last
+ * @param logs what the source says of its logs
+ * @param gaps what was lost
+ * @param paused who paused which partitions
  * @param wantTopics asks for a look at the topics of both clusters, soon
  * @param inFlight bytes a thread may have in flight
  * @param shutdownTimeout how long to wait for what is in flight
  * @param clock the time
  */
 record RouteContext(Route route, Positions positions, TargetTopics targetTopics, KafkaTemplate<byte[], byte[]> template,
-		BridgeMeters meters, Map<TopicPartition, Long> endOffsets, Runnable wantTopics, long inFlight,
-		Duration shutdownTimeout, Clock clock) {
+		BridgeMeters meters, SourceLogs logs, GapLog gaps, Map<TopicPartition, String> paused, Runnable wantTopics,
+		long inFlight, Duration shutdownTimeout, Clock clock) {
 
 }

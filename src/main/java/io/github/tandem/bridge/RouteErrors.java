@@ -1,14 +1,11 @@
 package io.github.tandem.bridge;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.CommonErrorHandler;
@@ -32,21 +29,12 @@ class RouteErrors implements CommonErrorHandler {
 	@Override
 	public void handleOtherException(Exception thrownException, Consumer<?, ?> consumer,
 			MessageListenerContainer container, boolean batchListener) {
-		if (thrownException instanceof LogTruncationException truncation) {
-			this.threads.apply(consumer)
-				.outOfRange(truncation.offsetOutOfRangePartitions(), truncation.divergentOffsets());
-		}
-		else if (thrownException instanceof OffsetOutOfRangeException outOfRange) {
-			this.threads.apply(consumer).outOfRange(outOfRange.offsetOutOfRangePartitions(), Map.of());
-		}
-		else {
-			logger.atError()
-				.addKeyValue("route", String.valueOf(container.getListenerId()))
-				.setCause(thrownException)
-				.log("Reading from the source failed, trying again");
-			// no more than a second, or the group would miss a poll
-			LockSupport.parkNanos(PAUSE.toNanos());
-		}
+		logger.atError()
+			.addKeyValue("route", String.valueOf(container.getListenerId()))
+			.setCause(thrownException)
+			.log("Reading from the source failed, trying again");
+		// no more than a second, or the group would miss a poll
+		LockSupport.parkNanos(PAUSE.toNanos());
 	}
 
 	@Override

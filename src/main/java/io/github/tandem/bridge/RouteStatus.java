@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is told of a route.
  *
@@ -14,9 +16,11 @@ import java.util.Optional;
  * @param threads number of consumer threads it should have in this process
  * @param partitions partitions that this process copies
  * @param stuck those of them that have lag and do not move
+ * @param readFailure why consumer threads read nothing at all, or {@code null}
+ * @param departed topics that were deleted on the source
  */
 public record RouteStatus(String name, String group, int liveThreads, int threads, List<PartitionStatus> partitions,
-		List<PartitionStatus> stuck) {
+		List<StuckPartition> stuck, @Nullable ReadFailure readFailure, List<DepartedTopic> departed) {
 
 	/**
 	 * Number of offsets not replicated yet, of all partitions together.

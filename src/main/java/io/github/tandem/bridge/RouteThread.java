@@ -5,16 +5,22 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 import io.micrometer.core.instrument.Timer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +39,9 @@ final class RouteThread {
 	private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
 
 	private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
+
+	// a consumer's default session: somebody else may own its partitions after that
+	private static final Duration SLEPT = Duration.ofSeconds(15);
 
 	private final RouteContext context;
 
@@ -62,6 +71,12 @@ final class RouteThread {
 
 	private boolean producerFailed;
 
+	private final Queue<OperatorRequest> requests = new ConcurrentLinkedQueue<>();
+
+	private volatile Instant lastRound;
+
+	private volatile @Nullable ReadFailure readFailure;
+
 	private @Nullable Instant drainUntil;
 
 	RouteThread(RouteContext context, Consumer<byte[], byte[]> consumer) {
@@ -69,8 +84,9 @@ final class RouteThread {
 		this.consumer = consumer;
 		this.bytes = new InFlightBytes(context.inFlight());
 		this.backlog = new Backlog(this.bytes);
-		this.control = new FlowControl(context, consumer, this.backlog);
-		this.observation = new Observation(consumer, context.endOffsets());
+		this.control = new FlowControl(context, consumer, this.backlog, this.bytes);
+		this.observation = new Observation(consumer, context.logs());
+		this.lastRound = context.clock().instant();
 		this.pipeline = context.meters().pipeline(context.route().name());
 		this.age = context.meters().age(context.route().name());
 	}
@@ -88,14 +104,55 @@ final class RouteThread {
 	}
 
 	/**
+	 * Whether as many bytes are in flight as may be.
+	 * @return {@code true} while nothing is read for that
+	 */
+	boolean isFull() {
+		return this.bytes.isFull();
+	}
+
+	/**
+	 * When this thread came round last.
+	 * @return the instant
+	 */
+	Instant lastRound() {
+		return this.lastRound;
+	}
+
+	/**
+	 * What keeps this thread from reading anything at all.
+	 * @return the failure, or {@code null} while polls succeed
+	 */
+	@Nullable ReadFailure readFailure() {
+		return this.readFailure;
+	}
+
+	/**
+	 * Ask something of a partition, from any thread.
+	 * @param request the request
+	 */
+	void ask(OperatorRequest request) {
+		this.requests.add(request);
+	}
+
+	/**
 	 * Do what has to be done between two polls.
 	 */
 	void beforePoll() {
 		Instant now = this.context.clock().instant();
+		boolean slept = now.isAfter(this.lastRound.plus(SLEPT));
+		this.lastRound = now;
+		if (slept) {
+			// a process that was stopped, or its machine: what it was about to send may
+			// have been copied by others since
+			giveUpProducer();
+			this.control.readAgain();
+		}
 		this.control.advance(now);
 		if (!now.isBefore(this.nextTick)) {
 			this.nextTick = now.plus(TICK);
 			this.control.tick(now);
+			serve(now);
 		}
 		send(now);
 		if (!now.isBefore(this.nextCommit)) {
@@ -116,17 +173,32 @@ final class RouteThread {
 		for (TopicPartition partition : records.partitions()) {
 			PartitionFlow flow = this.control.flows().get(partition);
 			// a partition that does not run reads these records again when it does
-			if (flow != null && flow.isRunning()) {
-				List<ConsumerRecord<byte[], byte[]>> own = records.records(partition);
-				flow.read(own);
-				this.backlog.add(flow, own, sample);
-			}
-			else if (flow != null && flow.isProbing()) {
-				this.control.reading().pause(flow);
-				this.backlog.add(flow, records.records(partition).subList(0, 1), sample);
+			if (flow != null) {
+				read(flow, records.records(partition), sample);
 			}
 		}
 		send(this.context.clock().instant());
+	}
+
+	private void read(PartitionFlow flow, List<ConsumerRecord<byte[], byte[]>> records, Sample sample) {
+		if (!flow.trial().isUnderWay() && flow.isSending()) {
+			flow.read(records);
+			this.backlog.add(flow, records, sample);
+			return;
+		}
+		this.control.reading().pause(flow);
+		if (flow.trial().isUnderWay() && flow.trial().record() == null) {
+			flow.trial().record(records.get(0));
+			this.backlog.add(flow, records.subList(0, 1), sample);
+		}
+	}
+
+	private void serve(Instant now) {
+		OperatorRequest request = this.requests.poll();
+		while (request != null) {
+			this.control.desk().handle(request, now);
+			request = this.requests.poll();
+		}
 	}
 
 	private void send(Instant now) {
@@ -134,9 +206,7 @@ final class RouteThread {
 			try {
 				// one call of the template for many records: its own send would keep a
 				// future, a closure and the record alive until the acknowledgement
-				this.context.template()
-					.execute((producer) -> this.backlog.sendTo(producer,
-							(flow, offset, failure) -> failed(flow, offset, failure, now)));
+				this.context.template().execute((producer) -> this.backlog.sendTo(producer, failures(now)));
 				this.producerBackoff.reset();
 				replaceFailedProducer();
 			}
@@ -159,12 +229,40 @@ final class RouteThread {
 	}
 
 	/**
-	 * The source has no records where a partition is to be read.
-	 * @param partitions the offsets that are out of range
-	 * @param divergences for truncated logs the first offset that is no longer the same
+	 * A poll succeeded.
 	 */
-	void outOfRange(Map<TopicPartition, Long> partitions, Map<TopicPartition, OffsetAndMetadata> divergences) {
-		this.control.outOfRange(partitions, divergences);
+	void polled() {
+		this.readFailure = null;
+	}
+
+	/**
+	 * A poll failed: find out whether that concerns some partitions only.
+	 * @param failure why it failed
+	 * @return {@code true} if they were seen to, so that all others can be read on
+	 */
+	boolean concernsPartitions(KafkaException failure) {
+		Instant now = this.context.clock().instant();
+		SourceFaults faults = this.control.faults();
+		if (failure instanceof LogTruncationException truncation) {
+			faults.outOfRange(truncation.offsetOutOfRangePartitions(), truncation.divergentOffsets(), now);
+			return true;
+		}
+		if (failure instanceof OffsetOutOfRangeException outOfRange) {
+			faults.outOfRange(outOfRange.offsetOutOfRangePartitions(), Map.of(), now);
+			return true;
+		}
+		if (failure instanceof TopicAuthorizationException refusal
+				&& faults.unreadable(refusal.unauthorizedTopics(), failure, now)) {
+			return true;
+		}
+		if (!(failure instanceof WakeupException) && faults.corrupt(failure, now)) {
+			return true;
+		}
+		if (!(failure instanceof WakeupException || failure instanceof InterruptException)
+				&& this.readFailure == null) {
+			this.readFailure = new ReadFailure(now, DeliveryFailure.describe(failure));
+		}
+		return false;
 	}
 
 	/**
@@ -260,10 +358,27 @@ final class RouteThread {
 		leaving.forEach(PartitionFlow::advance);
 	}
 
-	private void failed(PartitionFlow flow, long offset, Exception failure, Instant now) {
-		this.control.failed(flow, offset, failure, now);
-		// not an answer of the target: the producer itself is of no more use
-		this.producerFailed |= !(failure instanceof ApiException);
+	private Backlog.Failures failures(Instant now) {
+		return new Backlog.Failures() {
+
+			@Override
+			public void failed(PartitionFlow flow, long offset, Exception failure) {
+				if (failure instanceof TimeoutException) {
+					RouteThread.this.control.vanished(flow.partition().topic(), now);
+				}
+				else {
+					RouteThread.this.control.refusals().failed(flow, offset, failure, now);
+				}
+				// not an answer of the target: the producer itself is of no more use
+				RouteThread.this.producerFailed |= !(failure instanceof ApiException);
+			}
+
+			@Override
+			public void suspected(PartitionFlow flow, long offset) {
+				RouteThread.this.control.refusals().suspected(flow, now);
+			}
+
+		};
 	}
 
 	private void replaceFailedProducer() {

@@ -83,7 +83,7 @@ final class ClientConfigurations {
 		configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
 				(int) Math.min(16 * 1024 * 1024, this.memory.buffer().toBytes()));
 		// the consumer's thread waits in send for no longer than this
-		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000L);
+		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000L);
 		configuration.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 24 * 60 * 60 * 1000L);
 		configuration.putAll(target.properties());
 		configuration.putAll(target.producer().properties());

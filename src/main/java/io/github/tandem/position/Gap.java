@@ -3,7 +3,7 @@ package io.github.tandem.position;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Records that the source lost.
+ * Records that the source lost, or the target.
  *
  * @param partition the partition
  * @param cause how they were lost

@@ -1,7 +1,7 @@
 package io.github.tandem.position;
 
 /**
- * How a source can lose records.
+ * How records can be lost.
  */
 public enum GapCause {
 
@@ -20,7 +20,22 @@ public enum GapCause {
 	/**
 	 * The topic was deleted and created again, so its offsets mean other records.
 	 */
-	RECREATED("recreated");
+	RECREATED("recreated"),
+
+	/**
+	 * The topic was deleted on the source before all its records were copied.
+	 */
+	DELETED("deleted"),
+
+	/**
+	 * The source cannot be read there, and an operator had it left out.
+	 */
+	CORRUPT("corrupt"),
+
+	/**
+	 * The topic was deleted on the target, with what had been copied to it.
+	 */
+	TARGET_DELETED("target-deleted");
 
 	private final String tag;
 

@@ -58,6 +58,21 @@ public final class Positions {
 	}
 
 	/**
+	 * How far the partitions of a topic were copied that this process gave away.
+	 * @param topic the topic
+	 * @return positions by partition
+	 */
+	public Map<TopicPartition, KnownPosition> remembered(String topic) {
+		Map<TopicPartition, KnownPosition> positions = new HashMap<>();
+		this.remembered.forEach((partition, position) -> {
+			if (partition.topic().equals(topic)) {
+				positions.put(partition, position);
+			}
+		});
+		return positions;
+	}
+
+	/**
 	 * Find the positions of partitions from what the group committed.
 	 * @param partitions the partitions
 	 * @return completes with the position of each partition that exists

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Route {
 
+	// selects what the endpoint tells beside the routes
+	private static final String RESERVED = "gaps";
+
 	private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
 	private final String name;
@@ -44,6 +47,17 @@ public final class Route {
 			throw new IllegalArgumentException(("%s.name: '%s' is not a usable name: "
 					+ "use 1 to 100 letters, digits, dots, hyphens and underscores")
 				.formatted(key, (name != null) ? name : ""));
+		}
+		if (name.equals(RESERVED)) {
+			throw new IllegalArgumentException(
+					"%s.name: '%s' is what the replication endpoint calls its list of gaps: choose another name"
+						.formatted(key, name));
+		}
+		String deadLetterTopic = properties.deadLetterTopic();
+		if (deadLetterTopic != null && !Rename.isLegal(deadLetterTopic)) {
+			throw new IllegalArgumentException(("%s.dead-letter-topic: '%s' is no legal topic name: use 1 to 249 "
+					+ "letters, digits, dots, hyphens and underscores")
+				.formatted(key, deadLetterTopic));
 		}
 		if (properties.concurrency() < 1 || properties.concurrency() > 1000) {
 			throw new IllegalArgumentException(
@@ -150,6 +164,20 @@ public final class Route {
 
 	public OnGap onGap() {
 		return this.properties.onGap();
+	}
+
+	public OnRejected onRejected() {
+		return this.properties.onRejected();
+	}
+
+	/**
+	 * The topic on the target that takes records which the target refuses.
+	 * @param deployment name of the deployment
+	 * @return name of the topic
+	 */
+	public String deadLetterTopic(String deployment) {
+		String topic = this.properties.deadLetterTopic();
+		return (topic != null) ? topic : group(deployment) + ".dead-letter";
 	}
 
 	@Override

@@ -19,10 +19,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param concurrency number of consumer threads in this process
  * @param isolation whether records of open and aborted transactions are copied
  * @param onGap what to do when the source lost records before they were copied
+ * @param onRejected what to do with a record that the target refuses
+ * @param deadLetterTopic topic on the target for refused records; by default named after
+ * the route's consumer group
  */
 public record RouteProperties(@Nullable String name, @Nullable List<String> topics, @DefaultValue List<String> exclude,
 		@DefaultValue("${topic}") String rename, @DefaultValue("auto") Partitioning partitioning,
 		@DefaultValue("earliest") String start, @DefaultValue("2") int concurrency,
-		@DefaultValue("read-committed") Isolation isolation, @DefaultValue("continue") OnGap onGap) {
+		@DefaultValue("read-committed") Isolation isolation, @DefaultValue("continue") OnGap onGap,
+		@DefaultValue("halt") OnRejected onRejected, @Nullable String deadLetterTopic) {
 
 }

@@ -1,5 +1,7 @@
 package io.github.tandem.status;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,9 +13,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 import io.github.tandem.bridge.PartitionState;
 import io.github.tandem.bridge.PartitionStatus;
+import io.github.tandem.bridge.ReadFailure;
 import io.github.tandem.bridge.Replication;
 import io.github.tandem.bridge.RouteStatus;
 import io.github.tandem.bridge.StartUp;
+import io.github.tandem.bridge.StuckPartition;
 
 /**
  * Whether records flow, or there are none: a partition that is halted or stuck is named
@@ -23,10 +27,16 @@ class ReplicationHealthIndicator implements HealthIndicator {
 
 	private static final int NAMED = 20;
 
+	// shorter failures are what a rebalance or a broker's restart brings
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	private final Replication replication;
 
-	ReplicationHealthIndicator(Replication replication) {
+	private final Clock clock;
+
+	ReplicationHealthIndicator(Replication replication, Clock clock) {
 		this.replication = replication;
+		this.clock = clock;
 	}
 
 	@Override
@@ -59,34 +69,55 @@ class ReplicationHealthIndicator implements HealthIndicator {
 		if (!problems.isEmpty()) {
 			details.put("problems", problems);
 		}
+		long paused = route.partitions()
+			.stream()
+			.filter((partition) -> partition.state() instanceof PartitionState.Paused)
+			.count();
+		if (paused > 0) {
+			details.put("paused", paused);
+		}
 		return details;
 	}
 
-	private static List<String> problems(RouteStatus route) {
+	private List<String> problems(RouteStatus route) {
 		List<String> problems = new ArrayList<>();
 		if (route.liveThreads() < route.threads()) {
 			problems.add("%d of %d consumer threads are not running; they are started again by themselves"
 				.formatted(route.threads() - route.liveThreads(), route.threads()));
 		}
-		List<PartitionStatus> stuck = route.stuck();
-		List<PartitionStatus> named = route.partitions()
+		ReadFailure failure = route.readFailure();
+		if (failure != null && failure.since().isBefore(this.clock.instant().minus(PATIENCE))) {
+			problems.add("Nothing can be read since %s: %s".formatted(failure.since(), failure.error()));
+		}
+		List<String> partitions = new ArrayList<>();
+		route.partitions()
 			.stream()
-			.filter((partition) -> partition.state() instanceof PartitionState.Halted || stuck.contains(partition))
-			.toList();
-		named.stream().limit(NAMED).map(ReplicationHealthIndicator::describe).forEach(problems::add);
-		if (named.size() > NAMED) {
-			problems.add("and %d more partitions".formatted(named.size() - NAMED));
+			.filter((partition) -> partition.state() instanceof PartitionState.Halted)
+			.map(ReplicationHealthIndicator::halted)
+			.forEach(partitions::add);
+		route.stuck()
+			.stream()
+			.filter((stuck) -> !(stuck.partition().state() instanceof PartitionState.Halted
+					|| stuck.partition().state() instanceof PartitionState.Paused))
+			.map(ReplicationHealthIndicator::stuck)
+			.forEach(partitions::add);
+		partitions.stream().limit(NAMED).forEach(problems::add);
+		if (partitions.size() > NAMED) {
+			problems.add("and %d more partitions".formatted(partitions.size() - NAMED));
 		}
 		return problems;
 	}
 
-	private static String describe(PartitionStatus partition) {
+	private static String halted(PartitionStatus partition) {
 		PartitionState state = partition.state();
-		if (state.detail() != null) {
-			return "%s is %s since %s: %s".formatted(partition, state.name(), state.since(), state.detail());
-		}
-		return "%s is stuck: %d records are waiting and none was acknowledged since %s".formatted(partition,
-				partition.lag(), partition.movedAt());
+		return "%s is halted (%s) since %s: %s".formatted(partition, state.reason().tag(), state.since(),
+				state.detail());
+	}
+
+	private static String stuck(StuckPartition stuck) {
+		PartitionStatus partition = stuck.partition();
+		return "%s is stuck: %d records are waiting and none was acknowledged since %s. The likeliest cause: %s"
+			.formatted(partition, partition.lag(), partition.movedAt(), stuck.cause());
 	}
 
 }

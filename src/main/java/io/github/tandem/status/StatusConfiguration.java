@@ -1,5 +1,7 @@
 package io.github.tandem.status;
 
+import java.time.Clock;
+
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +18,12 @@ class StatusConfiguration {
 
 	@Bean
 	HealthIndicator replicationHealthIndicator(Replication replication) {
-		return new ReplicationHealthIndicator(replication);
+		return new ReplicationHealthIndicator(replication, Clock.systemUTC());
+	}
+
+	@Bean
+	HealthIndicator threadsHealthIndicator(Replication replication) {
+		return new ThreadsHealthIndicator(replication);
 	}
 
 	@Bean

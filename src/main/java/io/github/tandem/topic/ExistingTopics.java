@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -47,6 +48,16 @@ record ExistingTopics(Map<String, TopicDescription> described, Map<String, Strin
 			}
 		});
 		return new ExistingTopics(described, refused);
+	}
+
+	/**
+	 * The id of a topic.
+	 * @param name its name
+	 * @return the id, the zero of {@link Uuid} if the topic does not exist
+	 */
+	Uuid id(String name) {
+		TopicDescription topic = this.described.get(name);
+		return (topic != null) ? topic.topicId() : Uuid.ZERO_UUID;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.tandem.topic;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,16 +38,28 @@ public class TargetTopics {
 
 	private final Leaders leaders;
 
+	private final TargetConfigurations configurations;
+
+	private final DeadLetterTopics deadLetters;
+
+	private final Clock clock;
+
 	private final Map<String, Integer> matched = new ConcurrentHashMap<>();
 
 	private volatile Map<String, Map<String, TargetTopic>> topics = Map.of();
 
-	TargetTopics(Routes routes, TopicsProperties properties, SourceTopics sourceTopics, Cluster target) {
+	private volatile int looks;
+
+	TargetTopics(Routes routes, TopicsProperties properties, SourceTopics sourceTopics, Cluster target,
+			DeadLetterTopics deadLetters, Clock clock) {
 		this.routes = routes;
 		this.properties = properties;
 		this.sourceTopics = sourceTopics;
 		this.target = target;
 		this.leaders = new Leaders(target);
+		this.configurations = new TargetConfigurations(target);
+		this.deadLetters = deadLetters;
+		this.clock = clock;
 	}
 
 	/**
@@ -56,6 +70,31 @@ public class TargetTopics {
 	 */
 	public Map<String, TargetTopic> of(Route route) {
 		return this.topics.getOrDefault(route.name(), Map.of());
+	}
+
+	/**
+	 * How often both clusters were looked at.
+	 * @return grows with each look that succeeded
+	 */
+	public int looks() {
+		return this.looks;
+	}
+
+	/**
+	 * The topics that take refused records.
+	 * @return the topics
+	 */
+	public DeadLetterTopics deadLetters() {
+		return this.deadLetters;
+	}
+
+	/**
+	 * Look at the configuration of a topic more often for some minutes, since it refused
+	 * a record.
+	 * @param topic a topic of the target
+	 */
+	public void watch(String topic) {
+		this.configurations.watch(topic, this.clock.instant());
 	}
 
 	/**
@@ -90,16 +129,24 @@ public class TargetTopics {
 				if (source != null) {
 					int partitions = targets.partitions(destination.name());
 					TopicPlan plan = plan(route, source, destination, targets);
-					planned.add(new Planned(route, source, destination.name(), partitions, plan));
+					planned.add(new Planned(route, source, destination.name(), targets.id(destination.name()),
+							partitions, plan, destination instanceof Destination.Conflict));
 				}
 			}));
-		Map<String, ClusterException> failures = carryOut(planned);
+		TopicChanges changes = changes(planned);
+		Map<String, ClusterException> failures = changes.carryOut();
+		this.configurations.refresh(targetNames, this.clock.instant());
+		this.deadLetters.refresh(this.routes);
 		Map<String, Map<String, TargetTopic>> refreshed = new HashMap<>();
 		this.routes.stream().forEach((route) -> refreshed.put(route.name(), new HashMap<>()));
 		List<TargetTopic.Ready> fresh = new ArrayList<>();
 		for (Planned next : planned) {
 			TargetTopic previous = of(next.route()).get(next.source().name());
 			TargetTopic result = result(next, failures.get(next.name()), previous);
+			Uuid created = changes.created(next.name());
+			if (created != null && result instanceof TargetTopic.Ready ready) {
+				result = ready.with(created);
+			}
 			if (result != null) {
 				report(next, previous, result);
 				if (result instanceof TargetTopic.Ready ready && !ready.equals(previous)) {
@@ -114,6 +161,7 @@ public class TargetTopics {
 					(key, current) -> current.equals(of(route)) ? of(route) : Map.copyOf(current)));
 		this.leaders.await(fresh);
 		this.topics = Map.copyOf(refreshed);
+		this.looks++;
 	}
 
 	private TopicPlan plan(Route route, SourceTopic source, Destination destination, ExistingTopics targets) {
@@ -124,11 +172,20 @@ public class TargetTopics {
 		if (refusal != null) {
 			return new TopicPlan.Refuse(refusal);
 		}
-		return TopicPlan.of(source, targets.partitions(destination.name()), this.matched.getOrDefault(source.name(), 0),
-				route.partitioning(), this.properties.create());
+		int partitions = targets.partitions(destination.name());
+		int matched = wasReplaced(route, source, targets.id(destination.name())) ? partitions
+				: this.matched.getOrDefault(source.name(), 0);
+		return TopicPlan.of(source, partitions, matched, route.partitioning(), this.properties.create());
 	}
 
-	private Map<String, ClusterException> carryOut(List<Planned> planned) {
+	// Whether brokers created the topic by themselves after its deletion, with as many
+	// partitions as they like.
+	private boolean wasReplaced(Route route, SourceTopic source, Uuid id) {
+		return of(route).get(source.name()) instanceof TargetTopic.Ready previous && previous.samePartition()
+				&& !Uuid.ZERO_UUID.equals(id) && !Uuid.ZERO_UUID.equals(previous.id()) && !id.equals(previous.id());
+	}
+
+	private TopicChanges changes(List<Planned> planned) {
 		TopicChanges changes = new TopicChanges(this.properties, this.sourceTopics, this.target);
 		for (Planned next : planned) {
 			if (next.plan() instanceof TopicPlan.Create) {
@@ -138,7 +195,7 @@ public class TargetTopics {
 				changes.grow(next.name(), grow.partitions());
 			}
 		}
-		return changes.carryOut();
+		return changes;
 	}
 
 	private @Nullable TargetTopic result(Planned planned, @Nullable ClusterException failure,
@@ -157,10 +214,10 @@ public class TargetTopics {
 					.log("Partitions are missing on the target and cannot be added");
 				return ready(planned, planned.partitions(), true);
 			}
-			return new TargetTopic.Blocked(planned.name(), String.valueOf(failure.getMessage()), source.id());
+			return new TargetTopic.Blocked(planned.name(), String.valueOf(failure.getMessage()), source.id(), false);
 		}
 		if (planned.plan() instanceof TopicPlan.Refuse refuse) {
-			return new TargetTopic.Blocked(planned.name(), refuse.reason(), source.id());
+			return new TargetTopic.Blocked(planned.name(), refuse.reason(), source.id(), planned.conflict());
 		}
 		TargetTopic.Ready ready = ready(planned);
 		if (ready.partitions() == source.partitions()) {
@@ -169,7 +226,7 @@ public class TargetTopics {
 		return ready;
 	}
 
-	private static TargetTopic.Ready ready(Planned planned) {
+	private TargetTopic.Ready ready(Planned planned) {
 		if (planned.plan() instanceof TopicPlan.Create create) {
 			return ready(planned, create.partitions(), create.samePartition());
 		}
@@ -179,9 +236,9 @@ public class TargetTopics {
 		return ready(planned, planned.partitions(), ((TopicPlan.Use) planned.plan()).samePartition());
 	}
 
-	private static TargetTopic.Ready ready(Planned planned, int partitions, boolean samePartition) {
-		return new TargetTopic.Ready(planned.name(), partitions, samePartition, planned.source().id(),
-				planned.source().partitions());
+	private TargetTopic.Ready ready(Planned planned, int partitions, boolean samePartition) {
+		return new TargetTopic.Ready(planned.name(), planned.id(), partitions, samePartition, planned.source().id(),
+				planned.source().partitions(), this.configurations.of(planned.name()));
 	}
 
 	private static void report(Planned planned, @Nullable TargetTopic previous, TargetTopic current) {
@@ -195,7 +252,8 @@ public class TargetTopics {
 				.addKeyValue("reason", blocked.reason())
 				.log("Topic cannot be copied");
 		}
-		else if (current instanceof TargetTopic.Ready ready && !ready.samePartition()) {
+		else if (current instanceof TargetTopic.Ready ready && !ready.samePartition()
+				&& !(previous instanceof TargetTopic.Ready before && !before.samePartition())) {
 			logger.atInfo()
 				.addKeyValue("route", planned.route().name())
 				.addKeyValue("topic", planned.source().name())
@@ -211,10 +269,13 @@ public class TargetTopics {
 	 * @param route the route
 	 * @param source the topic on the source
 	 * @param name its name on the target
+	 * @param id its id on the target
 	 * @param partitions number of its partitions on the target, 0 if it is not there
 	 * @param plan what is to be done
+	 * @param conflict whether another topic of the source gets in its way
 	 */
-	private record Planned(Route route, SourceTopic source, String name, int partitions, TopicPlan plan) {
+	private record Planned(Route route, SourceTopic source, String name, Uuid id, int partitions, TopicPlan plan,
+			boolean conflict) {
 
 	}
 

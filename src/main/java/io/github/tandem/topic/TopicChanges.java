@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,8 @@ final class TopicChanges {
 
 	private final Map<String, NewPartitions> growths = new HashMap<>();
 
+	private final Map<String, Uuid> created = new HashMap<>();
+
 	TopicChanges(TopicsProperties properties, SourceTopics sourceTopics, Cluster target) {
 		this.properties = properties;
 		this.sourceTopics = sourceTopics;
@@ -58,9 +63,12 @@ final class TopicChanges {
 		Map<String, ClusterException> failures = new HashMap<>();
 		if (!this.creations.isEmpty()) {
 			Collection<NewTopic> topics = newTopics(failures);
-			wait("create the topic ", this.target.call("create topics", (admin) -> admin.createTopics(topics).values()),
-					failures);
-			topics.stream().filter((topic) -> !failures.containsKey(topic.name())).forEach(TopicChanges::report);
+			CreateTopicsResult result = this.target.call("create topics", (admin) -> admin.createTopics(topics));
+			wait("create the topic ", result.values(), failures);
+			topics.stream().filter((topic) -> !failures.containsKey(topic.name())).forEach((topic) -> {
+				note(topic.name(), result.topicId(topic.name()));
+				report(topic);
+			});
 		}
 		if (!this.growths.isEmpty()) {
 			wait("add partitions to the topic ",
@@ -76,6 +84,24 @@ final class TopicChanges {
 			});
 		}
 		return failures;
+	}
+
+	private void note(String name, KafkaFuture<Uuid> id) {
+		try {
+			this.created.put(name, this.target.await("create the topic " + name, id));
+		}
+		catch (ClusterException ex) {
+			// told only to those who may read configurations: the next look shows it
+		}
+	}
+
+	/**
+	 * The id of a topic that was created.
+	 * @param name its name
+	 * @return the id, or {@code null} if it was not created or not told
+	 */
+	@Nullable Uuid created(String name) {
+		return this.created.get(name);
 	}
 
 	private Collection<NewTopic> newTopics(Map<String, ClusterException> failures) {

@@ -1,9 +1,12 @@
 package io.github.tandem.topic;
 
+import java.time.Clock;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Routes;
 
 /**
@@ -13,9 +16,10 @@ import io.github.tandem.route.Routes;
 class TopicConfiguration {
 
 	@Bean
-	TargetTopics targetTopics(Routes routes, TopicsProperties properties, Cluster sourceCluster,
-			Cluster targetCluster) {
-		return new TargetTopics(routes, properties, new SourceTopics(sourceCluster), targetCluster);
+	TargetTopics targetTopics(Routes routes, TopicsProperties properties, DeploymentProperties deployment,
+			Cluster sourceCluster, Cluster targetCluster) {
+		return new TargetTopics(routes, properties, new SourceTopics(sourceCluster), targetCluster,
+				new DeadLetterTopics(properties, targetCluster, deployment), Clock.systemUTC());
 	}
 
 }

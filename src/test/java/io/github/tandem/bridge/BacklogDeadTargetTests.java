@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.tandem.position.Position;
 import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TopicLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,7 +68,19 @@ class BacklogDeadTargetTests {
 	}
 
 	private boolean send() {
-		return this.backlog.sendTo(this.producer, (flow, offset, failure) -> this.failed.add(flow));
+		return this.backlog.sendTo(this.producer, new Backlog.Failures() {
+
+			@Override
+			public void failed(PartitionFlow flow, long offset, Exception failure) {
+				BacklogDeadTargetTests.this.failed.add(flow);
+			}
+
+			@Override
+			public void suspected(PartitionFlow flow, long offset) {
+				throw new AssertionError("no record is suspected");
+			}
+
+		});
 	}
 
 	private void add(PartitionFlow flow) {
@@ -81,7 +94,7 @@ class BacklogDeadTargetTests {
 		PartitionFlow flow = new PartitionFlow(new TopicPartition("topic", partition),
 				this.meters.topic("all", "topic"), NOW);
 		flow.found(new Position(0, Optional.empty(), TOPIC_ID, 1, null), NOW);
-		flow.to(new TargetTopic.Ready("topic", 2, true, TOPIC_ID, 2));
+		flow.to(new TargetTopic.Ready("topic", Uuid.randomUuid(), 2, true, TOPIC_ID, 2, TopicLimits.UNKNOWN));
 		flow.run(NOW);
 		return flow;
 	}

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.tandem.position.Position;
 import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TopicLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -166,7 +167,7 @@ class BacklogTests {
 	void doesNotSendRecordsOfAPartitionThatDoesNotRun() {
 		add(this.one, 0, 3);
 		add(this.two, 0, 1);
-		this.one.halt(Reason.GAP, "any", null, NOW);
+		this.one.halt(Reason.GAP, "any", null, null, NOW);
 		send();
 		assertThat(sent()).containsExactly("orders-2@0");
 		assertThat(this.bytes.get()).isEqualTo(SIZE);
@@ -209,8 +210,19 @@ class BacklogTests {
 	}
 
 	private boolean send() {
-		return this.backlog.sendTo(this.producer,
-				(flow, offset, failure) -> this.failures.add(flow.partition() + ": " + failure.getMessage()));
+		return this.backlog.sendTo(this.producer, new Backlog.Failures() {
+
+			@Override
+			public void failed(PartitionFlow flow, long offset, Exception failure) {
+				BacklogTests.this.failures.add(flow.partition() + ": " + failure.getMessage());
+			}
+
+			@Override
+			public void suspected(PartitionFlow flow, long offset) {
+				BacklogTests.this.failures.add(flow.partition() + ": suspected at " + offset);
+			}
+
+		});
 	}
 
 	private List<String> sent() {
@@ -229,10 +241,9 @@ class BacklogTests {
 
 	private static PartitionFlow running(TopicPartition partition) {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
-		PartitionFlow flow = new PartitionFlow(partition,
-				new TopicMeters(registry.counter("records"), registry.counter("bytes")), NOW);
+		PartitionFlow flow = new PartitionFlow(partition, new BridgeMeters(registry, true).topic("all", "orders"), NOW);
 		flow.found(new Position(0, Optional.empty(), ID, 1000, null), NOW);
-		flow.to(new TargetTopic.Ready("orders", 3, true, ID, 3));
+		flow.to(new TargetTopic.Ready("orders", Uuid.randomUuid(), 3, true, ID, 3, TopicLimits.UNKNOWN));
 		flow.run(NOW);
 		return flow;
 	}

@@ -63,13 +63,13 @@ class DeliveryFailureTests {
 	@ParameterizedTest
 	@MethodSource({ "passing", "ofTheProducersState", "unknown" })
 	void triesAgainWhatMayPass(Exception exception) {
-		assertThat(DeliveryFailure.isRetriable(exception)).isTrue();
+		assertThat(DeliveryFailure.of(exception)).isEqualTo(DeliveryFailure.PASSING);
 	}
 
 	@ParameterizedTest
 	@MethodSource("refusals")
 	void knowsRefusals(Exception exception) {
-		assertThat(DeliveryFailure.isRetriable(exception)).isFalse();
+		assertThat(DeliveryFailure.of(exception)).isNotIn(DeliveryFailure.PASSING, DeliveryFailure.SHARED);
 	}
 
 	@Test

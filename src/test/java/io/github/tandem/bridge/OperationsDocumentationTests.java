@@ -143,7 +143,7 @@ class OperationsDocumentationTests {
 		meters.inFlightBytes(() -> 0);
 		meters.lastProgress("all", () -> NOW);
 		meters.show(Map.of("all", List.of(new PartitionStatus("orders", 0, new PartitionState.Running(NOW), 1, 2, 1,
-				Duration.ZERO, 0, NOW, "orders", 0, 1))));
+				Duration.ZERO, Duration.ofHours(1), 0, NOW, 0, "orders", 0, 1))));
 		return this.registry.getMeters();
 	}
 
@@ -156,7 +156,9 @@ class OperationsDocumentationTests {
 	private static Stream<PartitionState> states() {
 		Stream<PartitionState> states = Stream.of(new PartitionState.Starting(NOW), new PartitionState.Running(NOW),
 				new PartitionState.Waiting(NOW, Reason.TARGET_TOPIC, "", null),
-				new PartitionState.Halted(NOW, Reason.GAP, "", null));
+				new PartitionState.Halted(NOW, Reason.GAP, "", null, null), new PartitionState.CaughtUp(NOW),
+				new PartitionState.BackedOff(NOW, "", NOW), new PartitionState.Paused(NOW, ""),
+				new PartitionState.Draining(NOW));
 		List<PartitionState> all = states.toList();
 		assertThat(all.stream().map(Object::getClass))
 			.containsExactlyInAnyOrder(PartitionState.class.getPermittedSubclasses());

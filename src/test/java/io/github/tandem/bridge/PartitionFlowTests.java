@@ -60,15 +60,15 @@ class PartitionFlowTests {
 	@Test
 	void rejectedRecordIsTriedAloneOnlyWhenItsTimeHasCome() {
 		found(10, Uuid.randomUuid(), Optional.empty());
-		this.flow.halt(Reason.REJECTED, "too large", NOW.plusSeconds(10), NOW);
+		this.flow.halt(Reason.REJECTED, "too large", NOW.plusSeconds(10), null, NOW);
 		assertThat(this.flow.isDue(NOW.plusSeconds(9))).isFalse();
 		assertThat(this.flow.isDue(NOW.plusSeconds(10))).isTrue();
-		assertThat(this.flow.probe()).isEqualTo(10);
+		assertThat(this.flow.probe(NOW)).isEqualTo(10);
 		assertThat(this.flow.isSending()).isTrue();
 		assertThat(this.flow.isRunning()).isFalse();
 		assertThat(this.flow.isDue(NOW.plusSeconds(10))).isFalse();
 		this.flow.run(NOW);
-		assertThat(this.flow.isProbing()).isFalse();
+		assertThat(this.flow.trial().isUnderWay()).isFalse();
 	}
 
 	private void found(long nextOffset, Uuid topicId, Optional<Integer> leaderEpoch) {

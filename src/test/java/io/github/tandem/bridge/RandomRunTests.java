@@ -148,7 +148,7 @@ class RandomRunTests {
 		TopicPartition topicPartition = RouteHarness.partition(partition);
 		if (this.assigned.contains(partition)) {
 			long position = this.route.consumer().position(topicPartition);
-			this.route.thread().outOfRange(Map.of(topicPartition, position), Map.of());
+			this.route.outOfRange(partition, position);
 		}
 	}
 

@@ -14,18 +14,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.mockito.Mockito;
-import org.springframework.kafka.listener.MessageListenerContainer;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.position.Positions;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.OnGap;
+import io.github.tandem.route.OnRejected;
 import io.github.tandem.route.Partitioning;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.RouteProperties;
@@ -63,23 +63,21 @@ final class RouteHarness {
 
 	private final RouteThread thread;
 
-	private final RouteErrors errors;
-
 	private int wishes;
 
 	RouteHarness(long inFlightBytes, OnGap onGap) {
 		RoutesProperties properties = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(),
-				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap)));
+				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap, OnRejected.HALT, null)));
 		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
 		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
 		this.positions = new Positions(source, "tandem-all");
 		this.targetTopics = TopicsFixture.of(properties.toRoutes(), source,
 				ClusterFixture.of("target", this.targetAdmin));
-		this.context = new RouteContext(route, this.positions, this.targetTopics, this.target.template(),
-				new BridgeMeters(this.meters, true), new HashMap<>(), () -> this.wishes++, inFlightBytes,
-				SHUTDOWN_TIMEOUT, this.clock);
+		BridgeMeters bridgeMeters = new BridgeMeters(this.meters, true);
+		this.context = new RouteContext(route, this.positions, this.targetTopics, this.target.template(), bridgeMeters,
+				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(bridgeMeters), new HashMap<>(),
+				() -> this.wishes++, inFlightBytes, SHUTDOWN_TIMEOUT, this.clock);
 		this.thread = new RouteThread(this.context, this.consumer);
-		this.errors = new RouteErrors((any) -> this.thread);
 		createTopic(3);
 		showLogs();
 	}
@@ -214,8 +212,28 @@ final class RouteHarness {
 			}
 		}
 		catch (OffsetOutOfRangeException ex) {
-			this.errors.handleOtherException(ex, this.consumer, Mockito.mock(MessageListenerContainer.class), true);
+			this.thread.concernsPartitions(ex);
 		}
+	}
+
+	/**
+	 * A poll fails because there is no record where a partition is to be read.
+	 * @param partition the partition
+	 * @param offset where it is to be read
+	 */
+	void outOfRange(int partition, long offset) {
+		this.thread.concernsPartitions(new OffsetOutOfRangeException(Map.of(partition(partition), offset)));
+	}
+
+	/**
+	 * A poll fails because a log was truncated.
+	 * @param partition the partition
+	 * @param offset where it is to be read
+	 * @param divergence the first offset that is no longer the same
+	 */
+	void truncated(int partition, long offset, long divergence) {
+		this.thread.concernsPartitions(new LogTruncationException("truncated", Map.of(partition(partition), offset),
+				Map.of(partition(partition), new OffsetAndMetadata(divergence))));
 	}
 
 	/**

@@ -174,7 +174,7 @@ class RouteThreadTests {
 		this.route.pollFor(SHORTLY);
 		this.route.target().producer().fail((value) -> true, new NotEnoughReplicasException("one of two"));
 		this.route.pollFor(Duration.ofSeconds(1));
-		assertThat(this.route.status(0).state()).isInstanceOf(PartitionState.Waiting.class)
+		assertThat(this.route.status(0).state()).isInstanceOf(PartitionState.BackedOff.class)
 			.returns(Reason.TARGET_UNAVAILABLE, PartitionState::reason)
 			.returns("the target does not take records (NotEnoughReplicasException: one of two), they are sent again",
 					PartitionState::detail);
@@ -188,11 +188,14 @@ class RouteThreadTests {
 		this.route.target().producer().fail("orders-0@2"::equals, new RecordTooLargeException("2 MB"));
 		this.route.target().producer().acknowledgeAll();
 		this.route.append(1, 4, 6);
+		refuseAlone("orders-0@2");
 		this.route.flowFor(COMMIT);
-		assertThat(this.route.status(0).state()).isInstanceOf(PartitionState.Halted.class)
-			.returns(Reason.REJECTED, PartitionState::reason)
-			.returns("the target refuses the record at offset 2 (RecordTooLargeException: 2 MB): let its topic there "
-					+ "take the record, the partition is tried again by itself", PartitionState::detail);
+		assertThat(this.route.status(0).state()).isInstanceOfSatisfying(PartitionState.Halted.class, (halted) -> {
+			assertThat(halted.reason()).isEqualTo(Reason.REJECTED);
+			assertThat(halted.rejected()).isNotNull();
+			assertThat(halted.detail()).startsWith("the record at offset 2 of orders-0 (")
+				.contains("the target refuses it (RecordTooLargeException: 2 MB)", "max.message.bytes");
+		});
 		assertThat(this.route.consumer().paused()).containsExactly(RouteHarness.partition(0));
 		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(2L);
 		assertThat(this.route.copied(1)).isEqualTo(values(1, 0, 6));
@@ -204,6 +207,7 @@ class RouteThreadTests {
 		this.route.pollFor(SHORTLY);
 		this.route.target().producer().fail("orders-0@2"::equals, new RecordTooLargeException("2 MB"));
 		this.route.target().producer().acknowledgeAll();
+		refuseAlone("orders-0@2");
 		this.route.pollFor(Duration.ofSeconds(8));
 		assertThat(this.route.target().producer().inFlight()).as("there is no hurry").isEmpty();
 		for (int tries = 0; tries < 3; tries++) {
@@ -216,7 +220,7 @@ class RouteThreadTests {
 		}
 		awaitInFlight();
 		this.route.flowFor(COMMIT);
-		assertThat(this.route.status(0).state()).isInstanceOf(PartitionState.Running.class);
+		assertThat(this.route.status(0).state()).isInstanceOf(PartitionState.CaughtUp.class);
 		assertThat(this.route.copied(0)).containsExactly("orders-0@0", "orders-0@1", "orders-0@3", "orders-0@2",
 				"orders-0@3");
 		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(4L);
@@ -248,7 +252,7 @@ class RouteThreadTests {
 		small.pollFor(SHORTLY);
 		assertThat(small.target().producer().inFlight()).as("of one partition only")
 			.allMatch((value) -> value.startsWith("orders-0"));
-		small.thread().outOfRange(Map.of(RouteHarness.partition(1), 50L), Map.of());
+		small.outOfRange(1, 50);
 		small.flowFor(Duration.ofSeconds(10));
 		assertThat(small.copied(1)).isEqualTo(values(1, 0, 50));
 	}
@@ -263,8 +267,9 @@ class RouteThreadTests {
 		this.route.target().producer().acknowledgeAll();
 		this.route.pollFor(SHORTLY);
 		assertThat(this.route.consumer().paused()).containsExactly(RouteHarness.partition(0));
-		this.route.thread().outOfRange(Map.of(RouteHarness.partition(0), 50L), Map.of());
+		this.route.outOfRange(0, 50);
 		this.route.target().producer().refuse(null, 0);
+		this.route.targetTopics().refresh();
 		this.route.flowFor(Duration.ofSeconds(5));
 		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 50));
 	}
@@ -275,7 +280,7 @@ class RouteThreadTests {
 		start(50, 0);
 		this.route.sourceAdmin().timeoutNextRequest(1000);
 		this.route.pollFor(SHORTLY);
-		this.route.thread().outOfRange(Map.of(RouteHarness.partition(0), 30L), Map.of());
+		this.route.outOfRange(0, 30);
 		this.route.pollFor(SHORTLY);
 		this.route.sourceAdmin().timeoutNextRequest(0);
 		this.route.flowFor(Duration.ofSeconds(5));
@@ -339,7 +344,7 @@ class RouteThreadTests {
 		small.consumer().startAt(RouteHarness.partition(1), 10);
 		small.consumer().recordsPerPoll(4);
 		small.assign(0, 1);
-		small.pollFor(Duration.ofSeconds(2));
+		small.pollFor(Duration.ofMillis(800));
 		assertThat(small.target().producer().inFlight()).hasSize(10);
 		assertThat(small.consumer().paused()).hasSize(2);
 		assertThat(small.thread().inFlightBytes()).isEqualTo(10 * record);
@@ -367,6 +372,11 @@ class RouteThreadTests {
 		small.pollFor(SHORTLY);
 		assertThat(small.consumer().paused()).hasSize(2);
 		small.target().producer().fail((value) -> value.startsWith("orders-0"), new RecordTooLargeException("2 MB"));
+		for (int round = 0; round < 20 && small.status(0).state().reason() != Reason.REJECTED; round++) {
+			small.target().producer().acknowledge((value) -> value.startsWith("orders-1"));
+			small.pollFor(SHORTLY);
+			small.target().producer().fail((value) -> value.startsWith("orders-0"), new RecordTooLargeException("2"));
+		}
 		small.flowFor(Duration.ofSeconds(3));
 		assertThat(small.copied(1)).isEqualTo(values(1, 0, 50));
 		assertThat(small.consumer().paused()).containsExactly(RouteHarness.partition(0));
@@ -532,7 +542,7 @@ class RouteThreadTests {
 		this.route.assign(0);
 		for (int outage = 1; outage <= 2; outage++) {
 			this.route.sourceAdmin().timeoutNextRequest(1000);
-			this.route.thread().outOfRange(Map.of(RouteHarness.partition(0), 0L), Map.of());
+			this.route.outOfRange(0, 0);
 			this.route.pollFor(Duration.ofSeconds(30));
 			this.route.sourceAdmin().timeoutNextRequest(0);
 			this.route.pollFor(Duration.ofSeconds(3));
@@ -572,9 +582,7 @@ class RouteThreadTests {
 	void goesBackToWhereATruncatedLogDiverges() {
 		start(20, 0);
 		this.route.flowFor(COMMIT);
-		this.route.thread()
-			.outOfRange(Map.of(RouteHarness.partition(0), 20L),
-					Map.of(RouteHarness.partition(0), new OffsetAndMetadata(15)));
+		this.route.truncated(0, 20, 15);
 		this.route.flowFor(COMMIT);
 		assertThat(this.route.copied(0)).endsWith("orders-0@15", "orders-0@16", "orders-0@17", "orders-0@18",
 				"orders-0@19");
@@ -587,9 +595,7 @@ class RouteThreadTests {
 		start(20, 0);
 		this.route.pollFor(SHORTLY);
 		this.route.target().producer().acknowledge((value) -> value.matches("orders-0@[0-4]"));
-		this.route.thread()
-			.outOfRange(Map.of(RouteHarness.partition(0), 20L),
-					Map.of(RouteHarness.partition(0), new OffsetAndMetadata(15)));
+		this.route.truncated(0, 20, 15);
 		this.route.target().producer().fail((value) -> true, new KafkaException("Producer is closed forcefully."));
 		this.route.flowFor(COMMIT);
 		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 20));
@@ -681,9 +687,10 @@ class RouteThreadTests {
 		assertThat(halting.status(0).state()).isInstanceOf(PartitionState.Halted.class)
 			.returns(Reason.GAP, PartitionState::reason)
 			.returns("the source lost 15 records (retention): offset 5 was to be copied next, 20 is the first that can "
-					+ "be. To go on there, set on-gap: continue for the route 'all'", PartitionState::detail);
+					+ "be. To go on there, use the action 'skip-one', or set on-gap: continue for the route 'all'",
+					PartitionState::detail);
 		assertThat(halting.committed(0)).isEmpty();
-		halting.thread().outOfRange(Map.of(RouteHarness.partition(0), 5L), Map.of());
+		halting.outOfRange(0, 5);
 		halting.flowFor(Duration.ofSeconds(5));
 		assertThat(halting.copied(0)).isEmpty();
 		assertThat(halting.meters().get("tandem.gap.records").counter().count()).isEqualTo(15);
@@ -731,7 +738,15 @@ class RouteThreadTests {
 			.returns(Duration.ZERO, PartitionStatus::lagTime)
 			.returns(0, PartitionStatus::targetPartition)
 			.returns(4L, PartitionStatus::targetOffset);
-		assertThat(this.route.meters().get("tandem.records").counter().count()).isEqualTo(5);
+		assertThat(this.route.meters().get("tandem.records").tag("outcome", "replicated").counter().count())
+			.isEqualTo(5);
+	}
+
+	// A record that was refused in company is tried alone at once.
+	private void refuseAlone(String value) {
+		awaitInFlight();
+		assertThat(this.route.target().producer().inFlight()).contains(value);
+		this.route.target().producer().fail(value::equals, new RecordTooLargeException("2 MB"));
 	}
 
 	private void awaitInFlight() {

@@ -218,7 +218,7 @@ class RoutesTests {
 
 		RouteProperties toProperties() {
 			return new RouteProperties(this.name, this.topics, this.exclude, this.rename, Partitioning.AUTO, this.start,
-					this.concurrency, Isolation.READ_COMMITTED, OnGap.CONTINUE);
+					this.concurrency, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnRejected.HALT, null);
 		}
 
 		@Override

@@ -1,9 +1,11 @@
 package io.github.tandem.topic;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Routes;
 
 /**
@@ -24,7 +26,8 @@ public final class TopicsFixture {
 	public static TargetTopics of(Routes routes, Cluster source, Cluster target) {
 		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), true, "source",
 				new TopicsProperties.Configs(List.of()));
-		return new TargetTopics(routes, properties, new SourceTopics(source), target);
+		return new TargetTopics(routes, properties, new SourceTopics(source), target,
+				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem")), Clock.systemUTC());
 	}
 
 }

@@ -1,0 +1,134 @@
+package io.github.tandem.bridge;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.position.Gap;
+import io.github.tandem.position.GapCause;
+import io.github.tandem.position.KnownPosition;
+
+/**
+ * Keeps a note of topics of a route that were deleted on the source, and of what had not
+ * been copied of them.
+ */
+final class DepartedTopics {
+
+	private static final Logger logger = LoggerFactory.getLogger(DepartedTopics.class);
+
+	private static final int REMEMBERED = 100;
+
+	private final Cluster source;
+
+	private final RouteContext context;
+
+	private final Set<String> present = new HashSet<>();
+
+	private final Set<TopicPartition> own = new HashSet<>();
+
+	private final Set<String> missing = new HashSet<>();
+
+	private final Deque<DepartedTopic> departed = new ArrayDeque<>();
+
+	DepartedTopics(Cluster source, RouteContext context) {
+		this.source = source;
+		this.context = context;
+	}
+
+	/**
+	 * Compare the topics there are with those that were there.
+	 * @param topics topics of the route on the source
+	 * @param partitions partitions that this process copies
+	 * @param now the time
+	 */
+	void look(Collection<String> topics, List<PartitionStatus> partitions, Instant now) {
+		this.missing.addAll(this.present);
+		this.missing.removeAll(topics);
+		this.present.clear();
+		this.present.addAll(topics);
+		Set<String> assigned = new HashSet<>();
+		partitions.forEach((partition) -> assigned.add(partition.topic()));
+		// what other instances copied meanwhile is not known here
+		this.own.removeIf((partition) -> !this.missing.contains(partition.topic()));
+		partitions.forEach((partition) -> this.own.add(new TopicPartition(partition.topic(), partition.partition())));
+		for (String topic : List.copyOf(this.missing)) {
+			// what is in flight of it may arrive yet
+			if (!assigned.contains(topic)) {
+				this.missing.remove(topic);
+				if (isDeleted(topic)) {
+					note(topic, now);
+				}
+			}
+		}
+	}
+
+	// One that Tandem may no longer see is not there either, and has lost nothing.
+	private boolean isDeleted(String topic) {
+		try {
+			KafkaFuture<TopicDescription> answer = this.source
+				.call("describe topics", (admin) -> admin.describeTopics(Set.of(topic)).topicNameValues())
+				.get(topic);
+			this.source.await("describe the topic " + topic, answer);
+			return false;
+		}
+		catch (ClusterException ex) {
+			return ex.getCause() instanceof UnknownTopicOrPartitionException;
+		}
+	}
+
+	private void note(String topic, Instant now) {
+		Map<TopicPartition, KnownPosition> positions = this.context.positions().remembered(topic);
+		positions.keySet().retainAll(this.own);
+		if (positions.isEmpty()) {
+			return;
+		}
+		long notCopied = 0;
+		for (Map.Entry<TopicPartition, KnownPosition> position : positions.entrySet()) {
+			KnownPosition known = position.getValue();
+			long lost = known.endOffset() - known.nextOffset();
+			if (lost > 0) {
+				notCopied += lost;
+				Gap gap = new Gap(position.getKey(), GapCause.DELETED, known.nextOffset(), known.endOffset(), lost);
+				this.context.gaps().add(this.context.route(), gap, now);
+				FaultReport.gap(this.context.route(), gap);
+				// if the topic comes back, this is not lost a second time
+				this.context.positions()
+					.remember(position.getKey(), new KnownPosition(known.endOffset(), known.leaderEpoch(),
+							known.topicId(), known.endOffset()));
+			}
+		}
+		logger.atInfo()
+			.addKeyValue("route", this.context.route().name())
+			.addKeyValue("topic", topic)
+			.addKeyValue("partitions", positions.size())
+			.addKeyValue("notCopied", notCopied)
+			.log("A topic was deleted on the source");
+		synchronized (this.departed) {
+			this.departed.addFirst(new DepartedTopic(topic, now, positions.size(), notCopied));
+			if (this.departed.size() > REMEMBERED) {
+				this.departed.removeLast();
+			}
+		}
+	}
+
+	List<DepartedTopic> departed() {
+		synchronized (this.departed) {
+			return List.copyOf(this.departed);
+		}
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.tandem.cluster;
+
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What the records on their way take of the heap in the worst case, by the settings that
+ * bound it.
+ *
+ * @param heap the heap's maximal size in bytes
+ * @param threads number of consumer threads
+ * @param inFlight bytes of records of a thread that were read and not sent, or not
+ * acknowledged
+ * @param buffer {@code buffer.memory} of its producer
+ * @param fetch {@code fetch.max.bytes} of its consumer, from one broker of the source
+ */
+public record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch) {
+
+	// what is left for everything else: classes and metrics take about 50 MB
+	private static final double USABLE = 0.85;
+
+	/**
+	 * Add up the settings as they are, whoever set them.
+	 * @param heap the heap's maximal size in bytes
+	 * @param threads number of consumer threads
+	 * @param memory what Tandem chose
+	 * @param consumer configuration of the consumers
+	 * @param producer configuration of the producers
+	 * @return the plan
+	 */
+	public static MemoryPlan of(long heap, int threads, ClientMemory memory, Map<String, Object> consumer,
+			Map<String, Object> producer) {
+		return new MemoryPlan(heap, threads, memory.inFlight().toBytes(),
+				number(producer.get(ProducerConfig.BUFFER_MEMORY_CONFIG), memory.buffer()),
+				number(consumer.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), memory.fetch()));
+	}
+
+	private static long number(@Nullable Object value, DataSize otherwise) {
+		return (value != null) ? Long.parseLong(String.valueOf(value).strip()) : otherwise.toBytes();
+	}
+
+	/**
+	 * What all threads take.
+	 * @return bytes
+	 */
+	public long total() {
+		return this.threads * (this.inFlight + this.buffer + this.fetch);
+	}
+
+	/**
+	 * See whether the heap is large enough.
+	 * @throws IllegalArgumentException if it is not; the message has the calculation and
+	 * the way out
+	 */
+	public void check() {
+		if (total() > this.heap * USABLE) {
+			throw new IllegalArgumentException(("tandem.in-flight.max-bytes: %s, and the heap has %s, of which %d %% "
+					+ "can be used for that: raise the heap (-Xmx), lower tandem.in-flight.max-bytes, concurrency of "
+					+ "the routes, or buffer.memory and fetch.max.bytes if they are set")
+				.formatted(this, megabytes(this.heap), Math.round(USABLE * 100)));
+		}
+	}
+
+	private static String megabytes(long bytes) {
+		return "%.1f MB".formatted(bytes / (1024.0 * 1024)).replace(".0 ", " ");
+	}
+
+	@Override
+	public String toString() {
+		return "%d consumer threads x (%s in flight + %s buffer.memory + %s fetch.max.bytes) = %s".formatted(
+				this.threads, megabytes(this.inFlight), megabytes(this.buffer), megabytes(this.fetch),
+				megabytes(total()));
+	}
+
+}
