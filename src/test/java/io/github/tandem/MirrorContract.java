@@ -220,7 +220,7 @@ abstract class MirrorContract {
 			.route("all", own)
 			.property("tandem.topics.create", "false")
 			.whileRunning((running) -> {
-				assertThat(running.awaitState("all", own, 0, "halted")).containsEntry("reason", "target-topic")
+				assertThat(running.awaitState("all", own, 0, "halted")).containsEntry("reason", "topic-conflict")
 					.containsEntry("lag", 10)
 					.extractingByKey("detail", InstanceOfAssertFactories.STRING)
 					.contains("does not exist on the target", "tandem.topics.create is false: create it");
@@ -256,7 +256,7 @@ abstract class MirrorContract {
 	}
 
 	private static void assertHalted(RunningTandem tandem, String route, String topic, String detail) {
-		assertThat(tandem.awaitState(route, topic, 0, "halted")).containsEntry("reason", "target-topic")
+		assertThat(tandem.awaitState(route, topic, 0, "halted")).containsEntry("reason", "topic-conflict")
 			.containsEntry("lag", 10)
 			.extractingByKey("detail", InstanceOfAssertFactories.STRING)
 			.contains(detail);

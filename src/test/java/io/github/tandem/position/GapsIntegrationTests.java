@@ -161,12 +161,12 @@ class GapsIntegrationTests {
 				.extractingByKey("detail", InstanceOfAssertFactories.STRING)
 				.contains("3 records (retention)", "offset 10 was", "13 is the first", "on-gap: continue", "'all'");
 			assertGap(running, output, "halting", "retention", 3, 10, 13);
-			assertThat(running.read("/actuator/health")).contains("halting-0 is halted since");
+			assertThat(running.read("/actuator/health")).contains("halting-0 is halted (gap) since");
 		});
 		assertThat(this.source.committedOffsets(this.tandem.group("all")).get(halted).offset()).isEqualTo(10);
 		this.tandem.property("tandem.routes[0].on-gap", "continue").whileRunning((running) -> {
 			assertCopied("halting", left(0, 10), left(13, 20), right(0, 20));
-			assertThat(running.awaitState("all", topic("halting"), 0, "running")).containsEntry("reason", "none");
+			assertThat(running.awaitState("all", topic("halting"), 0, "caught-up")).containsEntry("reason", "none");
 		});
 		assertThat(this.source.committedOffsets(this.tandem.group("all")).get(halted).offset()).isEqualTo(20);
 	}

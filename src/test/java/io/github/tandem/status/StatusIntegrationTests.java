@@ -154,7 +154,7 @@ class StatusIntegrationTests {
 			.isEqualTo("replicating")
 			.jsonPath("$.routes[*].name")
 			.isEqualTo(List.of("orders", "idle"));
-		assertThat(this.tandem.partition("orders", this.topic, 0)).containsEntry("state", "running")
+		assertThat(this.tandem.partition("orders", this.topic, 0)).containsEntry("state", "caught-up")
 			.containsEntry("reason", "none")
 			.containsEntry("detail", null)
 			.containsEntry("nextOffset", 8)
@@ -229,7 +229,7 @@ class StatusIntegrationTests {
 			assertThat(this.tandem.value("tandem_lag_records", topicTag)).isZero();
 			assertThat(this.tandem.lines("tandem_lag_records", topicTag)).hasSize(2);
 			assertThat(this.tandem.lines("tandem_partitions")).singleElement()
-				.isEqualTo("tandem_partitions{reason=\"none\",route=\"orders\",state=\"running\"} 2.0");
+				.isEqualTo("tandem_partitions{reason=\"none\",route=\"orders\",state=\"caught-up\"} 2.0");
 		});
 	}
 
