@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -79,10 +77,8 @@ final class DepartedTopics {
 	// One that Tandem may no longer see is not there either, and has lost nothing.
 	private boolean isDeleted(String topic) {
 		try {
-			KafkaFuture<TopicDescription> answer = this.source
-				.call("describe topics", (admin) -> admin.describeTopics(Set.of(topic)).topicNameValues())
-				.get(topic);
-			this.source.await("describe the topic " + topic, answer);
+			this.source.ask("describe the topic " + topic,
+					(admin) -> admin.describeTopics(Set.of(topic)).allTopicNames());
 			return false;
 		}
 		catch (ClusterException ex) {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -54,8 +55,11 @@ class SourceTopics {
 			.toList();
 		Map<ConfigResource, KafkaFuture<Config>> answers = this.source.call("describe the configurations of topics",
 				(admin) -> admin.describeConfigs(resources).values());
-		return (name) -> own(this.source.await("describe the configuration of the topic " + name,
-				answers.get(new ConfigResource(ConfigResource.Type.TOPIC, name))));
+		return (name) -> {
+			KafkaFuture<Config> answer = Objects.requireNonNull(
+					answers.get(new ConfigResource(ConfigResource.Type.TOPIC, name)), "a topic that was asked for");
+			return own(this.source.await("describe the configuration of the topic " + name, answer));
+		};
 	}
 
 	private static Map<String, String> own(Config config) {
