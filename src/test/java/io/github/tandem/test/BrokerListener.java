@@ -94,6 +94,18 @@ record BrokerListener(String name, String protocol, int port, String advertised,
 		return properties;
 	}
 
+	/**
+	 * What a broker sets differently that joins the cluster of another and is no
+	 * controller.
+	 * @param listeners the listeners for clients, one of them {@link #PLAIN}
+	 * @param node the broker's number
+	 * @return what goes to {@code server.properties} besides the controller's address
+	 */
+	static Map<String, String> memberProperties(Collection<BrokerListener> listeners, int node) {
+		return Map.of("process.roles", "broker", "node.id", String.valueOf(node), "listeners",
+				join(listeners, "%1$s://localhost:%3$d"));
+	}
+
 	Cluster cluster() {
 		return new Cluster(this.bootstrap, this.clientProperties);
 	}

@@ -20,11 +20,12 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A real Kafka broker as a process of its own, a cluster of one node, that can be
- * stopped, killed and started again on the same data and ports.
+ * A real Kafka broker as a process of its own, a cluster of one node or a member of such
+ * a cluster, that can be stopped, killed and started again on the same data and ports.
  */
 public final class BrokerProcess implements AutoCloseable {
 
@@ -40,6 +41,12 @@ public final class BrokerProcess implements AutoCloseable {
 
 	private final Map<String, Cluster> clusters = new HashMap<>();
 
+	private final String clusterId;
+
+	private final int controllerPort;
+
+	private final int node;
+
 	private boolean formatted;
 
 	private BrokerProcess(Builder builder) {
@@ -47,7 +54,13 @@ public final class BrokerProcess implements AutoCloseable {
 		this.jvmArguments = List.copyOf(builder.jvmArguments);
 		this.listeners = Map.copyOf(builder.listeners);
 		this.properties.putAll(BrokerSettings.forTests());
-		this.properties.putAll(BrokerListener.serverProperties(this.listeners.values(), FreePorts.next()));
+		this.node = builder.node;
+		this.clusterId = (builder.first != null) ? builder.first.clusterId : Uuid.randomUuid().toString();
+		this.controllerPort = (builder.first != null) ? builder.first.controllerPort : FreePorts.next();
+		this.properties.putAll(BrokerListener.serverProperties(this.listeners.values(), this.controllerPort));
+		if (builder.first != null) {
+			this.properties.putAll(BrokerListener.memberProperties(this.listeners.values(), this.node));
+		}
 		// A killed broker is let in again only after the session of its last life.
 		this.properties.put("broker.heartbeat.interval.ms", "500");
 		this.properties.put("broker.session.timeout.ms", "2500");
@@ -138,6 +151,17 @@ public final class BrokerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * The log of a partition that this broker holds, in one file while it is small.
+	 * @param topic the topic
+	 * @param partition the partition
+	 * @return the log's first file
+	 */
+	public LogFile logFile(String topic, int partition) {
+		return new LogFile(
+				this.child.folder().resolve("data/%s-%d/00000000000000000000.log".formatted(topic, partition)));
+	}
+
+	/**
 	 * What the broker logged at WARN and above since its first start.
 	 * @return the text
 	 */
@@ -175,8 +199,8 @@ public final class BrokerProcess implements AutoCloseable {
 						<root level="WARN"><appender-ref ref="OUT"/></root>
 					</configuration>
 					""");
-			int status = StorageTool.execute(new String[] { "format", "--cluster-id", Uuid.randomUuid().toString(),
-					"--config", serverProperties().toString() }, output);
+			int status = StorageTool.execute(new String[] { "format", "--cluster-id", this.clusterId, "--config",
+					serverProperties().toString() }, output);
 			Assert.state(status == 0, () -> "Formatting ended with status " + status);
 		}
 		catch (IOException ex) {
@@ -193,8 +217,12 @@ public final class BrokerProcess implements AutoCloseable {
 		BrokerListener plain = Objects.requireNonNull(this.listeners.get(BrokerListener.PLAIN));
 		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
 			Assert.state(isAlive(), () -> "The broker ended while it started:\n" + this.child.logTail());
-			return plain.accepts()
-					&& !cluster().admin().describeCluster(options).nodes().get(5, TimeUnit.SECONDS).isEmpty();
+			return plain.accepts() && cluster().admin()
+				.describeCluster(options)
+				.nodes()
+				.get(5, TimeUnit.SECONDS)
+				.stream()
+				.anyMatch((known) -> known.id() == this.node);
 		});
 	}
 
@@ -210,6 +238,10 @@ public final class BrokerProcess implements AutoCloseable {
 		private final Map<String, String> properties = new HashMap<>();
 
 		private final List<String> jvmArguments = new ArrayList<>();
+
+		private @Nullable BrokerProcess first;
+
+		private int node = 1;
 
 		private Builder(String name) {
 			this.name = name;
@@ -234,6 +266,19 @@ public final class BrokerProcess implements AutoCloseable {
 		 */
 		public Builder jvmArgument(String argument) {
 			this.jvmArguments.add(argument);
+			return this;
+		}
+
+		/**
+		 * Join the cluster of another broker, which alone is its controller and has the
+		 * number 1.
+		 * @param other the first broker
+		 * @param number the number of this one, from 2 on
+		 * @return this builder
+		 */
+		public Builder joining(BrokerProcess other, int number) {
+			this.first = other;
+			this.node = number;
 			return this;
 		}
 

@@ -167,6 +167,22 @@ public final class TandemProcess implements AutoCloseable {
 	}
 
 	/**
+	 * What the replication endpoint tells of a partition.
+	 * @param route its route
+	 * @param topic its topic
+	 * @param partition its number
+	 * @return its fields, or none if the partition is not listed
+	 */
+	public JsonNode partition(String route, String topic, int partition) {
+		for (JsonNode next : JSON.readTree(get("/actuator/replication/" + route).body()).path("topics").path(topic)) {
+			if (next.path("partition").asInt() == partition) {
+				return next;
+			}
+		}
+		return JSON.createObjectNode();
+	}
+
+	/**
 	 * Read the application's metrics.
 	 * @return all of them at this moment
 	 */
