@@ -35,6 +35,7 @@ import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
 import io.github.tandem.route.OnGap;
+import io.github.tandem.route.OnRejected;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
@@ -118,6 +119,18 @@ class ExampleTests {
 			String target = context.getBean(TargetProperties.class).ssl().bundle();
 			assertThat(bundles.getBundle(String.valueOf(source)).getStores().getTrustStore()).isNotNull();
 			assertThat(bundles.getBundle(String.valueOf(target)).getStores().getKeyStore()).isNotNull();
+		}
+	}
+
+	@Test
+	void refusedRecordsGoWhereTheExampleOfDeadLettersSays() throws IOException {
+		try (ConfigurableApplicationContext context = load(FOLDER.resolve("dead-letters.yml"))) {
+			assertThat(routes(context).stream().map(Route::onRejected)).containsExactly(OnRejected.DEAD_LETTER,
+					OnRejected.SKIP);
+			assertThat(routes(context).stream().map((route) -> route.deadLetterTopic("tandem")))
+				.containsExactly("orders.refused", "tandem-rest.dead-letter");
+			assertThat(target(context, "orders")).isEqualTo("orders: orders");
+			assertThat(target(context, "payments")).isEqualTo("rest: payments");
 		}
 	}
 
