@@ -127,7 +127,10 @@ class BridgeLifecycle implements SmartLifecycle {
 			this.bridges.forEach((bridge) -> restart(bridge.getListener().getId()));
 			this.replication.startUp(new StartUp.Replicating(this.scheduler.getClock().instant()));
 			this.scheduler.scheduleWithFixedDelay(this.watch::look, this.interval);
+			// apart from each other: what is shown must not wait for a source that is
+			// away
 			this.scheduler.scheduleWithFixedDelay(this::look, LOOK);
+			this.scheduler.scheduleWithFixedDelay(this::show, LOOK);
 		}
 		catch (RuntimeException ex) {
 			// also what nobody foresaw: the start must never be given up silently
@@ -201,8 +204,13 @@ class BridgeLifecycle implements SmartLifecycle {
 		}
 	}
 
-	private void look() {
+	private void show() {
 		Map<String, List<PartitionStatus>> byRoute = new HashMap<>();
+		this.bridges.forEach((bridge) -> byRoute.put(bridge.context().route().name(), bridge.partitions()));
+		this.meters.show(byRoute);
+	}
+
+	private void look() {
 		Instant now = this.scheduler.getClock().instant();
 		for (RouteBridge bridge : this.bridges) {
 			RouteContext context = bridge.context();
@@ -210,9 +218,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			List<PartitionStatus> partitions = bridge.partitions();
 			bridge.departed().look(this.topics.of(context.route()).keySet(), partitions, now);
 			this.losses.look(context, partitions);
-			byRoute.put(context.route().name(), partitions);
 		}
-		this.meters.show(byRoute);
 	}
 
 	/**

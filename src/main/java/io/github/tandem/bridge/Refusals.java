@@ -2,6 +2,7 @@ package io.github.tandem.bridge;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -200,11 +201,14 @@ final class Refusals {
 	 * @param now the time
 	 */
 	void taken(PartitionFlow flow, Instant now) {
-		boolean refusedBefore = flow.trial().settle(flow.inFlight().watermark() - 1);
+		ConsumerRecord<byte[], byte[]> record = flow.trial().record();
+		TargetTopic.Ready target = flow.target();
+		flow.trial().settle(flow.inFlight().watermark() - 1);
 		if (flow.state() instanceof PartitionState.Halted) {
 			FaultReport.recovered(flow.partition());
 		}
-		else if (!refusedBefore) {
+		else if (record != null && target != null
+				&& Suspicion.of(target.limits(), now.toEpochMilli(), Set.of()).isRaisedBy(record)) {
 			flow.trial().trust(true);
 		}
 		flow.trial().toDeadLetters(false);

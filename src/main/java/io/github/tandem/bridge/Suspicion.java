@@ -43,6 +43,10 @@ record Suspicion(long maxBytes, long oldest, long newest, boolean needsKey, Set<
 				newest, limits.needsKey(), offsets);
 	}
 
+	boolean isRaisedBy(ConsumerRecord<byte[], byte[]> record) {
+		return isRaisedBy(record, Delivery.bytesOf(record) + Delivery.OVERHEAD);
+	}
+
 	/**
 	 * Whether a record may be refused.
 	 * @param record the record

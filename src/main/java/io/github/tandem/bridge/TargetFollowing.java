@@ -41,17 +41,16 @@ final class TargetFollowing {
 	void follow(Collection<PartitionFlow> flows, Instant now) {
 		// in this order: topics of a look are never taken for those of the next
 		this.looks = this.context.targetTopics().looks();
-		Map<String, TargetTopic> current = this.context.targetTopics().of(this.context.route());
-		boolean changed = current != this.targets;
-		this.targets = current;
+		this.targets = this.context.targetTopics().of(this.context.route());
 		for (PartitionFlow flow : flows) {
+			TargetTopic target = this.targets.get(flow.partition().topic());
 			Reason reason = flow.state().reason();
 			boolean waits = reason == Reason.TARGET_TOPIC || reason == Reason.TOPIC_CONFLICT;
-			if (waits || (changed && flow.isRunning())) {
-				follow(flow, current.get(flow.partition().topic()), now);
+			if (waits || (target != flow.target() && flow.isRunning())) {
+				follow(flow, target, now);
 			}
-			else if (changed && reason == Reason.REJECTED) {
-				tryAfterChange(flow, current.get(flow.partition().topic()), now);
+			else if (reason == Reason.REJECTED) {
+				tryAfterChange(flow, target, now);
 			}
 		}
 	}
