@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +69,11 @@ final class Commits {
 			commit(consumer, offsets, timeout);
 			flows.forEach((flow) -> note(flow, offsets.get(flow.partition())));
 		}
+		catch (UnknownTopicOrPartitionException ex) {
+			logger.atDebug()
+				.addKeyValue("partitions", offsets.keySet())
+				.log("Some partitions given away were deleted, the offsets of the others are committed");
+		}
 		catch (KafkaException ex) {
 			logger.atWarn()
 				.addKeyValue("partitions", offsets.keySet())
@@ -103,12 +111,34 @@ final class Commits {
 	private static void commit(Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets,
 			Duration timeout) {
 		try {
-			consumer.commitSync(offsets, timeout);
+			if (!commitOnce(consumer, offsets, timeout)) {
+				consumer.commitSync(offsets, timeout);
+			}
 		}
 		catch (WakeupException ex) {
 			// meant for the poll that a stopping container interrupts
 			consumer.commitSync(offsets, timeout);
 		}
+	}
+
+	// A commit that waits is repeated for a topic that was deleted, until time is up, and
+	// the partitions that stay would rest for so long.
+	private static boolean commitOnce(Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets,
+			Duration timeout) {
+		AtomicBoolean done = new AtomicBoolean();
+		AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+		consumer.commitAsync(offsets, (committed, ex) -> {
+			done.set(ex == null);
+			failure.set(ex);
+		});
+		// without offsets it waits for the one before
+		consumer.commitSync(Map.of(), timeout);
+		for (Throwable cause = failure.get(); cause != null; cause = cause.getCause()) {
+			if (cause instanceof UnknownTopicOrPartitionException deleted) {
+				throw deleted;
+			}
+		}
+		return done.get();
 	}
 
 	private static Map<TopicPartition, OffsetAndMetadata> offsets(Collection<PartitionFlow> flows) {
