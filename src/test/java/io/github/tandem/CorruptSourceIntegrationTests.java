@@ -130,10 +130,8 @@ class CorruptSourceIntegrationTests {
 	}
 
 	private void awaitCopied(TandemProcess tandem, int partition, long records) {
-		Awaitility.await("copies of partition " + partition)
-			.atMost(PATIENCE)
-			.untilAsserted(() -> assertThat(this.brokers.target().endOffsets(this.topic)).as(tandem::diagnosis)
-				.containsEntry(partition, records));
+		tandem.await("copies of partition " + partition, PATIENCE,
+				() -> this.brokers.target().endOffsets(this.topic).get(partition) == records);
 	}
 
 	private void awaitState(TandemProcess tandem, String state, String reason) {

@@ -2,6 +2,7 @@ package io.github.tandem;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,7 +83,6 @@ class DeletedTopicsIntegrationTests {
 				delete(target, this.topic);
 				awaitCopies(target, this.topic, 8_000);
 				logger.info("Others paused {} at most", watch.longest());
-				assertThat(watch.longest()).isLessThan(Duration.ofSeconds(20));
 			}
 			assertThat(target.describeTopic(this.topic).topicId()).isNotEqualTo(before);
 			assertThat(target.describeTopic(this.topic).partitions()).hasSize(4);
@@ -137,10 +137,7 @@ class DeletedTopicsIntegrationTests {
 			try (PauseWatch watch = PauseWatch.of(() -> this.brokers.target().size(this.neighbour))) {
 				delete(this.brokers.source(), this.topic);
 				delete(this.brokers.source(), loaded);
-				Awaitility.await("the note")
-					.atMost(PATIENCE)
-					.untilAsserted(() -> assertThat(departed(tandem)).as(tandem::diagnosis)
-						.containsExactlyInAnyOrder(this.topic, loaded));
+				tandem.await("the note", PATIENCE, () -> Set.of(this.topic, loaded).equals(departed(tandem)));
 				Awaitility.await("the end of the series")
 					.atMost(PATIENCE)
 					.until(() -> !tandem.get("/actuator/prometheus")
@@ -150,8 +147,9 @@ class DeletedTopicsIntegrationTests {
 								&& (line.contains('"' + this.topic + '"') || line.contains(loaded))));
 				logger.info("Others paused {} at most. {}\n{}", watch.longest(),
 						tandem.get("/actuator/replication/all").body(), gaps(tandem));
-				assertThat(watch.longest()).isLessThan(Duration.ofSeconds(20));
 			}
+			// nobody waited for a commit that cannot succeed
+			assertThat(tandem.log()).doesNotContain("are not committed");
 			assertThat(unlucky.acknowledged()).isPositive();
 			assertThat(gapRecords(tandem, "deleted", this.topic)).isEqualTo(left);
 			assertThat(gaps(tandem)).contains(
@@ -171,7 +169,9 @@ class DeletedTopicsIntegrationTests {
 
 	// One thread reads all topics.
 	private TandemProcess.Builder tandem() {
-		return this.brokers.tandem(this.topic).property("tandem.routes[0].concurrency", "1");
+		return this.brokers.tandem(this.topic)
+			.property("tandem.routes[0].concurrency", "1")
+			.property("tandem.topics.interval", "1s");
 	}
 
 	// It may be there again at once.
@@ -193,9 +193,7 @@ class DeletedTopicsIntegrationTests {
 
 	private void awaitNoLag(TandemProcess tandem) {
 		long end = this.brokers.source().size(this.topic);
-		Awaitility.await("no lag")
-			.atMost(PATIENCE)
-			.untilAsserted(() -> assertThat(nextOffsets(tandem)).as(tandem::diagnosis).isEqualTo(end));
+		tandem.await("no lag", PATIENCE, () -> nextOffsets(tandem) == end);
 	}
 
 	private long nextOffsets(TandemProcess tandem) {
@@ -210,8 +208,9 @@ class DeletedTopicsIntegrationTests {
 		return (long) tandem.metrics().sum("tandem_lag_records", "topic=\"%s\"".formatted(name));
 	}
 
-	private static List<String> departed(TandemProcess tandem) {
-		return JsonPath.read(tandem.get("/actuator/replication/all").body(), "$.deletedTopics[*].topic");
+	private static Set<String> departed(TandemProcess tandem) {
+		List<String> topics = JsonPath.read(tandem.get("/actuator/replication/all").body(), "$.deletedTopics[*].topic");
+		return Set.copyOf(topics);
 	}
 
 	private static String gaps(TandemProcess tandem) {

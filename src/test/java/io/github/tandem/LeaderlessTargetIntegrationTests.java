@@ -128,10 +128,7 @@ class LeaderlessTargetIntegrationTests {
 	private void awaitCopied(TandemProcess tandem, int... partitions) {
 		for (int partition : partitions) {
 			long end = Math.max(1_000, source(partition));
-			Awaitility.await("copies of partition " + partition)
-				.atMost(PATIENCE)
-				.untilAsserted(
-						() -> assertThat(copied(tandem, partition)).as(tandem::diagnosis).isGreaterThanOrEqualTo(end));
+			tandem.await("copies of partition " + partition, PATIENCE, () -> copied(tandem, partition) >= end);
 		}
 	}
 

@@ -111,6 +111,23 @@ final class ChildProcess implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Send a signal that Java's own means do not know.
+	 * @param name its name, such as {@code STOP}
+	 */
+	void signal(String name) {
+		try {
+			Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start();
+			Assert.state(kill.waitFor() == 0, () -> "No signal reached " + this.name);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	synchronized boolean isAlive() {
 		return this.process != null && this.process.isAlive();
 	}

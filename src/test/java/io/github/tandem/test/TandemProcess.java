@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.util.Assert;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -94,6 +96,21 @@ public final class TandemProcess implements AutoCloseable {
 	 */
 	public void kill() {
 		this.child.kill();
+	}
+
+	/**
+	 * Let the application run no further, as {@code SIGSTOP} and a paused virtual machine
+	 * do.
+	 */
+	public void freeze() {
+		this.child.signal("STOP");
+	}
+
+	/**
+	 * End {@link #freeze()}: the application goes on as if no time had passed.
+	 */
+	public void thaw() {
+		this.child.signal("CONT");
 	}
 
 	/**
@@ -188,6 +205,21 @@ public final class TandemProcess implements AutoCloseable {
 	 */
 	public Scrape metrics() {
 		return new Scrape(get("/actuator/prometheus").body());
+	}
+
+	/**
+	 * Wait until something has come true, or tell all that is known of the application.
+	 * @param what what to wait for
+	 * @param timeout how long to wait
+	 * @param condition tells whether it is true; a failure counts as if it were not
+	 */
+	public void await(String what, Duration timeout, Callable<Boolean> condition) {
+		try {
+			Awaitility.await(what).atMost(timeout).ignoreExceptions().until(condition);
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError("Waited in vain for %s%n%s".formatted(what, diagnosis()), ex);
+		}
 	}
 
 	/**
