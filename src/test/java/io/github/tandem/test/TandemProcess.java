@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
+import com.jayway.jsonpath.JsonPath;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.util.Assert;
@@ -197,6 +198,34 @@ public final class TandemProcess implements AutoCloseable {
 			}
 		}
 		return JSON.createObjectNode();
+	}
+
+	/**
+	 * What the replication endpoint tells of a partition.
+	 * @param route its route
+	 * @param topic its topic
+	 * @param partition its number
+	 * @return the fields, or none if the partition is not listed
+	 */
+	public Map<String, Object> partitionFields(String route, String topic, int partition) {
+		List<Map<String, Object>> found = JsonPath.read(get("/actuator/replication").body(),
+				"$.routes[?(@.name == '%s')].topics['%s'][?(@.partition == %d)]".formatted(route, topic, partition));
+		return found.isEmpty() ? Map.of() : found.get(0);
+	}
+
+	/**
+	 * Wait until a partition is in a state.
+	 * @param route its route
+	 * @param topic its topic
+	 * @param partition its number
+	 * @param state the state's name
+	 * @return what the replication endpoint tells of the partition
+	 */
+	public Map<String, Object> awaitState(String route, String topic, int partition, String state) {
+		return Awaitility.await()
+			.alias("%s-%d is %s".formatted(topic, partition, state))
+			.atMost(PATIENCE.multipliedBy(2))
+			.until(() -> partitionFields(route, topic, partition), (status) -> state.equals(status.get("state")));
 	}
 
 	/**
