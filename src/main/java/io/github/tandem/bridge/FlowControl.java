@@ -94,7 +94,6 @@ final class FlowControl {
 			TopicMeters meters = this.context.meters().topic(this.context.route().name(), partition.topic());
 			PartitionFlow flow = new PartitionFlow(partition, meters, now);
 			this.flows.put(partition, flow);
-			this.desk.begin(flow, now);
 		}
 	}
 
@@ -107,6 +106,7 @@ final class FlowControl {
 		this.steps.search().collect(now, (flow, position) -> {
 			if (this.faults.accepts(flow, position, now)) {
 				this.targets.found(flow, position, now);
+				this.desk.found(flow, now);
 			}
 		});
 		this.targets.follow(this.flows.values(), now);

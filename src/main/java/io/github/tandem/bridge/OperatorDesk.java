@@ -56,13 +56,15 @@ final class OperatorDesk {
 	}
 
 	/**
-	 * Pause a partition that an operator paused when it was assigned before.
-	 * @param flow the partition
+	 * Pause a partition that an operator paused when it was assigned before, or before
+	 * its position was found: without that nobody knows how far behind it is.
+	 * @param flow the partition, whose position was found
 	 * @param now the time
 	 */
-	void begin(PartitionFlow flow, Instant now) {
+	void found(PartitionFlow flow, Instant now) {
 		String operator = this.context.paused().get(flow.partition());
 		if (operator != null) {
+			this.steps.stop(flow);
 			flow.pause(paused(operator), now);
 		}
 	}
@@ -77,24 +79,20 @@ final class OperatorDesk {
 			return;
 		}
 		this.context.paused().put(flow.partition(), request.operator());
-		this.steps.search().forget(flow);
-		this.steps.stop(flow);
-		flow.pause(paused(request.operator()), now);
+		if (!flow.isStarting()) {
+			found(flow, now);
+		}
 		answer(request, true, "paused");
 	}
 
 	private void resume(OperatorRequest request, PartitionFlow flow, Instant now) {
-		if (!(flow.state() instanceof PartitionState.Paused)) {
+		if (this.context.paused().remove(flow.partition()) == null) {
 			answer(request, false, "it is not paused but %s".formatted(flow.state().name()));
 			return;
 		}
-		this.context.paused().remove(flow.partition());
-		if (flow.inFlight().watermark() >= 0) {
+		if (flow.state() instanceof PartitionState.Paused) {
 			// what is in flight is still to be acknowledged
 			flow.waitFor(Reason.TARGET_TOPIC, "it was resumed and is about to go on", null, now);
-		}
-		else {
-			flow.restart(flow.known(), now);
 		}
 		answer(request, true, "resumed");
 	}
@@ -152,6 +150,7 @@ final class OperatorDesk {
 		Position position = flow.accepted();
 		if (position != null) {
 			this.targets.found(flow, position, now);
+			found(flow, now);
 		}
 		else {
 			this.steps.run(flow, now);
