@@ -7,10 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 import org.apache.kafka.common.TopicPartition;
@@ -21,11 +17,6 @@ import io.github.tandem.cluster.ClusterException;
  * What is told of the bridge: how its start went, and how its routes do.
  */
 public final class Replication {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-	private static final OperatorAnswer LATE = new OperatorAnswer("", -1, false,
-			"the consumer thread does not answer; it does what is asked when it comes round");
 
 	private final List<RouteBridge> bridges;
 
@@ -114,26 +105,13 @@ public final class Replication {
 		List<OperatorAnswer> answers = new ArrayList<>();
 		for (RouteBridge bridge : this.bridges) {
 			if (bridge.context().route().name().equals(route)) {
-				if (action == OperatorAction.DEAD_LETTER_ONE) {
+				if (action == OperatorAction.DEAD_LETTER_ONE && bridge.copies(partitions)) {
 					bridge.context().targetTopics().deadLetters().ensure(bridge.context().route());
 				}
-				bridge.ask(partitions, action, operator).forEach((answer) -> answers.add(await(answer)));
+				bridge.ask(partitions, action, operator).forEach((answer) -> answers.add(answer.join()));
 			}
 		}
 		return answers;
-	}
-
-	private static OperatorAnswer await(CompletableFuture<OperatorAnswer> answer) {
-		try {
-			return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return LATE;
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			return LATE;
-		}
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.tandem.bridge;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,6 +26,8 @@ import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
  * brought, and when partitions come and go, each time on the consumer's own thread.
  */
 public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAwareRebalanceListener {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final RouteContext context;
 
@@ -137,11 +141,21 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	}
 
 	/**
+	 * Whether this process copies any of some partitions.
+	 * @param partitions which ones
+	 * @return {@code true} if there is one
+	 */
+	boolean copies(Predicate<TopicPartition> partitions) {
+		return partitions().stream()
+			.anyMatch((status) -> partitions.test(new TopicPartition(status.topic(), status.partition())));
+	}
+
+	/**
 	 * Ask something of partitions that this process copies.
 	 * @param partitions which ones
 	 * @param action what is to be done
 	 * @param operator who asks
-	 * @return the answers to come, one for each partition
+	 * @return the answers to come within seconds, one for each partition
 	 */
 	List<CompletableFuture<OperatorAnswer>> ask(Predicate<TopicPartition> partitions, OperatorAction action,
 			String operator) {
@@ -153,11 +167,17 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 					OperatorRequest request = new OperatorRequest(partition, action, operator,
 							new CompletableFuture<>());
 					thread.ask(request);
-					answers.add(request.answer());
+					answers.add(request.answer()
+						.completeOnTimeout(late(partition), PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
 				}
 			}
 		}
 		return answers;
+	}
+
+	private static OperatorAnswer late(TopicPartition partition) {
+		return new OperatorAnswer(partition.topic(), partition.partition(), false,
+				"the consumer thread does not answer; it does what is asked when it comes round");
 	}
 
 	/**
