@@ -7,16 +7,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.github.tandem.position.KnownPosition;
 
 /**
  * Commits the watermarks of one consumer thread to the source group, one commit under way
@@ -104,6 +108,36 @@ final class Commits {
 		}
 		catch (KafkaException ex) {
 			// what the partitions are given away with tries once more, and reports it
+			return true;
+		}
+	}
+
+	/**
+	 * Find out by a commit whether the group still counts on this consumer.
+	 * @param consumer the thread's consumer
+	 * @param flows its partitions
+	 * @param timeout how long to wait
+	 * @return {@code false} if others have its partitions, or nothing is known
+	 */
+	boolean isMember(Consumer<?, ?> consumer, Collection<PartitionFlow> flows, Duration timeout) {
+		Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+		for (PartitionFlow flow : flows) {
+			KnownPosition progress = flow.progress();
+			if (progress != null) {
+				offsets.put(flow.partition(), progress.toCommit());
+			}
+		}
+		try {
+			if (!offsets.isEmpty()) {
+				commit(consumer, offsets, timeout);
+			}
+			return true;
+		}
+		catch (CommitFailedException | TimeoutException ex) {
+			return false;
+		}
+		catch (KafkaException ex) {
+			// for other reasons than that
 			return true;
 		}
 	}

@@ -43,6 +43,11 @@ final class RouteThread {
 	// a consumer's default session: somebody else may own its partitions after that
 	private static final Duration SLEPT = Duration.ofSeconds(15);
 
+	// less than the shortest session that brokers allow by default
+	private static final Duration AWAY = Duration.ofSeconds(5);
+
+	private static final Duration DOUBT_TIMEOUT = Duration.ofSeconds(1);
+
 	private final RouteContext context;
 
 	private final Consumer<byte[], byte[]> consumer;
@@ -70,6 +75,8 @@ final class RouteThread {
 	private Instant nextCommit = Instant.MIN;
 
 	private boolean producerFailed;
+
+	private boolean doubtful;
 
 	private final Queue<OperatorRequest> requests = new ConcurrentLinkedQueue<>();
 
@@ -141,6 +148,7 @@ final class RouteThread {
 	void beforePoll() {
 		Instant now = this.context.clock().instant();
 		boolean slept = now.isAfter(this.lastRound.plus(SLEPT));
+		noteAbsence(now);
 		this.lastRound = now;
 		if (slept) {
 			// a process that was stopped, or its machine: what it was about to send may
@@ -148,19 +156,35 @@ final class RouteThread {
 			giveUpProducer();
 			this.control.readAgain();
 		}
+		if (this.doubtful && !isMember()) {
+			this.control.reading().stop();
+		}
 		this.control.advance(now);
 		if (!now.isBefore(this.nextTick)) {
 			this.nextTick = now.plus(TICK);
 			this.control.tick(now);
 			serve(now);
 		}
-		send(now);
+		if (!this.doubtful) {
+			send(now);
+		}
 		if (!now.isBefore(this.nextCommit)) {
 			this.nextCommit = now.plus(COMMIT_INTERVAL);
 			this.control.skipMarkers();
 			this.commits.commit(this.consumer, this.control.flows());
 			this.observation.look(this.control.flows(), now);
 		}
+	}
+
+	// After a while others may have the partitions, and this consumer learns of it only
+	// some polls later: what those bring would be copied a second time.
+	private void noteAbsence(Instant now) {
+		this.doubtful |= now.isAfter(this.lastRound.plus(AWAY));
+	}
+
+	private boolean isMember() {
+		this.doubtful = !this.commits.isMember(this.consumer, this.control.flows().values(), DOUBT_TIMEOUT);
+		return !this.doubtful;
 	}
 
 	/**
@@ -177,7 +201,11 @@ final class RouteThread {
 				read(flow, records.records(partition), sample);
 			}
 		}
-		send(this.context.clock().instant());
+		Instant now = this.context.clock().instant();
+		noteAbsence(now);
+		if (!this.doubtful) {
+			send(now);
+		}
 	}
 
 	private void read(PartitionFlow flow, List<ConsumerRecord<byte[], byte[]>> records, Sample sample) {
@@ -312,6 +340,7 @@ final class RouteThread {
 	 * @param partitions the partitions
 	 */
 	void lost(Collection<TopicPartition> partitions) {
+		this.doubtful = false;
 		forget(this.control.leaving(partitions));
 	}
 

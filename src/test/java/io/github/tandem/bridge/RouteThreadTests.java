@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -747,6 +748,35 @@ class RouteThreadTests {
 		awaitInFlight();
 		assertThat(this.route.target().producer().inFlight()).contains(value);
 		this.route.target().producer().fail(value::equals, new RecordTooLargeException("2 MB"));
+	}
+
+	@Test
+	void copiesNothingAfterAnAbsenceUntilItsGroupStillCountsOnIt() {
+		start(5, 0);
+		this.route.flowFor(Duration.ofSeconds(2));
+		this.route.append(0, 5, 10);
+		this.route.consumer().failCommits(new CommitFailedException());
+		this.route.clock().advance(Duration.ofSeconds(6));
+		this.route.flowFor(Duration.ofSeconds(2));
+		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 5));
+		this.route.consumer().failCommits(null);
+		this.route.flowFor(Duration.ofSeconds(2));
+		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 10));
+	}
+
+	@Test
+	void sendsNothingThatAPollBroughtWhichLastedTooLong() {
+		start(5, 0);
+		this.route.flowFor(Duration.ofSeconds(2));
+		this.route.append(0, 5, 10);
+		this.route.thread().beforePoll();
+		this.route.consumer().failCommits(new CommitFailedException());
+		this.route.clock().advance(Duration.ofSeconds(6));
+		this.route.thread().read(this.route.consumer().poll(Duration.ZERO));
+		assertThat(this.route.target().producer().inFlight()).isEmpty();
+		this.route.lose(0);
+		this.route.flowFor(Duration.ofSeconds(2));
+		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 5));
 	}
 
 	private void awaitInFlight() {
