@@ -5,8 +5,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NetworkException;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -60,6 +63,22 @@ class DeliveryFailureTests {
 				new UnsupportedForMessageFormatException("m"), new UnknownServerException("m"));
 	}
 
+	static Stream<Exception> ofTheRecord() {
+		return Stream.of(new RecordTooLargeException("m"), new RecordBatchTooLargeException("m"),
+				new InvalidTimestampException("m"), new InvalidRecordException("m"));
+	}
+
+	static Stream<Exception> forbidding() {
+		return Stream.of(new TopicAuthorizationException("m"), new ClusterAuthorizationException("m"),
+				new TransactionalIdAuthorizationException("m"),
+				new KafkaException("m", new TopicAuthorizationException("m")));
+	}
+
+	static Stream<Exception> lasting() {
+		return Stream.of(new InvalidTopicException("m"), new PolicyViolationException("m"),
+				new UnsupportedForMessageFormatException("m"), new UnknownServerException("m"));
+	}
+
 	@ParameterizedTest
 	@MethodSource({ "passing", "ofTheProducersState", "unknown" })
 	void triesAgainWhatMayPass(Exception exception) {
@@ -70,6 +89,39 @@ class DeliveryFailureTests {
 	@MethodSource("refusals")
 	void knowsRefusals(Exception exception) {
 		assertThat(DeliveryFailure.of(exception)).isNotIn(DeliveryFailure.PASSING, DeliveryFailure.SHARED);
+	}
+
+	@ParameterizedTest
+	@MethodSource("ofTheRecord")
+	void knowsWhatIsTheRecordsOwnFault(Exception exception) {
+		assertThat(DeliveryFailure.of(exception)).isEqualTo(DeliveryFailure.RECORD);
+		assertThat(DeliveryFailure.of(exception).isLasting()).isTrue();
+	}
+
+	@ParameterizedTest
+	@MethodSource("forbidding")
+	void knowsWhatIsForbidden(Exception exception) {
+		assertThat(DeliveryFailure.of(exception)).isEqualTo(DeliveryFailure.AUTHORIZATION);
+		assertThat(DeliveryFailure.of(exception).isLasting()).isFalse();
+	}
+
+	@ParameterizedTest
+	@MethodSource("lasting")
+	void knowsWhatIsNobodysFaultAndWillHappenAgain(Exception exception) {
+		assertThat(DeliveryFailure.of(exception)).isEqualTo(DeliveryFailure.LASTING);
+		assertThat(DeliveryFailure.of(exception).isLasting()).isTrue();
+	}
+
+	@Test
+	void knowsARecordThatSharesTheFateOfAnother() {
+		// word for word what Kafka's producer says
+		KafkaException shared = new KafkaException(
+				"Failed to append record because it was part of a batch which had " + "one more more invalid records");
+		assertThat(DeliveryFailure.of(shared)).isEqualTo(DeliveryFailure.SHARED);
+		assertThat(DeliveryFailure.SHARED.isLasting()).isFalse();
+		assertThat(DeliveryFailure.of(new InvalidRecordException("part of a batch")))
+			.as("an exception of a class of its own is about the record itself")
+			.isEqualTo(DeliveryFailure.RECORD);
 	}
 
 	@Test

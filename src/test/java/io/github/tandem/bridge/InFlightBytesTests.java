@@ -36,6 +36,36 @@ class InFlightBytesTests {
 	}
 
 	@Test
+	void leavesOutWhatTheTargetKeepsWaiting() {
+		this.bytes.add(120);
+		this.bytes.stalled(30);
+		assertThat(this.bytes.isFull()).isFalse();
+		assertThat(this.bytes.get()).as("it is there all the same").isEqualTo(120);
+		this.bytes.stalled(70);
+		assertThat(this.bytes.hasRoom()).isTrue();
+		this.bytes.stalled(0);
+		assertThat(this.bytes.isFull()).isTrue();
+	}
+
+	@Test
+	void leavesOutNoMoreThanItsLimit() {
+		this.bytes.add(200);
+		this.bytes.stalled(150);
+		assertThat(this.bytes.isFull()).isTrue();
+	}
+
+	@Test
+	void countsNothingWhereMoreIsLeftOutThanThereIs() {
+		this.bytes.stalled(80);
+		this.bytes.add(50);
+		assertThat(this.bytes.hasRoom()).isTrue();
+		this.bytes.add(129);
+		assertThat(this.bytes.isFull()).isFalse();
+		this.bytes.add(1);
+		assertThat(this.bytes.isFull()).isTrue();
+	}
+
+	@Test
 	void belongsToTheThreadThatMadeIt() {
 		AtomicBoolean elsewhere = new AtomicBoolean(true);
 		ProducerThread.run(() -> elsewhere.set(this.bytes.isOfCurrentThread()));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +39,19 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
 	private final Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
 
+	private final Map<TopicPartition, Long> corruptFrom = new HashMap<>();
+
+	private final Map<TopicPartition, Long> corruptTo = new HashMap<>();
+
 	private int recordsPerPoll = 500;
 
 	private int wakeups;
 
 	private @Nullable KafkaException commitFailure;
+
+	private @Nullable KafkaException pollFailure;
+
+	private boolean forbidden;
 
 	LogConsumer() {
 		super("none");
@@ -74,6 +84,21 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 		this.logs.computeIfAbsent(partition, (key) -> new TreeMap<>()).tailMap(offset).clear();
 	}
 
+	/**
+	 * Let a batch not be read.
+	 * @param partition the partition
+	 * @param from its first offset
+	 * @param to the offset behind it
+	 */
+	void corrupt(TopicPartition partition, long from, long to) {
+		this.corruptFrom.put(partition, from);
+		this.corruptTo.put(partition, to);
+	}
+
+	void repair(TopicPartition partition) {
+		this.corruptFrom.remove(partition);
+	}
+
 	long start(TopicPartition partition) {
 		return this.starts.getOrDefault(partition, 0L);
 	}
@@ -94,6 +119,18 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 		this.commitFailure = failure;
 	}
 
+	/**
+	 * Let nothing be read any more.
+	 * @param forbid whether not
+	 */
+	void forbid(boolean forbid) {
+		this.forbidden = forbid;
+	}
+
+	void failNextPoll(KafkaException failure) {
+		this.pollFailure = failure;
+	}
+
 	Map<TopicPartition, OffsetAndMetadata> commits() {
 		return this.commits;
 	}
@@ -109,9 +146,18 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
 	@Override
 	public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+		if (this.pollFailure != null) {
+			KafkaException failure = this.pollFailure;
+			this.pollFailure = null;
+			throw failure;
+		}
+		if (this.forbidden && !paused().containsAll(assignment())) {
+			throw new TopicAuthorizationException(Set.of(RouteHarness.TOPIC));
+		}
 		Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> polled = new LinkedHashMap<>();
 		Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
 		int room = this.recordsPerPoll;
+		KafkaException failure = null;
 		for (TopicPartition partition : assignment()) {
 			long position = position(partition);
 			if (paused().contains(partition)) {
@@ -120,14 +166,24 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 			if (position < start(partition) || position > end(partition)) {
 				throw new OffsetOutOfRangeException(Map.of(partition, position));
 			}
+			long broken = this.corruptFrom.getOrDefault(partition, Long.MAX_VALUE);
+			if (position >= broken && position < this.corruptTo.getOrDefault(partition, 0L)) {
+				failure = new KafkaException("Received exception when fetching the next record from " + partition
+						+ ". If needed, please seek past the record to continue consumption.");
+				continue;
+			}
 			List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 			for (ConsumerRecord<byte[], byte[]> record : this.logs.getOrDefault(partition, new TreeMap<>())
 				.tailMap(position)
 				.values()) {
-				if (room > 0) {
+				if (room > 0 && !(position < broken && record.offset() >= broken)) {
 					records.add(record);
 					room--;
 				}
+			}
+			if (records.isEmpty() && position < broken && end(partition) > broken) {
+				super.seek(partition, broken);
+				continue;
 			}
 			long read = records.isEmpty() ? position : records.get(records.size() - 1).offset() + 1;
 			boolean all = this.logs.getOrDefault(partition, new TreeMap<>()).tailMap(read).isEmpty();
@@ -136,6 +192,10 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 				polled.put(partition, records);
 				next.put(partition, new OffsetAndMetadata(read));
 			}
+		}
+		// what others brought comes first
+		if (failure != null && polled.isEmpty()) {
+			throw failure;
 		}
 		return new ConsumerRecords<>(polled, next);
 	}

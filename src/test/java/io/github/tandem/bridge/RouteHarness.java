@@ -9,16 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
@@ -66,13 +73,17 @@ final class RouteHarness {
 	private int wishes;
 
 	RouteHarness(long inFlightBytes, OnGap onGap) {
+		this(inFlightBytes, onGap, OnRejected.HALT, true);
+	}
+
+	RouteHarness(long inFlightBytes, OnGap onGap, OnRejected onRejected, boolean createTopics) {
 		RoutesProperties properties = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(),
-				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap, OnRejected.HALT, null)));
+				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap, onRejected, null)));
 		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
 		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
 		this.positions = new Positions(source, "tandem-all");
 		this.targetTopics = TopicsFixture.of(properties.toRoutes(), source,
-				ClusterFixture.of("target", this.targetAdmin));
+				ClusterFixture.of("target", this.targetAdmin), createTopics);
 		BridgeMeters bridgeMeters = new BridgeMeters(this.meters, true);
 		this.context = new RouteContext(route, this.positions, this.targetTopics, this.target.template(), bridgeMeters,
 				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(bridgeMeters), new HashMap<>(),
@@ -80,6 +91,10 @@ final class RouteHarness {
 		this.thread = new RouteThread(this.context, this.consumer);
 		createTopic(3);
 		showLogs();
+	}
+
+	RouteContext context() {
+		return this.context;
 	}
 
 	ManualClock clock() {
@@ -123,6 +138,27 @@ final class RouteHarness {
 	}
 
 	/**
+	 * Create the topic on the target, before Tandem does.
+	 * @param configuration its configuration
+	 */
+	void createTargetTopic(Map<String, String> configuration) {
+		this.targetAdmin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1).configs(configuration)));
+	}
+
+	void configureTargetTopic(String key, String value) {
+		this.targetAdmin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, TOPIC),
+				List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))));
+	}
+
+	/**
+	 * Delete the topic on the target and look at the target again.
+	 */
+	void replaceTargetTopic() {
+		this.targetAdmin.deleteTopics(List.of(TOPIC));
+		this.targetTopics.refresh();
+	}
+
+	/**
 	 * Delete the topic and create it anew and empty.
 	 * @param partitions number of its partitions
 	 */
@@ -146,6 +182,30 @@ final class RouteHarness {
 
 	void append(int partition, long from, long to) {
 		Records.records(partition(partition), from, to).forEach(this.consumer::append);
+	}
+
+	/**
+	 * Append a record that a compacted topic refuses.
+	 * @param partition its partition
+	 * @param offset its offset
+	 */
+	void appendWithoutKey(int partition, long offset) {
+		this.consumer.append(Records.record(partition(partition), offset, Records.TIMESTAMP, null,
+				(partition(partition) + "@" + offset).getBytes(), new RecordHeaders(), Optional.of(0)));
+	}
+
+	/**
+	 * Ask something of a partition as an operator does, and go on for a while.
+	 * @param partition the partition
+	 * @param action what is asked
+	 * @return the answer
+	 */
+	OperatorAnswer operate(int partition, OperatorAction action) {
+		CompletableFuture<OperatorAnswer> answer = new CompletableFuture<>();
+		this.thread.ask(new OperatorRequest(partition(partition), action, "anna", answer));
+		this.clock.advance(Duration.ofMillis(100));
+		poll();
+		return answer.join();
 	}
 
 	/**
@@ -211,7 +271,7 @@ final class RouteHarness {
 				this.thread.read(records);
 			}
 		}
-		catch (OffsetOutOfRangeException ex) {
+		catch (KafkaException ex) {
 			this.thread.concernsPartitions(ex);
 		}
 	}
@@ -283,6 +343,23 @@ final class RouteHarness {
 			.filter((status) -> status.partition() == partition)
 			.findFirst()
 			.orElseThrow();
+	}
+
+	double lost(String cause) {
+		Counter counter = this.meters.find("tandem.gap.records").tag("cause", cause).counter();
+		return (counter != null) ? counter.count() : 0;
+	}
+
+	double outcomes(String outcome) {
+		return this.meters.get("tandem.records").tag("outcome", outcome).counter().count();
+	}
+
+	/**
+	 * What is in the dead-letter topic.
+	 * @return the values, in their order
+	 */
+	List<String> deadLetters() {
+		return this.target.log(new TopicPartition("tandem-all.dead-letter", 0));
 	}
 
 	Optional<OffsetAndMetadata> committed(int partition) {

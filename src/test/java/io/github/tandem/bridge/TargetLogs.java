@@ -96,7 +96,8 @@ final class TargetLogs {
 	}
 
 	private static TopicPartition partition(ProducerRecord<byte[], byte[]> record) {
-		return new TopicPartition(record.topic(), record.partition());
+		Integer partition = record.partition();
+		return new TopicPartition(record.topic(), (partition != null) ? partition : 0);
 	}
 
 	/**

@@ -24,7 +24,19 @@ public final class TopicsFixture {
 	 * @return topics that may be created
 	 */
 	public static TargetTopics of(Routes routes, Cluster source, Cluster target) {
-		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), true, "source",
+		return of(routes, source, target, true);
+	}
+
+	/**
+	 * The topics of a target.
+	 * @param routes the routes
+	 * @param source the source cluster
+	 * @param target the target cluster
+	 * @param create whether topics may be created
+	 * @return the topics
+	 */
+	public static TargetTopics of(Routes routes, Cluster source, Cluster target, boolean create) {
+		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), create, "source",
 				new TopicsProperties.Configs(List.of()));
 		return new TargetTopics(routes, properties, new SourceTopics(source), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem")), Clock.systemUTC());

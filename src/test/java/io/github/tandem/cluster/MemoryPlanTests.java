@@ -1,0 +1,69 @@
+package io.github.tandem.cluster;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link MemoryPlan}.
+ */
+class MemoryPlanTests {
+
+	private static final long MEGABYTE = 1024 * 1024;
+
+	private final ClientMemory memory = ClientMemory.of(256 * MEGABYTE, 2, null);
+
+	@Test
+	void addsUpWhatTandemChose() {
+		MemoryPlan plan = MemoryPlan.of(256 * MEGABYTE, 2, this.memory, Map.of(), Map.of());
+		assertThat(plan.total()).isEqualTo(112 * MEGABYTE);
+		assertThat(plan).hasToString(
+				"2 consumer threads x (16 MB in flight + 32 MB buffer.memory + 8 MB fetch.max.bytes) = 112 MB");
+	}
+
+	@Test
+	void addsUpWhatTheUserSetAsNumberOrText() {
+		MemoryPlan plan = MemoryPlan.of(256 * MEGABYTE, 2, this.memory, Map.of("fetch.max.bytes", 1024 * 1024),
+				Map.of("buffer.memory", " 10485760 "));
+		assertThat(plan).isEqualTo(new MemoryPlan(256 * MEGABYTE, 2, 16 * MEGABYTE, 10 * MEGABYTE, MEGABYTE));
+	}
+
+	@Test
+	void doesNotOverflowWithManyThreads() {
+		assertThat(new MemoryPlan(1, 1000, 64 * MEGABYTE, 128 * MEGABYTE, 32 * MEGABYTE).total())
+			.isEqualTo(224_000 * MEGABYTE);
+	}
+
+	@Test
+	void refusesWhatDoesNotFitWithTheCalculation() {
+		MemoryPlan plan = new MemoryPlan(256 * MEGABYTE, 4, 32 * MEGABYTE, 64 * MEGABYTE, MEGABYTE + MEGABYTE / 2);
+		assertThatIllegalArgumentException().isThrownBy(plan::check)
+			.withMessage("tandem.in-flight.max-bytes: 4 consumer threads x (32 MB in flight + 64 MB buffer.memory + "
+					+ "1.5 MB fetch.max.bytes) = 390 MB, and the heap has 256 MB, of which 85 % can be used for that: "
+					+ "raise the heap (-Xmx), lower tandem.in-flight.max-bytes, concurrency of the routes, or "
+					+ "buffer.memory and fetch.max.bytes if they are set");
+	}
+
+	@Test
+	void fitsUpToTheShareOfTheHeapThatCanBeUsed() {
+		assertThatCode(new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE, 10 * MEGABYTE)::check)
+			.doesNotThrowAnyException();
+		assertThatIllegalArgumentException()
+			.isThrownBy(new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE, 10 * MEGABYTE + 1)::check);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "64,2", "128,1", "256,2", "512,2", "1024,8", "4096,16" })
+	void whatTandemChoosesByItselfFits(long heap, int threads) {
+		ClientMemory chosen = ClientMemory.of(heap * MEGABYTE, threads, null);
+		assertThatCode(() -> MemoryPlan.of(heap * MEGABYTE, threads, chosen, Map.of(), Map.of()).check())
+			.doesNotThrowAnyException();
+	}
+
+}

@@ -1,0 +1,175 @@
+package io.github.tandem.topic;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsResult;
+import org.apache.kafka.clients.admin.MockAdminClient;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.cluster.ClusterFixture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link TargetConfigurations}.
+ */
+class TargetConfigurationsTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
+
+	private final CountingAdmin admin = new CountingAdmin();
+
+	private final TargetConfigurations configurations = new TargetConfigurations(
+			ClusterFixture.of("target", this.admin));
+
+	@Test
+	void knowsNoLimitsBeforeItLooked() {
+		assertThat(this.configurations.of("orders")).isEqualTo(TopicLimits.UNKNOWN);
+	}
+
+	@Test
+	void readsTheLimitsOfTopics() {
+		create("orders", "1000");
+		this.configurations.refresh(Set.of("orders"), NOW);
+		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(1000);
+	}
+
+	@Test
+	void readsThemAgainOnceInAWhile() {
+		create("orders", "1000");
+		this.configurations.refresh(Set.of("orders"), NOW);
+		change("orders", "2000");
+		this.configurations.refresh(Set.of("orders"), NOW.plus(Duration.ofMinutes(4)));
+		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(1000);
+		this.configurations.refresh(Set.of("orders"), NOW.plus(Duration.ofMinutes(5)));
+		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(2000);
+	}
+
+	@Test
+	void readsThoseOfATopicAtEachLookThatRefusedARecord() {
+		create("orders", "1000");
+		create("payments", "1000");
+		Set<String> topics = Set.of("orders", "payments");
+		this.configurations.refresh(topics, NOW);
+		this.configurations.watch("orders", NOW);
+		change("orders", "2000");
+		change("payments", "2000");
+		this.configurations.refresh(topics, NOW.plusSeconds(10));
+		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(2000);
+		assertThat(this.configurations.of("payments").maxBytes()).isEqualTo(1000);
+		change("orders", "3000");
+		this.configurations.refresh(topics, NOW.plus(Duration.ofMinutes(4)));
+		assertThat(this.configurations.of("orders").maxBytes()).as("it was long ago").isEqualTo(2000);
+	}
+
+	@Test
+	void readsThoseOfANewTopicAtOnce() {
+		create("orders", "1000");
+		this.configurations.refresh(Set.of("orders"), NOW);
+		create("payments", "500");
+		this.configurations.refresh(Set.of("orders", "payments"), NOW.plusSeconds(10));
+		assertThat(this.configurations.of("payments").maxBytes()).isEqualTo(500);
+	}
+
+	@Test
+	void asksAgainForATopicThatIsNotThereYet() {
+		this.configurations.refresh(Set.of("orders"), NOW);
+		assertThat(this.configurations.of("orders")).isEqualTo(TopicLimits.UNKNOWN);
+		create("orders", "1000");
+		this.configurations.refresh(Set.of("orders"), NOW.plusSeconds(10));
+		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(1000);
+	}
+
+	@Test
+	void forgetsTopicsThatAreGone() {
+		create("orders", "1000");
+		this.configurations.refresh(Set.of("orders"), NOW);
+		this.configurations.refresh(Set.of(), NOW.plusSeconds(10));
+		assertThat(this.configurations.of("orders")).isEqualTo(TopicLimits.UNKNOWN);
+	}
+
+	@Test
+	void asksSeldomWhatItMayNotKnow() {
+		create("orders", "1000");
+		this.admin.refuse(true);
+		this.configurations.refresh(Set.of("orders"), NOW);
+		this.configurations.refresh(Set.of("orders"), NOW.plusSeconds(10));
+		this.configurations.refresh(Set.of("orders"), NOW.plusSeconds(20));
+		assertThat(this.admin.questions()).isEqualTo(1);
+		assertThat(this.configurations.of("orders")).isEqualTo(TopicLimits.UNKNOWN);
+		this.admin.refuse(false);
+		this.configurations.refresh(Set.of("orders"), NOW.plus(Duration.ofMinutes(5)));
+		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(1000);
+	}
+
+	private void create(String topic, String maxMessageBytes) {
+		this.admin.createTopics(
+				List.of(new NewTopic(topic, 1, (short) 1).configs(Map.of("max.message.bytes", maxMessageBytes))));
+	}
+
+	private void change(String topic, String maxMessageBytes) {
+		this.admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List
+			.of(new AlterConfigOp(new ConfigEntry("max.message.bytes", maxMessageBytes), AlterConfigOp.OpType.SET))));
+	}
+
+	/**
+	 * A cluster in memory that can refuse to tell configurations.
+	 */
+	private static final class CountingAdmin extends MockAdminClient {
+
+		private static final Node BROKER = new Node(0, "target", 9092);
+
+		private int questions;
+
+		private boolean refusing;
+
+		private CountingAdmin() {
+			super(List.of(BROKER), BROKER);
+		}
+
+		private void refuse(boolean refuse) {
+			this.refusing = refuse;
+		}
+
+		private int questions() {
+			return this.questions;
+		}
+
+		@Override
+		public synchronized DescribeConfigsResult describeConfigs(Collection<ConfigResource> resources,
+				@Nullable DescribeConfigsOptions options) {
+			this.questions++;
+			if (!this.refusing) {
+				return super.describeConfigs(resources, options);
+			}
+			KafkaFutureImpl<Config> refused = new KafkaFutureImpl<>();
+			refused.completeExceptionally(new TopicAuthorizationException("not authorized"));
+			DescribeConfigsResult result = mock(DescribeConfigsResult.class);
+			Map<ConfigResource, KafkaFuture<Config>> values = new HashMap<>();
+			resources.forEach((resource) -> values.put(resource, refused));
+			given(result.values()).willReturn(values);
+			return result;
+		}
+
+	}
+
+}
