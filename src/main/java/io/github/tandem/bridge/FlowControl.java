@@ -123,7 +123,7 @@ final class FlowControl {
 			if (flow.trial().isUnderWay()) {
 				followTrial(flow, now);
 			}
-			else if (!flow.inFlight().isEmpty()) {
+			else if (flow.trial().isWaiting() || !flow.inFlight().isEmpty()) {
 				flow.advance();
 				if (flow.stall().isStalled()) {
 					followStall(flow, now);
