@@ -154,7 +154,6 @@ final class FlowControl {
 			this.refusals.failed(flow, failed.offset(), failed.failure(), now);
 		}
 		else if (flow.inFlight().isEmpty()) {
-			this.faults.skipped(flow, flow.inFlight().watermark() - 1, now);
 			this.refusals.taken(flow, now);
 		}
 	}

@@ -216,8 +216,11 @@ final class RouteThread {
 		}
 		this.control.reading().pause(flow);
 		if (flow.trial().isUnderWay() && flow.trial().record() == null) {
-			flow.trial().record(records.get(0));
-			this.backlog.add(flow, records.subList(0, 1), sample);
+			List<ConsumerRecord<byte[], byte[]>> first = records.subList(0, 1);
+			flow.read(first);
+			flow.trial().record(first.get(0));
+			this.control.faults().skipped(flow, first.get(0).offset(), this.context.clock().instant());
+			this.backlog.add(flow, first, sample);
 		}
 	}
 
