@@ -90,7 +90,11 @@ final class OperatorDesk {
 			answer(request, false, "it is not paused but %s".formatted(flow.state().name()));
 			return;
 		}
-		if (flow.state() instanceof PartitionState.Paused) {
+		if (flow.accepted() != null) {
+			// it was halted for a gap, and resuming accepts none
+			flow.restart(flow.reached(), now);
+		}
+		else if (flow.state() instanceof PartitionState.Paused) {
 			// what is in flight is still to be acknowledged
 			flow.waitFor(Reason.TARGET_TOPIC, "it was resumed and is about to go on", null, now);
 		}
