@@ -49,6 +49,8 @@ final class PartitionFlow {
 
 	private @Nullable Position accepted;
 
+	private @Nullable Gap gap;
+
 	private int awaitedLook;
 
 	private long committedOffset = -1;
@@ -172,6 +174,7 @@ final class PartitionFlow {
 	 */
 	void found(Position position, Instant now) {
 		this.accepted = null;
+		this.gap = null;
 		this.topicId = position.topicId();
 		this.endOffset = position.endOffset();
 		this.inFlight = new InFlight(position.nextOffset());
@@ -293,6 +296,7 @@ final class PartitionFlow {
 		this.committedOffset = this.inFlight.watermark();
 		this.endOffset = position.endOffset();
 		this.accepted = position;
+		this.gap = gap;
 		halt(Reason.GAP, detail, null, null, now);
 	}
 
@@ -302,6 +306,14 @@ final class PartitionFlow {
 	 */
 	@Nullable Position accepted() {
 		return this.accepted;
+	}
+
+	/**
+	 * The gap for which it is halted, or was when an operator wanted it to be tried.
+	 * @return the gap, or {@code null} since it goes on
+	 */
+	@Nullable Gap gap() {
+		return this.gap;
 	}
 
 	private void enter(PartitionState next) {

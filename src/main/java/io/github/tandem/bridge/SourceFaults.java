@@ -52,7 +52,9 @@ final class SourceFaults {
 		if (gap == null) {
 			return true;
 		}
-		this.context.gaps().add(this.context.route(), gap, now);
+		if (!gap.equals(flow.gap())) {
+			this.context.gaps().add(this.context.route(), gap, now);
+		}
 		String detail = FaultReport.gap(this.context.route(), gap);
 		if (this.context.route().onGap() == OnGap.HALT) {
 			flow.halt(gap, position, detail, now);
