@@ -16,6 +16,8 @@ final class OperatorDesk {
 
 	private static final Logger logger = LoggerFactory.getLogger(OperatorDesk.class);
 
+	private static final String TRIED = "it is being tried already: ask again if it stays halted";
+
 	private final RouteContext context;
 
 	private final Map<TopicPartition, PartitionFlow> flows;
@@ -108,7 +110,7 @@ final class OperatorDesk {
 			answer(request, false, "it is neither halted nor backed off but %s".formatted(flow.state().name()));
 		}
 		else if (!atRest) {
-			answer(request, false, "it is being tried already");
+			answer(request, false, TRIED);
 		}
 		else {
 			tryNow(flow, reason, now);
@@ -146,8 +148,9 @@ final class OperatorDesk {
 				return;
 			}
 		}
-		answer(request, false, "there is nothing to leave out: it is %s, and the reason is %s"
-			.formatted(flow.state().name(), flow.state().reason().tag()));
+		answer(request, false,
+				flow.trial().isUnderWay() ? TRIED : "there is nothing to leave out: it is %s, and the reason is %s"
+					.formatted(flow.state().name(), flow.state().reason().tag()));
 	}
 
 	private void accept(PartitionFlow flow, Instant now) {
@@ -170,8 +173,9 @@ final class OperatorDesk {
 					+ halted.rejected());
 			return;
 		}
-		answer(request, false, "there is no refused record: it is %s, and the reason is %s"
-			.formatted(flow.state().name(), flow.state().reason().tag()));
+		answer(request, false,
+				flow.trial().isUnderWay() ? TRIED : "there is no refused record: it is %s, and the reason is %s"
+					.formatted(flow.state().name(), flow.state().reason().tag()));
 	}
 
 	private void answer(OperatorRequest request, boolean done, String message) {
