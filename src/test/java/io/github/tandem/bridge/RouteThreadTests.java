@@ -725,6 +725,57 @@ class RouteThreadTests {
 	}
 
 	@Test
+	void aThreadThatSleptLongSendsNothingBeforeItsNextPoll() {
+		RouteHarness small = new RouteHarness(3 * Delivery.OVERHEAD, OnGap.CONTINUE);
+		small.targetTopics().refresh();
+		small.append(0, 0, 50);
+		small.assign(0);
+		small.pollFor(SHORTLY);
+		TargetLogs.QueueingProducer before = small.target().producer();
+		before.acknowledgeAll();
+		small.clock().advance(Duration.ofSeconds(16));
+		small.thread().beforePoll();
+		assertThat(before.closed()).as("what it was about to send may have been copied by others").isTrue();
+		assertThat(small.target().producers()).hasSize(1);
+		assertThat(small.thread().inFlightBytes()).isZero();
+		small.flowFor(Duration.ofSeconds(5));
+		assertThat(small.copied(0)).isEqualTo(values(0, 0, 50));
+	}
+
+	@Test
+	void aThreadThatSleptShortlyKeepsItsProducer() {
+		start(5, 0);
+		this.route.pollFor(SHORTLY);
+		this.route.clock().advance(Duration.ofSeconds(14));
+		this.route.flowFor(SHORTLY);
+		assertThat(this.route.target().producers()).hasSize(1);
+		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 5));
+	}
+
+	@Test
+	void aPartitionThatTheTargetKeepsWaitingDoesNotHoldUpTheOthers() {
+		RouteHarness small = new RouteHarness(10 * Delivery.OVERHEAD, OnGap.CONTINUE);
+		small.targetTopics().refresh();
+		small.consumer().recordsPerPoll(5);
+		small.append(0, 0, 50);
+		small.append(1, 0, 50);
+		small.assign(0, 1);
+		for (int round = 0; round < 200; round++) {
+			small.poll();
+			if (!small.target().producers().isEmpty()) {
+				small.target().producer().acknowledge((value) -> value.startsWith("orders-1"));
+			}
+			small.clock().advance(Duration.ofMillis(50));
+		}
+		assertThat(small.copied(1)).isEqualTo(values(1, 0, 50));
+		assertThat(small.copied(0)).isEmpty();
+		assertThat(small.target().producer().inFlight()).as("it is read no further").hasSizeLessThan(20);
+		small.flowFor(Duration.ofSeconds(10));
+		assertThat(small.copied(0)).isEqualTo(values(0, 0, 50));
+		assertThat(small.status(0).state()).isInstanceOf(PartitionState.CaughtUp.class);
+	}
+
+	@Test
 	void showsLagPositionAndTarget() {
 		start(5, 0);
 		this.route.pollFor(Duration.ofSeconds(2));
