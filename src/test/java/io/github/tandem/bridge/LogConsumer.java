@@ -181,7 +181,7 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 					room--;
 				}
 			}
-			if (records.isEmpty() && position < broken && end(partition) > broken) {
+			if (room > 0 && records.isEmpty() && position < broken && end(partition) > broken) {
 				super.seek(partition, broken);
 				continue;
 			}
