@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -709,6 +711,48 @@ class RouteThreadTests {
 		this.route.targetTopics().refresh();
 		this.route.flowFor(COMMIT);
 		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 8));
+	}
+
+	@Test
+	void tellsOfATopicThatWasReplacedWhileAPartitionWasBackedOff() {
+		start(5, 0);
+		this.route.flowFor(COMMIT);
+		this.route.append(0, 5, 8);
+		this.route.pollFor(SHORTLY);
+		this.route.target().producer().fail((value) -> true, new NotEnoughReplicasException("one of two"));
+		this.route.pollFor(SHORTLY);
+		this.route.targetAdmin().deleteTopics(List.of("orders"));
+		this.route.targetTopics().refresh();
+		this.route.flowFor(Duration.ofSeconds(5));
+		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 8));
+		assertThat(gapRecords("target-deleted")).isEqualTo(5);
+	}
+
+	@Test
+	void tellsOfABatchThatIsLeftOutWhenTheRecordBehindItIsRefused() {
+		start(5, 0);
+		this.route.flowFor(COMMIT);
+		this.route.append(0, 5, 10);
+		this.route.thread().concernsPartitions(new KafkaException("Encountered corrupt message in orders-0"));
+		OperatorRequest request = new OperatorRequest(RouteHarness.partition(0), OperatorAction.SKIP_ONE, "somebody",
+				new CompletableFuture<>());
+		this.route.thread().ask(request);
+		this.route.pollFor(SHORTLY);
+		assertThat(request.answer()).isCompletedWithValueMatching(OperatorAnswer::done);
+		assertThat(this.route.target().producer().inFlight()).isEqualTo(values(0, 6, 7));
+		this.route.target().producer().fail((value) -> true, new RecordTooLargeException("2 MB"));
+		this.route.pollFor(COMMIT);
+		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.REJECTED);
+		assertThat(gapRecords("corrupt")).isEqualTo(1);
+		// another one is not left out unasked
+		this.route.thread().concernsPartitions(new KafkaException("Encountered corrupt message in orders-0"));
+		this.route.flowFor(Duration.ofMinutes(1));
+		assertThat(this.route.copied(0)).isEqualTo(concat(values(0, 0, 5), values(0, 6, 10)));
+		assertThat(gapRecords("corrupt")).isEqualTo(1);
+	}
+
+	private static List<String> concat(List<String> first, List<String> second) {
+		return Stream.concat(first.stream(), second.stream()).toList();
 	}
 
 	@Test
