@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -195,7 +195,7 @@ class BridgeLifecycle implements SmartLifecycle {
 		try {
 			start(id);
 		}
-		catch (KafkaException ex) {
+		catch (RuntimeException ex) {
 			logger.atWarn()
 				.addKeyValue("route", id)
 				.addKeyValue("error", DeliveryFailure.describe(ex))
@@ -216,7 +216,12 @@ class BridgeLifecycle implements SmartLifecycle {
 			RouteContext context = bridge.context();
 			context.logs().refresh(bridge.partitions(), now);
 			List<PartitionStatus> partitions = bridge.partitions();
-			bridge.departed().look(this.topics.of(context.route()).keySet(), partitions, now);
+			int looks = this.topics.looks();
+			bridge.departed().look(this.topics.of(context.route()).keySet(), looks, partitions, now);
+			context.paused()
+				.look(partitions.stream()
+					.map((partition) -> new TopicPartition(partition.topic(), partition.partition()))
+					.toList());
 			this.losses.look(context, partitions);
 		}
 	}

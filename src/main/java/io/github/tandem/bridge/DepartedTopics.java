@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +38,7 @@ final class DepartedTopics {
 
 	private final Set<String> present = new HashSet<>();
 
-	private final Set<TopicPartition> own = new HashSet<>();
+	private final Map<TopicPartition, Integer> own = new HashMap<>();
 
 	private final Set<String> missing = new HashSet<>();
 
@@ -50,45 +52,53 @@ final class DepartedTopics {
 	/**
 	 * Compare the topics there are with those that were there.
 	 * @param topics topics of the route on the source
+	 * @param looks how often the topics were looked at so far
 	 * @param partitions partitions that this process copies
 	 * @param now the time
 	 */
-	void look(Collection<String> topics, List<PartitionStatus> partitions, Instant now) {
+	void look(Collection<String> topics, int looks, List<PartitionStatus> partitions, Instant now) {
 		this.missing.addAll(this.present);
 		this.missing.removeAll(topics);
 		this.present.clear();
 		this.present.addAll(topics);
 		Set<String> assigned = new HashSet<>();
-		partitions.forEach((partition) -> assigned.add(partition.topic()));
-		// what other instances copied meanwhile is not known here
-		this.own.removeIf((partition) -> !this.missing.contains(partition.topic()));
-		partitions.forEach((partition) -> this.own.add(new TopicPartition(partition.topic(), partition.partition())));
+		// what other instances copied meanwhile is not known here; a consumer notices a
+		// deletion before the next look at the topics does
+		this.own.entrySet()
+			.removeIf((seen) -> !this.missing.contains(seen.getKey().topic()) && looks > seen.getValue() + 1);
+		for (PartitionStatus partition : partitions) {
+			assigned.add(partition.topic());
+			this.own.put(new TopicPartition(partition.topic(), partition.partition()), looks);
+		}
 		for (String topic : List.copyOf(this.missing)) {
 			// what is in flight of it may arrive yet
 			if (!assigned.contains(topic)) {
-				this.missing.remove(topic);
-				if (isDeleted(topic)) {
-					note(topic, now);
-				}
+				ask(topic, now);
 			}
 		}
 	}
 
 	// One that Tandem may no longer see is not there either, and has lost nothing.
-	private boolean isDeleted(String topic) {
+	private void ask(String topic, Instant now) {
 		try {
 			this.source.ask("describe the topic " + topic,
 					(admin) -> admin.describeTopics(Set.of(topic)).allTopicNames());
-			return false;
+			this.missing.remove(topic);
 		}
 		catch (ClusterException ex) {
-			return ex.getCause() instanceof UnknownTopicOrPartitionException;
+			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
+				this.missing.remove(topic);
+				note(topic, now);
+			}
+			else if (ex.getCause() instanceof AuthorizationException) {
+				this.missing.remove(topic);
+			}
 		}
 	}
 
 	private void note(String topic, Instant now) {
 		Map<TopicPartition, KnownPosition> positions = this.context.positions().remembered(topic);
-		positions.keySet().retainAll(this.own);
+		positions.keySet().retainAll(this.own.keySet());
 		if (positions.isEmpty()) {
 			return;
 		}

@@ -37,7 +37,7 @@ final class FaultReport {
 			.addKeyValue("nextOffset", gap.nextOffset())
 			.addKeyValue("onGap", route.onGap())
 			.log("Records were lost");
-		String wayOut = "To go on there, use the action 'skip-one', or set on-gap: continue for the route '%s'"
+		String wayOut = "To go on there, use the action 'skip-one', or set on-gap: continue for the route '%s' and restart"
 			.formatted(route.name());
 		return onTarget
 				? "its topic on the target was deleted, and with it what had been copied up to offset %d, %d offsets at most. %s"
@@ -78,7 +78,7 @@ final class FaultReport {
 	private static String wayOut(Exception failure) {
 		if (failure instanceof RecordTooLargeException) {
 			return String.valueOf(failure.getMessage()).contains("max.request.size")
-					? "Raise max.request.size in tandem.target.producer.properties"
+					? "Raise max.request.size in tandem.target.producer.properties, and restart"
 					: "Raise max.message.bytes of the topic";
 		}
 		if (failure instanceof InvalidTimestampException) {

@@ -43,7 +43,7 @@ final class FlowControl {
 		this.refusals = new Refusals(context, this.steps, bytes);
 		this.targets = new TargetFollowing(context, this.steps);
 		this.faults = new SourceFaults(context, this.flows, this.steps, backlog);
-		this.desk = new OperatorDesk(context, this.flows, this.steps, this.targets, this.refusals);
+		this.desk = new OperatorDesk(context, this.flows, this.steps, this.targets, this.refusals, this.faults);
 	}
 
 	Map<TopicPartition, PartitionFlow> flows() {
@@ -109,8 +109,9 @@ final class FlowControl {
 				this.desk.found(flow, now);
 			}
 		});
-		this.targets.follow(this.flows.values(), now);
 		retry(now);
+		// after that: what goes on now may find another topic than it left
+		this.targets.follow(this.flows.values(), now);
 		followStalls(now);
 	}
 
@@ -183,7 +184,7 @@ final class FlowControl {
 	}
 
 	private void followStall(PartitionFlow flow, Instant now) {
-		if (flow.stall().look(flow.inFlight(), now) && flow.isRunning()) {
+		if (flow.stall().look(flow.inFlight(), now) && flow.isRunning() && !flow.trial().isUnderWay()) {
 			if (flow.isReading()) {
 				reading().resume(flow);
 			}
@@ -231,6 +232,7 @@ final class FlowControl {
 			if (flow != null) {
 				this.backlog.drop(flow);
 				this.steps.search().forget(flow);
+				this.faults.skipped(flow, flow.inFlight().watermark(), now);
 				flow.drain(now);
 				leaving.add(flow);
 			}

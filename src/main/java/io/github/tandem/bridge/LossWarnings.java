@@ -21,10 +21,12 @@ final class LossWarnings {
 	private final Set<String> warned = new HashSet<>();
 
 	void look(RouteContext context, List<PartitionStatus> partitions) {
+		Set<String> present = new HashSet<>();
 		for (PartitionStatus partition : partitions) {
 			Retention retention = context.logs().retention(partition.topic());
 			Duration left = partition.timeToLoss();
 			String key = context.route().name() + ":" + partition;
+			present.add(key);
 			if (left == null || partition.lag() == 0 || !retention.isShort(left)) {
 				this.warned.remove(key);
 			}
@@ -38,6 +40,7 @@ final class LossWarnings {
 					.log("The source is about to delete records that are not copied");
 			}
 		}
+		this.warned.removeIf((key) -> key.startsWith(context.route().name() + ":") && !present.contains(key));
 	}
 
 }

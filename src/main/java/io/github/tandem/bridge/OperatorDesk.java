@@ -28,13 +28,16 @@ final class OperatorDesk {
 
 	private final Refusals refusals;
 
+	private final SourceFaults faults;
+
 	OperatorDesk(RouteContext context, Map<TopicPartition, PartitionFlow> flows, FlowSteps steps,
-			TargetFollowing targets, Refusals refusals) {
+			TargetFollowing targets, Refusals refusals, SourceFaults faults) {
 		this.context = context;
 		this.flows = flows;
 		this.steps = steps;
 		this.targets = targets;
 		this.refusals = refusals;
+		this.faults = faults;
 	}
 
 	/**
@@ -64,8 +67,9 @@ final class OperatorDesk {
 	 * @param now the time
 	 */
 	void found(PartitionFlow flow, Instant now) {
-		String operator = this.context.paused().get(flow.partition());
+		String operator = this.context.paused().operator(flow.partition());
 		if (operator != null) {
+			this.faults.skipped(flow, flow.inFlight().watermark(), now);
 			this.steps.stop(flow);
 			flow.pause(paused(operator), now);
 		}
@@ -80,7 +84,7 @@ final class OperatorDesk {
 			answer(request, false, "it is %s".formatted(flow.state().name()));
 			return;
 		}
-		this.context.paused().put(flow.partition(), request.operator());
+		this.context.paused().pause(flow.partition(), request.operator());
 		if (!flow.isStarting()) {
 			found(flow, now);
 		}
@@ -88,7 +92,7 @@ final class OperatorDesk {
 	}
 
 	private void resume(OperatorRequest request, PartitionFlow flow, Instant now) {
-		if (this.context.paused().remove(flow.partition()) == null) {
+		if (!this.context.paused().resume(flow.partition())) {
 			answer(request, false, "it is not paused but %s".formatted(flow.state().name()));
 			return;
 		}
@@ -149,8 +153,9 @@ final class OperatorDesk {
 			}
 		}
 		answer(request, false,
-				flow.trial().isUnderWay() ? TRIED : "there is nothing to leave out: it is %s, and the reason is %s"
-					.formatted(flow.state().name(), flow.state().reason().tag()));
+				flow.trial().isUnderWay() ? TRIED
+						: "there is nothing to leave out, or it is being tried just now: it is %s, and the reason is %s"
+							.formatted(flow.state().name(), flow.state().reason().tag()));
 	}
 
 	private void accept(PartitionFlow flow, Instant now) {
@@ -160,7 +165,7 @@ final class OperatorDesk {
 			found(flow, now);
 		}
 		else {
-			this.steps.run(flow, now);
+			this.targets.acceptTopic(flow, now);
 		}
 	}
 
@@ -174,8 +179,9 @@ final class OperatorDesk {
 			return;
 		}
 		answer(request, false,
-				flow.trial().isUnderWay() ? TRIED : "there is no refused record: it is %s, and the reason is %s"
-					.formatted(flow.state().name(), flow.state().reason().tag()));
+				flow.trial().isUnderWay() ? TRIED
+						: "there is no refused record, or it is being tried just now: it is %s, and the reason is %s"
+							.formatted(flow.state().name(), flow.state().reason().tag()));
 	}
 
 	private void answer(OperatorRequest request, boolean done, String message) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -26,7 +27,8 @@ final class ReadPosition {
 		try {
 			return OptionalLong.of(consumer.position(partition, Duration.ZERO));
 		}
-		catch (TimeoutException ex) {
+		catch (TimeoutException | OffsetOutOfRangeException ex) {
+			// the next poll tells of a log that was truncated
 			return OptionalLong.empty();
 		}
 	}

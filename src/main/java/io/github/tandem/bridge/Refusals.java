@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.route.OnRejected;
@@ -150,7 +149,7 @@ final class Refusals {
 		try {
 			this.context.template().execute((producer) -> producer.send(letter.of(record), delivery));
 		}
-		catch (KafkaException ex) {
+		catch (RuntimeException ex) {
 			delivery.cancel();
 			deadLetterFailed(flow, ex, now);
 		}

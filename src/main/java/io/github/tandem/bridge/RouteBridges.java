@@ -2,7 +2,6 @@ package io.github.tandem.bridge;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
@@ -38,7 +37,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		String group = route.group(this.deployment.name());
 		RouteContext context = new RouteContext(route, new Positions(this.source, group), this.targetTopics,
 				this.template, this.meters, new SourceLogs(this.source, route.isolation()), this.gaps,
-				new ConcurrentHashMap<>(), this.watch::soon, this.memory.inFlight().toBytes(),
+				new PausedPartitions(), this.watch::soon, this.memory.inFlight().toBytes(),
 				this.properties.shutdownTimeout(), this.clock);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,

@@ -2,9 +2,7 @@ package io.github.tandem.bridge;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 
-import org.apache.kafka.common.TopicPartition;
 import org.springframework.kafka.core.KafkaTemplate;
 
 import io.github.tandem.position.Positions;
@@ -28,7 +26,7 @@ import io.github.tandem.topic.TargetTopics;
  * @param clock the time
  */
 record RouteContext(Route route, Positions positions, TargetTopics targetTopics, KafkaTemplate<byte[], byte[]> template,
-		BridgeMeters meters, SourceLogs logs, GapLog gaps, Map<TopicPartition, String> paused, Runnable wantTopics,
-		long inFlight, Duration shutdownTimeout, Clock clock) {
+		BridgeMeters meters, SourceLogs logs, GapLog gaps, PausedPartitions paused, Runnable wantTopics, long inFlight,
+		Duration shutdownTimeout, Clock clock) {
 
 }

@@ -40,7 +40,7 @@ final class RouteThread {
 
 	private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
 
-	// a consumer's default session: somebody else may own its partitions after that
+	// the session as Tandem sets it: somebody else may own its partitions after that
 	private static final Duration SLEPT = Duration.ofSeconds(15);
 
 	// less than the shortest session that brokers allow by default
@@ -286,7 +286,7 @@ final class RouteThread {
 				&& faults.unreadable(refusal.unauthorizedTopics(), failure, now)) {
 			return true;
 		}
-		if (!(failure instanceof WakeupException) && faults.corrupt(failure, now)) {
+		if (!(failure instanceof WakeupException || failure instanceof ApiException) && faults.corrupt(failure, now)) {
 			return true;
 		}
 		if (!(failure instanceof WakeupException || failure instanceof InterruptException)
@@ -336,6 +336,8 @@ final class RouteThread {
 				.log("Partitions given away");
 			forget(leaving);
 		}
+		// waiting for acknowledgements is no absence
+		this.lastRound = this.context.clock().instant();
 	}
 
 	/**

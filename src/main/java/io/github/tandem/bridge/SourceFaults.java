@@ -52,6 +52,8 @@ final class SourceFaults {
 		if (gap == null) {
 			return true;
 		}
+		// its end was that of the log as it was before
+		this.context.logs().forget(flow.partition());
 		if (!gap.equals(flow.gap())) {
 			this.context.gaps().add(this.context.route(), gap, now);
 		}
@@ -82,6 +84,7 @@ final class SourceFaults {
 				return;
 			}
 			flow.advance();
+			skipped(flow, flow.inFlight().watermark(), now);
 			// what waits is read but not copied
 			boolean copied = !this.backlog.holds(flow) && !flow.trial().isUnderWay();
 			this.steps.restart(flow, flow.outOfRange(copied ? offset : flow.inFlight().watermark()), now);
@@ -102,7 +105,7 @@ final class SourceFaults {
 	boolean unreadable(Set<String> topics, KafkaException failure, Instant now) {
 		boolean found = false;
 		for (PartitionFlow flow : this.flows.values()) {
-			if (topics.contains(flow.partition().topic()) && !flow.isStarting()) {
+			if (topics.contains(flow.partition().topic())) {
 				found = true;
 				this.steps.stop(flow);
 				if (flow.isSending() || flow.trial().isWaiting()) {
@@ -129,7 +132,7 @@ final class SourceFaults {
 		if (!flow.isSending()) {
 			this.steps.reading().pause(flow);
 		}
-		else if (flow.trial().skippedFrom() >= 0) {
+		else if (flow.trial().skippedFrom() >= 0 && flow.trial().isUnderWay() && flow.trial().record() == null) {
 			// an operator wants it left out, and a broken batch does not tell its end
 			flow.leaveOut(offset);
 			this.steps.probe(flow, now);

@@ -46,11 +46,15 @@ final class SourceLogs {
 
 	private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
 
+	private final Map<TopicPartition, Integer> forgotten = new ConcurrentHashMap<>();
+
 	private final Map<TopicPartition, Instant> oldest = new ConcurrentHashMap<>();
 
 	private final Map<String, Retention> retentions = new ConcurrentHashMap<>();
 
 	private Instant retentionsSeen = Instant.MIN;
+
+	private volatile int round;
 
 	SourceLogs(Cluster source, Isolation isolation) {
 		this.source = source;
@@ -65,6 +69,15 @@ final class SourceLogs {
 	 */
 	long end(TopicPartition partition) {
 		return this.ends.getOrDefault(partition, -1L);
+	}
+
+	/**
+	 * Forget what was seen of a log, and what is being asked: it is another one now.
+	 * @param partition the partition
+	 */
+	void forget(TopicPartition partition) {
+		this.forgotten.put(partition, this.round);
+		List.of(this.starts, this.ends, this.oldest).forEach((map) -> map.remove(partition));
 	}
 
 	/**
@@ -100,7 +113,10 @@ final class SourceLogs {
 	void refresh(List<PartitionStatus> partitions, Instant now) {
 		Set<TopicPartition> all = new HashSet<>();
 		partitions.forEach((status) -> all.add(new TopicPartition(status.topic(), status.partition())));
-		List.of(this.starts, this.ends, this.oldest).forEach((map) -> map.keySet().retainAll(all));
+		List.of(this.starts, this.ends, this.oldest, this.forgotten).forEach((map) -> map.keySet().retainAll(all));
+		int current = this.round + 1;
+		this.round = current;
+		this.forgotten.values().removeIf((earlier) -> earlier < current);
 		ask(all, OffsetSpec.latest(), (partition, end) -> this.ends.put(partition, end.offset()));
 		ask(all, OffsetSpec.earliest(), (partition, start) -> this.starts.put(partition, start.offset()));
 		refreshRetentions(all, now);
@@ -130,7 +146,11 @@ final class SourceLogs {
 			var result = this.source.call("list offsets",
 					(admin) -> admin.listOffsets(request, new ListOffsetsOptions(this.isolation)));
 			for (TopicPartition partition : partitions) {
-				answer("list offsets", partition, result.partitionResult(partition), answers);
+				answer("list offsets", partition, result.partitionResult(partition), (key, answer) -> {
+					if (!this.forgotten.containsKey(key)) {
+						answers.accept(key, answer);
+					}
+				});
 			}
 		}
 		catch (ClusterException ex) {

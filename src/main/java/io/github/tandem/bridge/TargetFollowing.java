@@ -76,6 +76,18 @@ final class TargetFollowing {
 	}
 
 	/**
+	 * Go on though the earlier topic of the target was deleted.
+	 * @param flow a partition that is halted for that
+	 * @param now the time
+	 */
+	void acceptTopic(PartitionFlow flow, Instant now) {
+		if (this.targets.get(flow.partition().topic()) instanceof TargetTopic.Ready ready) {
+			flow.to(ready);
+		}
+		this.steps.run(flow, now);
+	}
+
+	/**
 	 * The producer does not know the topic any more: nothing more is sent there until the
 	 * target was looked at again, since asking it would hold up the thread each time.
 	 * @param flows the partitions
@@ -119,10 +131,11 @@ final class TargetFollowing {
 
 	private void use(PartitionFlow flow, TargetTopic.Ready ready, Instant now) {
 		TargetTopic.Ready earlier = flow.target();
-		flow.to(ready);
+		// a partition that is halted for it keeps the earlier one until that is accepted
 		if (earlier != null && ready.replaces(earlier) && !lost(flow, now)) {
 			return;
 		}
+		flow.to(ready);
 		if (!flow.isRunning() && flow.inFlight().isSettled() && flow.awaitedLook() <= this.looks) {
 			this.steps.run(flow, now);
 		}

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -38,7 +39,7 @@ import io.github.tandem.position.Gap;
 /**
  * Tells of each route, topic and partition that this process copies.
  */
-@Endpoint(id = "replication")
+@Endpoint(id = "replication", defaultAccess = Access.READ_ONLY)
 class ReplicationEndpoint {
 
 	private final Replication replication;
