@@ -261,7 +261,7 @@ final class FlowControl {
 	void skipMarkers() {
 		for (PartitionFlow flow : this.flows.values()) {
 			if (flow.isReading() && flow.inFlight().isEmpty() && !this.backlog.holds(flow)) {
-				reading().position(flow).ifPresent(flow.inFlight()::skipTo);
+				reading().position(flow).ifPresent(flow::skipTo);
 			}
 		}
 	}

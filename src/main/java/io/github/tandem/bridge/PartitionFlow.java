@@ -362,6 +362,19 @@ final class PartitionFlow {
 	}
 
 	/**
+	 * Move the watermark over offsets that hold no records to copy. Who led the partition
+	 * when they were written is not told: the leader of the record before them would look
+	 * like a truncated log.
+	 * @param position where the consumer reads next
+	 */
+	void skipTo(long position) {
+		if (position > this.inFlight.watermark()) {
+			this.epochs.clear();
+			this.inFlight.skipTo(position);
+		}
+	}
+
+	/**
 	 * The offset to commit, if it is not committed yet.
 	 * @return the offset, or {@code null}
 	 */

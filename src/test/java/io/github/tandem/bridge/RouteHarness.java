@@ -86,7 +86,7 @@ final class RouteHarness {
 				ClusterFixture.of("target", this.targetAdmin), createTopics);
 		BridgeMeters bridgeMeters = new BridgeMeters(this.meters, true);
 		this.context = new RouteContext(route, this.positions, this.targetTopics, this.target.template(), bridgeMeters,
-				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(bridgeMeters), new HashMap<>(),
+				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(bridgeMeters), new PausedPartitions(),
 				() -> this.wishes++, inFlightBytes, SHUTDOWN_TIMEOUT, this.clock);
 		this.thread = new RouteThread(this.context, this.consumer);
 		createTopic(3);
