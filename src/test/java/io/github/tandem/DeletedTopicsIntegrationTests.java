@@ -164,7 +164,7 @@ class DeletedTopicsIntegrationTests {
 	}
 
 	private SequenceLoad load(String name) {
-		return SequenceLoad.builder(this.brokers.source(), name).rate(1_000).start();
+		return SequenceLoad.builder(this.brokers.source(), name).rate(2_000).start();
 	}
 
 	// One thread reads all topics.

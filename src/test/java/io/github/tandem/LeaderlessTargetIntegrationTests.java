@@ -35,7 +35,7 @@ class LeaderlessTargetIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeaderlessTargetIntegrationTests.class);
 
-	private static final Duration OUTAGE = Size.of(Duration.ofSeconds(12), Duration.ofSeconds(60));
+	private static final Duration OUTAGE = Size.of(Duration.ofSeconds(8), Duration.ofSeconds(60));
 
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
 

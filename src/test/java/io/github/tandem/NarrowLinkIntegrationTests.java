@@ -33,7 +33,7 @@ class NarrowLinkIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(NarrowLinkIntegrationTests.class);
 
-	private static final Duration OUTAGE = Size.of(Duration.ofSeconds(10), Duration.ofSeconds(60));
+	private static final Duration OUTAGE = Size.of(Duration.ofSeconds(6), Duration.ofSeconds(60));
 
 	private static final Duration PATIENCE = Duration.ofMinutes(5);
 

@@ -112,7 +112,7 @@ class SoakIntegrationTests {
 
 	@Test
 	void losesNothingInThreeRandomFaults() {
-		losesNothingIn(3, Duration.ofSeconds(15));
+		losesNothingIn(3, Duration.ofSeconds(9));
 	}
 
 	@Test
