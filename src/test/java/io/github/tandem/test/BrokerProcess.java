@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import kafka.Kafka;
@@ -215,15 +216,20 @@ public final class BrokerProcess implements AutoCloseable {
 	private void awaitAnswer() {
 		DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(2_000);
 		BrokerListener plain = Objects.requireNonNull(this.listeners.get(BrokerListener.PLAIN));
-		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-			Assert.state(isAlive(), () -> "The broker ended while it started:\n" + this.child.logTail());
-			return plain.accepts() && cluster().admin()
-				.describeCluster(options)
-				.nodes()
-				.get(5, TimeUnit.SECONDS)
-				.stream()
-				.anyMatch((known) -> known.id() == this.node);
-		});
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(100))
+			.ignoreException(ExecutionException.class)
+			.until(() -> {
+				Assert.state(isAlive(), () -> "The broker ended while it started:
+" + this.child.logTail());
+				return plain.accepts() && cluster().admin()
+					.describeCluster(options)
+					.nodes()
+					.get(5, TimeUnit.SECONDS)
+					.stream()
+					.anyMatch((known) -> known.id() == this.node);
+			});
 	}
 
 	/**
