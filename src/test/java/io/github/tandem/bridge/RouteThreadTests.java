@@ -246,6 +246,22 @@ class RouteThreadTests {
 	}
 
 	@Test
+	void triesARefusedRecordThoughTheTargetWasSlow() {
+		// between two looks at what is slow, and in the same round with one
+		for (long delay = 3_000; delay < 3_200; delay += 50) {
+			RouteHarness slow = new RouteHarness(1_000_000, OnGap.CONTINUE);
+			slow.targetTopics().refresh();
+			slow.append(0, 0, 3);
+			slow.assign(0);
+			slow.pollFor(Duration.ofMillis(delay));
+			slow.target().producer().fail("orders-0@0"::equals, new RecordTooLargeException("2 MB"));
+			slow.target().producer().acknowledgeAll();
+			slow.pollFor(Duration.ofSeconds(2));
+			assertThat(slow.target().producer().inFlight()).containsExactly("orders-0@0");
+		}
+	}
+
+	@Test
 	void losesNothingThatWaitsWhenItsLogEndsMeanwhile() {
 		RouteHarness small = new RouteHarness(3 * Delivery.OVERHEAD, OnGap.CONTINUE);
 		small.targetTopics().refresh();
