@@ -127,7 +127,7 @@ class AuthorizationIntegrationTests {
 			this.brokers.forbid(this.source, topic(this.topic), AclOperation.READ);
 			Awaitility.await("partitions leave")
 				.atMost(PATIENCE)
-				.until(() -> this.tandem.partition(ROUTE, this.topic, 0).isEmpty());
+				.until(() -> this.tandem.partitionFields(ROUTE, this.topic, 0).isEmpty());
 			awaitOthers(arrivals);
 			// not to be seen is not to be gone
 			assertThat(this.tandem.get("/actuator/replication").body()).contains("\"deletedTopics\":[]");

@@ -221,8 +221,7 @@ public final class BrokerProcess implements AutoCloseable {
 			.pollInterval(Duration.ofMillis(100))
 			.ignoreException(ExecutionException.class)
 			.until(() -> {
-				Assert.state(isAlive(), () -> "The broker ended while it started:
-" + this.child.logTail());
+				Assert.state(isAlive(), () -> "The broker ended while it started:\n" + this.child.logTail());
 				return plain.accepts() && cluster().admin()
 					.describeCluster(options)
 					.nodes()
