@@ -148,7 +148,7 @@ class OperatorDeskTests {
 		this.route.pollFor(Duration.ofMillis(200));
 		assertThat(this.route.target().producer().inFlight()).containsExactly("orders-0@6");
 		assertThat(this.route.operate(0, OperatorAction.RETRY)).returns(false, OperatorAnswer::done)
-			.returns("it is being tried already", OperatorAnswer::message);
+			.returns("it is being tried already: ask again if it stays halted", OperatorAnswer::message);
 	}
 
 	@Test

@@ -72,12 +72,11 @@ class RefusalsTests {
 		route.target().producer().fail("orders-0@8"::equals, NO_KEY);
 		route.target().producer().acknowledge("orders-0@7"::equals);
 		route.target().producer().fail((value) -> true, shared());
-		for (long offset = 8; offset < 10; offset++) {
-			route.pollFor(SHORTLY);
-			assertThat(route.target().producer().inFlight()).as("until one is refused")
-				.containsExactly("orders-0@" + offset);
-			route.target().producer().acknowledgeAll();
-		}
+		route.pollFor(SHORTLY);
+		assertThat(route.target().producer().inFlight()).containsExactly("orders-0@8");
+		route.target().producer().acknowledgeAll();
+		route.pollFor(SHORTLY);
+		assertThat(route.target().producer().inFlight()).isEqualTo(values(0, 9, 12));
 		route.flowFor(COMMIT);
 		assertThat(route.copied(0)).isEqualTo(values(0, 0, 12));
 	}

@@ -500,7 +500,7 @@ class RouteThreadTests {
 		this.route.clock().stepBy(Duration.ofSeconds(1));
 		this.route.revoke(0);
 		assertThat(Duration.between(before, this.route.clock().instant())).isBetween(RouteHarness.SHUTDOWN_TIMEOUT,
-				RouteHarness.SHUTDOWN_TIMEOUT.plusSeconds(5));
+				RouteHarness.SHUTDOWN_TIMEOUT.plusSeconds(6));
 	}
 
 	@Test
@@ -706,8 +706,8 @@ class RouteThreadTests {
 		assertThat(halting.status(0).state()).isInstanceOf(PartitionState.Halted.class)
 			.returns(Reason.GAP, PartitionState::reason)
 			.returns("the source lost 15 records (retention): offset 5 was to be copied next, 20 is the first that can "
-					+ "be. To go on there, use the action 'skip-one', or set on-gap: continue for the route 'all'",
-					PartitionState::detail);
+					+ "be. To go on there, use the action 'skip-one', or set on-gap: continue for the route 'all' "
+					+ "and restart", PartitionState::detail);
 		assertThat(halting.committed(0)).isEmpty();
 		halting.outOfRange(0, 5);
 		halting.flowFor(Duration.ofSeconds(5));
