@@ -21,6 +21,7 @@ import io.github.tandem.cluster.ClientMemory;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.MemoryPlan;
+import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.topic.TargetTopics;
@@ -90,7 +91,11 @@ class BridgeConfiguration {
 		Clock clock = Clock.systemUTC();
 		Replication replication = new Replication(bridges, gaps, properties.stuckAfter(), clock);
 		meters.inFlightBytes(() -> bridges.stream().mapToLong(RouteBridge::inFlightBytes).sum());
-		bridges.forEach((bridge) -> meters.lastProgress(bridge.context().route().name(), bridge::lastProgress));
+		for (RouteBridge bridge : bridges) {
+			Route route = bridge.context().route();
+			meters.lastProgress(route.name(), bridge::lastProgress);
+			meters.threads(route.name(), bridge::liveThreads, route.concurrency());
+		}
 		return replication;
 	}
 

@@ -119,6 +119,19 @@ final class BridgeMeters {
 			.register(this.registry);
 	}
 
+	void threads(String route, Supplier<Integer> running, int configured) {
+		threads(route, "running", running::get);
+		threads(route, "missing", () -> Math.max(0, configured - running.get()));
+	}
+
+	private void threads(String route, String state, Supplier<Number> threads) {
+		Gauge.builder("tandem.threads", threads)
+			.description("Consumer threads that the route should have in this process, by whether they run")
+			.baseUnit("threads")
+			.tags("route", route, "state", state)
+			.register(this.registry);
+	}
+
 	void lastProgress(String route, Supplier<Instant> instant) {
 		// as a supplier alone: an object beside its function would be held weakly
 		TimeGauge.builder("tandem.last.progress", () -> instant.get().toEpochMilli(), TimeUnit.MILLISECONDS)

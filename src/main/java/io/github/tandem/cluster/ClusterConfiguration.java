@@ -22,6 +22,7 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.core.MicrometerProducerListener;
+import org.springframework.scheduling.TaskScheduler;
 
 /**
  * The clients of the two clusters.
@@ -53,6 +54,16 @@ class ClusterConfiguration {
 	@Bean
 	HealthIndicator targetClusterHealthIndicator(Cluster targetCluster) {
 		return new ClusterHealthIndicator(targetCluster);
+	}
+
+	@Bean
+	ClusterPulse sourceClusterPulse(Cluster sourceCluster, TaskScheduler scheduler, MeterRegistry meters) {
+		return new ClusterPulse(sourceCluster, scheduler, meters);
+	}
+
+	@Bean
+	ClusterPulse targetClusterPulse(Cluster targetCluster, TaskScheduler scheduler, MeterRegistry meters) {
+		return new ClusterPulse(targetCluster, scheduler, meters);
 	}
 
 	@Bean

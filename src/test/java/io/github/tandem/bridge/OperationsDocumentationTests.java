@@ -142,6 +142,7 @@ class OperationsDocumentationTests {
 		meters.gap("all", new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, 1, 2, 1));
 		meters.inFlightBytes(() -> 0);
 		meters.lastProgress("all", () -> NOW);
+		meters.threads("all", () -> 1, 2);
 		meters.show(Map.of("all", List.of(new PartitionStatus("orders", 0, new PartitionState.Running(NOW), 1, 2, 1,
 				Duration.ZERO, Duration.ofHours(1), 0, NOW, 0, "orders", 0, 1))));
 		return this.registry.getMeters();

@@ -17,6 +17,8 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,6 +36,7 @@ class ClientMetricsTests {
 		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, KafkaMetricsAutoConfiguration.class,
 				MetricsAutoConfiguration.class))
 		.withBean(SimpleMeterRegistry.class)
+		.withBean(TaskScheduler.class, SimpleAsyncTaskScheduler::new)
 		.withBean(DeploymentProperties.class, () -> new DeploymentProperties("test"))
 		.withBean(ClientMemory.class, () -> ClientMemory.of(100_000_000, 1, null))
 		.withBean(SourceProperties.class,

@@ -204,7 +204,8 @@ class StatusIntegrationTests {
 			"tandem_pipeline_seconds_count, route", "tandem_pipeline_seconds_bucket, 'le,route'",
 			"tandem_record_age_seconds_count, route", "tandem_record_age_seconds_bucket, 'le,route'",
 			"tandem_in_flight_bytes, ''", "tandem_partitions, 'reason,route,state'",
-			"tandem_gap_records_total, 'cause,route,topic'", "tandem_last_progress_seconds, route" })
+			"tandem_gap_records_total, 'cause,route,topic'", "tandem_last_progress_seconds, route",
+			"tandem_threads, 'route,state'", "tandem_cluster_up, cluster" })
 	void metersHaveTheirTags(String meter, String tags) {
 		Awaitility.await().atMost(PATIENCE).until(() -> !this.tandem.lines(meter).isEmpty());
 		assertThat(this.tandem.lines(meter))
@@ -228,6 +229,10 @@ class StatusIntegrationTests {
 		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
 			assertThat(this.tandem.value("tandem_lag_records", topicTag)).isZero();
 			assertThat(this.tandem.lines("tandem_lag_records", topicTag)).hasSize(2);
+			assertThat(this.tandem.lines("tandem_cluster_up")).containsExactlyInAnyOrder(
+					"tandem_cluster_up{cluster=\"source\"} 1.0", "tandem_cluster_up{cluster=\"target\"} 1.0");
+			assertThat(this.tandem.value("tandem_threads", "route=\"orders\"", "state=\"running\"")).isEqualTo(2);
+			assertThat(this.tandem.value("tandem_threads", "state=\"missing\"")).isZero();
 			assertThat(this.tandem.lines("tandem_partitions")).singleElement()
 				.isEqualTo("tandem_partitions{reason=\"none\",route=\"orders\",state=\"caught-up\"} 2.0");
 		});

@@ -1,0 +1,72 @@
+package io.github.tandem.cluster;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.TaskScheduler;
+
+/**
+ * Asks a cluster every few seconds whether it is there, so that a metric can tell it
+ * without asking.
+ */
+class ClusterPulse implements SmartLifecycle {
+
+	private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+	private static final int TIMEOUT_MILLIS = 5_000;
+
+	private final Cluster cluster;
+
+	private final TaskScheduler scheduler;
+
+	private volatile boolean up;
+
+	private @Nullable ScheduledFuture<?> beat;
+
+	ClusterPulse(Cluster cluster, TaskScheduler scheduler, MeterRegistry meters) {
+		this.cluster = cluster;
+		this.scheduler = scheduler;
+		Gauge.builder("tandem.cluster.up", () -> this.up ? 1 : 0)
+			.description("Whether the cluster answered when it was asked last: 1, or 0 if it did not")
+			.tags("cluster", cluster.role())
+			.register(meters);
+	}
+
+	@Override
+	public synchronized void start() {
+		this.beat = this.scheduler.scheduleWithFixedDelay(this::ask, INTERVAL);
+	}
+
+	@Override
+	public synchronized void stop() {
+		if (this.beat != null) {
+			this.beat.cancel(false);
+			this.beat = null;
+		}
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.beat != null;
+	}
+
+	void ask() {
+		try {
+			this.cluster
+				.askLater("describe the cluster",
+						(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
+							.clusterId())
+				.whenComplete((id, failure) -> this.up = failure == null);
+		}
+		catch (ClusterException ex) {
+			// health and the log of the start tell it; here it is one of the two answers
+			this.up = false;
+		}
+	}
+
+}
