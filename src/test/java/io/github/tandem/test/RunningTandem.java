@@ -35,9 +35,7 @@ public final class RunningTandem implements AutoCloseable {
 	private RunningTandem(String name, ConfigurableApplicationContext context) {
 		this.name = name;
 		this.context = context;
-		this.http = RestTestClient.bindToServer()
-			.baseUrl("http://localhost:" + context.getEnvironment().getProperty("local.server.port"))
-			.build();
+		this.http = RestTestClient.bindToServer().baseUrl("http://localhost:" + port()).build();
 	}
 
 	/**
@@ -66,6 +64,14 @@ public final class RunningTandem implements AutoCloseable {
 	 */
 	public RestTestClient http() {
 		return this.http;
+	}
+
+	/**
+	 * The port of the application's endpoints.
+	 * @return the port on the loopback address
+	 */
+	public int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	/**
