@@ -27,7 +27,7 @@ class DashboardTests {
 	private static final Set<String> BUILT_IN = Set.of("__rate_interval", "__range", "__interval");
 
 	// ids of Grafana's own list of units
-	private static final Set<String> UNITS = Set.of("none", "short", "s", "ms", "rec/s", "reqps", "Bps", "bytes",
+	private static final Set<String> UNITS = Set.of("none", "short", "s", "ms", "recps", "reqps", "Bps", "bytes",
 			"percentunit");
 
 	private final Dashboard dashboard = Dashboard.load();
