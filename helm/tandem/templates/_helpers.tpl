@@ -20,15 +20,21 @@ app.kubernetes.io/name: {{ include "tandem.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{/* Labels of every object. */}}
-{{- define "tandem.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-{{ include "tandem.selectorLabels" . }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
+{{/*
+Labels of an object that has some of its own; takes "context" and "labels". Later ones win, and those that selectors ask
+for win over all.
+*/}}
+{{- define "tandem.labelsWith" -}}
+{{- with .context }}
+{{- $chart := printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- $labels := dict "helm.sh/chart" $chart "app.kubernetes.io/version" .Chart.AppVersion "app.kubernetes.io/managed-by" .Release.Service }}
+{{- mergeOverwrite $labels (deepCopy .Values.commonLabels) (deepCopy $.labels) (include "tandem.selectorLabels" . | fromYaml) | toYaml }}
 {{- end }}
+{{- end }}
+
+{{/* Labels of every other object. */}}
+{{- define "tandem.labels" -}}
+{{- include "tandem.labelsWith" (dict "context" . "labels" dict) }}
 {{- end }}
 
 {{- define "tandem.serviceAccountName" -}}

@@ -218,6 +218,18 @@ class ChartTests {
 	}
 
 	@Test
+	void labelsOfOnesOwnNeverBreakASelector() {
+		Rendering rendering = CHART.renderWith("""
+				commonLabels: {app.kubernetes.io/name: other, team: kafka, zone: red}
+				podLabels: {app.kubernetes.io/instance: other, zone: blue}
+				""");
+		Map<String, String> pod = rendering.deployment().getSpec().getTemplate().getMetadata().getLabels();
+		assertThat(pod).containsAllEntriesOf(rendering.the(Service.class).getSpec().getSelector())
+			.containsEntry("team", "kafka")
+			.containsEntry("zone", "blue");
+	}
+
+	@Test
 	void theImageIsTheOneOfThisVersionUnlessADigestSaysOtherwise() {
 		assertThat(CHART.renderWith("").container().getImage()).isEqualTo("tandem:" + version());
 		assertThat(CHART.renderWith("image: {tag: '1.2'}").container().getImage()).isEqualTo("tandem:1.2");
@@ -326,6 +338,9 @@ class ChartTests {
 			assertThat(endpoint.getPath()).isEqualTo("/actuator/prometheus");
 			assertThat(endpoint.getMetricRelabelings()).hasSize(1);
 		});
+		// without a label for it, the job is the Service, which is another one for each
+		// release
+		assertThat(service.getSpec().getJobLabel()).isNull();
 		Rendering rendering = CHART.render(CHART.featureValues("pod-monitor"));
 		assertThat(rendering.all(Service.class)).isEmpty();
 		assertThat(rendering.the(PodMonitor.class).getSpec().getPodMetricsEndpoints()).singleElement()
