@@ -28,7 +28,6 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -239,9 +238,9 @@ class ChartConfigurationTests {
 	}
 
 	/**
-	 * The properties of Tandem, and SSL bundles.
+	 * The properties of Tandem, and SSL bundles. Not annotated as a configuration, or the
+	 * scan of the service itself would find it in other tests.
 	 */
-	@Configuration(proxyBeanMethods = false)
 	@ConfigurationPropertiesScan(basePackageClasses = TandemApplication.class)
 	@ImportAutoConfiguration(SslAutoConfiguration.class)
 	static class PropertiesOnly {
