@@ -164,7 +164,8 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 				continue;
 			}
 			if (position < start(partition) || position > end(partition)) {
-				throw new OffsetOutOfRangeException(Map.of(partition, position));
+				failure = new OffsetOutOfRangeException(Map.of(partition, position));
+				continue;
 			}
 			long broken = this.corruptFrom.getOrDefault(partition, Long.MAX_VALUE);
 			if (position >= broken && position < this.corruptTo.getOrDefault(partition, 0L)) {
