@@ -220,7 +220,7 @@ abstract class MirrorContract {
 			.route("all", own)
 			.property("tandem.topics.create", "false")
 			.whileRunning((running) -> {
-				assertThat(running.awaitState("all", own, 0, "halted")).containsEntry("reason", "topic-conflict")
+				assertThat(running.awaitState("all", own, 0, "halted")).containsEntry("reason", "target-topic")
 					.containsEntry("lag", 10)
 					.extractingByKey("detail", InstanceOfAssertFactories.STRING)
 					.contains("does not exist on the target", "tandem.topics.create is false: create it");
@@ -270,7 +270,7 @@ abstract class MirrorContract {
 			.jsonPath("$.components.replication.status")
 			.isEqualTo("DOWN")
 			.jsonPath("$.components.replication.details.routes.%s.problems".formatted(route))
-			.value((problems) -> assertThat(problems.toString()).contains(topic + "-0 is halted since", detail));
+			.value((problems) -> assertThat(problems.toString()).contains(topic + "-0 is halted (topic-conflict) since", detail));
 	}
 
 	private String topic(String name) {
