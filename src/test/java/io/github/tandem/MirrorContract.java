@@ -270,7 +270,8 @@ abstract class MirrorContract {
 			.jsonPath("$.components.replication.status")
 			.isEqualTo("DOWN")
 			.jsonPath("$.components.replication.details.routes.%s.problems".formatted(route))
-			.value((problems) -> assertThat(problems.toString()).contains(topic + "-0 is halted (topic-conflict) since", detail));
+			.value((problems) -> assertThat(problems.toString()).contains(topic + "-0 is halted (topic-conflict) since",
+					detail));
 	}
 
 	private String topic(String name) {

@@ -26,8 +26,6 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.cluster.ClusterFixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link TargetConfigurations}.
@@ -163,11 +161,20 @@ class TargetConfigurationsTests {
 			}
 			KafkaFutureImpl<Config> refused = new KafkaFutureImpl<>();
 			refused.completeExceptionally(new TopicAuthorizationException("not authorized"));
-			DescribeConfigsResult result = mock(DescribeConfigsResult.class);
 			Map<ConfigResource, KafkaFuture<Config>> values = new HashMap<>();
 			resources.forEach((resource) -> values.put(resource, refused));
-			given(result.values()).willReturn(values);
-			return result;
+			return new Refusal(values);
+		}
+
+	}
+
+	/**
+	 * An answer that tells nothing.
+	 */
+	private static final class Refusal extends DescribeConfigsResult {
+
+		private Refusal(Map<ConfigResource, KafkaFuture<Config>> values) {
+			super(values);
 		}
 
 	}
