@@ -50,7 +50,7 @@ class ManyPartitionsIntegrationTests {
 			// the gauges are brought up to date every few seconds
 			Awaitility.await()
 				.atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(tandem.metrics().sum("tandem_partitions", "state=\"running\""))
+				.untilAsserted(() -> assertThat(tandem.metrics().sum("tandem_partitions", "reason=\"none\""))
 					.isEqualTo(TOPICS * PARTITIONS));
 			assertThat(tandem.log()).doesNotContain("OutOfMemoryError");
 			assertThat(brokers.target().size(prefix + "-0")).isEqualTo(2 * PARTITIONS);
