@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.test.Exit;
 import io.github.tandem.test.Report;
+import io.github.tandem.test.Scrape;
 import io.github.tandem.test.SequenceCheck;
 import io.github.tandem.test.SequenceLoad;
 import io.github.tandem.test.TandemProcess;
@@ -95,7 +96,9 @@ class ScalingIntegrationTests {
 	}
 
 	private static Integer flowing(TandemProcess instance) {
-		return (int) instance.metrics().sum("tandem_partitions", "state=\"running\"");
+		Scrape metrics = instance.metrics();
+		return (int) (metrics.sum("tandem_partitions", "state=\"running\"")
+				+ metrics.sum("tandem_partitions", "state=\"caught-up\""));
 	}
 
 	private List<Double> copied() {
