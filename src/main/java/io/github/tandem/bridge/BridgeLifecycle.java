@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.event.ConcurrentContainerStoppedEvent;
 import org.springframework.kafka.event.ConsumerStoppedEvent;
@@ -103,11 +104,17 @@ class BridgeLifecycle implements SmartLifecycle {
 	}
 
 	private void later(Duration delay, Runnable step) {
-		this.scheduler.schedule(() -> {
-			if (this.running) {
-				step.run();
-			}
-		}, this.scheduler.getClock().instant().plus(delay));
+		try {
+			this.scheduler.schedule(() -> {
+				if (this.running) {
+					step.run();
+				}
+			}, this.scheduler.getClock().instant().plus(delay));
+		}
+		catch (TaskRejectedException ex) {
+			// the process ends: there is nothing left to be done later
+			this.running = false;
+		}
 	}
 
 	private void connect() {
@@ -136,7 +143,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			// also what nobody foresaw: the start must never be given up silently
 			String obstacle = (ex instanceof ClusterException) ? String.valueOf(ex.getMessage())
 					: DeliveryFailure.describe(ex);
-			if (!new StartUp.Connecting(obstacle).equals(this.replication.startUp())) {
+			if (this.running && !new StartUp.Connecting(obstacle).equals(this.replication.startUp())) {
 				logger.atWarn()
 					.addKeyValue("retryEvery", RETRY)
 					.addKeyValue("error", obstacle)

@@ -3,6 +3,7 @@ package io.github.tandem.bridge;
 import java.time.Duration;
 import java.util.Objects;
 
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -71,26 +72,34 @@ final class FaultReport {
 
 	static String rejected(TargetTopic.@Nullable Ready target, Exception failure) {
 		String topic = (target != null) ? target.name() : "";
-		return "the target refuses it (%s). %s; it is tried again by itself, and at once when the topic '%s' changes"
-			.formatted(DeliveryFailure.describe(failure), wayOut(failure), topic);
+		return ("the target refuses it (%s). %s, or use the action 'skip-one' or 'dead-letter-one'; it is tried again "
+				+ "by itself, and at once when the topic changes")
+			.formatted(DeliveryFailure.describe(failure), wayOut(topic, failure));
 	}
 
-	private static String wayOut(Exception failure) {
+	private static String wayOut(String topic, Exception failure) {
 		if (failure instanceof RecordTooLargeException) {
 			return String.valueOf(failure.getMessage()).contains("max.request.size")
-					? "Raise max.request.size in tandem.target.producer.properties, and restart"
-					: "Raise max.message.bytes of the topic";
+					? "Raise max.request.size in tandem.target.producer.properties and restart"
+					: "Raise max.message.bytes of the topic '%s' on the target".formatted(topic);
 		}
 		if (failure instanceof InvalidTimestampException) {
-			return "Set message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic";
+			return ("Set message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic '%s' "
+					+ "on the target")
+				.formatted(topic);
 		}
-		return "Let the topic take the record";
+		if (failure instanceof InvalidRecordException) {
+			return "Let the topic '%s' on the target take it (a compacted one takes no record without a key)"
+				.formatted(topic);
+		}
+		return "Let the topic '%s' on the target take it".formatted(topic);
 	}
 
 	static String rejectedTwice(String deadLetterTopic, @Nullable Exception first, Exception second) {
-		return "the target refuses it (%s), and so does the dead-letter topic '%s' (%s)".formatted(
-				(first != null) ? DeliveryFailure.describe(first) : "", deadLetterTopic,
-				DeliveryFailure.describe(second));
+		return ("the target refuses it (%s), and so does the dead-letter topic '%s' (%s). Let one of them take it, or use "
+				+ "the action 'skip-one'; it is tried again by itself")
+			.formatted((first != null) ? DeliveryFailure.describe(first) : "", deadLetterTopic,
+					DeliveryFailure.describe(second));
 	}
 
 	static String forbidden(TargetTopic.@Nullable Ready target, Exception failure) {

@@ -51,6 +51,9 @@ final class FlowSteps {
 	 */
 	void run(PartitionFlow flow, Instant now) {
 		this.backlog.drop(flow);
+		if (flow.state() instanceof PartitionState.Halted) {
+			FaultReport.recovered(flow.partition());
+		}
 		this.reading.from(flow, flow.run(now), flow.leaderEpoch());
 		this.reading.resume(flow);
 	}

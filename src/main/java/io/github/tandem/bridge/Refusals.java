@@ -203,10 +203,7 @@ final class Refusals {
 		ConsumerRecord<byte[], byte[]> record = flow.trial().record();
 		TargetTopic.Ready target = flow.target();
 		flow.trial().settle(flow.inFlight().watermark() - 1);
-		if (flow.state() instanceof PartitionState.Halted) {
-			FaultReport.recovered(flow.partition());
-		}
-		else if (record != null && target != null
+		if (!(flow.state() instanceof PartitionState.Halted) && record != null && target != null
 				&& Suspicion.of(target.limits(), now.toEpochMilli(), Set.of()).isRaisedBy(record)) {
 			flow.trial().trust(true);
 		}

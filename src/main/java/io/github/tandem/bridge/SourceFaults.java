@@ -182,7 +182,6 @@ final class SourceFaults {
 		boolean silent = (reason == Reason.SOURCE_AUTHORIZATION || reason == Reason.CORRUPT)
 				&& flow.trial().record() == null && begunAt != null && now.isAfter(begunAt.plus(SILENCE));
 		if (silent) {
-			FaultReport.recovered(flow.partition());
 			skipped(flow, flow.inFlight().watermark(), now);
 			this.steps.run(flow, now);
 		}

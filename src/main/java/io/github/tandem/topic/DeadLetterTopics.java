@@ -72,15 +72,21 @@ public final class DeadLetterTopics {
 			.orElse(null);
 	}
 
+	boolean isOneOf(Routes routes, String topic) {
+		return routes.stream().filter(this::isUsed).anyMatch((route) -> name(route).equals(topic));
+	}
+
+	private boolean isUsed(Route route) {
+		return route.onRejected() == OnRejected.DEAD_LETTER || this.obstacles.containsKey(route.name());
+	}
+
 	/**
 	 * See to it that the topics are there of all routes that put refused records into
 	 * them, and of those that ever did.
 	 * @param routes the routes
 	 */
 	void refresh(Routes routes) {
-		routes.stream()
-			.filter((route) -> route.onRejected() == OnRejected.DEAD_LETTER || this.obstacles.containsKey(route.name()))
-			.forEach(this::ensure);
+		routes.stream().filter(this::isUsed).forEach(this::ensure);
 	}
 
 	/**

@@ -130,7 +130,8 @@ public class TargetTopics {
 					int partitions = targets.partitions(destination.name());
 					TopicPlan plan = plan(route, source, destination, targets);
 					planned.add(new Planned(route, source, destination.name(), targets.id(destination.name()),
-							partitions, plan, destination instanceof Destination.Conflict));
+							partitions, plan, destination instanceof Destination.Conflict
+									|| this.deadLetters.isOneOf(this.routes, destination.name())));
 				}
 			}));
 		TopicChanges changes = changes(planned);
@@ -167,6 +168,12 @@ public class TargetTopics {
 	private TopicPlan plan(Route route, SourceTopic source, Destination destination, ExistingTopics targets) {
 		if (destination instanceof Destination.Conflict conflict) {
 			return new TopicPlan.Refuse(conflict.reason());
+		}
+		if (this.deadLetters.isOneOf(this.routes, destination.name())) {
+			return new TopicPlan.Refuse(
+					("the target topic '%s' takes the refused records of a route: rename or exclude "
+							+ "the topic '%s', or set another dead-letter-topic")
+						.formatted(destination.name(), source.name()));
 		}
 		String refusal = targets.refused().get(destination.name());
 		if (refusal != null) {

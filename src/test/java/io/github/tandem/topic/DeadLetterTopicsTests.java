@@ -50,6 +50,13 @@ class DeadLetterTopicsTests {
 	}
 
 	@Test
+	void isNoTargetForCopiesWhereItTakesRefusedRecords() {
+		assertThat(topics(true).isOneOf(this.routes, NAME)).isTrue();
+		assertThat(topics(true).isOneOf(this.routes, "orders")).isFalse();
+		assertThat(topics(true).isOneOf(routes(OnRejected.SKIP, null), NAME)).isFalse();
+	}
+
+	@Test
 	void isNotThereBeforeAnybodyLooked() {
 		assertThat(topics(true).obstacle(this.route))
 			.isEqualTo("the dead-letter topic 'tandem-all.dead-letter' is not seen on the target yet");
