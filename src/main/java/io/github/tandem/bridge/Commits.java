@@ -122,9 +122,10 @@ final class Commits {
 	boolean isMember(Consumer<?, ?> consumer, Collection<PartitionFlow> flows, Duration timeout) {
 		Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
 		for (PartitionFlow flow : flows) {
-			KnownPosition progress = flow.progress();
-			if (progress != null) {
-				offsets.put(flow.partition(), progress.toCommit());
+			// not its watermark: that of a partition halted for a gap is behind the gap
+			KnownPosition reached = flow.reached();
+			if (reached != null) {
+				offsets.put(flow.partition(), reached.toCommit());
 			}
 		}
 		try {

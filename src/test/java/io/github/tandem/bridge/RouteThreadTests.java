@@ -691,6 +691,21 @@ class RouteThreadTests {
 	}
 
 	@Test
+	void anAbsenceDoesNotAcceptAGap() {
+		RouteHarness halting = new RouteHarness(Long.MAX_VALUE, OnGap.HALT);
+		halting.targetTopics().refresh();
+		halting.append(0, 0, 20);
+		halting.assign(0);
+		halting.flowFor(COMMIT);
+		halting.truncated(0, 20, 15);
+		halting.flowFor(COMMIT);
+		assertThat(halting.status(0).state().reason()).isEqualTo(Reason.GAP);
+		halting.clock().advance(Duration.ofSeconds(6));
+		halting.flowFor(COMMIT);
+		assertThat(halting.committed(0).map(OffsetAndMetadata::offset)).contains(20L);
+	}
+
+	@Test
 	void haltsAtAGapIfTheRouteSaysSo() {
 		RouteHarness halting = new RouteHarness(1_000_000, OnGap.HALT);
 		halting.targetTopics().refresh();
