@@ -81,7 +81,7 @@ final class Backlog {
 			}
 			else if (next.suspected) {
 				drop(next.flow);
-				failures.suspected(next.flow, next.offset());
+				failures.suspected(next.flow);
 			}
 			else if (next.isDone()) {
 				this.unsent.removeFirst();
@@ -106,9 +106,8 @@ final class Backlog {
 		/**
 		 * A record has to be sent alone, since it may be refused.
 		 * @param flow its partition
-		 * @param offset its offset
 		 */
-		void suspected(PartitionFlow flow, long offset);
+		void suspected(PartitionFlow flow);
 
 	}
 

@@ -110,7 +110,6 @@ final class DepartedTopics {
 				notCopied += lost;
 				Gap gap = new Gap(position.getKey(), GapCause.DELETED, known.nextOffset(), known.endOffset(), lost);
 				this.context.gaps().add(this.context.route(), gap, now);
-				FaultReport.gap(this.context.route(), gap);
 				// if the topic comes back, this is not lost a second time
 				this.context.positions()
 					.remember(position.getKey(), new KnownPosition(known.endOffset(), known.leaderEpoch(),

@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
@@ -27,8 +28,7 @@ final class FaultReport {
 	private FaultReport() {
 	}
 
-	static String gap(Route route, Gap gap) {
-		boolean onTarget = gap.cause() == GapCause.TARGET_DELETED;
+	static void lost(Route route, Gap gap) {
 		logger.atWarn()
 			.addKeyValue("route", route.name())
 			.addKeyValue("partition", gap.partition())
@@ -38,9 +38,12 @@ final class FaultReport {
 			.addKeyValue("nextOffset", gap.nextOffset())
 			.addKeyValue("onGap", route.onGap())
 			.log("Records were lost");
+	}
+
+	static String gap(Route route, Gap gap) {
 		String wayOut = "To go on there, use the action 'skip-one', or set on-gap: continue for the route '%s' and restart"
 			.formatted(route.name());
-		return onTarget
+		return (gap.cause() == GapCause.TARGET_DELETED)
 				? "its topic on the target was deleted, and with it what had been copied up to offset %d, %d offsets at most. %s"
 					.formatted(gap.nextOffset(), gap.records(), wayOut)
 				: "the source lost %d records (%s): offset %d was to be copied next, %d is the first that can be. %s"
@@ -119,28 +122,23 @@ final class FaultReport {
 	}
 
 	static void skipped(Route route, RejectedRecord record, Exception failure) {
-		logger.atWarn()
-			.addKeyValue("route", route.name())
-			.addKeyValue("topic", record.topic())
-			.addKeyValue("partition", record.partition())
-			.addKeyValue("offset", record.offset())
-			.addKeyValue("bytes", record.bytes())
-			.addKeyValue("timestamp", record.timestamp())
-			.addKeyValue("error", DeliveryFailure.describe(failure))
-			.log("A record that the target refuses is left out");
+		leftOut(route, record, failure).log("A record that the target refuses is left out");
 	}
 
-	static void deadLettered(Route route, RejectedRecord record, String deadLetterTopic, @Nullable Exception failure) {
-		logger.atWarn()
+	static void deadLettered(Route route, RejectedRecord record, String deadLetterTopic, Exception failure) {
+		leftOut(route, record, failure).addKeyValue("deadLetterTopic", deadLetterTopic)
+			.log("A record that the target refuses is in the dead-letter topic");
+	}
+
+	private static LoggingEventBuilder leftOut(Route route, RejectedRecord record, Exception failure) {
+		return logger.atWarn()
 			.addKeyValue("route", route.name())
 			.addKeyValue("topic", record.topic())
 			.addKeyValue("partition", record.partition())
 			.addKeyValue("offset", record.offset())
 			.addKeyValue("bytes", record.bytes())
 			.addKeyValue("timestamp", record.timestamp())
-			.addKeyValue("deadLetterTopic", deadLetterTopic)
-			.addKeyValue("error", (failure != null) ? DeliveryFailure.describe(failure) : "")
-			.log("A record that the target refuses is in the dead-letter topic");
+			.addKeyValue("error", DeliveryFailure.describe(failure));
 	}
 
 }

@@ -11,7 +11,7 @@ import io.github.tandem.position.Gap;
 import io.github.tandem.route.Route;
 
 /**
- * Counts what was lost, and remembers the last of it.
+ * Counts and reports what was lost, and remembers the last of it.
  */
 public final class GapLog {
 
@@ -27,6 +27,7 @@ public final class GapLog {
 
 	synchronized void add(Route route, Gap gap, Instant now) {
 		this.meters.gap(route.name(), gap);
+		FaultReport.lost(route, gap);
 		this.entries.addLast(new Entry(now, route.name(), gap));
 		if (this.entries.size() > REMEMBERED) {
 			this.entries.removeFirst();

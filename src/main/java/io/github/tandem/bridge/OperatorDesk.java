@@ -46,6 +46,10 @@ final class OperatorDesk {
 	 * @param now the time
 	 */
 	void handle(OperatorRequest request, Instant now) {
+		if (request.answer().isDone()) {
+			// nobody waits for it any more, and it may be meant for another record
+			return;
+		}
 		PartitionFlow flow = this.flows.get(request.partition());
 		if (flow == null) {
 			answer(request, false, "it was given away to another instance or thread");
@@ -153,9 +157,8 @@ final class OperatorDesk {
 			}
 		}
 		answer(request, false,
-				flow.trial().isUnderWay() ? TRIED
-						: "there is nothing to leave out, or it is being tried just now: it is %s, and the reason is %s"
-							.formatted(flow.state().name(), flow.state().reason().tag()));
+				flow.trial().isUnderWay() ? TRIED : "there is nothing to leave out: it is %s, and the reason is %s"
+					.formatted(flow.state().name(), flow.state().reason().tag()));
 	}
 
 	private void accept(PartitionFlow flow, Instant now) {
@@ -179,9 +182,8 @@ final class OperatorDesk {
 			return;
 		}
 		answer(request, false,
-				flow.trial().isUnderWay() ? TRIED
-						: "there is no refused record, or it is being tried just now: it is %s, and the reason is %s"
-							.formatted(flow.state().name(), flow.state().reason().tag()));
+				flow.trial().isUnderWay() ? TRIED : "there is no refused record: it is %s, and the reason is %s"
+					.formatted(flow.state().name(), flow.state().reason().tag()));
 	}
 
 	private void answer(OperatorRequest request, boolean done, String message) {

@@ -166,13 +166,14 @@ final class Refusals {
 			return;
 		}
 		Exception failure = delivery.failure();
+		Exception refusal = flow.trial().refusal();
 		ConsumerRecord<byte[], byte[]> record = flow.trial().record();
 		if (failure != null) {
 			deadLetterFailed(flow, failure, now);
 		}
-		else if (record != null) {
+		else if (record != null && refusal != null) {
 			FaultReport.deadLettered(this.context.route(), RejectedRecord.of(record),
-					this.context.targetTopics().deadLetters().name(this.context.route()), flow.trial().refusal());
+					this.context.targetTopics().deadLetters().name(this.context.route()), refusal);
 			flow.meters().deadLettered().increment();
 			flow.trial().toDeadLetters(false);
 			flow.trial().settle(record.offset());

@@ -177,7 +177,7 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 
 	private static OperatorAnswer late(TopicPartition partition) {
 		return new OperatorAnswer(partition.topic(), partition.partition(), false,
-				"the consumer thread does not answer; it does what is asked when it comes round");
+				"the consumer thread does not answer: nothing was done, ask again");
 	}
 
 	/**

@@ -408,7 +408,7 @@ final class RouteThread {
 			}
 
 			@Override
-			public void suspected(PartitionFlow flow, long offset) {
+			public void suspected(PartitionFlow flow) {
 				RouteThread.this.control.refusals().suspected(flow, now);
 			}
 

@@ -57,9 +57,8 @@ final class SourceFaults {
 		if (!gap.equals(flow.gap())) {
 			this.context.gaps().add(this.context.route(), gap, now);
 		}
-		String detail = FaultReport.gap(this.context.route(), gap);
 		if (this.context.route().onGap() == OnGap.HALT) {
-			flow.halt(gap, position, detail, now);
+			flow.halt(gap, position, FaultReport.gap(this.context.route(), gap), now);
 			return false;
 		}
 		return true;
@@ -199,7 +198,6 @@ final class SourceFaults {
 		if (from >= 0 && next > from) {
 			Gap gap = new Gap(flow.partition(), GapCause.CORRUPT, from, next, next - from);
 			this.context.gaps().add(this.context.route(), gap, now);
-			FaultReport.gap(this.context.route(), gap);
 		}
 	}
 

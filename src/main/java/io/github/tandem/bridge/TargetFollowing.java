@@ -152,12 +152,11 @@ final class TargetFollowing {
 		}
 		Gap gap = new Gap(partition, GapCause.TARGET_DELETED, start, next, next - start);
 		this.context.gaps().add(this.context.route(), gap, now);
-		String detail = FaultReport.gap(this.context.route(), gap);
 		if (this.context.route().onGap() == OnGap.CONTINUE) {
 			return true;
 		}
 		this.steps.stop(flow);
-		flow.halt(Reason.GAP, detail, null, null, now);
+		flow.halt(Reason.GAP, FaultReport.gap(this.context.route(), gap), null, null, now);
 		return false;
 	}
 

@@ -104,12 +104,9 @@ final class Trial {
 	/**
 	 * Note that a record was taken or left out, and all before it.
 	 * @param offset its offset
-	 * @return {@code true} if it had been refused before
 	 */
-	boolean settle(long offset) {
-		boolean suspected = this.suspects.contains(offset);
+	void settle(long offset) {
 		this.suspects.headSet(offset, true).clear();
-		return suspected;
 	}
 
 	@Nullable Instant begunAt() {

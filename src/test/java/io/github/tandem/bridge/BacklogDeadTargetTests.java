@@ -76,7 +76,7 @@ class BacklogDeadTargetTests {
 			}
 
 			@Override
-			public void suspected(PartitionFlow flow, long offset) {
+			public void suspected(PartitionFlow flow) {
 				throw new AssertionError("no record is suspected");
 			}
 

@@ -218,8 +218,8 @@ class BacklogTests {
 			}
 
 			@Override
-			public void suspected(PartitionFlow flow, long offset) {
-				BacklogTests.this.failures.add(flow.partition() + ": suspected at " + offset);
+			public void suspected(PartitionFlow flow) {
+				BacklogTests.this.failures.add(flow.partition() + ": suspected");
 			}
 
 		});

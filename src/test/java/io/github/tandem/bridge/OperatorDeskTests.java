@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -139,6 +140,17 @@ class OperatorDeskTests {
 		this.route.operate(0, OperatorAction.RESUME);
 		this.route.flowFor(COMMIT);
 		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 12));
+	}
+
+	@Test
+	void doesNothingThatNobodyWaitsForAnyMore() {
+		bring("rejected");
+		this.route.thread()
+			.ask(new OperatorRequest(RouteHarness.partition(0), OperatorAction.SKIP_ONE, "somebody",
+					CompletableFuture.completedFuture(new OperatorAnswer("orders", 0, false, "too late"))));
+		this.route.pollFor(Duration.ofSeconds(1));
+		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.REJECTED);
+		assertThat(this.route.meters().get("tandem.records").tag("outcome", "skipped").counter().count()).isZero();
 	}
 
 	@Test
