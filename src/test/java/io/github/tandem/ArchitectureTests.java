@@ -2,6 +2,9 @@ package io.github.tandem;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -20,12 +23,17 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.lang.syntax.elements.GivenClasses;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaOperations;
 
 import io.github.tandem.bridge.RouteBridge;
 import io.github.tandem.bridge.RouteListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The design that the compiler does not hold: which package may use which, and the rules
@@ -36,47 +44,76 @@ class ArchitectureTests {
 
 	static final String ROOT = "io.github.tandem";
 
-	@ArchTest
-	void statusShowsWhatTheOthersDo(JavaClasses ours) {
-		usesOnly(ours, "status", "bridge", "topic", "position", "route", "cluster");
+	// each package with those it may use, the highest first
+	private static final Map<String, List<String>> USES = uses();
+
+	private static Map<String, List<String>> uses() {
+		Map<String, List<String>> uses = new LinkedHashMap<>();
+		uses.put("status", List.of("bridge", "operator", "progress", "partition", "delivery", "position", "cluster"));
+		uses.put("bridge", List.of("worker", "operator", "fault", "progress", "partition", "delivery", "topic",
+				"position", "route", "cluster"));
+		uses.put("worker",
+				List.of("operator", "fault", "progress", "partition", "delivery", "position", "route", "cluster"));
+		uses.put("operator", List.of("fault", "progress", "partition", "delivery", "route"));
+		uses.put("fault", List.of("progress", "partition", "delivery", "topic", "position", "route"));
+		uses.put("progress", List.of("partition", "delivery", "position", "route", "cluster"));
+		uses.put("partition", List.of("delivery", "topic", "position"));
+		uses.put("delivery", List.of("topic"));
+		uses.put("topic", List.of("route", "cluster"));
+		uses.put("position", List.of("route", "cluster"));
+		uses.put("route", List.of());
+		uses.put("cluster", List.of());
+		return uses;
 	}
 
 	@ArchTest
-	void bridgeUsesPositionsTopicsRoutesAndClusters(JavaClasses ours) {
-		usesOnly(ours, "bridge", "position", "topic", "route", "cluster");
-	}
-
-	@ArchTest
-	void positionUsesRoutesAndClusters(JavaClasses ours) {
-		usesOnly(ours, "position", "route", "cluster");
-	}
-
-	@ArchTest
-	void topicUsesRoutesAndClusters(JavaClasses ours) {
-		usesOnly(ours, "topic", "route", "cluster");
-	}
-
-	@ArchTest
-	void routeUsesNothingOfOurs(JavaClasses ours) {
-		usesOnly(ours, "route");
-	}
-
-	@ArchTest
-	void clusterUsesNothingOfOurs(JavaClasses ours) {
-		usesOnly(ours, "cluster");
+	void packagesUseOnlyThoseOfTheDesign(JavaClasses ours) {
+		USES.forEach((name, others) -> usesOnly(ours, name, others.toArray(String[]::new)));
 	}
 
 	@ArchTest
 	void packagesAreThoseOfTheDesign(JavaClasses ours) {
 		classes().should()
-			.resideInAnyPackage(ROOT, feature("status"), feature("bridge"), feature("position"), feature("topic"),
-					feature("route"), feature("cluster"))
+			.resideInAnyPackage(Stream.concat(Stream.of(ROOT), USES.keySet().stream().map(ArchitectureTests::feature))
+				.toArray(String[]::new))
 			.check(ours);
 	}
 
 	@ArchTest
-	void packagesAreFreeOfCycles(JavaClasses ours) {
-		SlicesRuleDefinition.slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(ours);
+	void packagesAreFreeOfCyclesAlsoNestedOnes(JavaClasses ours) {
+		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(ours);
+	}
+
+	@ArchTest
+	void noPackageIsLargerThanARoom(JavaClasses ours) {
+		for (String name : USES.keySet()) {
+			long types = ours.stream()
+				.filter((type) -> type.getPackageName().equals(ROOT + "." + name) && type.isTopLevelClass()
+						&& !type.getSimpleName().equals("package-info"))
+				.count();
+			assertThat(types).as(name).isLessThanOrEqualTo(18);
+		}
+	}
+
+	@ArchTest
+	void decisionsTouchNeitherConsumerNorProducer(JavaClasses ours) {
+		noClasses().that()
+			.resideInAnyPackage(feature("fault"), feature("operator"), feature("partition"))
+			.should()
+			.dependOnClassesThat(JavaClass.Predicates.assignableTo(Consumer.class)
+				.or(JavaClass.Predicates.assignableTo(Producer.class))
+				.or(JavaClass.Predicates.assignableTo(KafkaOperations.class)))
+			.check(ours);
+	}
+
+	@ArchTest
+	void theConsumerIsToldWhatToReadInOnePlace(JavaClasses ours) {
+		noClasses().that()
+			.doNotHaveSimpleName("Fetching")
+			.should()
+			.accessTargetWhere(
+					isOneOf(Consumer.class, "pause", "resume", "seek").and(DescribedPredicate.not(isHandover())))
+			.check(ours);
 	}
 
 	@ArchTest
@@ -159,7 +196,9 @@ class ArchitectureTests {
 	@ArchTest
 	void hotPathHasNeitherStreamsNorLogs(JavaClasses ours) {
 		noClasses().that()
-			.haveNameMatching(".*\\.bridge\\.(RecordMapper|InFlight|InFlightBytes|Delivery|Backlog(\\$Unsent)?)")
+			.haveNameMatching(
+					".*\\.(RecordMapper|RecordSize|InFlight|InFlightBytes|Delivery(\\$Acknowledgement)?|Sender|"
+							+ "SendQueue(\\$Unsent)?)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("java.util.stream..", "org.slf4j..")
@@ -188,6 +227,12 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat(JavaClass.Predicates.resideOutsideOfPackage(ROOT + "..")
 				.or(JavaClass.Predicates.resideInAnyPackage(allowed)))
 			.check(ours);
+	}
+
+	// the last polls of a thread that leaves bring nothing
+	private static DescribedPredicate<JavaAccess<?>> isHandover() {
+		return DescribedPredicate.describe("in the hand-over",
+				(access) -> access.getOriginOwner().getSimpleName().equals("Handover"));
 	}
 
 	private static DescribedPredicate<JavaAccess<?>> isOneOf(Class<?> type, String... names) {

@@ -21,10 +21,13 @@ import io.github.tandem.cluster.ClientMemory;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.MemoryPlan;
+import io.github.tandem.progress.GapLog;
+import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.topic.TargetTopics;
+import io.github.tandem.topic.TopicWatch;
 import io.github.tandem.topic.TopicsProperties;
 
 /**
@@ -57,17 +60,17 @@ class BridgeConfiguration {
 		logger.atInfo()
 			.addKeyValue("heap", "%d MB".formatted(plan.heap() / (1024 * 1024)))
 			.addKeyValue("records", plan)
-			.log("Memory of records on their way");
+			.log("Memory of in-flight records");
 		return plan;
 	}
 
 	@Bean
-	BridgeMeters bridgeMeters(MeterRegistry registry, BridgeProperties properties) {
-		return new BridgeMeters(registry, properties.metrics().perPartition());
+	ReplicationMeters replicationMeters(MeterRegistry registry, BridgeProperties properties) {
+		return new ReplicationMeters(registry, properties.metrics().perPartition());
 	}
 
 	@Bean
-	GapLog gapLog(BridgeMeters meters) {
+	GapLog gapLog(ReplicationMeters meters) {
 		return new GapLog(meters);
 	}
 
@@ -80,14 +83,15 @@ class BridgeConfiguration {
 	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
 			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster, TargetTopics targetTopics,
 			TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
-			KafkaTemplate<byte[], byte[]> template, BridgeMeters meters, GapLog gaps,
+			KafkaTemplate<byte[], byte[]> template, ReplicationMeters meters, GapLog gaps,
 			ApplicationEventPublisher events) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetTopics, watch,
 				consumers, template, meters, gaps, events, Clock.systemUTC());
 	}
 
 	@Bean
-	Replication replication(List<RouteBridge> bridges, BridgeProperties properties, BridgeMeters meters, GapLog gaps) {
+	Replication replication(List<RouteBridge> bridges, BridgeProperties properties, ReplicationMeters meters,
+			GapLog gaps) {
 		Clock clock = Clock.systemUTC();
 		Replication replication = new Replication(bridges, gaps, properties.stuckAfter(), clock);
 		meters.inFlightBytes(() -> bridges.stream().mapToLong(RouteBridge::inFlightBytes).sum());
@@ -102,7 +106,7 @@ class BridgeConfiguration {
 	@Bean
 	BridgeLifecycle bridgeLifecycle(Cluster sourceCluster, Cluster targetCluster, List<RouteBridge> bridges,
 			TargetTopics topics, TopicWatch watch, TopicsProperties properties, Replication replication,
-			BridgeMeters meters, KafkaListenerEndpointRegistry registry, TaskScheduler scheduler,
+			ReplicationMeters meters, KafkaListenerEndpointRegistry registry, TaskScheduler scheduler,
 			ApplicationEventPublisher events) {
 		return new BridgeLifecycle(sourceCluster, targetCluster, bridges, topics, watch, properties.interval(),
 				replication, meters, registry, scheduler, events);

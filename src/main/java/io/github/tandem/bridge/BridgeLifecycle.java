@@ -26,8 +26,15 @@ import org.springframework.scheduling.TaskScheduler;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.cluster.ClusterIdentity;
+import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.position.FirstStart;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.ReplicationMeters;
+import io.github.tandem.progress.RetentionWarnings;
+import io.github.tandem.topic.EarlierReplicas;
 import io.github.tandem.topic.TargetTopics;
+import io.github.tandem.topic.TopicWatch;
+import io.github.tandem.worker.WorkerContext;
 
 /**
  * Starts the routes as soon as both clusters answer, however long that takes, and starts
@@ -57,7 +64,7 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private final Replication replication;
 
-	private final BridgeMeters meters;
+	private final ReplicationMeters meters;
 
 	private final KafkaListenerEndpointRegistry registry;
 
@@ -65,15 +72,15 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private final ApplicationEventPublisher events;
 
-	private final LossWarnings losses = new LossWarnings();
+	private final RetentionWarnings retentionWarnings = new RetentionWarnings();
 
 	private final Restarts restarts = new Restarts(RETRY, LONGEST_RETRY);
 
 	private volatile boolean running;
 
 	BridgeLifecycle(Cluster source, Cluster target, List<RouteBridge> bridges, TargetTopics topics, TopicWatch watch,
-			Duration interval, Replication replication, BridgeMeters meters, KafkaListenerEndpointRegistry registry,
-			TaskScheduler scheduler, ApplicationEventPublisher events) {
+			Duration interval, Replication replication, ReplicationMeters meters,
+			KafkaListenerEndpointRegistry registry, TaskScheduler scheduler, ApplicationEventPublisher events) {
 		this.source = source;
 		this.target = target;
 		this.bridges = bridges;
@@ -128,9 +135,10 @@ class BridgeLifecycle implements SmartLifecycle {
 			}
 			Map<RouteBridge, Set<String>> committed = new LinkedHashMap<>();
 			this.bridges.forEach((bridge) -> committed.put(bridge, prepare(bridge)));
-			EarlierCopies copies = EarlierCopies.on(this.target);
+			EarlierReplicas earlier = EarlierReplicas.on(this.target);
 			this.topics.refresh();
-			committed.forEach(copies::warn);
+			committed.forEach((bridge, positions) -> earlier.warn(this.topics, bridge.context().route(),
+					bridge.getListener().getGroup(), positions));
 			this.bridges.forEach((bridge) -> restart(bridge.getListener().getId()));
 			this.replication.startUp(new StartUp.Replicating(this.scheduler.getClock().instant()));
 			this.scheduler.scheduleWithFixedDelay(this.watch::look, this.interval);
@@ -220,16 +228,16 @@ class BridgeLifecycle implements SmartLifecycle {
 	private void look() {
 		Instant now = this.scheduler.getClock().instant();
 		for (RouteBridge bridge : this.bridges) {
-			RouteContext context = bridge.context();
-			context.logs().refresh(bridge.partitions(), now);
+			WorkerContext context = bridge.context();
+			context.faults().logs().refresh(bridge.partitions(), now);
 			List<PartitionStatus> partitions = bridge.partitions();
 			int looks = this.topics.looks();
-			bridge.departed().look(this.topics.of(context.route()).keySet(), looks, partitions, now);
-			context.paused()
+			bridge.deletedTopics().look(this.topics.of(context.route()).keySet(), looks, partitions, now);
+			context.pauses()
 				.look(partitions.stream()
 					.map((partition) -> new TopicPartition(partition.topic(), partition.partition()))
 					.toList());
-			this.losses.look(context, partitions);
+			this.retentionWarnings.look(context.route().name(), context.faults().logs(), partitions);
 		}
 	}
 

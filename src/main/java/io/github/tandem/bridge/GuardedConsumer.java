@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.function.Function;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -11,51 +12,63 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.worker.PollLoop;
+
 /**
- * A consumer whose poll does not fail for what concerns single partitions: a container
- * that saw such a failure would let all of them rest.
+ * A consumer whose poll begins with a round of the bridge, and does not fail for what
+ * concerns single partitions: a container that saw such a failure would let all of them
+ * rest.
  */
 final class GuardedConsumer implements InvocationHandler {
 
 	private final Consumer<byte[], byte[]> consumer;
 
-	private final Function<Consumer<?, ?>, RouteThread> threads;
+	private final Function<Consumer<byte[], byte[]>, PollLoop> loops;
 
-	private GuardedConsumer(Consumer<byte[], byte[]> consumer, Function<Consumer<?, ?>, RouteThread> threads) {
+	private GuardedConsumer(Consumer<byte[], byte[]> consumer, Function<Consumer<byte[], byte[]>, PollLoop> loops) {
 		this.consumer = consumer;
-		this.threads = threads;
+		this.loops = loops;
 	}
 
 	/**
 	 * Guard a consumer.
 	 * @param consumer the consumer
-	 * @param threads finds the part of the bridge that uses it
+	 * @param loops finds the loop of the current thread, which uses the consumer as it is
 	 * @return the same consumer, but for its poll
 	 */
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> of(Consumer<byte[], byte[]> consumer,
-			Function<Consumer<?, ?>, RouteThread> threads) {
+			Function<Consumer<byte[], byte[]>, PollLoop> loops) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(Consumer.class.getClassLoader(),
-				new Class<?>[] { Consumer.class }, new GuardedConsumer(consumer, threads));
+				new Class<?>[] { Consumer.class }, new GuardedConsumer(consumer, loops));
 	}
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-		boolean poll = method.getName().equals("poll");
+		if (method.getName().equals("poll") && arguments != null && arguments[0] instanceof Duration timeout) {
+			return poll(timeout);
+		}
 		try {
-			Object result = method.invoke(this.consumer, arguments);
-			if (poll) {
-				this.threads.apply((Consumer<?, ?>) proxy).polled();
-			}
-			return result;
+			return method.invoke(this.consumer, arguments);
 		}
 		catch (InvocationTargetException ex) {
-			Throwable cause = ex.getTargetException();
-			if (poll && cause instanceof KafkaException failure
-					&& this.threads.apply((Consumer<?, ?>) proxy).concernsPartitions(failure)) {
+			throw ex.getTargetException();
+		}
+	}
+
+	private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+		PollLoop loop = this.loops.apply(this.consumer);
+		loop.beforePoll();
+		try {
+			ConsumerRecords<byte[], byte[]> records = this.consumer.poll(loop.pollTimeout(timeout));
+			loop.polled();
+			return records;
+		}
+		catch (KafkaException ex) {
+			if (loop.concernsPartitions(ex)) {
 				return ConsumerRecords.empty();
 			}
-			throw cause;
+			throw ex;
 		}
 	}
 

@@ -11,7 +11,14 @@ import java.util.function.Predicate;
 
 import org.apache.kafka.common.TopicPartition;
 
-import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.operator.OperatorAction;
+import io.github.tandem.operator.OperatorAnswer;
+import io.github.tandem.progress.GapLog;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.ReadFailure;
+import io.github.tandem.progress.RouteStatus;
+import io.github.tandem.progress.StuckPartition;
+import io.github.tandem.progress.ThreadStatus;
 
 /**
  * What is told of the bridge: how its start went, and how its routes do.
@@ -68,7 +75,7 @@ public final class Replication {
 		Optional<ReadFailure> failure = bridge.readFailures().stream().min(Comparator.comparing(ReadFailure::since));
 		return new RouteStatus(bridge.context().route().name(), bridge.getListener().getGroup(), bridge.liveThreads(),
 				bridge.context().route().concurrency(), partitions, stuck, failure.orElse(null),
-				bridge.departed().departed());
+				bridge.deletedTopics().deleted());
 	}
 
 	/**
@@ -92,12 +99,12 @@ public final class Replication {
 	}
 
 	/**
-	 * Do something with partitions that this process copies.
+	 * Do something with partitions that this process replicates.
 	 * @param route the route
 	 * @param partitions which of its partitions
 	 * @param action what is to be done
 	 * @param operator who asks
-	 * @return what came of it, for each partition; empty if this process copies none
+	 * @return what came of it, for each partition; empty if this process replicates none
 	 * @throws ClusterException if the target does not answer
 	 */
 	public List<OperatorAnswer> operate(String route, Predicate<TopicPartition> partitions, OperatorAction action,
@@ -105,8 +112,8 @@ public final class Replication {
 		List<OperatorAnswer> answers = new ArrayList<>();
 		for (RouteBridge bridge : this.bridges) {
 			if (bridge.context().route().name().equals(route)) {
-				if (action == OperatorAction.DEAD_LETTER_ONE && bridge.copies(partitions)) {
-					bridge.context().targetTopics().deadLetters().ensure(bridge.context().route());
+				if (action == OperatorAction.DEAD_LETTER_ONE && bridge.replicates(partitions)) {
+					bridge.context().faults().targetTopics().deadLetters().ensure(bridge.context().route());
 				}
 				bridge.ask(partitions, action, operator).forEach((answer) -> answers.add(answer.join()));
 			}

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.tandem.partition.RetryDelay;
+
 /**
  * How long to wait before the consumers of a route are started again: longer each time,
  * unless they lived for a while in between.
@@ -17,7 +19,7 @@ final class Restarts {
 
 	private final Duration longest;
 
-	private final Map<String, Backoff> backoffs = new HashMap<>();
+	private final Map<String, RetryDelay> delays = new HashMap<>();
 
 	private final Map<String, Instant> deaths = new HashMap<>();
 
@@ -27,12 +29,12 @@ final class Restarts {
 	}
 
 	synchronized Duration next(String route, Instant now) {
-		Backoff backoff = this.backoffs.computeIfAbsent(route, (key) -> new Backoff(this.first, this.longest));
+		RetryDelay delay = this.delays.computeIfAbsent(route, (key) -> new RetryDelay(this.first, this.longest));
 		Instant last = this.deaths.put(route, now);
 		if (last != null && last.plus(FORGIVEN).isBefore(now)) {
-			backoff.reset();
+			delay.reset();
 		}
-		return backoff.next();
+		return delay.next();
 	}
 
 }

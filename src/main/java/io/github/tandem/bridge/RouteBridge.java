@@ -18,29 +18,39 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.kafka.annotation.KafkaListener;
-import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
+import io.github.tandem.operator.OperatorAction;
+import io.github.tandem.operator.OperatorAnswer;
+import io.github.tandem.operator.OperatorRequest;
+import io.github.tandem.progress.DeletedTopics;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.ReadFailure;
+import io.github.tandem.progress.ThreadStatus;
+import io.github.tandem.worker.PollLoop;
+import io.github.tandem.worker.WorkerContext;
+
 /**
- * The bridge of one route: its container calls it before each poll, with what a poll
- * brought, and when partitions come and go, each time on the consumer's own thread.
+ * The bridge of one route: its container calls it with what a poll brought and when
+ * partitions come and go, its consumers before each poll, each time on the consumer's own
+ * thread.
  */
-public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAwareRebalanceListener {
+public class RouteBridge implements ConsumerAwareRebalanceListener {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	private final RouteContext context;
+	private final WorkerContext context;
 
 	private final RouteListener listener;
 
-	private final DepartedTopics departed;
+	private final DeletedTopics deletedTopics;
 
-	private final Map<Thread, RouteThread> threads = new ConcurrentHashMap<>();
+	private final Map<Thread, PollLoop> loops = new ConcurrentHashMap<>();
 
-	RouteBridge(RouteContext context, RouteListener listener, DepartedTopics departed) {
+	RouteBridge(WorkerContext context, RouteListener listener, DeletedTopics deletedTopics) {
 		this.context = context;
 		this.listener = listener;
-		this.departed = departed;
+		this.deletedTopics = deletedTopics;
 	}
 
 	/**
@@ -56,42 +66,31 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 			clientIdPrefix = "#{__listener.listener.group}", properties = "#{__listener.listener.properties}",
 			containerFactory = "#{__listener.listener.factory}", batch = "true", autoStartup = "false")
 	public void onRecords(ConsumerRecords<byte[], byte[]> records, Consumer<byte[], byte[]> consumer) {
-		thread(consumer).read(records);
-	}
-
-	@Override
-	public void setupThreadState(Consumer<?, ?> consumer) {
-		thread(consumer).beforePoll();
-	}
-
-	@Override
-	public ConsumerRecords<byte[], byte[]> intercept(ConsumerRecords<byte[], byte[]> records,
-			Consumer<byte[], byte[]> consumer) {
-		return records;
+		loop().records(records);
 	}
 
 	@Override
 	public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-		thread(consumer).assigned(partitions);
+		loop().assigned(partitions);
 	}
 
 	@Override
 	public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-		thread(consumer).revoked(partitions);
+		loop().revoked(partitions);
 	}
 
 	@Override
 	public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-		thread(consumer).lost(partitions);
+		loop().lost(partitions);
 	}
 
 	/**
 	 * The current consumer thread is about to leave its group.
 	 */
 	void stopping() {
-		RouteThread thread = this.threads.get(Thread.currentThread());
-		if (thread != null) {
-			thread.stopping();
+		PollLoop loop = this.loops.get(Thread.currentThread());
+		if (loop != null) {
+			loop.stopping();
 		}
 	}
 
@@ -99,21 +98,33 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	 * The current consumer thread ends.
 	 */
 	void stopped() {
-		RouteThread thread = this.threads.remove(Thread.currentThread());
-		if (thread != null) {
-			thread.giveUpProducer();
+		PollLoop loop = this.loops.remove(Thread.currentThread());
+		if (loop != null) {
+			loop.stopped();
 		}
 	}
 
 	/**
-	 * The current consumer thread's part of this bridge.
-	 * @param consumer the thread's consumer
-	 * @return the part, made at the first call
+	 * The loop of the current consumer thread.
+	 * @return the loop
+	 * @throws IllegalStateException if this is not a thread of this bridge that has
+	 * polled
 	 */
-	@SuppressWarnings("unchecked")
-	RouteThread thread(Consumer<?, ?> consumer) {
-		return this.threads.computeIfAbsent(Thread.currentThread(),
-				(key) -> new RouteThread(this.context, (Consumer<byte[], byte[]>) consumer));
+	PollLoop loop() {
+		PollLoop loop = this.loops.get(Thread.currentThread());
+		if (loop == null) {
+			throw new IllegalStateException("The consumer of this thread has not polled yet");
+		}
+		return loop;
+	}
+
+	/**
+	 * The loop of the current consumer thread.
+	 * @param consumer the thread's consumer
+	 * @return the loop, made at the first call
+	 */
+	PollLoop loop(Consumer<byte[], byte[]> consumer) {
+		return this.loops.computeIfAbsent(Thread.currentThread(), (key) -> new PollLoop(this.context, consumer));
 	}
 
 	/**
@@ -121,7 +132,7 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	 * @return one status for each partition
 	 */
 	List<PartitionStatus> partitions() {
-		return this.threads.values().stream().flatMap((thread) -> thread.status().stream()).toList();
+		return this.loops.values().stream().flatMap((loop) -> loop.status().stream()).toList();
 	}
 
 	/**
@@ -129,7 +140,7 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	 * @return between zero and the route's concurrency
 	 */
 	int liveThreads() {
-		return (int) this.threads.keySet().stream().filter(Thread::isAlive).count();
+		return (int) this.loops.keySet().stream().filter(Thread::isAlive).count();
 	}
 
 	/**
@@ -141,17 +152,17 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	}
 
 	/**
-	 * Whether this process copies any of some partitions.
+	 * Whether this process replicates any of some partitions.
 	 * @param partitions which ones
 	 * @return {@code true} if there is one
 	 */
-	boolean copies(Predicate<TopicPartition> partitions) {
+	boolean replicates(Predicate<TopicPartition> partitions) {
 		return partitions().stream()
 			.anyMatch((status) -> partitions.test(new TopicPartition(status.topic(), status.partition())));
 	}
 
 	/**
-	 * Ask something of partitions that this process copies.
+	 * Ask something of partitions that this process replicates.
 	 * @param partitions which ones
 	 * @param action what is to be done
 	 * @param operator who asks
@@ -160,13 +171,13 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	List<CompletableFuture<OperatorAnswer>> ask(Predicate<TopicPartition> partitions, OperatorAction action,
 			String operator) {
 		List<CompletableFuture<OperatorAnswer>> answers = new ArrayList<>();
-		for (RouteThread thread : this.threads.values()) {
-			for (PartitionStatus status : thread.status()) {
+		for (PollLoop loop : this.loops.values()) {
+			for (PartitionStatus status : loop.status()) {
 				TopicPartition partition = new TopicPartition(status.topic(), status.partition());
 				if (partitions.test(partition)) {
 					OperatorRequest request = new OperatorRequest(partition, action, operator,
 							new CompletableFuture<>());
-					thread.ask(request);
+					loop.ask(request);
 					answers.add(request.answer()
 						.completeOnTimeout(late(partition), PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
 				}
@@ -185,7 +196,7 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	 * @return the failures of those that fail
 	 */
 	List<ReadFailure> readFailures() {
-		return this.threads.values().stream().map(RouteThread::readFailure).filter(Objects::nonNull).toList();
+		return this.loops.values().stream().map(PollLoop::readFailure).filter(Objects::nonNull).toList();
 	}
 
 	/**
@@ -194,24 +205,23 @@ public class RouteBridge implements BatchInterceptor<byte[], byte[]>, ConsumerAw
 	 */
 	Map<ThreadStatus, List<PartitionStatus>> threads() {
 		Map<ThreadStatus, List<PartitionStatus>> all = new HashMap<>();
-		this.threads.forEach((key, thread) -> all.put(new ThreadStatus(key.getName(), key.isAlive(), thread.lastRound(),
-				thread.readFailure(), thread.isFull()), thread.status()));
+		this.loops.forEach((thread, loop) -> all.put(loop.status(thread), loop.status()));
 		return all;
 	}
 
 	long inFlightBytes() {
-		return this.threads.values().stream().mapToLong(RouteThread::inFlightBytes).sum();
+		return this.loops.values().stream().mapToLong(PollLoop::inFlightBytes).sum();
 	}
 
 	/**
 	 * Topics of this route that were deleted on the source.
 	 * @return what is known of them
 	 */
-	DepartedTopics departed() {
-		return this.departed;
+	DeletedTopics deletedTopics() {
+		return this.deletedTopics;
 	}
 
-	RouteContext context() {
+	WorkerContext context() {
 		return this.context;
 	}
 

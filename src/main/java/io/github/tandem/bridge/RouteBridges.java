@@ -15,10 +15,18 @@ import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOp
 import io.github.tandem.cluster.ClientMemory;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.fault.FaultContext;
+import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.position.Positions;
+import io.github.tandem.progress.DeletedTopics;
+import io.github.tandem.progress.GapLog;
+import io.github.tandem.progress.ReplicationMeters;
+import io.github.tandem.progress.SourceLogs;
 import io.github.tandem.route.Route;
 import io.github.tandem.topic.TargetTopics;
+import io.github.tandem.topic.TopicWatch;
 import io.github.tandem.topic.TopicsProperties;
+import io.github.tandem.worker.WorkerContext;
 
 /**
  * Makes the bridge of a route.
@@ -26,29 +34,28 @@ import io.github.tandem.topic.TopicsProperties;
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
 		ClientMemory memory, Cluster source, TargetTopics targetTopics, TopicWatch watch,
 		DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-		BridgeMeters meters, GapLog gaps, ApplicationEventPublisher events, Clock clock) {
+		ReplicationMeters meters, GapLog gaps, ApplicationEventPublisher events, Clock clock) {
 
-	// also the longest time until acknowledgements are looked at and reading resumes
+	// also the longest time until acknowledgements are looked at
 	private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
 
 	private static final Duration AUTH_RETRY = Duration.ofSeconds(10);
 
 	RouteBridge create(Route route) {
 		String group = route.group(this.deployment.name());
-		RouteContext context = new RouteContext(route, new Positions(this.source, group), this.targetTopics,
-				this.template, this.meters, new SourceLogs(this.source, route.isolation()), this.gaps,
-				new PausedPartitions(), this.watch::soon, this.memory.inFlight().toBytes(),
-				this.properties.shutdownTimeout(), this.clock);
+		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
+				this.gaps, this.watch::soon);
+		WorkerContext context = new WorkerContext(faults, new Positions(this.source, group), this.template, this.meters,
+				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,
 				new RouteListener(route, group, this.topicsProperties.interval(), factory),
-				new DepartedTopics(this.source, context));
+				new DeletedTopics(this.source, route, context.positions(), this.gaps));
 		factory.setConsumerFactory(guarded(bridge));
-		factory.setBatchInterceptor(bridge);
 		factory.setContainerCustomizer(PlainListener::wrap);
 		// not a bean, so nobody else gives it what its containers publish their ends with
 		factory.setApplicationEventPublisher(this.events);
-		factory.setCommonErrorHandler(new RouteErrors(bridge::thread));
+		factory.setCommonErrorHandler(new RouteErrors(bridge::loop));
 		ContainerProperties container = factory.getContainerProperties();
 		// with this mode and no acknowledgement the container commits nothing by itself
 		container.setAckMode(AckMode.MANUAL);
@@ -65,7 +72,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 				this.consumers.getConfigurationProperties());
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
-		own.addPostProcessor((consumer) -> GuardedConsumer.of(consumer, bridge::thread));
+		own.addPostProcessor((consumer) -> GuardedConsumer.of(consumer, bridge::loop));
 		return own;
 	}
 

@@ -2,7 +2,7 @@ package io.github.tandem.bridge;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -10,6 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.MessageListenerContainer;
+
+import io.github.tandem.worker.PollLoop;
 
 /**
  * What happens when a poll fails, or the bridge itself does.
@@ -20,10 +22,10 @@ class RouteErrors implements CommonErrorHandler {
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
-	private final Function<Consumer<?, ?>, RouteThread> threads;
+	private final Supplier<PollLoop> loop;
 
-	RouteErrors(Function<Consumer<?, ?>, RouteThread> threads) {
-		this.threads = threads;
+	RouteErrors(Supplier<PollLoop> loop) {
+		this.loop = loop;
 	}
 
 	@Override
@@ -44,7 +46,7 @@ class RouteErrors implements CommonErrorHandler {
 			.addKeyValue("route", String.valueOf(container.getListenerId()))
 			.setCause(thrownException)
 			.log("Records could not be handed over, reading them again");
-		this.threads.apply(consumer).readAgain();
+		this.loop.get().readAgain();
 		LockSupport.parkNanos(PAUSE.toNanos());
 	}
 

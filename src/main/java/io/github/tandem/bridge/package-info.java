@@ -1,6 +1,6 @@
 /**
- * The way of a record from the source to the target: the listener, what is in flight,
- * back-pressure, commits, and what is told of it.
+ * The adapter to spring-kafka and the life cycle: the listener of each route, its
+ * containers, how they start and what is looked at regularly.
  */
 @NullMarked
 package io.github.tandem.bridge;

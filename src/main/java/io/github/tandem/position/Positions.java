@@ -73,20 +73,21 @@ public final class Positions {
 	}
 
 	/**
-	 * Find the positions of partitions from what the group committed.
+	 * Find the positions of partitions from what is stored.
 	 * @param partitions the partitions
+	 * @param stored the position of each partition that has one
 	 * @return completes with the position of each partition that exists
 	 */
-	public CompletableFuture<Map<TopicPartition, Position>> ofCommitted(Collection<TopicPartition> partitions) {
-		return committed(partitions).thenCompose((known) -> {
-			partitions.forEach((partition) -> {
-				KnownPosition position = this.remembered.get(partition);
-				if (position != null) {
-					known.putIfAbsent(partition, position);
-				}
-			});
-			return of(partitions, known);
+	public CompletableFuture<Map<TopicPartition, Position>> ofStored(Collection<TopicPartition> partitions,
+			Map<TopicPartition, KnownPosition> stored) {
+		Map<TopicPartition, KnownPosition> known = new HashMap<>(stored);
+		partitions.forEach((partition) -> {
+			KnownPosition position = this.remembered.get(partition);
+			if (position != null) {
+				known.putIfAbsent(partition, position);
+			}
 		});
+		return of(partitions, known);
 	}
 
 	/**
@@ -130,7 +131,12 @@ public final class Positions {
 		});
 	}
 
-	private CompletableFuture<Map<TopicPartition, KnownPosition>> committed(Collection<TopicPartition> partitions) {
+	/**
+	 * Read what the group committed.
+	 * @param partitions the partitions
+	 * @return completes with the position of each partition that has one
+	 */
+	public CompletableFuture<Map<TopicPartition, KnownPosition>> committed(Collection<TopicPartition> partitions) {
 		ListConsumerGroupOffsetsSpec spec = new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
 		return this.source
 			.askLater("read the committed offsets of the group " + this.group,

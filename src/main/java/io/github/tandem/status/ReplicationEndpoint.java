@@ -21,20 +21,20 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-import io.github.tandem.bridge.DepartedTopic;
-import io.github.tandem.bridge.GapLog;
-import io.github.tandem.bridge.OperatorAction;
-import io.github.tandem.bridge.OperatorAnswer;
-import io.github.tandem.bridge.PartitionState;
-import io.github.tandem.bridge.PartitionStatus;
-import io.github.tandem.bridge.ReadFailure;
-import io.github.tandem.bridge.RejectedRecord;
 import io.github.tandem.bridge.Replication;
-import io.github.tandem.bridge.RouteStatus;
 import io.github.tandem.bridge.StartUp;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.delivery.RejectedRecord;
+import io.github.tandem.operator.OperatorAction;
+import io.github.tandem.operator.OperatorAnswer;
 import io.github.tandem.position.Gap;
+import io.github.tandem.progress.DeletedTopic;
+import io.github.tandem.progress.GapLog;
+import io.github.tandem.progress.PartitionCondition;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.ReadFailure;
+import io.github.tandem.progress.RouteStatus;
 
 /**
  * Tells of each route, topic and partition that this process copies.
@@ -172,14 +172,13 @@ class ReplicationEndpoint {
 		return new RouteDescriptor(route.name(), route.group(), route.liveThreads(),
 				(failure != null) ? failure.error() : null, route.lag(),
 				route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(), topics,
-				route.departed());
+				route.deleted());
 	}
 
 	private static PartitionDescriptor describe(PartitionStatus status) {
-		PartitionState state = status.state();
-		RejectedRecord rejected = (state instanceof PartitionState.Halted halted) ? halted.rejected() : null;
+		PartitionCondition state = status.state();
 		return new PartitionDescriptor(status.partition(), state.name(), state.reason().tag(), state.detail(),
-				state.since(), state.retryAt(), rejected, known(status.nextOffset()), known(status.endOffset()),
+				state.since(), state.retryAt(), state.rejected(), known(status.nextOffset()), known(status.endOffset()),
 				status.lag(), status.lagTime().toMillis() / 1000.0, seconds(status.timeToLoss()), status.inFlight(),
 				status.recordsPerSecond(), new TargetDescriptor(status.targetTopic(), known(status.targetPartition()),
 						known(status.targetOffset())));
@@ -233,7 +232,7 @@ class ReplicationEndpoint {
 	 * @param deletedTopics topics that were deleted on the source
 	 */
 	record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure, long lag,
-			double recordsPerSecond, Map<String, List<PartitionDescriptor>> topics, List<DepartedTopic> deletedTopics) {
+			double recordsPerSecond, Map<String, List<PartitionDescriptor>> topics, List<DeletedTopic> deletedTopics) {
 
 	}
 

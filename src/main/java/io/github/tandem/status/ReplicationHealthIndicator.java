@@ -11,13 +11,14 @@ import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-import io.github.tandem.bridge.PartitionState;
-import io.github.tandem.bridge.PartitionStatus;
-import io.github.tandem.bridge.ReadFailure;
 import io.github.tandem.bridge.Replication;
-import io.github.tandem.bridge.RouteStatus;
 import io.github.tandem.bridge.StartUp;
-import io.github.tandem.bridge.StuckPartition;
+import io.github.tandem.partition.StateKind;
+import io.github.tandem.progress.PartitionCondition;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.ReadFailure;
+import io.github.tandem.progress.RouteStatus;
+import io.github.tandem.progress.StuckPartition;
 
 /**
  * Whether records flow, or there are none: a partition that is halted or stuck is named
@@ -69,10 +70,7 @@ class ReplicationHealthIndicator implements HealthIndicator {
 		if (!problems.isEmpty()) {
 			details.put("problems", problems);
 		}
-		long paused = route.partitions()
-			.stream()
-			.filter((partition) -> partition.state() instanceof PartitionState.Paused)
-			.count();
+		long paused = route.partitions().stream().filter((partition) -> partition.state().is(StateKind.PAUSED)).count();
 		if (paused > 0) {
 			details.put("paused", paused);
 		}
@@ -92,13 +90,13 @@ class ReplicationHealthIndicator implements HealthIndicator {
 		List<String> partitions = new ArrayList<>();
 		route.partitions()
 			.stream()
-			.filter((partition) -> partition.state() instanceof PartitionState.Halted)
+			.filter((partition) -> partition.state().is(StateKind.HALTED))
 			.map(ReplicationHealthIndicator::halted)
 			.forEach(partitions::add);
 		route.stuck()
 			.stream()
-			.filter((stuck) -> !(stuck.partition().state() instanceof PartitionState.Halted
-					|| stuck.partition().state() instanceof PartitionState.Paused))
+			.filter((stuck) -> !(stuck.partition().state().is(StateKind.HALTED)
+					|| stuck.partition().state().is(StateKind.PAUSED)))
 			.map(ReplicationHealthIndicator::stuck)
 			.forEach(partitions::add);
 		partitions.stream().limit(NAMED).forEach(problems::add);
@@ -109,7 +107,7 @@ class ReplicationHealthIndicator implements HealthIndicator {
 	}
 
 	private static String halted(PartitionStatus partition) {
-		PartitionState state = partition.state();
+		PartitionCondition state = partition.state();
 		return "%s is halted (%s) since %s: %s".formatted(partition, state.reason().tag(), state.since(),
 				state.detail());
 	}

@@ -6,7 +6,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 import io.github.tandem.bridge.Replication;
-import io.github.tandem.bridge.ThreadStatus;
+import io.github.tandem.progress.ThreadStatus;
 
 /**
  * Whether the consumer threads come round: the one fault that a restart of the process

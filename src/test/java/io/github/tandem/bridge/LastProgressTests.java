@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.progress.ReplicationMeters;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -19,7 +21,7 @@ class LastProgressTests {
 	@Test
 	void isStillToldAfterAGarbageCollection() {
 		AtomicReference<Instant> instant = new AtomicReference<>(Instant.ofEpochSecond(1_000));
-		new BridgeMeters(this.registry, true).lastProgress("all", instant::get);
+		new ReplicationMeters(this.registry, true).lastProgress("all", instant::get);
 		System.gc();
 		assertThat(value()).isEqualTo(1_000);
 		instant.set(Instant.ofEpochSecond(2_000));

@@ -120,7 +120,7 @@ class OperatorIntegrationTests {
 		this.tandem.awaitState(ROUTE, topic, 0, "caught-up");
 		assertThat(answer(topic + "/0", "retry")).contains("neither halted nor backed off but caught-up");
 		assertThat(answer(topic + "/0", "skip-one")).contains("nothing to leave out", "caught-up");
-		assertThat(answer(topic + "/0", "dead-letter-one")).contains("no refused record", "caught-up");
+		assertThat(answer(topic + "/0", "dead-letter-one")).contains("no rejected record", "caught-up");
 		assertThat(answer(topic + "/0", "resume")).contains("not paused but caught-up");
 		assertThat(this.tandem.partition(ROUTE, topic, 0)).containsEntry("state", "caught-up");
 	}

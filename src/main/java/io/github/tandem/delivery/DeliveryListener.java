@@ -1,0 +1,79 @@
+package io.github.tandem.delivery;
+
+import java.util.List;
+
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Is told what the watermark of a partition passes: on the consumer's thread, in the
+ * order of the offsets, each offset once and none left out until the next restart.
+ */
+public interface DeliveryListener {
+
+	/**
+	 * The target acknowledged records.
+	 * @param range where they stand on both clusters
+	 */
+	default void replicated(ReplicatedRange range) {
+	}
+
+	/**
+	 * Records are not in their topic on the target.
+	 * @param source partition of the source
+	 * @param firstOffset offset of the first of them
+	 * @param lastOffset offset of the last of them
+	 * @param why why not
+	 */
+	default void leftOut(TopicPartition source, long firstOffset, long lastOffset, LeftOut why) {
+	}
+
+	/**
+	 * Offsets hold no records: markers of transactions, or what compaction removed.
+	 * @param source partition of the source
+	 * @param firstOffset the first of them
+	 * @param lastOffset the last of them
+	 */
+	default void skipped(TopicPartition source, long firstOffset, long lastOffset) {
+	}
+
+	/**
+	 * A partition starts, or starts again: what was sent beyond this offset and not
+	 * reported arrives a second time, or not at all.
+	 * @param source partition of the source
+	 * @param nextOffset the offset to be replicated next
+	 */
+	default void restarted(TopicPartition source, long nextOffset) {
+	}
+
+	/**
+	 * Tell several listeners, one after the other.
+	 * @param listeners the listeners
+	 * @return one for all of them
+	 */
+	static DeliveryListener of(List<DeliveryListener> listeners) {
+		return new DeliveryListener() {
+
+			@Override
+			public void replicated(ReplicatedRange range) {
+				listeners.forEach((listener) -> listener.replicated(range));
+			}
+
+			@Override
+			public void leftOut(TopicPartition source, long firstOffset, long lastOffset, LeftOut why) {
+				listeners.forEach((listener) -> listener.leftOut(source, firstOffset, lastOffset, why));
+			}
+
+			@Override
+			public void skipped(TopicPartition source, long firstOffset, long lastOffset) {
+				listeners.forEach((listener) -> listener.skipped(source, firstOffset, lastOffset));
+			}
+
+			@Override
+			public void restarted(TopicPartition source, long nextOffset) {
+				listeners.forEach((listener) -> listener.restarted(source, nextOffset));
+			}
+
+		};
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.github.tandem.delivery;
+
+import java.time.Instant;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The record that the target refused: where it is, never what is in it.
+ *
+ * @param topic its topic on the source
+ * @param partition its partition on the source
+ * @param offset its offset on the source
+ * @param bytes size of its key, value and headers
+ * @param timestamp its timestamp
+ */
+public record RejectedRecord(String topic, int partition, long offset, int bytes, Instant timestamp) {
+
+	public static RejectedRecord of(ConsumerRecord<byte[], byte[]> record) {
+		return new RejectedRecord(record.topic(), record.partition(), record.offset(), RecordSize.bytes(record),
+				Instant.ofEpochMilli(record.timestamp()));
+	}
+
+	@Override
+	public String toString() {
+		return "the record at offset %d of %s-%d (%d bytes, of %s)".formatted(this.offset, this.topic, this.partition,
+				this.bytes, this.timestamp);
+	}
+
+}

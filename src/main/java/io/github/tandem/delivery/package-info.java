@@ -1,0 +1,8 @@
+/**
+ * Records from poll to acknowledgement: how they are mapped, what is in flight, how far
+ * all of it is acknowledged, and what kind of failure it is when one is not taken.
+ */
+@NullMarked
+package io.github.tandem.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Decisions about partitions: rejected records, read faults, gaps, topics on the target,
+ * retry. They change the state of a partition and touch neither consumer nor producer.
+ */
+@NullMarked
+package io.github.tandem.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package io.github.tandem.operator;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What an operator asks of a partition, until its consumer thread answers.
+ *
+ * @param partition the partition
+ * @param action what is to be done
+ * @param operator who asks
+ * @param answer completes with what was done
+ */
+public record OperatorRequest(TopicPartition partition, OperatorAction action, String operator,
+		CompletableFuture<OperatorAnswer> answer) {
+
+}

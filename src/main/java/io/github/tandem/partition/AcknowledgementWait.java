@@ -1,0 +1,50 @@
+package io.github.tandem.partition;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.InFlight;
+
+/**
+ * How long the oldest record in flight of a partition has been waiting for its
+ * acknowledgement, and whether that is too long. Such a partition is read no further and
+ * does not count towards what a thread may have in flight, or one without a leader would
+ * in the end stop all others.
+ */
+public final class AcknowledgementWait {
+
+	private static final Duration LIMIT = Duration.ofSeconds(1);
+
+	private long watermark = -1;
+
+	private @Nullable Instant since;
+
+	private boolean tooLong;
+
+	/**
+	 * Look at what a partition has in flight.
+	 * @param inFlight the records
+	 * @param now the time
+	 */
+	public void look(InFlight inFlight, Instant now) {
+		if (inFlight.isEmpty() || inFlight.watermark() != this.watermark || this.since == null) {
+			this.since = now;
+			this.watermark = inFlight.watermark();
+			this.tooLong = false;
+		}
+		else {
+			this.tooLong = !now.isBefore(this.since.plus(LIMIT));
+		}
+	}
+
+	/**
+	 * Whether the target keeps the partition waiting.
+	 * @return {@code true} if nothing was acknowledged for a second
+	 */
+	public boolean isTooLong() {
+		return this.tooLong;
+	}
+
+}

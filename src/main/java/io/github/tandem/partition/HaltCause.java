@@ -1,0 +1,192 @@
+package io.github.tandem.partition;
+
+import io.github.tandem.delivery.RejectedRecord;
+import io.github.tandem.position.Gap;
+import io.github.tandem.position.Position;
+import io.github.tandem.topic.TargetTopic;
+
+/**
+ * The fault for which a partition is halted, with what is needed to go on.
+ */
+public sealed interface HaltCause {
+
+	/**
+	 * The fault as metrics and endpoints report it.
+	 * @return the reason
+	 */
+	Reason reason();
+
+	/**
+	 * How it is found out whether the fault is gone.
+	 * @return the way to go on
+	 */
+	Remedy remedy();
+
+	/**
+	 * Whether another fault is this one, met again.
+	 * @param other a fault
+	 * @return {@code true} if nobody has to be told of it again
+	 */
+	default boolean isSameAs(HaltCause other) {
+		return equals(other);
+	}
+
+	/**
+	 * The target rejected a record.
+	 *
+	 * @param record the record
+	 */
+	record Rejected(RejectedRecord record) implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return Reason.REJECTED;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.PROBE;
+		}
+
+	}
+
+	/**
+	 * Tandem may not write to the topic on the target.
+	 */
+	record TargetForbidden() implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return Reason.TARGET_AUTHORIZATION;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.PROBE;
+		}
+
+	}
+
+	/**
+	 * Tandem may not read the topic on the source.
+	 */
+	record SourceForbidden() implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return Reason.SOURCE_AUTHORIZATION;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.PROBE;
+		}
+
+	}
+
+	/**
+	 * What the source has of the partition cannot be read.
+	 *
+	 * @param offset the first offset that cannot be read
+	 */
+	record Unreadable(long offset) implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return Reason.CORRUPT;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.PROBE;
+		}
+
+	}
+
+	/**
+	 * The source lost records, and the route halts then.
+	 *
+	 * @param gap the records
+	 * @param from how far the partition was replicated, where the look-up began
+	 * @param next where it goes on once the gap is accepted
+	 */
+	record SourceLoss(Gap gap, Lookup from, Position next) implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return Reason.GAP;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.LOOK_UP;
+		}
+
+		@Override
+		public boolean isSameAs(HaltCause other) {
+			return other instanceof SourceLoss loss && loss.gap.equals(this.gap);
+		}
+
+	}
+
+	/**
+	 * The target lost what was replicated, and the route halts then.
+	 *
+	 * @param gap the records
+	 */
+	record TargetLoss(Gap gap) implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return Reason.GAP;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.LOOK_UP;
+		}
+
+	}
+
+	/**
+	 * Nothing can be written to the topic on the target as it is.
+	 *
+	 * @param topic the topic
+	 */
+	record Blocked(TargetTopic.Blocked topic) implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return this.topic.conflict() ? Reason.TOPIC_CONFLICT : Reason.TARGET_TOPIC;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.LOOK_AT_TOPICS;
+		}
+
+	}
+
+	/**
+	 * How to find out whether a fault is gone.
+	 */
+	enum Remedy {
+
+		/**
+		 * Send the record at the watermark alone.
+		 */
+		PROBE,
+
+		/**
+		 * Look up the position again.
+		 */
+		LOOK_UP,
+
+		/**
+		 * Look at the topics of both clusters again.
+		 */
+		LOOK_AT_TOPICS
+
+	}
+
+}

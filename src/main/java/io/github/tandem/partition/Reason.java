@@ -1,0 +1,72 @@
+package io.github.tandem.partition;
+
+/**
+ * Why a partition does not flow.
+ */
+public enum Reason {
+
+	/**
+	 * It does, or it is about to.
+	 */
+	NONE("none"),
+
+	/**
+	 * Its topic on the target is not ready.
+	 */
+	TARGET_TOPIC("target-topic"),
+
+	/**
+	 * Its topic on the target belongs to another topic as well.
+	 */
+	TOPIC_CONFLICT("topic-conflict"),
+
+	/**
+	 * The target did not take its records for now.
+	 */
+	TARGET_UNAVAILABLE("target-unavailable"),
+
+	/**
+	 * The target refused one of its records.
+	 */
+	REJECTED("rejected"),
+
+	/**
+	 * Tandem may not write to its topic on the target.
+	 */
+	TARGET_AUTHORIZATION("target-authorization"),
+
+	/**
+	 * Tandem may not read its topic on the source.
+	 */
+	SOURCE_AUTHORIZATION("source-authorization"),
+
+	/**
+	 * What the source has of it cannot be read.
+	 */
+	CORRUPT("corrupt"),
+
+	/**
+	 * The source or the target lost records, and the route halts then.
+	 */
+	GAP("gap"),
+
+	/**
+	 * Somebody paused it.
+	 */
+	OPERATOR("operator");
+
+	private final String tag;
+
+	Reason(String tag) {
+		this.tag = tag;
+	}
+
+	/**
+	 * The value of the metric's tag.
+	 * @return lower case
+	 */
+	public String tag() {
+		return this.tag;
+	}
+
+}

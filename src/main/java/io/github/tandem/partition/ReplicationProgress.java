@@ -1,0 +1,258 @@
+package io.github.tandem.partition;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.DeliveryListener;
+import io.github.tandem.delivery.InFlight;
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LeftOut;
+import io.github.tandem.delivery.ReplicatedRange;
+import io.github.tandem.position.KnownPosition;
+import io.github.tandem.position.Position;
+
+/**
+ * How far a partition is replicated: what is in flight, how much of it is acknowledged,
+ * which position is to be stored, and what was seen of its log on the source.
+ */
+public final class ReplicationProgress {
+
+	private final TopicPartition partition;
+
+	private final DeliveryListener listener;
+
+	private final DeliveryListener last = new DeliveryListener() {
+
+		@Override
+		public void replicated(ReplicatedRange range) {
+			ReplicationProgress.this.replicated += range.records();
+			ReplicationProgress.this.targetPartition = range.targetPartition();
+			ReplicationProgress.this.targetOffset = range.lastTargetOffset();
+		}
+
+	};
+
+	private final SourceLog log = new SourceLog();
+
+	private InFlight inFlight;
+
+	private long storedOffset = -1;
+
+	private long replicated;
+
+	private int targetPartition = -1;
+
+	private long targetOffset = -1;
+
+	ReplicationProgress(TopicPartition partition, InFlightBytes inFlightBytes, DeliveryListener listener) {
+		this.partition = partition;
+		this.inFlight = InFlight.unknown(partition, inFlightBytes);
+		this.listener = DeliveryListener.of(List.of(this.last, listener));
+	}
+
+	/**
+	 * What is in flight since the partition started last, or was set back.
+	 * @return another object after each start
+	 */
+	public InFlight inFlight() {
+		return this.inFlight;
+	}
+
+	/**
+	 * The offset to be replicated next.
+	 * @return the offset, or -1 while the position is looked up
+	 */
+	public long watermark() {
+		return this.inFlight.watermark();
+	}
+
+	/**
+	 * The position is to be looked up.
+	 */
+	void forget() {
+		this.inFlight = this.inFlight.unknown();
+	}
+
+	/**
+	 * Start where the position was found.
+	 * @param position the position
+	 */
+	void startAt(Position position) {
+		this.log.startAt(position);
+		this.storedOffset = -1;
+		this.targetPartition = -1;
+		this.targetOffset = -1;
+		goTo(position.nextOffset());
+	}
+
+	/**
+	 * Stay before records that are lost: what has to be replicated is shown as lag, and
+	 * nothing is stored.
+	 * @param offset the offset to stay at
+	 * @param endOffset end of the log
+	 */
+	void stayAt(long offset, long endOffset) {
+		goTo(offset);
+		this.storedOffset = offset;
+		this.log.endsAt(endOffset);
+	}
+
+	/**
+	 * Read again from the watermark on: what is in flight beyond it will be sent again.
+	 */
+	void readAgain() {
+		goTo(this.inFlight.watermark());
+	}
+
+	/**
+	 * Go on behind a record that is not on the target.
+	 * @param offset offset of the record
+	 * @param why why not
+	 */
+	void leaveOut(long offset, LeftOut why) {
+		this.listener.leftOut(this.partition, offset, offset, why);
+		goTo(offset + 1);
+	}
+
+	private void goTo(long nextOffset) {
+		this.inFlight = this.inFlight.at(nextOffset);
+		this.listener.restarted(this.partition, nextOffset);
+	}
+
+	/**
+	 * Note what a poll brought.
+	 * @param records records of this partition, at least one
+	 */
+	public void read(List<ConsumerRecord<byte[], byte[]>> records) {
+		this.log.read(records);
+		this.inFlight.read(records.size());
+	}
+
+	/**
+	 * Move the watermark over what was acknowledged.
+	 * @return {@code true} if it moved
+	 */
+	boolean advance() {
+		long before = this.inFlight.watermark();
+		this.inFlight.advance(this.listener);
+		return this.inFlight.watermark() != before;
+	}
+
+	/**
+	 * Move the watermark over offsets that hold no records to replicate.
+	 * @param position where the consumer reads next
+	 */
+	public void skipTo(long position) {
+		long before = this.inFlight.watermark();
+		if (this.inFlight.skipTo(position)) {
+			this.log.skipped();
+			this.listener.skipped(this.partition, before, position - 1);
+		}
+	}
+
+	/**
+	 * How far this partition is replicated.
+	 * @return the position, or {@code null} while it is not known
+	 */
+	public @Nullable KnownPosition position() {
+		return this.inFlight.isKnown() ? this.log.at(this.inFlight.watermark()) : null;
+	}
+
+	/**
+	 * How far this partition is replicated, if the source has no record where it is read.
+	 * @param readOffset where the consumer wanted to read
+	 * @return the position: where it was read if all before is acknowledged, since
+	 * offsets between the watermark and there hold no records
+	 */
+	public KnownPosition outOfRangeAt(long readOffset) {
+		boolean allAcknowledged = this.inFlight.isIdle() || !this.inFlight.isKnown();
+		return this.log.outOfRangeAt(allAcknowledged ? readOffset : this.inFlight.watermark());
+	}
+
+	/**
+	 * The position to store, if it is not stored yet.
+	 * @return the position, or {@code null}
+	 */
+	public @Nullable KnownPosition toStore() {
+		KnownPosition position = position();
+		return (position != null && position.nextOffset() != this.storedOffset) ? position : null;
+	}
+
+	/**
+	 * A position was stored.
+	 * @param nextOffset its offset
+	 */
+	public void stored(long nextOffset) {
+		this.storedOffset = nextOffset;
+	}
+
+	/**
+	 * The leader of the last record before the watermark.
+	 * @return the leader's epoch, if it is known
+	 */
+	public Optional<Integer> leaderEpoch() {
+		return this.log.leaderEpochBefore(this.inFlight.watermark());
+	}
+
+	/**
+	 * Id of the topic on the source.
+	 * @return the id, or {@code null} while the position is not known
+	 */
+	public @Nullable Uuid topicId() {
+		return this.log.topicId();
+	}
+
+	/**
+	 * Note where the log ends, as somebody else has seen it.
+	 * @param offset the offset the next record will get, or less
+	 */
+	public void endsAtLeast(long offset) {
+		this.log.endsAtLeast(offset);
+	}
+
+	/**
+	 * The end of the log.
+	 * @return the offset the next record will get, or -1 while it is not known
+	 */
+	public long endOffset() {
+		return this.log.endOffset();
+	}
+
+	/**
+	 * How many records the target acknowledged since the partition was assigned.
+	 * @return number of records
+	 */
+	public long replicated() {
+		return this.replicated;
+	}
+
+	/**
+	 * Where on the target the last record before the watermark is.
+	 * @return a partition, or -1 if there is none yet
+	 */
+	public int targetPartition() {
+		return this.targetPartition;
+	}
+
+	/**
+	 * Where on the target the last record before the watermark is.
+	 * @return an offset, or -1 if there is none yet, or it is not known
+	 */
+	public long targetOffset() {
+		return this.targetOffset;
+	}
+
+	/**
+	 * The timestamp of the record read last.
+	 * @return milliseconds since the epoch, or -1 if none was read
+	 */
+	public long lastReadTimestamp() {
+		return this.log.lastTimestamp();
+	}
+
+}

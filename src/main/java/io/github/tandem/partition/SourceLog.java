@@ -1,0 +1,102 @@
+package io.github.tandem.partition;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.position.KnownPosition;
+import io.github.tandem.position.LeaderEpochs;
+import io.github.tandem.position.Position;
+
+/**
+ * The log of a partition on the source, as far as it was seen: to which topic it belongs,
+ * who led it when, and where it ends.
+ */
+final class SourceLog {
+
+	private final LeaderEpochs epochs = new LeaderEpochs();
+
+	private @Nullable Uuid topicId;
+
+	private long endOffset = -1;
+
+	private long lastTimestamp = -1;
+
+	/**
+	 * Begin anew at a position.
+	 * @param position the position
+	 */
+	void startAt(Position position) {
+		this.topicId = position.topicId();
+		this.endOffset = position.endOffset();
+		this.epochs.clear();
+		position.leaderEpoch().ifPresent((epoch) -> this.epochs.note(position.nextOffset() - 1, epoch));
+	}
+
+	/**
+	 * Note what a poll brought.
+	 * @param records records of this partition, at least one
+	 */
+	void read(List<ConsumerRecord<byte[], byte[]>> records) {
+		ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+		this.lastTimestamp = last.timestamp();
+		last.leaderEpoch().ifPresent((epoch) -> this.epochs.note(records.get(0).offset(), epoch));
+		endsAtLeast(last.offset() + 1);
+	}
+
+	/**
+	 * Offsets that hold no records were passed. Who led the partition when they were
+	 * written is not known: the leader of the record before them would look like a
+	 * truncated log.
+	 */
+	void skipped() {
+		this.epochs.clear();
+	}
+
+	void endsAtLeast(long offset) {
+		this.endOffset = Math.max(this.endOffset, offset);
+	}
+
+	void endsAt(long offset) {
+		this.endOffset = offset;
+	}
+
+	/**
+	 * A position in this log, with what tells whether the log is still the same.
+	 * @param nextOffset the offset to be replicated next
+	 * @return the position
+	 */
+	KnownPosition at(long nextOffset) {
+		return new KnownPosition(nextOffset, this.epochs.before(nextOffset), this.topicId,
+				Math.max(this.endOffset, nextOffset));
+	}
+
+	/**
+	 * A position of which only this log's own end is known.
+	 * @param nextOffset the offset to be replicated next
+	 * @return the position
+	 */
+	KnownPosition outOfRangeAt(long nextOffset) {
+		return new KnownPosition(nextOffset, Optional.empty(), this.topicId, this.endOffset);
+	}
+
+	Optional<Integer> leaderEpochBefore(long nextOffset) {
+		return this.epochs.before(nextOffset);
+	}
+
+	@Nullable Uuid topicId() {
+		return this.topicId;
+	}
+
+	long endOffset() {
+		return this.endOffset;
+	}
+
+	long lastTimestamp() {
+		return this.lastTimestamp;
+	}
+
+}

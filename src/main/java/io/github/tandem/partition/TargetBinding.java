@@ -1,0 +1,24 @@
+package io.github.tandem.partition;
+
+import io.github.tandem.delivery.RecordMapper;
+import io.github.tandem.topic.TargetTopic;
+
+/**
+ * The topic on the target to which a partition is replicated, and what makes records for
+ * it.
+ *
+ * @param topic the topic
+ * @param mapper the mapper
+ */
+public record TargetBinding(TargetTopic.Ready topic, RecordMapper mapper) {
+
+	/**
+	 * Bind a partition to a topic.
+	 * @param topic the topic
+	 * @return the binding
+	 */
+	static TargetBinding to(TargetTopic.Ready topic) {
+		return new TargetBinding(topic, new RecordMapper(topic.name(), topic.partitions(), topic.samePartition()));
+	}
+
+}

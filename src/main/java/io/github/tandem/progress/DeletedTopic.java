@@ -1,0 +1,15 @@
+package io.github.tandem.progress;
+
+import java.time.Instant;
+
+/**
+ * A topic that was deleted on the source.
+ *
+ * @param topic its name
+ * @param seenAt when that was seen
+ * @param partitions number of its partitions that this process had copied
+ * @param notCopied number of their offsets that had not been copied
+ */
+public record DeletedTopic(String topic, Instant seenAt, int partitions, long notCopied) {
+
+}

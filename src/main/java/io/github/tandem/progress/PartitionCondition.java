@@ -1,0 +1,74 @@
+package io.github.tandem.progress;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.RejectedRecord;
+import io.github.tandem.partition.HaltCause;
+import io.github.tandem.partition.PartitionState;
+import io.github.tandem.partition.Pause;
+import io.github.tandem.partition.Reason;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.StateKind;
+
+/**
+ * What a partition is doing as operators see it: its state, or that one of them paused
+ * it.
+ *
+ * @param kind which state that is
+ * @param since since when
+ * @param reason why it does not flow
+ * @param detail what happened and what to do about it, or {@code null}
+ * @param retryAt when it is tried again, or {@code null} if that does not depend on time
+ * @param rejected the record that the target rejected, or {@code null} if that is not the
+ * fault
+ */
+public record PartitionCondition(StateKind kind, Instant since, Reason reason, @Nullable String detail,
+		@Nullable Instant retryAt, @Nullable RejectedRecord rejected) {
+
+	/**
+	 * What a partition is doing.
+	 * @param partition the partition
+	 * @return its condition
+	 */
+	public static PartitionCondition of(SourcePartition partition) {
+		return of(partition.state(), partition.pause());
+	}
+
+	static PartitionCondition of(PartitionState state, @Nullable Pause pause) {
+		if (pause == null || !(state instanceof PartitionState.Positioned)) {
+			return new PartitionCondition(state.kind(), state.since(), state.reason(), state.detail(), state.retryAt(),
+					rejected(state));
+		}
+		String text = "paused by %s; the action 'resume' lets it go on, and so does a restart"
+			.formatted(pause.operator());
+		if (state instanceof PartitionState.Halted halted) {
+			text += ". It was halted (%s): %s".formatted(halted.reason().tag(), halted.detail());
+		}
+		return new PartitionCondition(StateKind.PAUSED, pause.since(), Reason.OPERATOR, text, null, null);
+	}
+
+	private static @Nullable RejectedRecord rejected(PartitionState state) {
+		return (state instanceof PartitionState.Halted halted && halted.cause() instanceof HaltCause.Rejected cause)
+				? cause.record() : null;
+	}
+
+	/**
+	 * The name of the state, as metrics and endpoints report it.
+	 * @return lower case
+	 */
+	public String name() {
+		return this.kind.tag();
+	}
+
+	/**
+	 * Whether this is a state.
+	 * @param other the state
+	 * @return {@code true} if it is
+	 */
+	public boolean is(StateKind other) {
+		return this.kind == other;
+	}
+
+}

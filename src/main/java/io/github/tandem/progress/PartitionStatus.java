@@ -1,0 +1,47 @@
+package io.github.tandem.progress;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of a partition.
+ *
+ * @param topic its topic on the source
+ * @param partition its number
+ * @param state what it is doing
+ * @param nextOffset the offset to replicate next, or -1 while it is not known
+ * @param endOffset the end of its log, or -1 while it is not known
+ * @param lag number of offsets not replicated yet
+ * @param lagTime age of the oldest record not replicated yet
+ * @param timeToLoss time until the source deletes the oldest record not replicated yet,
+ * if nothing moves, or {@code null} if nothing is known to delete it
+ * @param recordsPerSecond records replicated in a second, lately
+ * @param movedAt when it made progress last, or had nothing to do
+ * @param inFlight number of records that were sent and are not acknowledged
+ * @param targetTopic its topic on the target, or {@code null} while it is not known
+ * @param targetPartition partition of the record replicated last, or -1
+ * @param targetOffset offset of the record replicated last, or -1
+ */
+public record PartitionStatus(String topic, int partition, PartitionCondition state, long nextOffset, long endOffset,
+		long lag, Duration lagTime, @Nullable Duration timeToLoss, double recordsPerSecond, Instant movedAt,
+		int inFlight, @Nullable String targetTopic, int targetPartition, long targetOffset) {
+
+	/**
+	 * Whether this partition has lag, or not even a position, and has not moved for a
+	 * while.
+	 * @param now the time
+	 * @param after how long is too long
+	 * @return {@code true} if it is stuck
+	 */
+	public boolean isStuck(Instant now, Duration after) {
+		return (this.lag > 0 || this.nextOffset < 0) && this.movedAt.plus(after).isBefore(now);
+	}
+
+	@Override
+	public String toString() {
+		return this.topic + "-" + this.partition;
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.github.tandem.progress;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.common.TopicPartition;
+
+import io.github.tandem.delivery.InFlight;
+import io.github.tandem.partition.ReplicationProgress;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
+
+/**
+ * Looks at the partitions of one consumer thread, about once a second, and shows what it
+ * saw to other threads.
+ */
+public final class ProgressObserver {
+
+	private final SourceLogs logs;
+
+	private final ToLongFunction<SourcePartition> seenByConsumer;
+
+	private final Map<TopicPartition, ReplicationRate> rates = new HashMap<>();
+
+	private volatile List<PartitionStatus> status = List.of();
+
+	/**
+	 * Create an observer.
+	 * @param logs what the source says of its logs, every few seconds
+	 * @param seenByConsumer the end of a partition's log as the consumer saw it with its
+	 * last fetch, which is fresh while it reads, or -1
+	 */
+	public ProgressObserver(SourceLogs logs, ToLongFunction<SourcePartition> seenByConsumer) {
+		this.logs = logs;
+		this.seenByConsumer = seenByConsumer;
+	}
+
+	/**
+	 * What was seen last.
+	 * @return one status for each partition
+	 */
+	public List<PartitionStatus> status() {
+		return this.status;
+	}
+
+	/**
+	 * Look at the partitions there are.
+	 * @param partitions the partitions
+	 * @param now the time
+	 */
+	public void look(Collection<SourcePartition> partitions, Instant now) {
+		this.rates.keySet().retainAll(partitions.stream().map(SourcePartition::partition).collect(Collectors.toSet()));
+		List<PartitionStatus> all = new ArrayList<>(partitions.size());
+		for (SourcePartition partition : partitions) {
+			all.add(look(partition, now));
+		}
+		this.status = List.copyOf(all);
+	}
+
+	private PartitionStatus look(SourcePartition partition, Instant now) {
+		TopicPartition key = partition.partition();
+		ReplicationProgress progress = partition.progress();
+		InFlight inFlight = progress.inFlight();
+		progress.endsAtLeast(this.logs.end(key));
+		progress.endsAtLeast(this.seenByConsumer.applyAsLong(partition));
+		long watermark = inFlight.watermark();
+		long lag = inFlight.isKnown() ? Math.max(0, progress.endOffset() - watermark) : 0;
+		ReplicationRate rate = this.rates.computeIfAbsent(key, (added) -> new ReplicationRate(now));
+		if (inFlight.isKnown()) {
+			rate.observe(now, progress.replicated(), watermark, lag);
+		}
+		partition.caughtUp(inFlight.isKnown() && lag == 0, now);
+		TargetBinding target = partition.target();
+		Duration lagTime = rate.lagTime(now, lag, inFlight.oldestTimestamp(), progress.lastReadTimestamp());
+		return new PartitionStatus(key.topic(), key.partition(), PartitionCondition.of(partition), watermark,
+				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
+				rate.movedAt(), inFlight.size(), (target != null) ? target.topic().name() : null,
+				progress.targetPartition(), progress.targetOffset());
+	}
+
+}

@@ -1,0 +1,192 @@
+package io.github.tandem.progress;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+
+import io.github.tandem.delivery.DeliveryListener;
+import io.github.tandem.position.Gap;
+import io.github.tandem.position.GapCause;
+
+/**
+ * The meters of the replication; {@link MeterNames} has their names and tags.
+ */
+public final class ReplicationMeters {
+
+	private final MeterRegistry registry;
+
+	private final boolean perPartition;
+
+	private final MultiGauge lagRecords;
+
+	private final MultiGauge lagTime;
+
+	private final MultiGauge timeToLoss;
+
+	private final MultiGauge partitions;
+
+	private final Map<List<String>, TopicMeters> topics = new ConcurrentHashMap<>();
+
+	public ReplicationMeters(MeterRegistry registry, boolean perPartition) {
+		this.registry = registry;
+		this.perPartition = perPartition;
+		this.lagRecords = MultiGauge.builder(MeterNames.LAG_RECORDS)
+			.description("Records of the source that the target has not acknowledged")
+			.register(registry);
+		this.lagTime = MultiGauge.builder(MeterNames.LAG_TIME)
+			.description("Age of the oldest record that the target has not acknowledged")
+			.baseUnit("seconds")
+			.register(registry);
+		this.timeToLoss = MultiGauge.builder(MeterNames.TIME_TO_LOSS)
+			.description("Time until the source deletes the oldest record that is not replicated, if nothing moves")
+			.baseUnit("seconds")
+			.register(registry);
+		this.partitions = MultiGauge.builder(MeterNames.PARTITIONS)
+			.description("Partitions of the source that this process replicates, by state")
+			.register(registry);
+	}
+
+	public Clock clock() {
+		return this.registry.config().clock();
+	}
+
+	/**
+	 * What counts the records of a topic.
+	 * @param route the route
+	 * @param topic the topic
+	 * @return listens to deliveries
+	 */
+	public DeliveryListener topic(String route, String topic) {
+		return this.topics.computeIfAbsent(List.of(route, topic),
+				(key) -> new TopicMeters(records(route, topic, MeterNames.REPLICATED),
+						Counter.builder(MeterNames.BYTES)
+							.description("Bytes of keys, values and headers that were replicated")
+							.baseUnit("bytes")
+							.tags(MeterNames.TAG_ROUTE, route, MeterNames.TAG_TOPIC, topic)
+							.register(this.registry),
+						records(route, topic, MeterNames.SKIPPED), records(route, topic, MeterNames.DEAD_LETTERED)));
+	}
+
+	private Counter records(String route, String topic, String outcome) {
+		return Counter.builder(MeterNames.RECORDS)
+			.description("Records of the source, by what became of them")
+			.tags(MeterNames.TAG_ROUTE, route, MeterNames.TAG_TOPIC, topic, MeterNames.TAG_OUTCOME, outcome)
+			.register(this.registry);
+	}
+
+	public Timer pipeline(String route) {
+		return Timer.builder(MeterNames.PIPELINE)
+			.description("Time from the poll of a record to its acknowledgement, sampled once a partition and poll")
+			.tags(MeterNames.TAG_ROUTE, route)
+			.register(this.registry);
+	}
+
+	public Timer age(String route) {
+		return Timer.builder(MeterNames.RECORD_AGE)
+			.description("Time from a record's timestamp to its acknowledgement, sampled once a partition and poll")
+			.tags(MeterNames.TAG_ROUTE, route)
+			.register(this.registry);
+	}
+
+	/**
+	 * Count records that the source lost.
+	 * @param route the route
+	 * @param gap what was lost
+	 */
+	public void gap(String route, Gap gap) {
+		gapCounter(route, gap.partition().topic(), gap.cause()).increment(gap.records());
+	}
+
+	private Counter gapCounter(String route, String topic, GapCause cause) {
+		return Counter.builder(MeterNames.GAP_RECORDS)
+			.description("Offsets that the source lost before, or after, they were replicated")
+			.tags(MeterNames.TAG_ROUTE, route, MeterNames.TAG_TOPIC, topic, MeterNames.TAG_CAUSE, cause.tag())
+			.register(this.registry);
+	}
+
+	public void inFlightBytes(Supplier<Number> bytes) {
+		Gauge.builder(MeterNames.IN_FLIGHT_BYTES, bytes)
+			.description("Memory of records that were sent and not yet acknowledged")
+			.baseUnit("bytes")
+			.register(this.registry);
+	}
+
+	public void threads(String route, Supplier<Integer> running, int configured) {
+		threads(route, "running", running::get);
+		threads(route, "missing", () -> Math.max(0, configured - running.get()));
+	}
+
+	private void threads(String route, String state, Supplier<Number> threads) {
+		Gauge.builder(MeterNames.THREADS, threads)
+			.description("Consumer threads that the route should have in this process, by whether they run")
+			.baseUnit("threads")
+			.tags(MeterNames.TAG_ROUTE, route, MeterNames.TAG_STATE, state)
+			.register(this.registry);
+	}
+
+	public void lastProgress(String route, Supplier<Instant> instant) {
+		// as a supplier alone: an object beside its function would be held weakly
+		TimeGauge.builder(MeterNames.LAST_PROGRESS, () -> instant.get().toEpochMilli(), TimeUnit.MILLISECONDS)
+			.description("When the route replicated a record last, or had nothing to do: seconds since the epoch")
+			.tags(MeterNames.TAG_ROUTE, route)
+			.register(this.registry);
+	}
+
+	/**
+	 * Show the partitions as they are now; those given away disappear.
+	 * @param byRoute partitions of each route
+	 */
+	public void show(Map<String, List<PartitionStatus>> byRoute) {
+		List<MultiGauge.Row<?>> records = new ArrayList<>();
+		List<MultiGauge.Row<?>> times = new ArrayList<>();
+		Map<Tags, Double> timesToLoss = new HashMap<>();
+		Map<Tags, Integer> states = new HashMap<>();
+		byRoute.forEach((route, all) -> {
+			Map<Tags, double[]> lags = new HashMap<>();
+			for (PartitionStatus status : all) {
+				double[] lag = lags.computeIfAbsent(tags(route, status), (tags) -> new double[2]);
+				lag[0] += status.lag();
+				lag[1] = Math.max(lag[1], status.lagTime().toMillis() / 1000.0);
+				Duration left = status.timeToLoss();
+				if (left != null) {
+					timesToLoss.merge(tags(route, status), left.toMillis() / 1000.0, Math::min);
+				}
+				states.merge(Tags.of(MeterNames.TAG_ROUTE, route, MeterNames.TAG_STATE, status.state().name(),
+						MeterNames.TAG_REASON, status.state().reason().tag()), 1, Integer::sum);
+			}
+			lags.forEach((tags, lag) -> {
+				records.add(MultiGauge.Row.of(tags, lag[0]));
+				times.add(MultiGauge.Row.of(tags, lag[1]));
+			});
+		});
+		this.lagRecords.register(records, true);
+		this.lagTime.register(times, true);
+		List<MultiGauge.Row<?>> losses = new ArrayList<>();
+		timesToLoss.forEach((tags, seconds) -> losses.add(MultiGauge.Row.of(tags, seconds)));
+		this.timeToLoss.register(losses, true);
+		List<MultiGauge.Row<?>> counts = new ArrayList<>();
+		states.forEach((tags, count) -> counts.add(MultiGauge.Row.of(tags, count)));
+		this.partitions.register(counts, true);
+	}
+
+	private Tags tags(String route, PartitionStatus status) {
+		Tags tags = Tags.of(MeterNames.TAG_ROUTE, route, MeterNames.TAG_TOPIC, status.topic());
+		return this.perPartition ? tags.and(MeterNames.TAG_PARTITION, String.valueOf(status.partition())) : tags;
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.tandem.progress;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of a route.
+ *
+ * @param name its name
+ * @param group its consumer group on the source
+ * @param liveThreads number of its consumer threads that live in this process
+ * @param threads number of consumer threads it should have in this process
+ * @param partitions partitions that this process copies
+ * @param stuck those of them that have lag and do not move
+ * @param readFailure why consumer threads read nothing at all, or {@code null}
+ * @param deleted topics that were deleted on the source
+ */
+public record RouteStatus(String name, String group, int liveThreads, int threads, List<PartitionStatus> partitions,
+		List<StuckPartition> stuck, @Nullable ReadFailure readFailure, List<DeletedTopic> deleted) {
+
+	/**
+	 * Number of offsets not replicated yet, of all partitions together.
+	 * @return the lag
+	 */
+	public long lag() {
+		return this.partitions.stream().mapToLong(PartitionStatus::lag).sum();
+	}
+
+	/**
+	 * When the route made progress last, or had nothing to do.
+	 * @return the instant, unless it has no partitions
+	 */
+	public Optional<Instant> lastProgress() {
+		return this.partitions.stream().map(PartitionStatus::movedAt).max(Comparator.naturalOrder());
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.github.tandem.worker;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.partition.PartitionState;
+import io.github.tandem.partition.Probe;
+import io.github.tandem.partition.SourcePartition;
+
+/**
+ * The partitions that one consumer thread has.
+ */
+final class Assignment {
+
+	private final Map<TopicPartition, SourcePartition> partitions = new LinkedHashMap<>();
+
+	void add(SourcePartition partition) {
+		this.partitions.put(partition.partition(), partition);
+	}
+
+	void remove(SourcePartition partition) {
+		this.partitions.remove(partition.partition(), partition);
+	}
+
+	@Nullable SourcePartition get(TopicPartition partition) {
+		return this.partitions.get(partition);
+	}
+
+	/**
+	 * Those of some partitions that this thread has.
+	 * @param wanted the partitions
+	 * @return a list of its own
+	 */
+	List<SourcePartition> get(Collection<TopicPartition> wanted) {
+		return wanted.stream().map(this.partitions::get).filter(Objects::nonNull).toList();
+	}
+
+	/**
+	 * The partitions of a topic.
+	 * @param topic the topic on the source
+	 * @return a list of its own
+	 */
+	List<SourcePartition> of(String topic) {
+		return this.partitions.values()
+			.stream()
+			.filter((partition) -> partition.partition().topic().equals(topic))
+			.toList();
+	}
+
+	/**
+	 * The partitions with a record that is still to be put into the dead-letter topic.
+	 * @return a list of its own
+	 */
+	List<SourcePartition> deadLettering() {
+		List<SourcePartition> all = new ArrayList<>();
+		for (SourcePartition partition : this.partitions.values()) {
+			if (partition.probe() instanceof Probe.DeadLettering letter && !letter.delivery().isComplete()
+					&& partition.state() instanceof PartitionState.Active) {
+				all.add(partition);
+			}
+		}
+		return all;
+	}
+
+	/**
+	 * All partitions.
+	 * @return a view that changes with each partition that comes or goes
+	 */
+	Collection<SourcePartition> all() {
+		return this.partitions.values();
+	}
+
+}

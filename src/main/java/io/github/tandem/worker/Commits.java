@@ -1,0 +1,164 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.delivery.DeliveryFailure;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.position.KnownPosition;
+import io.github.tandem.position.PositionStore;
+
+/**
+ * Stores the positions of one consumer thread's partitions that moved, one request at a
+ * time.
+ */
+final class Commits {
+
+	private static final Logger logger = LoggerFactory.getLogger(Commits.class);
+
+	private final PositionStore store;
+
+	private boolean requested;
+
+	Commits(PositionStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * Store what moved, without waiting for it.
+	 * @param partitions the thread's partitions
+	 */
+	void commit(Collection<SourcePartition> partitions) {
+		if (this.requested) {
+			return;
+		}
+		Map<TopicPartition, KnownPosition> moved = moved(partitions);
+		if (moved.isEmpty()) {
+			return;
+		}
+		this.requested = true;
+		Map<TopicPartition, SourcePartition> byName = new HashMap<>();
+		partitions.forEach((partition) -> byName.put(partition.partition(), partition));
+		this.store.store(moved, (stored, failure) -> {
+			this.requested = false;
+			if (failure == null) {
+				stored.forEach((name, position) -> byName.get(name).progress().stored(position.nextOffset()));
+			}
+			else {
+				// the next one carries at least as much
+				logger.atDebug().addKeyValue("error", String.valueOf(failure)).log("Offsets not committed");
+			}
+		});
+	}
+
+	/**
+	 * Store what moved before partitions are given away, and wait for it.
+	 * @param partitions the partitions
+	 * @param timeout how long to wait
+	 */
+	void commitNow(Collection<SourcePartition> partitions, Duration timeout) {
+		Map<TopicPartition, KnownPosition> moved = moved(partitions);
+		try {
+			storeNow(partitions, moved, timeout);
+		}
+		catch (UnknownTopicOrPartitionException ex) {
+			logger.atDebug()
+				.addKeyValue("partitions", moved.keySet())
+				.log("Some partitions given away were deleted, the offsets of the others are committed");
+		}
+		catch (KafkaException ex) {
+			logger.atWarn()
+				.addKeyValue("partitions", moved.keySet())
+				.addKeyValue("error", DeliveryFailure.describe(ex))
+				.log("Offsets of partitions given away are not committed: some records will be replicated twice");
+		}
+	}
+
+	/**
+	 * Store what moved before the consumer leaves its group, unless the group is
+	 * rebalancing.
+	 * @param partitions the thread's partitions
+	 * @param timeout how long to wait
+	 * @return {@code false} if the consumer has to be polled before it can commit
+	 */
+	boolean commitUnlessRebalancing(Collection<SourcePartition> partitions, Duration timeout) {
+		try {
+			storeNow(partitions, moved(partitions), timeout);
+			return true;
+		}
+		catch (RebalanceInProgressException ex) {
+			return false;
+		}
+		catch (KafkaException ex) {
+			// what the partitions are given away with tries once more, and reports it
+			return true;
+		}
+	}
+
+	/**
+	 * Find out by a commit whether the group still counts on this consumer.
+	 * @param partitions the thread's partitions
+	 * @param timeout how long to wait
+	 * @return {@code false} if others have its partitions, or nothing is known
+	 */
+	boolean isMember(Collection<SourcePartition> partitions, Duration timeout) {
+		Map<TopicPartition, KnownPosition> reached = new HashMap<>();
+		for (SourcePartition partition : partitions) {
+			// not its watermark: that of a partition halted for a gap is behind the gap
+			KnownPosition position = partition.reached();
+			if (position != null) {
+				reached.put(partition.partition(), position);
+			}
+		}
+		try {
+			if (!reached.isEmpty()) {
+				this.store.storeNow(reached, timeout);
+			}
+			return true;
+		}
+		catch (CommitFailedException | TimeoutException ex) {
+			return false;
+		}
+		catch (KafkaException ex) {
+			// for other reasons than that
+			return true;
+		}
+	}
+
+	private void storeNow(Collection<SourcePartition> partitions, Map<TopicPartition, KnownPosition> moved,
+			Duration timeout) {
+		if (moved.isEmpty()) {
+			return;
+		}
+		this.store.storeNow(moved, timeout);
+		for (SourcePartition partition : partitions) {
+			KnownPosition position = moved.get(partition.partition());
+			if (position != null) {
+				partition.progress().stored(position.nextOffset());
+			}
+		}
+	}
+
+	private static Map<TopicPartition, KnownPosition> moved(Collection<SourcePartition> partitions) {
+		Map<TopicPartition, KnownPosition> moved = new HashMap<>();
+		for (SourcePartition partition : partitions) {
+			KnownPosition position = partition.progress().toStore();
+			if (position != null) {
+				moved.put(partition.partition(), position);
+			}
+		}
+		return moved;
+	}
+
+}

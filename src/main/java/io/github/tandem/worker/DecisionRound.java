@@ -1,0 +1,128 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.github.tandem.delivery.InFlight;
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.fault.Decisions;
+import io.github.tandem.operator.OperatorCommands;
+import io.github.tandem.operator.OperatorRequest;
+import io.github.tandem.partition.Lookup;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.position.Position;
+
+/**
+ * What is decided about the partitions of one consumer thread: what the target answered
+ * in each round, everything else several times a second.
+ */
+final class DecisionRound {
+
+	private static final Duration INTERVAL = Duration.ofMillis(100);
+
+	private final Assignment assignment;
+
+	private final Decisions decisions;
+
+	private final PositionLookup lookup;
+
+	private final OperatorCommands operators;
+
+	private final InFlightBytes bytes;
+
+	private final Queue<OperatorRequest> requests = new ConcurrentLinkedQueue<>();
+
+	private Instant next = Instant.MIN;
+
+	DecisionRound(Assignment assignment, Decisions decisions, PositionLookup lookup, OperatorCommands operators,
+			InFlightBytes bytes) {
+		this.assignment = assignment;
+		this.decisions = decisions;
+		this.lookup = lookup;
+		this.operators = operators;
+		this.bytes = bytes;
+	}
+
+	/**
+	 * Ask something of a partition, from any thread.
+	 * @param request the request
+	 */
+	void ask(OperatorRequest request) {
+		this.requests.add(request);
+	}
+
+	/**
+	 * Decide everything in the next round.
+	 */
+	void hurry() {
+		this.next = Instant.MIN;
+	}
+
+	/**
+	 * Decide what is to be decided.
+	 * @param now the time
+	 */
+	void decide(Instant now) {
+		for (SourcePartition partition : this.assignment.all()) {
+			this.decisions.delivery().review(partition, now);
+			this.decisions.reading().review(partition, now);
+		}
+		if (!now.isBefore(this.next)) {
+			this.next = now.plus(INTERVAL);
+			findPositions(now);
+			retry(now);
+			// after that: what goes on now may find another topic than it left
+			followTargets(now);
+			lookForSlowAcknowledgements(now);
+			obey(now);
+		}
+	}
+
+	private void findPositions(Instant now) {
+		this.lookup.search(this.assignment.all(), now);
+		this.lookup.collect(now, (partition, from, position) -> found(partition, from, position, now));
+	}
+
+	private void found(SourcePartition partition, Lookup from, Position position, Instant now) {
+		if (this.decisions.gaps().accepts(partition, from, position, now)) {
+			this.decisions.readiness().found(partition, position, now);
+		}
+	}
+
+	private void retry(Instant now) {
+		for (SourcePartition partition : this.assignment.all()) {
+			if (partition.isDue(now)) {
+				this.decisions.retry().retry(partition, now);
+			}
+		}
+	}
+
+	private void followTargets(Instant now) {
+		this.decisions.readiness().look();
+		for (SourcePartition partition : this.assignment.all()) {
+			this.decisions.readiness().review(partition, now);
+		}
+	}
+
+	private void lookForSlowAcknowledgements(Instant now) {
+		long waiting = 0;
+		boolean others = false;
+		for (SourcePartition partition : this.assignment.all()) {
+			InFlight inFlight = partition.progress().inFlight();
+			partition.acknowledgementWait().look(inFlight, now);
+			waiting += partition.acknowledgementWait().isTooLong() ? inFlight.heap() : 0;
+			others |= partition.isReading();
+		}
+		// without a neighbour to make room for it stays as it is
+		this.bytes.exclude(others ? waiting : 0);
+	}
+
+	private void obey(Instant now) {
+		for (OperatorRequest request = this.requests.poll(); request != null; request = this.requests.poll()) {
+			this.operators.handle(request, this.assignment.get(request.partition()), now);
+		}
+	}
+
+}

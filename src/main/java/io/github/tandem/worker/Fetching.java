@@ -1,0 +1,196 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.InFlight;
+import io.github.tandem.partition.Probe;
+import io.github.tandem.partition.SourcePartition;
+
+/**
+ * What the consumer of a thread fetches, and from where. Once a round it is compared with
+ * what the partitions want: here alone the consumer is paused, resumed and told where to
+ * read.
+ */
+final class Fetching {
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final Map<TopicPartition, Fetch> fetches = new HashMap<>();
+
+	Fetching(Consumer<byte[], byte[]> consumer) {
+		this.consumer = consumer;
+	}
+
+	/**
+	 * Fetch nothing of partitions that were just assigned.
+	 * @param partitions the partitions
+	 */
+	void hold(Collection<TopicPartition> partitions) {
+		this.consumer.pause(partitions);
+		partitions.forEach((partition) -> {
+			this.fetches.put(partition, new Fetch());
+			park(partition);
+		});
+	}
+
+	// Any position keeps the consumer from asking for one, and from complaining of the
+	// last; nothing is read there.
+	private void park(TopicPartition partition) {
+		this.consumer.seek(partition, 0);
+	}
+
+	/**
+	 * A partition was given away.
+	 * @param partition the partition
+	 */
+	void forget(SourcePartition partition) {
+		this.fetches.remove(partition.partition());
+	}
+
+	/**
+	 * The source has no records where the consumer reads a partition.
+	 * @param partition the partition
+	 * @return whether that is where the partition wants to be read: a paused one may have
+	 * been set back since
+	 */
+	boolean outOfRange(SourcePartition partition) {
+		Fetch fetch = this.fetches.get(partition.partition());
+		if (fetch == null) {
+			return false;
+		}
+		boolean wanted = fetch.readFrom == partition.progress().inFlight();
+		fetch.readFrom = null;
+		fetch.parked = false;
+		return wanted;
+	}
+
+	/**
+	 * The consumer cannot read what it fetched of a partition, and would try it again for
+	 * ever. It lets go of it when it polls from somewhere else.
+	 * @param partition the partition
+	 */
+	void unreadable(TopicPartition partition) {
+		Fetch fetch = this.fetches.get(partition);
+		if (fetch != null) {
+			fetch.readFrom = null;
+			fetch.unreadable = true;
+		}
+	}
+
+	/**
+	 * Let the consumer do what the partitions want.
+	 * @param partitions all partitions of the thread
+	 * @param open whether records are read as they come, and not only single ones
+	 */
+	void reconcile(Collection<SourcePartition> partitions, boolean open) {
+		List<TopicPartition> paused = new ArrayList<>();
+		List<TopicPartition> resumed = new ArrayList<>();
+		for (SourcePartition partition : partitions) {
+			Fetch fetch = this.fetches.get(partition.partition());
+			if (fetch != null) {
+				boolean wanted = partition.probe() instanceof Probe.Reading || (open && partition.isReading());
+				boolean reading = position(partition, fetch, wanted);
+				if (reading != fetch.reading) {
+					fetch.reading = reading;
+					(reading ? resumed : paused).add(partition.partition());
+				}
+			}
+		}
+		if (!paused.isEmpty()) {
+			this.consumer.pause(paused);
+		}
+		if (!resumed.isEmpty()) {
+			this.consumer.resume(resumed);
+		}
+	}
+
+	// Tell the consumer where to read, and whether to.
+	private boolean position(SourcePartition partition, Fetch fetch, boolean wanted) {
+		if (wanted) {
+			if (fetch.readFrom != partition.progress().inFlight()) {
+				fetch.readFrom = partition.progress().inFlight();
+				// by the epoch it finds a truncated log (KIP-320)
+				this.consumer.seek(partition.partition(), new OffsetAndMetadata(partition.progress().watermark(),
+						partition.progress().leaderEpoch(), ""));
+			}
+			fetch.parked = false;
+			fetch.unreadable = false;
+			return true;
+		}
+		if (fetch.unreadable) {
+			fetch.unreadable = false;
+			this.consumer.seek(partition.partition(), partition.progress().watermark() + 1);
+			return true;
+		}
+		if (fetch.readFrom == null && !fetch.parked) {
+			park(partition.partition());
+			fetch.parked = true;
+		}
+		return false;
+	}
+
+	/**
+	 * Where a partition is read next, asked without waiting: while the consumer validates
+	 * its position with a new leader there is none, and waiting for that would hold up
+	 * all other partitions.
+	 * @param partition the partition
+	 * @return the offset, if it is settled and belongs to what the partition is reading
+	 */
+	OptionalLong position(SourcePartition partition) {
+		Fetch fetch = this.fetches.get(partition.partition());
+		if (fetch == null || fetch.readFrom != partition.progress().inFlight()) {
+			return OptionalLong.empty();
+		}
+		try {
+			return OptionalLong.of(this.consumer.position(partition.partition(), Duration.ZERO));
+		}
+		catch (TimeoutException | OffsetOutOfRangeException ex) {
+			// the next poll tells of a log that was truncated
+			return OptionalLong.empty();
+		}
+	}
+
+	/**
+	 * The end of a partition's log as the consumer saw it with its last fetch.
+	 * @param partition the partition
+	 * @return the offset the next record will get, or -1 if it is not known
+	 */
+	long endOffset(SourcePartition partition) {
+		if (!partition.isFlowing()) {
+			return -1;
+		}
+		OptionalLong position = position(partition);
+		OptionalLong unread = position.isPresent() ? this.consumer.currentLag(partition.partition())
+				: OptionalLong.empty();
+		return unread.isPresent() ? position.getAsLong() + unread.getAsLong() : -1;
+	}
+
+	/**
+	 * What the consumer does with a partition at the moment.
+	 */
+	private static final class Fetch {
+
+		private @Nullable InFlight readFrom;
+
+		private boolean reading;
+
+		private boolean parked = true;
+
+		private boolean unreadable;
+
+	}
+
+}

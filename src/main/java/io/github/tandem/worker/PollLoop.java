@@ -1,0 +1,339 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Timer;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.delivery.DeliveryListener;
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LatencySample;
+import io.github.tandem.fault.Decisions;
+import io.github.tandem.operator.OperatorCommands;
+import io.github.tandem.operator.OperatorRequest;
+import io.github.tandem.partition.Pause;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.ProgressObserver;
+import io.github.tandem.progress.ReadFailure;
+import io.github.tandem.progress.ThreadStatus;
+
+/**
+ * One consumer thread of a route, from poll to poll: acknowledge, decide, send, commit,
+ * reconcile what is read. All methods are called on that thread, but for those that say
+ * otherwise.
+ */
+public final class PollLoop {
+
+	private static final Logger logger = LoggerFactory.getLogger(PollLoop.class);
+
+	private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+
+	private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(1);
+
+	private final WorkerContext context;
+
+	private final Assignment assignment = new Assignment();
+
+	private final InFlightBytes bytes;
+
+	private final Membership membership;
+
+	private final PositionLookup lookup;
+
+	private final DecisionRound decisions;
+
+	private final Sending sending;
+
+	private final Commits commits;
+
+	private final Fetching fetching;
+
+	private final ProgressObserver observer;
+
+	private final PollFailures failures;
+
+	private final Handover handover;
+
+	private final PollTimeout pollTimeout = new PollTimeout();
+
+	private final Timer pipeline;
+
+	private final Timer age;
+
+	private Instant nextCommit = Instant.MIN;
+
+	private boolean open = true;
+
+	private volatile Instant lastRound;
+
+	/**
+	 * Create the loop of a thread.
+	 * @param context what it shares with the other threads of its route
+	 * @param consumer its consumer
+	 */
+	public PollLoop(WorkerContext context, Consumer<byte[], byte[]> consumer) {
+		SourceGroup store = new SourceGroup(consumer, context.positions());
+		Decisions all = Decisions.of(context.faults());
+		this.context = context;
+		this.bytes = new InFlightBytes(context.inFlight());
+		this.lookup = new PositionLookup(store, context.positions());
+		this.decisions = new DecisionRound(this.assignment, all, this.lookup,
+				new OperatorCommands(context.route(), context.pauses(), all), this.bytes);
+		this.sending = new Sending(this.assignment, all, this.bytes,
+				new ProducerSession(context.template(), context.route().name()));
+		this.commits = new Commits(store);
+		this.fetching = new Fetching(consumer);
+		this.observer = new ProgressObserver(context.faults().logs(), this.fetching::endOffset);
+		this.failures = new PollFailures(this.assignment, all.reading(), this.fetching);
+		this.handover = new Handover(context, consumer, this.commits, all);
+		this.pipeline = context.meters().pipeline(context.route().name());
+		this.age = context.meters().age(context.route().name());
+		this.lastRound = context.clock().instant();
+		this.membership = new Membership(this.lastRound);
+	}
+
+	/**
+	 * Do what has to be done between two polls.
+	 */
+	public void beforePoll() {
+		Instant now = this.context.clock().instant();
+		this.lastRound = now;
+		if (this.membership.isBackAfterSession(now)) {
+			this.sending.replaceProducer(now);
+		}
+		this.membership.prove(() -> this.commits.isMember(this.assignment.all(), PROOF_TIMEOUT));
+		acknowledge(now);
+		this.decisions.decide(now);
+		send(now);
+		commit(now);
+		reconcile();
+	}
+
+	private void acknowledge(Instant now) {
+		this.bytes.settle();
+		for (SourcePartition partition : this.assignment.all()) {
+			partition.advance();
+			if (partition.acknowledgementWait().isTooLong()) {
+				partition.acknowledgementWait().look(partition.progress().inFlight(), now);
+			}
+		}
+	}
+
+	private void send(Instant now) {
+		if (!this.membership.isDoubtful()) {
+			this.sending.send(now);
+		}
+	}
+
+	private void commit(Instant now) {
+		if (now.isBefore(this.nextCommit)) {
+			return;
+		}
+		this.nextCommit = now.plus(COMMIT_INTERVAL);
+		for (SourcePartition partition : this.assignment.all()) {
+			// markers of transactions and compacted records are what no poll brings
+			if (partition.isReading() && partition.progress().inFlight().isIdle()) {
+				this.fetching.position(partition).ifPresent(partition.progress()::skipTo);
+			}
+		}
+		this.commits.commit(this.assignment.all());
+		this.observer.look(this.assignment.all(), now);
+	}
+
+	private void reconcile() {
+		if (this.bytes.isFull() || !this.sending.isIdle() || this.membership.isDoubtful()) {
+			this.open = false;
+		}
+		else if (this.bytes.hasRoom()) {
+			this.open = true;
+		}
+		this.fetching.reconcile(this.assignment.all(), this.open);
+	}
+
+	/**
+	 * How long the next poll may last.
+	 * @param longest what the container wants
+	 * @return less while it would bring nothing
+	 */
+	public Duration pollTimeout(Duration longest) {
+		return this.pollTimeout.next(longest, this.open, this.bytes.get());
+	}
+
+	/**
+	 * Send what a poll brought.
+	 * @param records the records
+	 */
+	public void records(ConsumerRecords<byte[], byte[]> records) {
+		Clock clock = this.context.meters().clock();
+		LatencySample sample = new LatencySample(clock.monotonicTime(), clock, this.pipeline, this.age);
+		Instant now = this.context.clock().instant();
+		for (TopicPartition name : records.partitions()) {
+			SourcePartition partition = this.assignment.get(name);
+			if (partition != null) {
+				this.sending.add(partition, records.records(name), sample, now);
+			}
+		}
+		this.membership.noteAbsence(now);
+		send(now);
+	}
+
+	/**
+	 * A poll succeeded.
+	 */
+	public void polled() {
+		this.failures.succeeded();
+	}
+
+	/**
+	 * A poll failed: find out whether that concerns some partitions only.
+	 * @param failure why it failed
+	 * @return {@code true} if they were seen to, so that all others can be read on
+	 */
+	public boolean concernsPartitions(KafkaException failure) {
+		return this.failures.concernsPartitions(failure, this.context.clock().instant());
+	}
+
+	/**
+	 * What the last poll brought is lost: read it again.
+	 */
+	public void readAgain() {
+		this.sending.readAgain(this.context.clock().instant());
+	}
+
+	/**
+	 * Take partitions over: they are not read until their position is found and their
+	 * topic on the target is ready.
+	 * @param partitions the partitions
+	 */
+	public void assigned(Collection<TopicPartition> partitions) {
+		if (!partitions.isEmpty()) {
+			logger.atInfo()
+				.addKeyValue("route", this.context.route().name())
+				.addKeyValue("partitions", partitions.size())
+				.log("Partitions taken over");
+		}
+		Instant now = this.context.clock().instant();
+		this.fetching.hold(partitions);
+		partitions.forEach((name) -> this.assignment.add(newPartition(name, now)));
+		this.decisions.hurry();
+		this.nextCommit = Instant.MIN;
+	}
+
+	private SourcePartition newPartition(TopicPartition name, Instant now) {
+		DeliveryListener meters = this.context.meters().topic(this.context.route().name(), name.topic());
+		SourcePartition partition = new SourcePartition(name, this.bytes, meters, now);
+		Pause pause = this.context.pauses().of(name);
+		if (pause != null) {
+			partition.pause(pause, now);
+		}
+		return partition;
+	}
+
+	/**
+	 * Give partitions away, after what they have in flight is acknowledged, or not in
+	 * time.
+	 * @param partitions the partitions
+	 */
+	public void revoked(Collection<TopicPartition> partitions) {
+		List<SourcePartition> leaving = this.assignment.get(partitions);
+		if (!leaving.isEmpty()) {
+			this.handover.complete(leaving);
+			forget(leaving);
+		}
+		// waiting for acknowledgements is no absence
+		this.membership.noteWork(this.context.clock().instant());
+	}
+
+	/**
+	 * Partitions were taken away: somebody else may be replicating them already.
+	 * @param partitions the partitions
+	 */
+	public void lost(Collection<TopicPartition> partitions) {
+		this.membership.lost();
+		forget(this.assignment.get(partitions));
+	}
+
+	private void forget(List<SourcePartition> leaving) {
+		Instant now = this.context.clock().instant();
+		boolean settled = this.handover.end(leaving, now);
+		for (SourcePartition partition : leaving) {
+			this.lookup.forget(partition);
+			this.fetching.forget(partition);
+			this.assignment.remove(partition);
+			partition.end();
+		}
+		this.sending.removeVoid();
+		if (!settled) {
+			this.sending.replaceProducer(now);
+		}
+		this.observer.look(this.assignment.all(), now);
+	}
+
+	/**
+	 * This thread is about to leave its group.
+	 */
+	public void stopping() {
+		this.handover.beforeStop(List.copyOf(this.assignment.all()));
+	}
+
+	/**
+	 * This thread ends: what its producer has not delivered is given up.
+	 */
+	public void stopped() {
+		this.sending.giveUp();
+	}
+
+	/**
+	 * Ask something of a partition, from any thread.
+	 * @param request the request
+	 */
+	public void ask(OperatorRequest request) {
+		this.decisions.ask(request);
+	}
+
+	/**
+	 * The partitions as they were at the last look, about a second ago, for any thread.
+	 * @return one status for each partition
+	 */
+	public List<PartitionStatus> status() {
+		return this.observer.status();
+	}
+
+	/**
+	 * What is in flight, for any thread.
+	 * @return bytes
+	 */
+	public long inFlightBytes() {
+		return this.bytes.get();
+	}
+
+	/**
+	 * What is known of a thread that runs this loop, for any thread.
+	 * @param thread the thread
+	 * @return its status
+	 */
+	public ThreadStatus status(Thread thread) {
+		return new ThreadStatus(thread.getName(), thread.isAlive(), this.lastRound, this.failures.current(),
+				this.bytes.isFull());
+	}
+
+	/**
+	 * What keeps this thread from reading anything at all, for any thread.
+	 * @return the failure, or {@code null} while polls succeed
+	 */
+	public @Nullable ReadFailure readFailure() {
+		return this.failures.current();
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+
+import io.github.tandem.delivery.DeliveryFailure;
+import io.github.tandem.partition.RetryDelay;
+
+/**
+ * The producer of one consumer thread: made when it is first needed, tried again where
+ * that fails, and given up with all that it has in flight.
+ */
+final class ProducerSession {
+
+	private static final Logger logger = LoggerFactory.getLogger(ProducerSession.class);
+
+	private final KafkaTemplate<byte[], byte[]> template;
+
+	private final String route;
+
+	private final RetryDelay retryDelay = new RetryDelay(Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+	private Instant notBefore = Instant.MIN;
+
+	/**
+	 * Create a session without a producer yet.
+	 * @param template sends to the target, with a producer for each thread
+	 * @param route the route, for the log
+	 */
+	ProducerSession(KafkaTemplate<byte[], byte[]> template, String route) {
+		this.template = template;
+		this.route = route;
+	}
+
+	/**
+	 * Send something, unless there is no producer at the moment.
+	 * @param work sends many records: one call of the template for each would keep a
+	 * future, a closure and the record alive until the acknowledgement
+	 * @param now the time
+	 */
+	void send(Consumer<Sender> work, Instant now) {
+		if (now.isBefore(this.notBefore)) {
+			return;
+		}
+		try {
+			this.template.execute((producer) -> {
+				work.accept(new Sender(producer));
+				return true;
+			});
+			this.retryDelay.reset();
+		}
+		catch (KafkaException ex) {
+			Duration delay = this.retryDelay.next();
+			this.notBefore = now.plus(delay);
+			logger.atWarn()
+				.addKeyValue("route", this.route)
+				.addKeyValue("error", DeliveryFailure.describe(ex))
+				.addKeyValue("retryIn", delay)
+				.log("No producer for the target, trying again");
+		}
+	}
+
+	/**
+	 * End the producer: what it has not delivered is given up. The next one is made when
+	 * it is needed.
+	 */
+	void giveUp() {
+		this.template.getProducerFactory().closeThreadBoundProducer();
+	}
+
+}

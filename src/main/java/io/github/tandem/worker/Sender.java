@@ -1,0 +1,63 @@
+package io.github.tandem.worker;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.Delivery;
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.partition.Probe;
+
+/**
+ * Hands records to a producer: the only way to the target, also for dead letters.
+ */
+final class Sender {
+
+	private final Producer<byte[], byte[]> producer;
+
+	Sender(Producer<byte[], byte[]> producer) {
+		this.producer = producer;
+	}
+
+	/**
+	 * Send a record that was just added to a delivery.
+	 * @param record the record for the target
+	 * @param delivery takes the producer's answer
+	 * @param answer the callback for it
+	 * @return why the producer did not take it, or {@code null} if it did
+	 */
+	@Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery,
+			org.apache.kafka.clients.producer.Callback answer) {
+		try {
+			this.producer.send(record, answer);
+		}
+		catch (RuntimeException ex) {
+			delivery.removeLast();
+			return ex;
+		}
+		Exception refusal = delivery.takeRefusal();
+		if (refusal != null) {
+			delivery.removeLast();
+		}
+		return refusal;
+	}
+
+	/**
+	 * Put a record into the dead-letter topic.
+	 * @param letter the record, and why the target rejected it
+	 * @param bytes counts it as in flight
+	 * @return why the producer did not take it, or {@code null} if it did
+	 */
+	@Nullable Exception send(Probe.DeadLettering letter, InFlightBytes bytes) {
+		Delivery delivery = letter.delivery();
+		ConsumerRecord<byte[], byte[]> record = letter.record();
+		Exception failure = send(letter.letter().of(record), delivery, delivery.add(record));
+		if (failure == null) {
+			bytes.add(delivery.lastHeap());
+			bytes.abandon(delivery);
+		}
+		return failure;
+	}
+
+}

@@ -1,0 +1,153 @@
+package io.github.tandem.worker;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+import io.github.tandem.delivery.FailedDelivery;
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LatencySample;
+import io.github.tandem.fault.Decisions;
+import io.github.tandem.partition.Probe;
+import io.github.tandem.partition.SourcePartition;
+
+/**
+ * What one consumer thread sends: records that were read, in the order in which they
+ * were, and dead letters.
+ */
+final class Sending {
+
+	private final Assignment assignment;
+
+	private final Decisions decisions;
+
+	private final InFlightBytes bytes;
+
+	private final SendQueue queue;
+
+	private final ProducerSession session;
+
+	Sending(Assignment assignment, Decisions decisions, InFlightBytes bytes, ProducerSession session) {
+		this.assignment = assignment;
+		this.decisions = decisions;
+		this.bytes = bytes;
+		this.queue = new SendQueue(bytes);
+		this.session = session;
+	}
+
+	/**
+	 * Take what a poll brought of a partition.
+	 * @param partition the partition
+	 * @param records its records
+	 * @param sample takes the time until they are acknowledged
+	 * @param now the time
+	 */
+	void add(SourcePartition partition, List<ConsumerRecord<byte[], byte[]>> records, LatencySample sample,
+			Instant now) {
+		if (partition.probe() instanceof Probe.Reading) {
+			this.decisions.reading().read(partition, records.get(0), now);
+			this.queue.add(partition, records.subList(0, 1), sample);
+		}
+		else if (partition.isFlowing() && partition.isSending()) {
+			this.queue.add(partition, records, sample);
+		}
+		// one that does not run reads these records again when it does
+	}
+
+	/**
+	 * Whether everything that was read is sent.
+	 * @return {@code false} if records wait
+	 */
+	boolean isIdle() {
+		return this.queue.isEmpty();
+	}
+
+	/**
+	 * Forget the records of partitions that do not go on with them.
+	 */
+	void removeVoid() {
+		this.queue.removeVoid();
+	}
+
+	/**
+	 * Send what there is, as far as may be in flight.
+	 * @param now the time
+	 */
+	void send(Instant now) {
+		removeVoid();
+		List<SourcePartition> deadLettering = this.assignment.deadLettering();
+		if (deadLettering.isEmpty() && (this.queue.isEmpty() || this.bytes.isFull())) {
+			return;
+		}
+		List<SendQueue.Stop> stops = new ArrayList<>();
+		this.session.send((sender) -> {
+			deadLettering.forEach((partition) -> sendDeadLetter(partition, sender, now));
+			stops.addAll(this.queue.send(sender));
+		}, now);
+		boolean broken = false;
+		for (SendQueue.Stop stop : stops) {
+			decide(stop, now);
+			// not an answer of the target: the producer itself is of no more use
+			broken |= stop instanceof SendQueue.Failed failed && !(failed.failure() instanceof ApiException);
+		}
+		if (broken) {
+			replaceProducer(now);
+		}
+	}
+
+	private void sendDeadLetter(SourcePartition partition, Sender sender, Instant now) {
+		if (partition.probe() instanceof Probe.DeadLettering letter) {
+			Exception failure = sender.send(letter, this.bytes);
+			if (failure != null) {
+				this.decisions.delivery().deadLetterFailed(partition, letter, failure, now);
+			}
+		}
+	}
+
+	private void decide(SendQueue.Stop stop, Instant now) {
+		if (!(stop instanceof SendQueue.Failed failed)) {
+			this.decisions.delivery().isolate(stop.partition(), now);
+		}
+		else if (failed.failure() instanceof TimeoutException) {
+			for (SourcePartition partition : this.assignment.of(stop.partition().partition().topic())) {
+				this.decisions.readiness().vanished(partition, now);
+			}
+		}
+		else {
+			this.decisions.delivery()
+				.failed(stop.partition(), new FailedDelivery(failed.offset(), failed.failure()), now);
+		}
+	}
+
+	/**
+	 * Give up what is in flight, and send it again with another producer.
+	 * @param now the time
+	 */
+	void replaceProducer(Instant now) {
+		this.session.giveUp();
+		readAgain(now);
+	}
+
+	/**
+	 * Set all partitions back to their watermarks.
+	 * @param now the time
+	 */
+	void readAgain(Instant now) {
+		for (SourcePartition partition : this.assignment.all()) {
+			partition.advance();
+			partition.readAgain(now);
+		}
+	}
+
+	/**
+	 * End the producer: what it has not delivered is given up.
+	 */
+	void giveUp() {
+		this.session.giveUp();
+	}
+
+}

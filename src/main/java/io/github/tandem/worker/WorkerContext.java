@@ -1,0 +1,37 @@
+package io.github.tandem.worker;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import org.springframework.kafka.core.KafkaTemplate;
+
+import io.github.tandem.fault.FaultContext;
+import io.github.tandem.operator.DesiredPauses;
+import io.github.tandem.position.Positions;
+import io.github.tandem.progress.ReplicationMeters;
+import io.github.tandem.route.Route;
+
+/**
+ * What the consumer threads of a route share.
+ *
+ * @param faults what decisions about its partitions go by
+ * @param positions where its partitions go on
+ * @param template sends to the target, with a producer for each thread
+ * @param meters the meters
+ * @param pauses which partitions operators want to rest
+ * @param inFlight bytes a thread may have in flight
+ * @param shutdownTimeout how long to wait for what is in flight
+ * @param clock the time
+ */
+public record WorkerContext(FaultContext faults, Positions positions, KafkaTemplate<byte[], byte[]> template,
+		ReplicationMeters meters, DesiredPauses pauses, long inFlight, Duration shutdownTimeout, Clock clock) {
+
+	/**
+	 * The route.
+	 * @return the route
+	 */
+	public Route route() {
+		return this.faults.route();
+	}
+
+}

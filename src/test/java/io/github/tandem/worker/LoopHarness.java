@@ -1,0 +1,384 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.MockAdminClient;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterFixture;
+import io.github.tandem.fault.FaultContext;
+import io.github.tandem.operator.DesiredPauses;
+import io.github.tandem.operator.OperatorAction;
+import io.github.tandem.operator.OperatorAnswer;
+import io.github.tandem.operator.OperatorRequest;
+import io.github.tandem.position.Positions;
+import io.github.tandem.progress.GapLog;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.ReplicationMeters;
+import io.github.tandem.progress.SourceLogs;
+import io.github.tandem.route.Isolation;
+import io.github.tandem.route.OnGap;
+import io.github.tandem.route.OnRejected;
+import io.github.tandem.route.Partitioning;
+import io.github.tandem.route.Route;
+import io.github.tandem.route.RouteProperties;
+import io.github.tandem.route.RoutesProperties;
+import io.github.tandem.test.Records;
+import io.github.tandem.topic.TargetTopics;
+import io.github.tandem.topic.TopicsFixture;
+
+/**
+ * One consumer thread of a route, driven by hand between logs in memory: everything
+ * happens on the test's thread but what a producer's thread does.
+ */
+final class LoopHarness {
+
+	static final String TOPIC = "orders";
+
+	static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(25);
+
+	private final ManualClock clock = new ManualClock();
+
+	private final MockAdminClient sourceAdmin = MockAdminClient.create().numBrokers(1).clusterId("east").build();
+
+	private final MockAdminClient targetAdmin = MockAdminClient.create().numBrokers(1).clusterId("west").build();
+
+	private final LogConsumer consumer = new LogConsumer();
+
+	private final TargetLogs target = new TargetLogs();
+
+	private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+	private final Positions positions;
+
+	private final TargetTopics targetTopics;
+
+	private final WorkerContext context;
+
+	private final PollLoop loop;
+
+	private int wishes;
+
+	LoopHarness(long inFlightBytes, OnGap onGap) {
+		this(inFlightBytes, onGap, OnRejected.HALT, true);
+	}
+
+	LoopHarness(long inFlightBytes, OnGap onGap, OnRejected onRejected, boolean createTopics) {
+		RoutesProperties properties = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(),
+				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap, onRejected, null)));
+		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
+		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
+		this.positions = new Positions(source, "tandem-all");
+		this.targetTopics = TopicsFixture.of(properties.toRoutes(), source,
+				ClusterFixture.of("target", this.targetAdmin), createTopics);
+		ReplicationMeters replicationMeters = new ReplicationMeters(this.meters, true);
+		FaultContext faults = new FaultContext(route, this.targetTopics,
+				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters), () -> this.wishes++);
+		this.context = new WorkerContext(faults, this.positions, this.target.template(), replicationMeters,
+				new DesiredPauses(), inFlightBytes, SHUTDOWN_TIMEOUT, this.clock);
+		this.loop = new PollLoop(this.context, this.consumer);
+		createTopic(3);
+		showLogs();
+	}
+
+	WorkerContext context() {
+		return this.context;
+	}
+
+	ManualClock clock() {
+		return this.clock;
+	}
+
+	LogConsumer consumer() {
+		return this.consumer;
+	}
+
+	TargetLogs target() {
+		return this.target;
+	}
+
+	SimpleMeterRegistry meters() {
+		return this.meters;
+	}
+
+	PollLoop loop() {
+		return this.loop;
+	}
+
+	TargetTopics targetTopics() {
+		return this.targetTopics;
+	}
+
+	MockAdminClient sourceAdmin() {
+		return this.sourceAdmin;
+	}
+
+	MockAdminClient targetAdmin() {
+		return this.targetAdmin;
+	}
+
+	int wishes() {
+		return this.wishes;
+	}
+
+	void createTopic(int partitions) {
+		this.sourceAdmin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 1)));
+	}
+
+	/**
+	 * Create the topic on the target, before Tandem does.
+	 * @param configuration its configuration
+	 */
+	void createTargetTopic(Map<String, String> configuration) {
+		this.targetAdmin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1).configs(configuration)));
+	}
+
+	void configureTargetTopic(String key, String value) {
+		this.targetAdmin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, TOPIC),
+				List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))));
+	}
+
+	/**
+	 * Delete the topic on the target and look at the target again.
+	 */
+	void replaceTargetTopic() {
+		this.targetAdmin.deleteTopics(List.of(TOPIC));
+		this.targetTopics.refresh();
+	}
+
+	/**
+	 * Delete the topic and create it anew and empty.
+	 * @param partitions number of its partitions
+	 */
+	void recreateTopic(int partitions) {
+		this.sourceAdmin.deleteTopics(List.of(TOPIC));
+		for (int partition = 0; partition < partitions; partition++) {
+			this.consumer.startAt(partition(partition), 0);
+			this.consumer.endAt(partition(partition), 0);
+		}
+		createTopic(partitions);
+	}
+
+	Uuid topicId() {
+		var topics = this.sourceAdmin.describeTopics(List.of(TOPIC)).allTopicNames();
+		return topics.toCompletionStage().toCompletableFuture().join().get(TOPIC).topicId();
+	}
+
+	static TopicPartition partition(int number) {
+		return new TopicPartition(TOPIC, number);
+	}
+
+	void append(int partition, long from, long to) {
+		Records.records(partition(partition), from, to).forEach(this.consumer::append);
+	}
+
+	/**
+	 * Append a record that a compacted topic refuses.
+	 * @param partition its partition
+	 * @param offset its offset
+	 */
+	void appendWithoutKey(int partition, long offset) {
+		this.consumer.append(Records.record(partition(partition), offset, Records.TIMESTAMP, null,
+				(partition(partition) + "@" + offset).getBytes(), new RecordHeaders(), Optional.of(0)));
+	}
+
+	/**
+	 * Ask something of a partition as an operator does, and go on for a while.
+	 * @param partition the partition
+	 * @param action what is asked
+	 * @return the answer
+	 */
+	OperatorAnswer operate(int partition, OperatorAction action) {
+		CompletableFuture<OperatorAnswer> answer = new CompletableFuture<>();
+		this.loop.ask(new OperatorRequest(partition(partition), action, "anna", answer));
+		this.clock.advance(Duration.ofMillis(100));
+		poll();
+		return answer.join();
+	}
+
+	/**
+	 * Commit offsets to the group as somebody else does.
+	 * @param offsets next offset by partition
+	 */
+	void commit(Map<TopicPartition, Long> offsets) {
+		this.sourceAdmin.updateConsumerGroupOffsets(offsets);
+	}
+
+	void assign(int... partitions) {
+		Set<TopicPartition> all = new TreeSet<>(LoopHarness::compare);
+		all.addAll(this.consumer.assignment());
+		List<TopicPartition> added = new ArrayList<>();
+		for (int partition : partitions) {
+			added.add(partition(partition));
+		}
+		all.addAll(added);
+		this.consumer.assign(all);
+		this.loop.assigned(added);
+	}
+
+	void revoke(int... partitions) {
+		Collection<TopicPartition> left = leaving(partitions);
+		this.loop.revoked(partitionsOf(partitions));
+		this.consumer.assign(left);
+	}
+
+	void lose(int... partitions) {
+		Collection<TopicPartition> left = leaving(partitions);
+		this.loop.lost(partitionsOf(partitions));
+		this.consumer.assign(left);
+	}
+
+	private Collection<TopicPartition> leaving(int... partitions) {
+		Collection<TopicPartition> left = new ArrayList<>(this.consumer.assignment());
+		left.removeAll(partitionsOf(partitions));
+		return left;
+	}
+
+	private static List<TopicPartition> partitionsOf(int... partitions) {
+		List<TopicPartition> all = new ArrayList<>();
+		for (int partition : partitions) {
+			all.add(partition(partition));
+		}
+		return all;
+	}
+
+	private static int compare(TopicPartition one, TopicPartition other) {
+		return Integer.compare(one.partition(), other.partition());
+	}
+
+	/**
+	 * One round of the container: what comes before a poll, the poll, and what it brought
+	 * or how it failed.
+	 */
+	void poll() {
+		showLogs();
+		this.loop.beforePoll();
+		try {
+			ConsumerRecords<byte[], byte[]> records = this.consumer.poll(Duration.ZERO);
+			if (!records.isEmpty()) {
+				this.loop.records(records);
+			}
+		}
+		catch (KafkaException ex) {
+			this.loop.concernsPartitions(ex);
+		}
+	}
+
+	/**
+	 * A poll fails because there is no record where a partition is to be read.
+	 * @param partition the partition
+	 * @param offset where it is to be read
+	 */
+	void outOfRange(int partition, long offset) {
+		this.loop.concernsPartitions(new OffsetOutOfRangeException(Map.of(partition(partition), offset)));
+	}
+
+	/**
+	 * A poll fails because a log was truncated.
+	 * @param partition the partition
+	 * @param offset where it is to be read
+	 * @param divergence the first offset that is no longer the same
+	 */
+	void truncated(int partition, long offset, long divergence) {
+		this.loop.concernsPartitions(new LogTruncationException("truncated", Map.of(partition(partition), offset),
+				Map.of(partition(partition), new OffsetAndMetadata(divergence))));
+	}
+
+	/**
+	 * Some rounds, each as long after the one before as the polls of an idle consumer
+	 * are.
+	 * @param duration for how long
+	 */
+	void pollFor(Duration duration) {
+		Duration pause = Duration.ofMillis(50);
+		for (Duration past = Duration.ZERO; past.compareTo(duration) < 0; past = past.plus(pause)) {
+			poll();
+			this.clock.advance(pause);
+		}
+	}
+
+	/**
+	 * Rounds in which the target acknowledges whatever it gets.
+	 * @param duration for how long
+	 */
+	void flowFor(Duration duration) {
+		Duration pause = Duration.ofMillis(50);
+		for (Duration past = Duration.ZERO; past.compareTo(duration) < 0; past = past.plus(pause)) {
+			poll();
+			if (!this.target.producers().isEmpty()) {
+				this.target.producer().acknowledgeAll();
+			}
+			this.clock.advance(pause);
+		}
+	}
+
+	private void showLogs() {
+		Map<TopicPartition, Long> starts = new HashMap<>();
+		Map<TopicPartition, Long> ends = new HashMap<>();
+		for (int number = 0; number < 12; number++) {
+			starts.put(partition(number), this.consumer.start(partition(number)));
+			ends.put(partition(number), this.consumer.end(partition(number)));
+		}
+		this.sourceAdmin.updateBeginningOffsets(starts);
+		this.sourceAdmin.updateEndOffsets(ends);
+		// only the leaders' answer counts there, not what it is
+		this.targetAdmin.updateEndOffsets(ends);
+	}
+
+	PartitionStatus status(int partition) {
+		return this.loop.status()
+			.stream()
+			.filter((status) -> status.partition() == partition)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	double lost(String cause) {
+		Counter counter = this.meters.find("tandem.gap.records").tag("cause", cause).counter();
+		return (counter != null) ? counter.count() : 0;
+	}
+
+	double outcomes(String outcome) {
+		return this.meters.get("tandem.records").tag("outcome", outcome).counter().count();
+	}
+
+	/**
+	 * What is in the dead-letter topic.
+	 * @return the values, in their order
+	 */
+	List<String> deadLetters() {
+		return this.target.log(new TopicPartition("tandem-all.dead-letter", 0));
+	}
+
+	Optional<OffsetAndMetadata> committed(int partition) {
+		return Optional.ofNullable(this.consumer.commits().get(partition(partition)));
+	}
+
+	List<String> copied(int partition) {
+		return this.target.log(partition(partition));
+	}
+
+}

@@ -1,0 +1,148 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.operator.OperatorAction;
+import io.github.tandem.operator.OperatorAnswer;
+import io.github.tandem.operator.OperatorCommands;
+import io.github.tandem.operator.OperatorRequest;
+import io.github.tandem.partition.Reason;
+import io.github.tandem.partition.StateKind;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.route.OnGap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link OperatorCommands}.
+ */
+class OperatorCasesTests {
+
+	private static final Duration SHORTLY = Duration.ofSeconds(5);
+
+	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.HALT);
+
+	@Test
+	void countsAGapOnceHoweverOftenItIsTried() {
+		haltAtGap();
+		for (int attempt = 0; attempt < 3; attempt++) {
+			assertThat(ask(OperatorAction.RETRY).done()).isTrue();
+			this.route.flowFor(SHORTLY);
+			assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.GAP);
+		}
+		assertThat(ask(OperatorAction.PAUSE).done()).isTrue();
+		this.route.flowFor(SHORTLY);
+		assertThat(ask(OperatorAction.RESUME).done()).isTrue();
+		this.route.flowFor(SHORTLY);
+		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.GAP);
+		assertThat(this.route.meters().get("tandem.gap.records").counter().count()).isEqualTo(15);
+	}
+
+	@Test
+	void goesOnBehindAGapIfTheOperatorAcceptsIt() {
+		haltAtGap();
+		assertThat(ask(OperatorAction.SKIP_ONE).message()).isEqualTo("it goes on behind the lost records");
+		this.route.flowFor(SHORTLY);
+		assertCopied(20, 25);
+		assertThat(this.route.meters().get("tandem.gap.records").counter().count()).isEqualTo(15);
+	}
+
+	@Test
+	void knowsHowFarBehindAPartitionIsThatWasPausedWhenItCame() {
+		this.route.targetTopics().refresh();
+		this.route.append(0, 0, 5);
+		this.route.assign(0);
+		this.route.flowFor(SHORTLY);
+		assertThat(ask(OperatorAction.PAUSE).done()).isTrue();
+		this.route.revoke(0);
+		this.route.append(0, 5, 9);
+		this.route.assign(0);
+		this.route.flowFor(SHORTLY);
+		assertThat(this.route.status(0)).returns("paused", (status) -> status.state().name())
+			.returns(5L, PartitionStatus::nextOffset)
+			.returns(4L, PartitionStatus::lag);
+		assertCopied(0, 5);
+		assertThat(ask(OperatorAction.RESUME).done()).isTrue();
+		this.route.flowFor(SHORTLY);
+		assertCopied(0, 9);
+	}
+
+	@Test
+	void pausesAndResumesAPartitionWhosePositionIsNotKnownYet() {
+		this.route.targetTopics().refresh();
+		this.route.append(0, 0, 5);
+		this.route.assign(0);
+		this.route.sourceAdmin().timeoutNextRequest(1);
+		assertThat(ask(OperatorAction.PAUSE).message()).isEqualTo("paused");
+		this.route.flowFor(SHORTLY);
+		assertThat(this.route.status(0).state()).matches((state) -> state.is(StateKind.PAUSED));
+		assertThat(this.route.copied(0)).isEmpty();
+		assertThat(ask(OperatorAction.RESUME).message()).isEqualTo("resumed");
+		assertThat(ask(OperatorAction.RESUME).done()).isFalse();
+		this.route.flowFor(SHORTLY);
+		assertCopied(0, 5);
+	}
+
+	@Test
+	void leavesARecordAloneThatIsBeingTried() {
+		this.route.targetTopics().refresh();
+		this.route.append(0, 0, 3);
+		this.route.assign(0);
+		refuse();
+		refuse();
+		this.route.pollFor(Duration.ofSeconds(2));
+		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.REJECTED);
+		assertThat(ask(OperatorAction.RETRY).done()).isTrue();
+		for (OperatorAction action : new OperatorAction[] { OperatorAction.RETRY, OperatorAction.SKIP_ONE,
+				OperatorAction.DEAD_LETTER_ONE }) {
+			assertThat(ask(action)).returns(false, OperatorAnswer::done)
+				.returns("it is being tried already: ask again if it stays halted", OperatorAnswer::message);
+		}
+		refuse();
+		this.route.pollFor(Duration.ofSeconds(2));
+		assertThat(ask(OperatorAction.SKIP_ONE).message()).startsWith("left out the record at offset 0 of orders-0");
+		this.route.flowFor(SHORTLY);
+		assertThat(this.route.copied(0)).doesNotContain("orders-0@0").endsWith("orders-0@1", "orders-0@2");
+	}
+
+	private void haltAtGap() {
+		this.route.targetTopics().refresh();
+		this.route.append(0, 20, 25);
+		this.route.consumer().startAt(LoopHarness.partition(0), 20);
+		this.route.commit(Map.of(LoopHarness.partition(0), 5L));
+		this.route.assign(0);
+		this.route.flowFor(SHORTLY);
+		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.GAP);
+	}
+
+	private void refuse() {
+		for (int round = 0; this.route.target().producers().isEmpty()
+				|| this.route.target().producer().inFlight().isEmpty(); round++) {
+			assertThat(round).isLessThan(1_000);
+			this.route.pollFor(Duration.ofMillis(50));
+		}
+		this.route.target().producer().fail((value) -> value.equals("orders-0@0"), new RecordTooLargeException("2 MB"));
+		this.route.target().producer().acknowledgeAll();
+	}
+
+	private OperatorAnswer ask(OperatorAction action) {
+		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), action, "somebody",
+				new CompletableFuture<>());
+		this.route.loop().ask(request);
+		this.route.pollFor(Duration.ofMillis(200));
+		assertThat(request.answer()).isCompleted();
+		return request.answer().join();
+	}
+
+	private void assertCopied(long from, long to) {
+		assertThat(this.route.copied(0))
+			.containsExactlyElementsOf(LongStream.range(from, to).mapToObj((offset) -> "orders-0@" + offset).toList());
+	}
+
+}

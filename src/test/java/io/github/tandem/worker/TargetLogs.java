@@ -1,0 +1,198 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/**
+ * The logs of a target in memory, with producers whose records wait there until a test
+ * lets them be acknowledged or fail.
+ */
+final class TargetLogs {
+
+	private final Map<TopicPartition, List<String>> logs = new HashMap<>();
+
+	private final List<QueueingProducer> producers = new ArrayList<>();
+
+	private @Nullable KafkaException unavailable;
+
+	private int wishes;
+
+	KafkaTemplate<byte[], byte[]> template() {
+		var factory = new DefaultKafkaProducerFactory<byte[], byte[]>(Map.of("bootstrap.servers", "target:9092")) {
+
+			@Override
+			protected Producer<byte[], byte[]> createKafkaProducer() {
+				return newProducer();
+			}
+
+		};
+		factory.setProducerPerThread(true);
+		factory.setPhysicalCloseTimeout(0);
+		return new KafkaTemplate<>(factory);
+	}
+
+	private QueueingProducer newProducer() {
+		this.wishes++;
+		if (this.unavailable != null) {
+			throw this.unavailable;
+		}
+		QueueingProducer producer = new QueueingProducer();
+		this.producers.add(producer);
+		return producer;
+	}
+
+	/**
+	 * Make no more producers.
+	 * @param failure why not, or {@code null} to make them again
+	 */
+	void makeUnavailable(@Nullable KafkaException failure) {
+		this.unavailable = failure;
+	}
+
+	/**
+	 * How often a producer was to be made.
+	 * @return the number, whether one was made or not
+	 */
+	int wishes() {
+		return this.wishes;
+	}
+
+	List<QueueingProducer> producers() {
+		return this.producers;
+	}
+
+	QueueingProducer producer() {
+		return this.producers.get(this.producers.size() - 1);
+	}
+
+	/**
+	 * What was acknowledged in a partition.
+	 * @param partition a partition of the target
+	 * @return the values, in their order
+	 */
+	List<String> log(TopicPartition partition) {
+		return this.logs.computeIfAbsent(partition, (key) -> new ArrayList<>());
+	}
+
+	private static TopicPartition partition(ProducerRecord<byte[], byte[]> record) {
+		Integer partition = record.partition();
+		return new TopicPartition(record.topic(), (partition != null) ? partition : 0);
+	}
+
+	/**
+	 * A producer that delivers on another thread, when it is told to.
+	 */
+	final class QueueingProducer extends MockProducer<byte[], byte[]> {
+
+		private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+		private @Nullable ApiException refusal;
+
+		private int room;
+
+		private QueueingProducer() {
+			super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+		}
+
+		@Override
+		public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+			if (closed()) {
+				throw new IllegalStateException("Cannot perform operation after producer has been closed");
+			}
+			if (this.refusal != null && this.room-- <= 0) {
+				callback.onCompletion(new RecordMetadata(partition(record), -1, -1, -1, -1, -1), this.refusal);
+				return CompletableFuture.failedFuture(this.refusal);
+			}
+			this.waiting.addLast(new Waiting(record, callback));
+			return new CompletableFuture<>();
+		}
+
+		/**
+		 * Refuse records in the call that sends them.
+		 * @param failure why, or {@code null} to take them again
+		 * @param after how many to take before
+		 */
+		void refuse(@Nullable ApiException failure, int after) {
+			this.refusal = failure;
+			this.room = after;
+		}
+
+		/**
+		 * What was sent and not acknowledged yet.
+		 * @return the values, in their order
+		 */
+		synchronized List<String> inFlight() {
+			return this.waiting.stream().map((next) -> new String(next.record.value())).toList();
+		}
+
+		/**
+		 * Acknowledge records.
+		 * @param which those whose values match
+		 */
+		void acknowledge(Predicate<String> which) {
+			ProducerThread.run(() -> this.waiting.removeIf((next) -> {
+				boolean acknowledged = which.test(new String(next.record.value()));
+				if (acknowledged) {
+					TopicPartition partition = partition(next.record);
+					log(partition).add(new String(next.record.value()));
+					next.callback.onCompletion(new RecordMetadata(partition, log(partition).size() - 1, 0, -1, 0, 0),
+							null);
+				}
+				return acknowledged;
+			}));
+		}
+
+		void acknowledgeAll() {
+			acknowledge((any) -> true);
+		}
+
+		/**
+		 * Fail records.
+		 * @param which those whose values match
+		 * @param failure why
+		 */
+		void fail(Predicate<String> which, Exception failure) {
+			ProducerThread.run(() -> this.waiting.removeIf((next) -> {
+				boolean failing = which.test(new String(next.record.value()));
+				if (failing) {
+					RecordMetadata nowhere = new RecordMetadata(partition(next.record), -1, -1, -1, -1, -1);
+					next.callback.onCompletion(nowhere, failure);
+				}
+				return failing;
+			}));
+		}
+
+		@Override
+		public void close(Duration timeout) {
+			super.close(timeout);
+			fail((any) -> true, new KafkaException("Producer is closed forcefully."));
+		}
+
+	}
+
+	private record Waiting(ProducerRecord<byte[], byte[]> record, Callback callback) {
+
+	}
+
+}
