@@ -52,8 +52,8 @@ class ArchitectureTests {
 		uses.put("status", List.of("bridge", "operator", "progress", "partition", "delivery", "position", "cluster"));
 		uses.put("bridge", List.of("worker", "operator", "fault", "progress", "partition", "delivery", "topic",
 				"position", "route", "cluster"));
-		uses.put("worker",
-				List.of("operator", "fault", "progress", "partition", "delivery", "position", "route", "cluster"));
+		uses.put("worker", List.of("operator", "fault", "progress", "partition", "delivery", "topic", "position",
+				"route", "cluster"));
 		uses.put("operator", List.of("fault", "progress", "partition", "delivery", "route"));
 		uses.put("fault", List.of("progress", "partition", "delivery", "topic", "position", "route"));
 		uses.put("progress", List.of("partition", "delivery", "position", "route", "cluster"));
