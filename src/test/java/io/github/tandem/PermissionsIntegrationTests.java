@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that the permissions in the README are enough: between brokers that check them,
- * with users who have these and no others.
+ * Tests that the permissions in the documentation are enough: between brokers that check
+ * them, with users who have these and no others.
  */
 class PermissionsIntegrationTests {
 
@@ -45,7 +45,8 @@ class PermissionsIntegrationTests {
 
 	private static final Secured clusters = new Secured(broker("source"), broker("target"));
 
-	private final List<List<String>> permissions = Document.rows(Document.at("README.md").section("Permissions"));
+	private final List<List<String>> permissions = Document
+		.rows(Document.at("docs/operations.md").section("Permissions"));
 
 	@BeforeAll
 	static void startBrokers() {
@@ -60,7 +61,7 @@ class PermissionsIntegrationTests {
 	}
 
 	@Test
-	void thoseInTheReadmeAreEnoughToCreateToCopyToGrowAndToStartAgain() {
+	void documentedOnesAreEnoughToCreateToCopyToGrowAndToStartAgain() {
 		RunningTandem.Builder tandem = RunningTandem
 			.between(clusters, clusters.sourceBroker().secured(), clusters.targetBroker().secured())
 			.property("tandem.name", USER)

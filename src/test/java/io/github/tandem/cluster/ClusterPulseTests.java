@@ -75,7 +75,7 @@ class ClusterPulseTests {
 
 	@Test
 	void operatorsReadOfIt() {
-		assertThat(Document.at("docs/operations.md").section("Metrics"))
+		assertThat(Document.at("docs/monitoring.md").section("Metrics"))
 			.contains("`tandem.cluster.up` (`tandem_cluster_up`, a gauge with the tag `cluster`)");
 	}
 

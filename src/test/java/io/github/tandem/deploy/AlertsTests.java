@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,7 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AlertsTests {
 
-	private static final Document OPERATIONS = Document.at("docs/operations.md");
+	private static final Document RUNBOOK = Document.at("docs/runbook.md");
+
+	private static final Document MONITORING = Document.at("docs/monitoring.md");
 
 	private static final Path PROMTOOL_TESTS = Path.of("src", "test", "resources", "alerts");
 
@@ -62,25 +65,27 @@ class AlertsTests {
 
 	@ParameterizedTest
 	@MethodSource("rules")
-	void linksToASectionOfTheOperationsManual(AlertRule rule) {
-		String runbook = rule.annotations().get("runbook_url");
-		assertThat(runbook).startsWith("docs/operations.md#");
-		List<String> anchors = anchors(rule, runbook.substring(runbook.indexOf('#') + 1)).toList();
-		assertThat(anchors).isNotEmpty();
-		assertThat(OPERATIONS.anchors()).containsAll(anchors);
+	void linksToASectionOfTheRunbook(AlertRule rule) {
+		assertThat(rule.annotations().get("runbook_url")).startsWith("docs/runbook.md#");
+		assertThat(anchors(rule)).isNotEmpty();
+		assertThat(RUNBOOK.anchors()).containsAll(anchors(rule));
+	}
+
+	@ParameterizedTest
+	@MethodSource("rules")
+	void theRunbookHasASectionForItThatLeadsToTheSameSections(AlertRule rule) {
+		String section = RUNBOOK.section(rule.name());
+		assertThat(anchors(rule)).allSatisfy((anchor) -> assertThat(section).contains("(#%s)".formatted(anchor)));
 	}
 
 	@ParameterizedTest
 	@MethodSource("rules")
 	void operatorsReadOfIt(AlertRule rule) {
-		String runbook = rule.annotations().get("runbook_url");
-		String anchor = runbook.substring(runbook.indexOf('#'));
-		assertThat(documented()).filteredOn((row) -> row.get(0).equals("`%s`".formatted(rule.name())))
+		String link = "[`%s`](runbook.md#%s)".formatted(rule.name(), rule.name().toLowerCase(Locale.ROOT));
+		assertThat(documented()).filteredOn((row) -> row.get(0).equals(link))
 			.singleElement()
 			.satisfies((row) -> assertThat(row.get(1)).isEqualTo(rule.labels().get("severity")))
-			.satisfies((row) -> assertThat(row.get(2)).isEqualTo(rule.after().isEmpty() ? "at once" : rule.after()))
-			.satisfies(
-					(row) -> assertThat(row.get(4)).contains(anchor.contains("{{") ? "its" : "(%s)".formatted(anchor)));
+			.satisfies((row) -> assertThat(row.get(2)).isEqualTo(rule.after().isEmpty() ? "at once" : rule.after()));
 	}
 
 	@Test
@@ -100,16 +105,19 @@ class AlertsTests {
 	}
 
 	private static List<List<String>> documented() {
-		return Document.rows(OPERATIONS.section("Alerts and dashboard"));
+		return Document.rows(MONITORING.section("Alerts"));
 	}
 
-	private static Stream<String> anchors(AlertRule rule, String anchor) {
+	private static List<String> anchors(AlertRule rule) {
+		String runbook = rule.annotations().get("runbook_url");
+		String anchor = runbook.substring(runbook.indexOf('#') + 1);
 		if (anchor.contains("{{ $labels.reason }}")) {
-			return reasons(rule).map((reason) -> anchor.replace("{{ $labels.reason }}", reason));
+			return reasons(rule).map((reason) -> anchor.replace("{{ $labels.reason }}", reason)).toList();
 		}
 		return Stream.of("source", "target")
 			.map((cluster) -> anchor.replace("{{ $labels.cluster }}", cluster))
-			.distinct();
+			.distinct()
+			.toList();
 	}
 
 	private static Stream<String> reasons(AlertRule rule) {
@@ -120,10 +128,10 @@ class AlertsTests {
 			.filter((matcher) -> matcher.label().equals("state"))
 			.flatMap((matcher) -> matcher.values().stream())
 			.collect(Collectors.toSet());
-		return Document.rows(OPERATIONS.section("Health"))
+		return Document.rows(RUNBOOK.section("States of a partition"))
 			.stream()
-			.filter((row) -> states.contains(row.get(0).replace("`", "")))
-			.map((row) -> Document.codes(row.get(1)).get(0));
+			.filter((row) -> states.contains(Document.codes(row.get(0)).get(0)))
+			.flatMap((row) -> Document.codes(row.get(1)).stream());
 	}
 
 	private static String read(Path file) {

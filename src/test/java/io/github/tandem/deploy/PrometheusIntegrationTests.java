@@ -157,7 +157,7 @@ class PrometheusIntegrationTests {
 				.extracting("annotations")
 				.asInstanceOf(InstanceOfAssertFactories.map(String.class, String.class))
 				.containsEntry("summary", "Partitions of route halted are halted: rejected")
-				.containsEntry("runbook_url", "docs/operations.md#rejected");
+				.containsEntry("runbook_url", "docs/runbook.md#rejected");
 		}
 	}
 
@@ -255,11 +255,11 @@ class PrometheusIntegrationTests {
 		return Stream.concat(labels, values);
 	}
 
-	// Not every state comes about here: the others are those of the operations manual.
+	// Not every state comes about here: the others are those of the runbook.
 	private Set<String> known(String metric, String label) {
 		Set<String> known = new HashSet<>(this.exported.values(metric, label));
 		if (metric.equals("tandem_partitions") && label.equals("state")) {
-			Document.rows(Document.at("docs/operations.md").section("Health"))
+			Document.rows(Document.at("docs/runbook.md").section("States of a partition"))
 				.forEach((row) -> known.addAll(Document.codes(row.get(0))));
 		}
 		return known;

@@ -30,7 +30,7 @@ class OperatorActionTests {
 
 	@Test
 	void eachIsExplained() {
-		assertThat(Document.rows(Document.at("docs/operations.md").section("Actions"))
+		assertThat(Document.rows(Document.at("docs/operations.md").section("Operator actions"))
 			.stream()
 			.map((row) -> row.get(0).replace("`", "")))
 			.containsExactlyElementsOf(Arrays.stream(OperatorAction.values()).map(OperatorAction::tag).toList());

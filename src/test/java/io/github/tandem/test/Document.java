@@ -107,6 +107,22 @@ public final class Document {
 	}
 
 	/**
+	 * The headings of all levels.
+	 * @return texts without backticks, in order
+	 */
+	public List<String> headings() {
+		return HEADING.matcher(withoutBlocks()).results().map((heading) -> heading.group(1).replace("`", "")).toList();
+	}
+
+	/**
+	 * What people read as sentences.
+	 * @return the text without blocks of code and without what is set in backticks
+	 */
+	public String prose() {
+		return CODE.matcher(withoutBlocks()).replaceAll("");
+	}
+
+	/**
 	 * What stands under each heading, up to the next heading of any level.
 	 * @return texts by heading, which is without backticks
 	 */
