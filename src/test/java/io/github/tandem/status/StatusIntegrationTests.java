@@ -30,6 +30,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 import io.github.tandem.test.Cluster;
+import io.github.tandem.test.Document;
 import io.github.tandem.test.RunningTandem;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
@@ -236,6 +237,27 @@ class StatusIntegrationTests {
 			assertThat(this.tandem.lines("tandem_partitions")).singleElement()
 				.isEqualTo("tandem_partitions{reason=\"none\",route=\"orders\",state=\"caught-up\"} 2.0");
 		});
+	}
+
+	@Test
+	void everyExportedMetricIsDocumented() {
+		Document monitoring = Document.at("docs/monitoring.md");
+		List<String> names = Document.rows(monitoring.section("Metrics"))
+			.stream()
+			.flatMap((row) -> Document.codes(row.get(1)).stream())
+			.toList();
+		List<String> families = Document.rows(monitoring.section("Other metrics"))
+			.stream()
+			.flatMap((row) -> Document.codes(row.get(0)).stream())
+			.toList();
+		assertThat(this.tandem.read("/actuator/prometheus").lines()).filteredOn((line) -> line.startsWith("# TYPE "))
+			.map((line) -> line.split(" ")[2])
+			.hasSizeGreaterThan(100)
+			.allSatisfy((metric) -> assertThat(
+					metric.equals("tandem_cluster_up") || names.contains(metric.replaceFirst("(?<=_seconds)_max$", ""))
+							|| families.stream().anyMatch(metric::startsWith))
+				.as(metric)
+				.isTrue());
 	}
 
 	@Test
