@@ -106,7 +106,7 @@ public final class DeliveryFaults {
 				partition.rejections().add(failed.offset());
 				TargetBinding target = partition.target();
 				if (target != null) {
-					this.context.targetTopics().watch(target.topic().name());
+					this.context.targetTopics().watch(target.name());
 				}
 				if (partition.probe() instanceof Probe.Sending sending) {
 					rejected(partition, sending, failed.failure(), now);
@@ -169,7 +169,7 @@ public final class DeliveryFaults {
 			halt(partition, sending.record(), FaultMessages.rejected(target, failure) + ". " + obstacle, now);
 			return;
 		}
-		DeadLetter letter = new DeadLetter(this.context.targetTopics().deadLetters().name(route), target.topic().name(),
+		DeadLetter letter = new DeadLetter(this.context.targetTopics().deadLetters().name(route), target.name(),
 				failure);
 		partition.probe(
 				sending.deadLettering(failure, letter, new Delivery(partition.partition(), letter.topic(), 1, null)));

@@ -36,7 +36,7 @@ final class FaultMessages {
 	}
 
 	static String rejected(@Nullable TargetBinding target, Exception failure) {
-		String topic = (target != null) ? target.topic().name() : "";
+		String topic = (target != null) ? target.name() : "";
 		return ("the target rejects it (%s). %s, or use the action 'skip-one' or 'dead-letter-one'; it is tried again "
 				+ "by itself, and at once when the topic changes")
 			.formatted(DeliveryFailure.describe(failure), wayOut(topic, failure));
@@ -69,7 +69,7 @@ final class FaultMessages {
 
 	static String forbidden(@Nullable TargetBinding target, Exception failure) {
 		return "the target does not let Tandem write to the topic '%s' (%s): grant WRITE and DESCRIBE on it"
-			.formatted((target != null) ? target.topic().name() : "", DeliveryFailure.describe(failure));
+			.formatted((target != null) ? target.name() : "", DeliveryFailure.describe(failure));
 	}
 
 	static String unreadable(String topic, KafkaException failure) {

@@ -21,4 +21,12 @@ public record TargetBinding(TargetTopic.Ready topic, RecordMapper mapper) {
 		return new TargetBinding(topic, new RecordMapper(topic.name(), topic.partitions(), topic.samePartition()));
 	}
 
+	/**
+	 * The name of the topic.
+	 * @return the name on the target
+	 */
+	public String name() {
+		return this.topic.name();
+	}
+
 }

@@ -81,8 +81,8 @@ public final class ProgressObserver {
 		Duration lagTime = rate.lagTime(now, lag, inFlight.oldestTimestamp(), progress.lastReadTimestamp());
 		return new PartitionStatus(key.topic(), key.partition(), PartitionCondition.of(partition), watermark,
 				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
-				rate.movedAt(), inFlight.size(), (target != null) ? target.topic().name() : null,
-				progress.targetPartition(), progress.targetOffset());
+				rate.movedAt(), inFlight.size(), (target != null) ? target.name() : null, progress.targetPartition(),
+				progress.targetOffset());
 	}
 
 }

@@ -157,7 +157,7 @@ final class SendQueue {
 				return null;
 			}
 			if (this.delivery == null) {
-				this.delivery = new Delivery(this.partition.partition(), target.topic().name(), this.records.size(),
+				this.delivery = new Delivery(this.partition.partition(), target.name(), this.records.size(),
 						this.sample);
 				this.inFlight.begin(this.delivery);
 			}

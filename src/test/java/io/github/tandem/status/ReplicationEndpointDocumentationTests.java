@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.tandem.bridge.Reason;
+import io.github.tandem.partition.Reason;
 import io.github.tandem.status.ReplicationEndpoint.ClusterDescriptor;
 import io.github.tandem.status.ReplicationEndpoint.GapDescriptor;
 import io.github.tandem.status.ReplicationEndpoint.PartitionDescriptor;

@@ -1,4 +1,4 @@
-package io.github.tandem.bridge;
+package io.github.tandem.progress;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.partition.PartitionState;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 import io.github.tandem.test.Document;
@@ -27,11 +28,11 @@ import io.github.tandem.test.Document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares the description of the meters with {@link BridgeMeters}.
+ * Compares the description of the meters with {@link ReplicationMeters}.
  */
 class MeterDocumentationTests {
 
-	private static final Path METERS = Path.of("src/main/java/io/github/tandem/bridge/BridgeMeters.java");
+	private static final Path METERS = Path.of("src/main/java/io/github/tandem/progress/MeterNames.java");
 
 	private static final Pattern METER = Pattern.compile("\"(tandem\\.[a-z.]+)\"");
 
@@ -80,7 +81,7 @@ class MeterDocumentationTests {
 	}
 
 	private List<Meter> fillRegistry() {
-		BridgeMeters meters = new BridgeMeters(this.registry, true);
+		ReplicationMeters meters = new ReplicationMeters(this.registry, true);
 		meters.topic("all", "orders");
 		meters.pipeline("all").record(Duration.ZERO);
 		meters.age("all").record(Duration.ZERO);
@@ -88,8 +89,9 @@ class MeterDocumentationTests {
 		meters.inFlightBytes(() -> 0);
 		meters.lastProgress("all", () -> NOW);
 		meters.threads("all", () -> 1, 2);
-		meters.show(Map.of("all", List.of(new PartitionStatus("orders", 0, new PartitionState.Running(NOW), 1, 2, 1,
-				Duration.ZERO, Duration.ofHours(1), 0, NOW, 0, "orders", 0, 1))));
+		meters.show(Map.of("all",
+				List.of(new PartitionStatus("orders", 0, PartitionCondition.of(new PartitionState.Running(NOW), null),
+						1, 2, 1, Duration.ZERO, Duration.ofHours(1), 0, NOW, 0, "orders", 0, 1))));
 		return this.registry.getMeters();
 	}
 
