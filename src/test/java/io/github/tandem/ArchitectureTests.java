@@ -120,6 +120,8 @@ class ArchitectureTests {
 	void routeIsFreeOfSpringAndKafka(JavaClasses ours) {
 		classes().that()
 			.resideInAPackage(feature("route"))
+			.and()
+			.areNotAnnotatedWith(Configuration.class)
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(feature("route"), "java..", "org.jspecify.annotations..",

@@ -25,7 +25,6 @@ import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
-import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.topic.TargetTopics;
 import io.github.tandem.topic.TopicWatch;
 import io.github.tandem.topic.TopicsProperties;
@@ -39,11 +38,6 @@ import io.github.tandem.topic.TopicsProperties;
 class BridgeConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(BridgeConfiguration.class);
-
-	@Bean
-	Routes routes(RoutesProperties properties) {
-		return properties.toRoutes();
-	}
 
 	@Bean
 	ClientMemory clientMemory(Routes routes, BridgeProperties properties) {

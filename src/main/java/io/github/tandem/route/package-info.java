@@ -1,6 +1,6 @@
 /**
- * Which topic goes where under which name: pure decisions on names, without Spring beans
- * and without I/O.
+ * Which topic goes where under which name: pure decisions on names, without I/O. Spring
+ * binds the settings and holds the routes, and no more.
  */
 @NullMarked
 package io.github.tandem.route;
