@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.util.List;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,18 +11,15 @@ import org.springframework.context.annotation.Import;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.scheduling.TaskScheduler;
 
 import io.github.tandem.cluster.ClientMemory;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
-import io.github.tandem.cluster.MemoryPlan;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Route;
-import io.github.tandem.route.Routes;
 import io.github.tandem.topic.TargetTopics;
 import io.github.tandem.topic.TopicWatch;
 import io.github.tandem.topic.TopicsProperties;
@@ -36,27 +31,6 @@ import io.github.tandem.topic.TopicsProperties;
 @EnableKafka
 @Import(RouteBridgeRegistrar.class)
 class BridgeConfiguration {
-
-	private static final Logger logger = LoggerFactory.getLogger(BridgeConfiguration.class);
-
-	@Bean
-	ClientMemory clientMemory(Routes routes, BridgeProperties properties) {
-		long heap = Runtime.getRuntime().maxMemory();
-		return ClientMemory.of(heap, routes.threads(), properties.inFlight().maxBytes());
-	}
-
-	@Bean
-	MemoryPlan memoryPlan(Routes routes, ClientMemory memory, DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
-			DefaultKafkaProducerFactory<byte[], byte[]> producers) {
-		MemoryPlan plan = MemoryPlan.of(Runtime.getRuntime().maxMemory(), routes.threads(), memory,
-				consumers.getConfigurationProperties(), producers.getConfigurationProperties());
-		plan.check();
-		logger.atInfo()
-			.addKeyValue("heap", "%d MB".formatted(plan.heap() / (1024 * 1024)))
-			.addKeyValue("records", plan)
-			.log("Memory of in-flight records");
-		return plan;
-	}
 
 	@Bean
 	ReplicationMeters replicationMeters(MeterRegistry registry, BridgeProperties properties) {

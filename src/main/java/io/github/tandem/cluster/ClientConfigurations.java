@@ -36,12 +36,9 @@ final class ClientConfigurations {
 
 	private final SslBundles bundles;
 
-	private final ClientMemory memory;
-
-	ClientConfigurations(DeploymentProperties deployment, SslBundles bundles, ClientMemory memory) {
+	ClientConfigurations(DeploymentProperties deployment, SslBundles bundles) {
 		this.deployment = deployment;
 		this.bundles = bundles;
-		this.memory = memory;
 	}
 
 	Map<String, Object> consumer(SourceProperties source) {
@@ -52,10 +49,6 @@ final class ClientConfigurations {
 		Map<String, Object> configuration = common(source.ssl(), "tandem.source");
 		// 15 s instead of 45: the partitions of a killed instance wait that long
 		configuration.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
-		configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, this.memory.pollRecords());
-		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) this.memory.fetch().toBytes());
-		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-				(int) this.memory.partitionFetch().toBytes());
 		configuration.putAll(source.properties());
 		configuration.putAll(source.consumer().properties());
 		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());
@@ -77,11 +70,6 @@ final class ClientConfigurations {
 				Stream.of(ProducerConfig.configNames()));
 		Map<String, Object> configuration = common(target.ssl(), "tandem.target");
 		configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-		configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, this.memory.buffer().toBytes());
-		configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, (int) this.memory.batch().toBytes());
-		// the limit is on uncompressed bytes, so it must exceed a broker's, on compressed
-		configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-				(int) Math.min(16 * 1024 * 1024, this.memory.buffer().toBytes()));
 		// the consumer's thread waits in send for no longer than this
 		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000L);
 		configuration.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 24 * 60 * 60 * 1000L);

@@ -1,5 +1,9 @@
 package io.github.tandem.cluster;
 
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -27,6 +31,8 @@ public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, D
 
 	private static final long MEGABYTE = 1024 * 1024;
 
+	private static final long LARGEST_REQUEST = 16 * MEGABYTE;
+
 	/**
 	 * Divide a heap.
 	 * @param heap the heap's maximal size in bytes
@@ -43,6 +49,28 @@ public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, D
 				DataSize.ofBytes(between(16 * 1024, buffer / 256, 512 * 1024)), DataSize.ofBytes(fetch),
 				DataSize.ofBytes(between(MEGABYTE / 4, fetch / 4, 8 * MEGABYTE)),
 				(int) between(100, flight / (32 * 1024), 2_000));
+	}
+
+	/**
+	 * The sizes that bound what a consumer holds.
+	 * @return properties of the Kafka client
+	 */
+	public Map<String, Object> consumer() {
+		return Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, this.pollRecords, ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+				(int) this.fetch.toBytes(), ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+				(int) this.partitionFetch.toBytes());
+	}
+
+	/**
+	 * The sizes that bound what a producer holds.
+	 * @return properties of the Kafka client
+	 */
+	public Map<String, Object> producer() {
+		long buffer = this.buffer.toBytes();
+		// the limit is on uncompressed bytes, so it must exceed a broker's, on compressed
+		int request = (int) Math.min(LARGEST_REQUEST, buffer);
+		return Map.of(ProducerConfig.BUFFER_MEMORY_CONFIG, buffer, ProducerConfig.BATCH_SIZE_CONFIG,
+				(int) this.batch.toBytes(), ProducerConfig.MAX_REQUEST_SIZE_CONFIG, request);
 	}
 
 	private static long between(long lowest, long wanted, long highest) {

@@ -31,9 +31,8 @@ import org.springframework.scheduling.TaskScheduler;
 class ClusterConfiguration {
 
 	@Bean
-	ClientConfigurations clientConfigurations(DeploymentProperties deployment, SslBundles bundles,
-			ClientMemory memory) {
-		return new ClientConfigurations(deployment, bundles, memory);
+	ClientConfigurations clientConfigurations(DeploymentProperties deployment, SslBundles bundles) {
+		return new ClientConfigurations(deployment, bundles);
 	}
 
 	@Bean

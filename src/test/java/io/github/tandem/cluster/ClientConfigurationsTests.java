@@ -28,12 +28,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class ClientConfigurationsTests {
 
-	private static final ClientMemory MEMORY = ClientMemory.of(1L << 30, 2, null);
-
 	private static final SslBundle BUNDLE = SslBundle.of(SslStoreBundle.NONE);
 
 	private final ClientConfigurations configurations = new ClientConfigurations(new DeploymentProperties("blue"),
-			new DefaultSslBundleRegistry("secure", BUNDLE), MEMORY);
+			new DefaultSslBundleRegistry("secure", BUNDLE));
 
 	@Test
 	void makesAConsumerThatCommitsNothingByItself() {
@@ -45,9 +43,7 @@ class ClientConfigurationsTests {
 			.containsEntry("allow.auto.create.topics", false)
 			.containsEntry("key.deserializer", ByteArrayDeserializer.class)
 			.containsEntry("value.deserializer", ByteArrayDeserializer.class)
-			.containsEntry("partition.assignment.strategy", List.of(CooperativeStickyAssignor.class.getName()))
-			.containsEntry("fetch.max.bytes", (int) MEMORY.fetch().toBytes())
-			.containsEntry("max.partition.fetch.bytes", (int) MEMORY.partitionFetch().toBytes());
+			.containsEntry("partition.assignment.strategy", List.of(CooperativeStickyAssignor.class.getName()));
 	}
 
 	@Test
@@ -61,9 +57,7 @@ class ClientConfigurationsTests {
 			.containsEntry("delivery.timeout.ms", Integer.MAX_VALUE)
 			.containsEntry("key.serializer", ByteArraySerializer.class)
 			.containsEntry("value.serializer", ByteArraySerializer.class)
-			.containsEntry("compression.type", "lz4")
-			.containsEntry("buffer.memory", MEMORY.buffer().toBytes())
-			.containsEntry("batch.size", (int) MEMORY.batch().toBytes());
+			.containsEntry("compression.type", "lz4");
 	}
 
 	@Test

@@ -38,7 +38,6 @@ class ClientMetricsTests {
 		.withBean(SimpleMeterRegistry.class)
 		.withBean(TaskScheduler.class, SimpleAsyncTaskScheduler::new)
 		.withBean(DeploymentProperties.class, () -> new DeploymentProperties("test"))
-		.withBean(ClientMemory.class, () -> ClientMemory.of(100_000_000, 1, null))
 		.withBean(SourceProperties.class,
 				() -> new SourceProperties(NOWHERE, new SslProperties(null), Map.of(), NONE, NONE))
 		.withBean(TargetProperties.class,
