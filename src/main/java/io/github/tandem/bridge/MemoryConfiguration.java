@@ -12,8 +12,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 
-import io.github.tandem.cluster.ClientMemory;
-import io.github.tandem.cluster.MemoryPlan;
 import io.github.tandem.route.Routes;
 
 /**

@@ -24,7 +24,6 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
-import io.github.tandem.cluster.ClientMemory;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.route.Routes;
 

@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-import io.github.tandem.cluster.ClientMemory;
 import io.github.tandem.test.Document;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.github.tandem.cluster;
+package io.github.tandem.bridge;
 
 import java.util.Map;
 
@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param buffer {@code buffer.memory} of its producer
  * @param fetch {@code fetch.max.bytes} of its consumer, from one broker of the source
  */
-public record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch) {
+record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch) {
 
 	// what is left for everything else: classes and metrics take about 50 MB
 	private static final double USABLE = 0.85;
@@ -32,7 +32,7 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, lon
 	 * @param producer configuration of the producers
 	 * @return the plan
 	 */
-	public static MemoryPlan of(long heap, int threads, ClientMemory memory, Map<String, Object> consumer,
+	static MemoryPlan of(long heap, int threads, ClientMemory memory, Map<String, Object> consumer,
 			Map<String, Object> producer) {
 		return new MemoryPlan(heap, threads, memory.inFlight().toBytes(),
 				number(producer.get(ProducerConfig.BUFFER_MEMORY_CONFIG), memory.buffer()),
@@ -47,7 +47,7 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, lon
 	 * What all threads take.
 	 * @return bytes
 	 */
-	public long total() {
+	long total() {
 		return this.threads * (this.inFlight + this.buffer + this.fetch);
 	}
 
@@ -56,7 +56,7 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, lon
 	 * @throws IllegalArgumentException if it is not; the message has the calculation and
 	 * the way out
 	 */
-	public void check() {
+	void check() {
 		if (total() > this.heap * USABLE) {
 			throw new IllegalArgumentException(("tandem.in-flight.max-bytes: %s, and the heap has %s, of which %d %% "
 					+ "can be used for that: raise the heap (-Xmx), lower tandem.in-flight.max-bytes, concurrency of "

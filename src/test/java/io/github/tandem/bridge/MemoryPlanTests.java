@@ -1,4 +1,4 @@
-package io.github.tandem.cluster;
+package io.github.tandem.bridge;
 
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.github.tandem.cluster;
+package io.github.tandem.bridge;
 
 import java.util.Map;
 
@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param pollRecords {@code max.poll.records} of the consumer: records are decompressed
  * when they are polled, so their number bounds what a poll can bring
  */
-public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize fetch, DataSize partitionFetch,
+record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize fetch, DataSize partitionFetch,
 		int pollRecords) {
 
 	private static final long MEGABYTE = 1024 * 1024;
@@ -40,7 +40,7 @@ public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, D
 	 * @param inFlight what the user allows in flight, or {@code null} for what fits
 	 * @return the sizes for each thread
 	 */
-	public static ClientMemory of(long heap, int threads, @Nullable DataSize inFlight) {
+	static ClientMemory of(long heap, int threads, @Nullable DataSize inFlight) {
 		long share = heap / 2 / Math.max(1, threads);
 		long flight = (inFlight != null) ? inFlight.toBytes() : between(MEGABYTE, share / 4, 64 * MEGABYTE);
 		long buffer = Math.max(2 * flight, 4 * MEGABYTE);
@@ -55,7 +55,7 @@ public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, D
 	 * The sizes that bound what a consumer holds.
 	 * @return properties of the Kafka client
 	 */
-	public Map<String, Object> consumer() {
+	Map<String, Object> consumer() {
 		return Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, this.pollRecords, ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
 				(int) this.fetch.toBytes(), ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
 				(int) this.partitionFetch.toBytes());
@@ -65,7 +65,7 @@ public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, D
 	 * The sizes that bound what a producer holds.
 	 * @return properties of the Kafka client
 	 */
-	public Map<String, Object> producer() {
+	Map<String, Object> producer() {
 		long buffer = this.buffer.toBytes();
 		// the limit is on uncompressed bytes, so it must exceed a broker's, on compressed
 		int request = (int) Math.min(LARGEST_REQUEST, buffer);
