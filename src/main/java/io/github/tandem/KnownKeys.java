@@ -1,14 +1,9 @@
 package io.github.tandem;
 
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -16,50 +11,15 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.util.StringUtils;
 
 /**
- * The keys that records of configuration properties define. Keys of lists hold
- * <code>[]</code> for the index, keys of maps end in <code>.*</code>.
+ * The keys that there are. Those of lists hold <code>[]</code> for the index, those of
+ * maps end in <code>.*</code>.
  */
 final class KnownKeys {
 
-	private final TreeSet<String> keys = new TreeSet<>();
+	private final Set<String> keys;
 
-	/**
-	 * Add the keys of a record and of the records in it.
-	 * @param prefix where they begin
-	 * @param type the record
-	 */
-	void add(String prefix, Class<?> type) {
-		for (RecordComponent component : type.getRecordComponents()) {
-			add(prefix + "." + kebabCase(component.getName()), component.getType(), component.getGenericType());
-		}
-	}
-
-	private void add(String key, Class<?> type, Type genericType) {
-		if (type.isRecord()) {
-			add(key, type);
-		}
-		else if (Map.class.isAssignableFrom(type)) {
-			this.keys.add(key + ".*");
-		}
-		else if (Collection.class.isAssignableFrom(type) && genericType instanceof ParameterizedType list
-				&& list.getActualTypeArguments()[0] instanceof Class<?> element && element.isRecord()) {
-			add(key + "[]", element);
-		}
-		else if (Collection.class.isAssignableFrom(type)) {
-			this.keys.add(key);
-			this.keys.add(key + "[]");
-		}
-		else {
-			this.keys.add(key);
-		}
-	}
-
-	private static String kebabCase(String name) {
-		return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-	}
-
-	Collection<String> keys() {
-		return this.keys;
+	KnownKeys(Set<String> keys) {
+		this.keys = keys;
 	}
 
 	boolean contains(ConfigurationPropertyName name) {

@@ -8,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -21,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Refuses keys under {@code tandem} that nobody knows, before anything is bound: a typo
- * must not pass as a default.
+ * must not pass as a default. Known is every key of the application, also to a part of it
+ * that binds only some.
  */
 @Component
 class UnknownKeys implements BeanFactoryPostProcessor {
@@ -38,15 +38,8 @@ class UnknownKeys implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		KnownKeys known = new KnownKeys();
-		for (String bean : beanFactory.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
-			ConfigurationProperties properties = beanFactory.findAnnotationOnBean(bean, ConfigurationProperties.class);
-			Class<?> type = beanFactory.getType(bean, false);
-			if (properties != null && type != null && type.isRecord()
-					&& PREFIX.isAncestorOf(ConfigurationPropertyName.of(properties.value() + ".any"))) {
-				known.add(properties.value(), type);
-			}
-		}
+		ConfigurationMetadata metadata = new ConfigurationMetadata(UnknownKeys.class.getClassLoader());
+		KnownKeys known = new KnownKeys(metadata.keys(PREFIX.toString()));
 		for (ConfigurationPropertySource source : ConfigurationPropertySources
 			.get(beanFactory.getBean(Environment.class))) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {

@@ -76,6 +76,16 @@ class UnknownKeysTests {
 	}
 
 	@Test
+	void knowsAlsoTheKeysThatNothingHereBinds() {
+		ApplicationContextRunner part = new ApplicationContextRunner().withBean(UnknownKeys.class);
+		part.withPropertyValues("tandem.name=blue", "tandem.routes[0].on-gap=halt", "tandem.stuck-after=1m")
+			.run((context) -> assertThat(context).hasNotFailed());
+		part.withPropertyValues("tandem.stuck-aftr=1m")
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessage("tandem.stuck-aftr is not a key of Tandem: did you mean tandem.stuck-after?"));
+	}
+
+	@Test
 	void refusesAKeyThatLooksLikeNone() {
 		this.runner.withPropertyValues("tandem.exactly.nothing-like-it=1")
 			.run((context) -> assertThat(context).getFailure()

@@ -3,6 +3,7 @@ package io.github.tandem.route;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deadLetterTopic topic on the target for refused records; by default named after
  * the route's consumer group
  */
+@ConfigurationPropertiesSource
 public record RouteProperties(@Nullable String name, @Nullable List<String> topics, @DefaultValue List<String> exclude,
 		@DefaultValue("${topic}") String rename, @DefaultValue("auto") Partitioning partitioning,
 		@DefaultValue("earliest") String start, @DefaultValue("2") int concurrency,
