@@ -55,6 +55,9 @@ class ConfigurationFailureAnalyzerTests {
 				Arguments.of("tandem.stuck-after=10ms", "tandem.stuck-after: PT0.01S is shorter than 1s"),
 				Arguments.of("tandem.topics.interval=1ms",
 						"tandem.topics.interval: PT0.001S is not between 100ms and 24h"),
+				Arguments.of(
+						"tandem.routes[0].name=one --tandem.routes[0].topics=a --tandem.routes[0].on-rejected=drop",
+						"tandem.routes[0].on-rejected: 'drop' is none of: halt, dead-letter, skip"),
 				Arguments.of("tandem.routes[0].name=one --tandem.routes[0].topics=orders(",
 						"tandem.routes[0].topics: 'orders(' is not a valid regular expression: "
 								+ "Unclosed group near position 7"),
@@ -80,6 +83,20 @@ class ConfigurationFailureAnalyzerTests {
 				"tandem.*: the environment variable TANDEM_SOURCE_BOOTSTRAP_SERVER sets no key of Tandem: "
 						+ "did you mean tandem.source.bootstrap-servers?",
 				ACTION);
+	}
+
+	@Test
+	void namesTheValuesAlsoForAnEnvironmentVariable(CapturedOutput output) {
+		fail(Map.of("TANDEM_ROUTES_0_NAME", "one", "TANDEM_ROUTES_0_TOPICS", "a", "TANDEM_ROUTES_0_ISOLATION", "none"));
+		assertThat(output).containsSubsequence("APPLICATION FAILED TO START",
+				"tandem.routes[0].isolation: 'none' is none of: read-committed, read-uncommitted", ACTION);
+	}
+
+	@Test
+	void leavesEnumerationsOfOthersToSpringBoot(CapturedOutput output) {
+		fail(Map.of(), "--server.shutdown=never");
+		assertThat(output).containsSubsequence("APPLICATION FAILED TO START", "Property:", "server.shutdown")
+			.doesNotContain(ACTION);
 	}
 
 	@Test

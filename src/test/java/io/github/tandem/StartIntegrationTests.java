@@ -106,6 +106,7 @@ class StartIntegrationTests {
 			textBlock = """
 					tandem.in-flight.max-byte         | 1MB    | tandem.in-flight.max-byte is not a key of Tandem: did you mean tandem.in-flight.max-bytes?
 					tandem.source.properties.group.id | mine   | tandem.source.properties.group.id is set by Tandem itself and cannot be changed
+					tandem.routes[0].on-rejected      | drop   | tandem.routes[0].on-rejected: 'drop' is none of: halt, dead-letter, skip
 					tandem.routes[0].exclude          | (a     | tandem.routes[0].exclude: '(a' is not a valid regular expression
 					tandem.routes[0].rename           | orders | tandem.routes[0].rename: 'orders' has no ${topic}
 					""")
