@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
@@ -51,6 +52,7 @@ class ClustersAndRoutesIntegrationTests {
 	 */
 	@ComponentScan(basePackageClasses = { Cluster.class, Routes.class })
 	@ConfigurationPropertiesScan(basePackageClasses = { Cluster.class, Routes.class })
+	@Import(UnknownKeys.class)
 	static class ClustersAndRoutes {
 
 	}
