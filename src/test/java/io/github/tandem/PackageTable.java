@@ -27,10 +27,9 @@ final class PackageTable {
 			Map.entry("operator", Set.of("fault", "progress", "partition", "delivery", "route")),
 			Map.entry("fault", Set.of("progress", "partition", "delivery", "topic", "position", "route")),
 			Map.entry("progress", Set.of("partition", "delivery", "position", "route", "cluster")),
-			Map.entry("partition", Set.of("delivery", "topic", "position")),
-			Map.entry("delivery", Set.of("topic")), Map.entry("topic", Set.of("route", "cluster")),
-			Map.entry("position", Set.of("route", "cluster")), Map.entry("route", Set.of()),
-			Map.entry("cluster", Set.of()));
+			Map.entry("partition", Set.of("delivery", "topic", "position")), Map.entry("delivery", Set.of("topic")),
+			Map.entry("topic", Set.of("route", "cluster")), Map.entry("position", Set.of("route", "cluster")),
+			Map.entry("route", Set.of()), Map.entry("cluster", Set.of()));
 
 	private PackageTable() {
 	}
