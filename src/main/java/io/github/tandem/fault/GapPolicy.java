@@ -34,11 +34,13 @@ public final class GapPolicy {
 	 */
 	public boolean accepts(SourcePartition partition, Lookup from, Position position, Instant now) {
 		Gap gap = position.gap();
+		if (gap != null || !position.topicId().equals(partition.progress().topicId())) {
+			// its end was that of the log as it was before
+			this.context.logs().forget(partition.partition());
+		}
 		if (gap == null) {
 			return true;
 		}
-		// its end was that of the log as it was before
-		this.context.logs().forget(partition.partition());
 		if (!gap.equals(partition.reportedGap())) {
 			report(gap, now);
 		}

@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param cause how they were lost
  * @param expectedOffset the offset that was to be copied next
  * @param nextOffset the offset from which the copy can go on
- * @param records how many offsets are gone; more than the records that were at them if
- * the topic is compacted or transactional
+ * @param records how many offsets are gone, at least one; more than the records that were
+ * at them if the topic is compacted or transactional
  */
 public record Gap(TopicPartition partition, GapCause cause, long expectedOffset, long nextOffset, long records) {
 

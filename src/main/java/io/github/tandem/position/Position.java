@@ -32,8 +32,7 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 		}
 		long expected = known.nextOffset();
 		if (isAnotherTopic(known, log)) {
-			return at(log.startOffset(), log, new Gap(partition, GapCause.RECREATED, expected, log.startOffset(),
-					Math.max(0, known.endOffset() - expected)));
+			return anew(partition, known, log);
 		}
 		if (expected < log.startOffset()) {
 			return at(log.startOffset(), log,
@@ -43,6 +42,13 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 			return truncated(partition, expected, log.endOffset(), log);
 		}
 		return new Position(expected, known.leaderEpoch(), log.topicId(), log.endOffset(), null);
+	}
+
+	private static Position anew(TopicPartition partition, KnownPosition known, LogState log) {
+		long expected = known.nextOffset();
+		long lost = known.endOffset() - expected;
+		return at(log.startOffset(), log,
+				(lost > 0) ? new Gap(partition, GapCause.RECREATED, expected, log.startOffset(), lost) : null);
 	}
 
 	/**
@@ -55,7 +61,12 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	 */
 	static Position truncated(TopicPartition partition, long expected, long divergence, LogState log) {
 		long next = Math.max(log.startOffset(), Math.min(divergence, log.endOffset()));
-		return at(next, log, new Gap(partition, GapCause.TRUNCATED, expected, next, expected - next));
+		if (next < expected) {
+			return at(next, log, new Gap(partition, GapCause.TRUNCATED, expected, next, expected - next));
+		}
+		// what is left begins behind what was copied: the records in between are missing
+		return at(next, log,
+				(next > expected) ? new Gap(partition, GapCause.RETENTION, expected, next, next - expected) : null);
 	}
 
 	// brokers before 2.8 know no topic ids and tell a zero: that tells nothing

@@ -136,9 +136,8 @@ class GapsIntegrationTests {
 			assertCopied("shorter", old(0, 10), fresh(0, 4));
 			assertCopied("longer", old(0, 10), fresh(0, 20));
 			assertCopied("caught-up", old(0, 10), fresh(0, 5));
-			assertGap(running, output, "shorter", "recreated", 0, 10, 0);
-			assertGap(running, output, "longer", "recreated", 0, 10, 0);
-			assertThat(running.lines("tandem_gap_records_total", "caught-up")).isEmpty();
+			assertThat(running.lines("tandem_gap_records_total", this.prefix)).isEmpty();
+			assertThat(output).doesNotContain("records=\"0\"");
 		});
 	}
 

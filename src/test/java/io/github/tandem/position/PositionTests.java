@@ -72,11 +72,11 @@ class PositionTests {
 	}
 
 	@Test
-	void findsThatNothingWasLostWithATopicThatWasWhollyCopied() {
-		assertThat(of(known(240, 7, OTHER_ID, 240)).gap())
-			.isEqualTo(new Gap(PARTITION, GapCause.RECREATED, 240, 100, 0));
-		assertThat(of(known(240, 7, OTHER_ID, -1)).gap())
-			.isEqualTo(new Gap(PARTITION, GapCause.RECREATED, 240, 100, 0));
+	void beginsAnotherTopicAnewWithoutALossIfTheEarlierOneWasWhollyCopied() {
+		Position anew = new Position(100, Optional.empty(), ID, 200, null);
+		assertThat(of(known(240, 7, OTHER_ID, 240))).isEqualTo(anew);
+		assertThat(of(known(240, 7, OTHER_ID, -1))).isEqualTo(anew);
+		assertThat(of(known(0, null, OTHER_ID, 0))).isEqualTo(anew);
 	}
 
 	@Test
@@ -91,6 +91,14 @@ class PositionTests {
 				new Position(100, Optional.empty(), ID, 200, new Gap(PARTITION, GapCause.TRUNCATED, 190, 100, 90)));
 		assertThat(Position.truncated(PARTITION, 260, 250, LOG)).isEqualTo(
 				new Position(200, Optional.empty(), ID, 200, new Gap(PARTITION, GapCause.TRUNCATED, 260, 200, 60)));
+	}
+
+	@Test
+	void countsWhatIsMissingBehindTheCopyIfATruncatedLogBeginsThere() {
+		assertThat(Position.truncated(PARTITION, 90, 40, LOG)).isEqualTo(
+				new Position(100, Optional.empty(), ID, 200, new Gap(PARTITION, GapCause.RETENTION, 90, 100, 10)));
+		assertThat(Position.truncated(PARTITION, 100, 40, LOG))
+			.isEqualTo(new Position(100, Optional.empty(), ID, 200, null));
 	}
 
 	private static Position of(KnownPosition known) {
