@@ -11,10 +11,16 @@ record Rename(String template) {
 
 	private static final String TOPIC = "${topic}";
 
-	private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+	static final int LONGEST = 249;
+
+	private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,%d}".formatted(LONGEST));
 
 	Rename {
 		String sample = template.replace(TOPIC, "t");
+		if (sample.length() > LONGEST) {
+			throw new IllegalArgumentException("'%s' makes names of at least %d characters, and a topic may have %d"
+				.formatted(template, sample.length(), LONGEST));
+		}
 		if (!isLegal(sample)) {
 			throw new IllegalArgumentException(("'%s' makes no legal topic name: use letters, digits, dots, hyphens, "
 					+ "underscores and ${topic}")

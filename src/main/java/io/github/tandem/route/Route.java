@@ -53,12 +53,7 @@ public final class Route {
 					"%s.name: '%s' is what the replication endpoint calls its list of gaps: choose another name"
 						.formatted(key, name));
 		}
-		String deadLetterTopic = properties.deadLetterTopic();
-		if (deadLetterTopic != null && !Rename.isLegal(deadLetterTopic)) {
-			throw new IllegalArgumentException(("%s.dead-letter-topic: '%s' is no legal topic name: use 1 to 249 "
-					+ "letters, digits, dots, hyphens and underscores")
-				.formatted(key, deadLetterTopic));
-		}
+		checkDeadLetterTopic(key + ".dead-letter-topic", properties.deadLetterTopic());
 		if (properties.concurrency() < 1 || properties.concurrency() > 1000) {
 			throw new IllegalArgumentException(
 					"%s.concurrency: %d is not between 1 and 1000".formatted(key, properties.concurrency()));
@@ -67,6 +62,18 @@ public final class Route {
 		TopicFilter filter = TopicFilter.of(key, (topics != null) ? topics : List.of(), properties.exclude());
 		Rename rename = rename(key, name, filter, properties.rename());
 		return new Route(name, filter, rename, start(key, properties.start()), properties);
+	}
+
+	private static void checkDeadLetterTopic(String key, @Nullable String topic) {
+		if (topic != null && topic.length() > Rename.LONGEST) {
+			throw new IllegalArgumentException("%s: '%s' has %d characters, and a topic may have %d".formatted(key,
+					topic, topic.length(), Rename.LONGEST));
+		}
+		if (topic != null && !Rename.isLegal(topic)) {
+			throw new IllegalArgumentException(
+					"%s: '%s' is no legal topic name: use 1 to 249 letters, digits, dots, hyphens and underscores"
+						.formatted(key, topic));
+		}
 	}
 
 	private static Rename rename(String key, String name, TopicFilter filter, String template) {

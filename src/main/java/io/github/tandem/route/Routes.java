@@ -106,6 +106,11 @@ public final class Routes {
 					"the topics %s would all be copied into the target topic '%s': exclude or rename all but one"
 						.formatted(sources.get(target), target));
 		}
+		if (target.length() > Rename.LONGEST) {
+			return new Destination.Conflict(target,
+					"the name '%s' has %d characters, and a topic may have %d: rename or exclude the topic '%s'"
+						.formatted(target, target.length(), Rename.LONGEST, topic));
+		}
 		if (!Rename.isLegal(target)) {
 			return new Destination.Conflict(target,
 					"'%s' is no legal topic name: rename or exclude the topic '%s'".formatted(target, topic));

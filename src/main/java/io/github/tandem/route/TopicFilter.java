@@ -16,6 +16,8 @@ final class TopicFilter {
 
 	private static final String INTERNAL = "__.*|mm2.*\\.internal|.*\\.checkpoints\\.internal";
 
+	private static final Pattern INTERNAL_NAME = Pattern.compile(INTERNAL);
+
 	private final List<String> include;
 
 	private final Pattern pattern;
@@ -31,17 +33,28 @@ final class TopicFilter {
 	 * @param include names or regular expressions, at least one
 	 * @param exclude names or regular expressions
 	 * @return the filter
-	 * @throws IllegalArgumentException if one is no valid regular expression
+	 * @throws IllegalArgumentException if one is no valid regular expression, or spells
+	 * out an internal topic to be included
 	 */
 	static TopicFilter of(String key, List<String> include, List<String> exclude) {
 		if (include.isEmpty()) {
 			throw new IllegalArgumentException(
 					key + ".topics is required: names of topics or regular expressions, for example orders, .*");
 		}
+		include.forEach((expression) -> refuseInternal(key, expression.strip()));
 		String included = alternatives(key + ".topics", include);
 		String excluded = exclude.isEmpty() ? INTERNAL : INTERNAL + "|" + alternatives(key + ".exclude", exclude);
 		return new TopicFilter(List.copyOf(include),
 				Pattern.compile("(?!(?:%s)$)(?:%s)".formatted(excluded, included)));
+	}
+
+	private static void refuseInternal(String key, String expression) {
+		if (isName(expression) && INTERNAL_NAME.matcher(expression).matches()) {
+			throw new IllegalArgumentException(
+					("%s.topics: '%s' is the name of an internal topic, which is never replicated: "
+							+ "remove it (internal are __*, mm2*.internal and *.checkpoints.internal)")
+						.formatted(key, expression));
+		}
 	}
 
 	private static String alternatives(String key, List<String> expressions) {

@@ -45,6 +45,15 @@ class RoutesTests {
 				Arguments.of(new Settings().topics("a["),
 						"tandem.routes[0].topics: 'a[' is not a valid regular expression: "
 								+ "Unclosed character class near position 1"),
+				Arguments.of(new Settings().topics("orders", "__audit"),
+						"tandem.routes[0].topics: '__audit' is the name of an internal topic, which is never replicated: "
+								+ "remove it (internal are __*, mm2*.internal and *.checkpoints.internal)"),
+				Arguments.of(new Settings().deadLetterTopic("d".repeat(250)),
+						"tandem.routes[0].dead-letter-topic: '%s' has 250 characters, and a topic may have 249"
+							.formatted("d".repeat(250))),
+				Arguments.of(new Settings().rename("r".repeat(249) + "${topic}"),
+						"tandem.routes[0].rename: '%s${topic}' makes names of at least 250 characters, and a topic may have 249"
+							.formatted("r".repeat(249))),
 				Arguments.of(new Settings().exclude(" "), "tandem.routes[0].exclude has an empty entry"),
 				Arguments.of(new Settings().exclude("+"),
 						"tandem.routes[0].exclude: '+' is not a valid regular expression: "
@@ -146,7 +155,8 @@ class RoutesTests {
 		String topic = "t".repeat(245);
 		assertThat(routes(new Settings().topics(".*").rename("east.${topic}")).destinations(List.of(topic)))
 			.isEqualTo(Map.of("one", Map.of(topic, new Destination.Conflict("east." + topic,
-					"'east.%s' is no legal topic name: rename or exclude the topic '%s'".formatted(topic, topic)))));
+					"the name 'east.%s' has 250 characters, and a topic may have 249: rename or exclude the topic '%s'"
+						.formatted(topic, topic)))));
 	}
 
 	@Test
@@ -182,6 +192,8 @@ class RoutesTests {
 
 		private int concurrency = 1;
 
+		private @Nullable String deadLetterTopic;
+
 		Settings name(@Nullable String name) {
 			this.name = name;
 			return this;
@@ -216,9 +228,14 @@ class RoutesTests {
 			return this;
 		}
 
+		Settings deadLetterTopic(String deadLetterTopic) {
+			this.deadLetterTopic = deadLetterTopic;
+			return this;
+		}
+
 		RouteProperties toProperties() {
 			return new RouteProperties(this.name, this.topics, this.exclude, this.rename, Partitioning.AUTO, this.start,
-					this.concurrency, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnRejected.HALT, null);
+					this.concurrency, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnRejected.HALT, this.deadLetterTopic);
 		}
 
 		@Override
