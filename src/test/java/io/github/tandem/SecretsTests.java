@@ -81,7 +81,8 @@ class SecretsTests {
 			"--tandem.routes[0].name=not usable", "--tandem.topics.interval=soon", "--tandem.source.propertys.a=b",
 			"--tandem.source.properties=hunter2", "--tandem.source.ssl=hunter2", "--tandem.source.password=hunter2",
 			"--tandem.source.consumer.properties.sasl.jaas.config=org.example.Module required password=two hunter2;",
-			"--tandem.target.producer.properties.sasl.jaas.config=org.example.Module required password=\"a\"hunter2\";" })
+			"--tandem.target.producer.properties.sasl.jaas.config=org.example.Module required password=\"a\"hunter2\";",
+			"--tandem.source.admin.properties.sasl.jaas.config=org.example.Module required password=\"hunter2${NONE}\";" })
 	void aStartThatFailsShowsNoSecret(String wrong, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start(wrong).close());
 		assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain(SECRET);
