@@ -48,17 +48,19 @@ final class Leaders {
 		}
 		ListOffsetsResult ends = this.target.call("ask the leaders of partitions",
 				(admin) -> admin.listOffsets(partitions));
+		FaultLines faults = new FaultLines();
 		for (TopicPartition partition : partitions.keySet()) {
 			try {
 				this.target.await("ask the leader of " + partition, ends.partitionResult(partition));
 			}
 			catch (ClusterException ex) {
-				logger.atWarn()
-					.addKeyValue("partition", partition)
-					.addKeyValue("error", String.valueOf(ex.getMessage()))
-					.log("A partition of the target has no leader that answers");
+				faults.add(partition.toString(), partition.toString(), String.valueOf(ex.getMessage()));
 			}
 		}
+		faults.lines()
+			.forEach((line) -> line.name(logger.atWarn(), "partition")
+				.addKeyValue("error", line.reason())
+				.log("A partition of the target has no leader that answers"));
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ public class TargetTopics {
 	private final SourceTopics sourceTopics;
 
 	private final Cluster target;
+
+	private final TopicRequests requests = new TopicRequests();
 
 	private final Leaders leaders;
 
@@ -141,6 +144,7 @@ public class TargetTopics {
 		Map<String, Map<String, TargetTopic>> refreshed = new HashMap<>();
 		this.routes.stream().forEach((route) -> refreshed.put(route.name(), new HashMap<>()));
 		List<TargetTopic.Ready> fresh = new ArrayList<>();
+		TopicReports reports = new TopicReports();
 		for (Planned next : planned) {
 			TargetTopic previous = of(next.route()).get(next.source().name());
 			TargetTopic result = result(next, failures.get(next.name()), previous);
@@ -149,7 +153,7 @@ public class TargetTopics {
 				result = ready.with(created);
 			}
 			if (result != null) {
-				report(next, previous, result);
+				reports.add(next.route(), next.source().name(), previous, result);
 				if (result instanceof TargetTopic.Ready ready && !ready.equals(previous)) {
 					fresh.add(ready);
 				}
@@ -157,6 +161,7 @@ public class TargetTopics {
 					.put(next.source().name(), result);
 			}
 		}
+		reports.tell();
 		this.routes.stream()
 			.forEach((route) -> refreshed.computeIfPresent(route.name(),
 					(key, current) -> current.equals(of(route)) ? of(route) : Map.copyOf(current)));
@@ -193,7 +198,7 @@ public class TargetTopics {
 	}
 
 	private TopicChanges changes(List<Planned> planned) {
-		TopicChanges changes = new TopicChanges(this.properties, this.sourceTopics, this.target);
+		TopicChanges changes = new TopicChanges(this.properties, this.sourceTopics, this.target, this.requests);
 		for (Planned next : planned) {
 			if (next.plan() instanceof TopicPlan.Create) {
 				changes.create(next.name(), next.source());
@@ -221,7 +226,7 @@ public class TargetTopics {
 					.log("Partitions are missing on the target and cannot be added");
 				return ready(planned, planned.partitions(), true);
 			}
-			return new TargetTopic.Blocked(planned.name(), String.valueOf(failure.getMessage()), source.id(), false);
+			return new TargetTopic.Blocked(planned.name(), reason(failure), source.id(), false);
 		}
 		if (planned.plan() instanceof TopicPlan.Refuse refuse) {
 			return new TargetTopic.Blocked(planned.name(), refuse.reason(), source.id(), planned.conflict());
@@ -231,6 +236,12 @@ public class TargetTopics {
 			this.matched.put(source.name(), source.partitions());
 		}
 		return ready;
+	}
+
+	private static String reason(ClusterException failure) {
+		String reason = String.valueOf(failure.getMessage());
+		return (failure.getCause() instanceof InvalidConfigurationException)
+				? reason + " (leave a configuration out with tandem.topics.configs.exclude)" : reason;
 	}
 
 	private TargetTopic.Ready ready(Planned planned) {
@@ -246,28 +257,6 @@ public class TargetTopics {
 	private TargetTopic.Ready ready(Planned planned, int partitions, boolean samePartition) {
 		return new TargetTopic.Ready(planned.name(), planned.id(), partitions, samePartition, planned.source().id(),
 				planned.source().partitions(), this.configurations.of(planned.name()));
-	}
-
-	private static void report(Planned planned, @Nullable TargetTopic previous, TargetTopic current) {
-		if (current.equals(previous)) {
-			return;
-		}
-		if (current instanceof TargetTopic.Blocked blocked) {
-			logger.atWarn()
-				.addKeyValue("route", planned.route().name())
-				.addKeyValue("topic", planned.source().name())
-				.addKeyValue("reason", blocked.reason())
-				.log("Topic cannot be copied");
-		}
-		else if (current instanceof TargetTopic.Ready ready && !ready.samePartition()
-				&& !(previous instanceof TargetTopic.Ready before && !before.samePartition())) {
-			logger.atInfo()
-				.addKeyValue("route", planned.route().name())
-				.addKeyValue("topic", planned.source().name())
-				.addKeyValue("sourcePartitions", ready.sourcePartitions())
-				.addKeyValue("targetPartitions", ready.partitions())
-				.log("Topic is partitioned by key on the target");
-		}
 	}
 
 	/**

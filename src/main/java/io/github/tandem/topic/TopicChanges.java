@@ -1,9 +1,6 @@
 package io.github.tandem.topic;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,8 +18,8 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 
 /**
- * What has to be created and grown on the target, all of it in one request each: a link
- * of 80 ms makes a request for each of a thousand topics a matter of minutes.
+ * What has to be created and grown on the target, in few requests: a link of 80 ms makes
+ * a request for each of a thousand topics a matter of minutes.
  */
 final class TopicChanges {
 
@@ -34,16 +31,22 @@ final class TopicChanges {
 
 	private final Cluster target;
 
+	private final TopicRequests requests;
+
+	private final UnknownConfigurations unknown;
+
 	private final Map<String, SourceTopic> creations = new HashMap<>();
 
 	private final Map<String, NewPartitions> growths = new HashMap<>();
 
 	private final Map<String, Uuid> created = new HashMap<>();
 
-	TopicChanges(TopicsProperties properties, SourceTopics sourceTopics, Cluster target) {
+	TopicChanges(TopicsProperties properties, SourceTopics sourceTopics, Cluster target, TopicRequests requests) {
 		this.properties = properties;
 		this.sourceTopics = sourceTopics;
 		this.target = target;
+		this.requests = requests;
+		this.unknown = new UnknownConfigurations(target);
 	}
 
 	void create(String name, SourceTopic source) {
@@ -62,27 +65,38 @@ final class TopicChanges {
 	Map<String, ClusterException> carryOut() {
 		Map<String, ClusterException> failures = new HashMap<>();
 		if (!this.creations.isEmpty()) {
-			Collection<NewTopic> topics = newTopics(failures);
-			CreateTopicsResult result = this.target.call("create topics", (admin) -> admin.createTopics(topics));
-			wait("create the topic ", result.values(), failures);
-			topics.stream().filter((topic) -> !failures.containsKey(topic.name())).forEach((topic) -> {
-				note(topic.name(), result.topicId(topic.name()));
-				report(topic);
-			});
+			Map<String, NewTopic> topics = newTopics(failures);
+			failures.putAll(this.requests.creations().send(topics, this::createTopics));
+			Map<String, NewTopic> known = this.unknown.leaveOut(topics, failures);
+			failures.keySet().removeAll(known.keySet());
+			failures.putAll(this.requests.creations().send(known, this::createTopics));
+			this.unknown.report(failures);
 		}
-		if (!this.growths.isEmpty()) {
-			wait("add partitions to the topic ",
-					this.target.call("add partitions", (admin) -> admin.createPartitions(this.growths).values()),
-					failures);
-			this.growths.forEach((name, partitions) -> {
-				if (!failures.containsKey(name)) {
-					logger.atInfo()
-						.addKeyValue("topic", name)
-						.addKeyValue("partitions", partitions.totalCount())
-						.log("Added partitions to a topic on the target");
-				}
-			});
-		}
+		failures.putAll(this.requests.growths().send(this.growths, this::createPartitions));
+		return failures;
+	}
+
+	private Map<String, ClusterException> createTopics(Map<String, NewTopic> topics) {
+		CreateTopicsResult result = this.target.call("create topics", (admin) -> admin.createTopics(topics.values()));
+		Map<String, ClusterException> failures = failures("create the topic ", result.values());
+		topics.values().stream().filter((topic) -> !failures.containsKey(topic.name())).forEach((topic) -> {
+			note(topic.name(), result.topicId(topic.name()));
+			report(topic);
+		});
+		return failures;
+	}
+
+	private Map<String, ClusterException> createPartitions(Map<String, NewPartitions> partitions) {
+		Map<String, ClusterException> failures = failures("add partitions to the topic ",
+				this.target.call("add partitions", (admin) -> admin.createPartitions(partitions).values()));
+		partitions.forEach((name, added) -> {
+			if (!failures.containsKey(name)) {
+				logger.atInfo()
+					.addKeyValue("topic", name)
+					.addKeyValue("partitions", added.totalCount())
+					.log("Added partitions to a topic on the target");
+			}
+		});
 		return failures;
 	}
 
@@ -104,17 +118,17 @@ final class TopicChanges {
 		return this.created.get(name);
 	}
 
-	private Collection<NewTopic> newTopics(Map<String, ClusterException> failures) {
+	private Map<String, NewTopic> newTopics(Map<String, ClusterException> failures) {
 		int brokers = this.target.identify().brokers();
 		Function<String, Map<String, String>> configurationsOf = this.sourceTopics
 			.configurations(this.creations.values().stream().map(SourceTopic::name).toList());
-		List<NewTopic> topics = new ArrayList<>();
+		Map<String, NewTopic> topics = new HashMap<>();
 		this.creations.forEach((name, source) -> {
 			try {
 				Map<String, String> configurations = configurationsOf.apply(source.name());
 				configurations.keySet().removeIf((key) -> !this.properties.configs().includes(key));
 				short replicationFactor = this.properties.replicationFactor(source.replicationFactor(), brokers);
-				topics.add(new NewTopic(name, Optional.of(source.partitions()), Optional.of(replicationFactor))
+				topics.put(name, new NewTopic(name, Optional.of(source.partitions()), Optional.of(replicationFactor))
 					.configs(configurations));
 			}
 			catch (ClusterException ex) {
@@ -124,7 +138,8 @@ final class TopicChanges {
 		return topics;
 	}
 
-	private void wait(String what, Map<String, KafkaFuture<Void>> answers, Map<String, ClusterException> failures) {
+	private Map<String, ClusterException> failures(String what, Map<String, KafkaFuture<Void>> answers) {
+		Map<String, ClusterException> failures = new HashMap<>();
 		answers.forEach((name, answer) -> {
 			try {
 				this.target.await(what + name, answer);
@@ -133,6 +148,7 @@ final class TopicChanges {
 				failures.put(name, ex);
 			}
 		});
+		return failures;
 	}
 
 	private static void report(NewTopic topic) {

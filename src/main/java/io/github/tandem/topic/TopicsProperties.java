@@ -45,15 +45,15 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 	 * Settings of topic-level configurations.
 	 *
 	 * @param exclude names or regular expressions of configurations that are not taken
-	 * over from the source's topic: by default those bound to its brokers, and
-	 * message.timestamp.type, since records keep their timestamps
+	 * over from the source's topic, besides those bound to its brokers and those of how
+	 * timestamps are treated, since records keep theirs
 	 */
-	public record Configs(@DefaultValue(BROKER_BOUND) List<String> exclude) {
+	public record Configs(@DefaultValue List<String> exclude) {
 
-		// one expression, since a default value is not split at commas
-		private static final String BROKER_BOUND = "(follower|leader)\\.replication\\.throttled\\.replicas|"
-				+ "message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms)|"
-				+ "unclean\\.leader\\.election\\.enable|min\\.insync\\.replicas|remote\\..*|local\\.retention\\..*";
+		private static final Pattern BROKER_BOUND = Pattern
+			.compile("(follower|leader)\\.replication\\.throttled\\.replicas|"
+					+ "message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms)|"
+					+ "unclean\\.leader\\.election\\.enable|min\\.insync\\.replicas|remote\\..*|local\\.retention\\..*");
 
 		public Configs {
 			for (String expression : exclude) {
@@ -70,7 +70,8 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 		}
 
 		boolean includes(String configuration) {
-			return this.exclude.stream().noneMatch(configuration::matches);
+			return !BROKER_BOUND.matcher(configuration).matches()
+					&& this.exclude.stream().noneMatch(configuration::matches);
 		}
 
 	}

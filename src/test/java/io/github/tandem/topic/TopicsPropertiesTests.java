@@ -46,19 +46,20 @@ class TopicsPropertiesTests {
 	}
 
 	@Test
-	void excludesWhatTheUserSaysInstead() {
+	void excludesWhatTheUserSaysBesides() {
 		TopicsProperties.Configs configs = bind(
 				Map.of("tandem.topics.configs.exclude", "retention\\..*, cleanup.policy"))
 			.configs();
-		assertThat(Stream.of("retention.ms", "cleanup.policy")).noneMatch(configs::includes);
-		assertThat(Stream.of("local.retention.ms", "min.insync.replicas", "retention")).allMatch(configs::includes);
+		assertThat(Stream.of("retention.ms", "cleanup.policy", "local.retention.ms", "min.insync.replicas"))
+			.noneMatch(configs::includes);
+		assertThat(Stream.of("segment.bytes", "retention")).allMatch(configs::includes);
 	}
 
 	@Test
-	void takesOverEverythingIfTheUserSaysSo() {
+	void excludesWhatIsBoundToBrokersWhateverTheUserSays() {
 		assertThat(bind(Map.of("tandem.topics.configs.exclude", "")).configs())
 			.returns(List.of(), TopicsProperties.Configs::exclude)
-			.returns(true, (configs) -> configs.includes("min.insync.replicas"));
+			.returns(false, (configs) -> configs.includes("min.insync.replicas"));
 	}
 
 	@Test
