@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.TaskScheduler;
 
@@ -15,6 +17,8 @@ import org.springframework.scheduling.TaskScheduler;
  * without asking.
  */
 class ClusterPulse implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClusterPulse.class);
 
 	private static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -25,6 +29,8 @@ class ClusterPulse implements SmartLifecycle {
 	private final TaskScheduler scheduler;
 
 	private volatile boolean up;
+
+	private boolean lost;
 
 	private @Nullable ScheduledFuture<?> beat;
 
@@ -47,6 +53,9 @@ class ClusterPulse implements SmartLifecycle {
 		if (this.beat != null) {
 			this.beat.cancel(false);
 			this.beat = null;
+			// what is asked still fails with the client that is closed next
+			this.up = false;
+			this.lost = false;
 		}
 	}
 
@@ -61,12 +70,27 @@ class ClusterPulse implements SmartLifecycle {
 				.askLater("describe the cluster",
 						(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
 							.clusterId())
-				.whenComplete((id, failure) -> this.up = failure == null);
+				.whenComplete((id, failure) -> note(failure));
 		}
 		catch (ClusterException ex) {
-			// health and the log of the start tell it; here it is one of the two answers
-			this.up = false;
+			note(ex);
 		}
+	}
+
+	// one that did not answer yet is what the start tells of
+	private synchronized void note(@Nullable Throwable failure) {
+		if (failure == null && this.lost) {
+			logger.atInfo().addKeyValue("cluster", this.cluster.role()).log("A cluster answers again");
+		}
+		else if (failure != null && this.up) {
+			logger.atWarn()
+				.addKeyValue("cluster", this.cluster.role())
+				.addKeyValue("bootstrapServers", this.cluster.bootstrapServers())
+				.addKeyValue("error", failure.toString())
+				.log("A cluster does not answer any more");
+		}
+		this.lost = failure != null && (this.lost || this.up);
+		this.up = failure == null;
 	}
 
 }

@@ -10,6 +10,9 @@ import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.common.KafkaException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.tandem.test.Document;
@@ -19,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link ClusterPulse}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ClusterPulseTests {
 
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -58,6 +62,35 @@ class ClusterPulseTests {
 		this.resolvable = true;
 		this.pulse.ask();
 		tells("1.0");
+	}
+
+	@Test
+	void saysOnceThatTheClusterIsGoneAndThatItIsBack(CapturedOutput output) {
+		this.admin.timeoutNextRequest(1);
+		this.pulse.ask();
+		assertThat(output).as("the start tells of it").doesNotContain("A cluster");
+		this.pulse.ask();
+		assertThat(output).as("it was never lost").doesNotContain("A cluster");
+		this.admin.timeoutNextRequest(3);
+		this.pulse.ask();
+		this.pulse.ask();
+		this.pulse.ask();
+		assertThat(output).containsOnlyOnce("WARN").containsOnlyOnce("A cluster does not answer any more");
+		this.pulse.ask();
+		this.pulse.ask();
+		assertThat(output).containsOnlyOnce("A cluster answers again");
+	}
+
+	@Test
+	void saysNothingOfAQuestionThatAStopLeavesOpen(CapturedOutput output) {
+		this.scheduler.initialize();
+		this.pulse.start();
+		this.pulse.ask();
+		this.pulse.stop();
+		this.scheduler.shutdown();
+		this.admin.timeoutNextRequest(1);
+		this.pulse.ask();
+		assertThat(output).doesNotContain("A cluster");
 	}
 
 	@Test
