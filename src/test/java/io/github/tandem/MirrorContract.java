@@ -245,7 +245,7 @@ abstract class MirrorContract {
 			.whileRunning((running) -> {
 				assertMirrored(own + "-flows", own + "-flows", 10);
 				String claimed = "'%s-both' is taken by the routes [one, two]".formatted(own);
-				String mixed = "[%1$s-merged, %1$s-renamed] would all be copied into the target topic '%1$s-merged'"
+				String mixed = "[%1$s-merged, %1$s-renamed] would all be replicated into the target topic '%1$s-merged'"
 					.formatted(own);
 				assertHalted(running, "one", own + "-both", claimed);
 				assertHalted(running, "two", own + "-both", claimed);

@@ -174,10 +174,11 @@ class BridgeLifecycle implements SmartLifecycle {
 	// Compare the clusters: copying a cluster into itself never ends.
 	private Optional<String> introduce(ClusterIdentity sourceIdentity, ClusterIdentity targetIdentity) {
 		if (sourceIdentity.id().equals(targetIdentity.id())) {
-			return Optional.of(("The %s and the %s are the same cluster (id %s), and it would be copied into itself "
-					+ "for ever: set tandem.source.bootstrap-servers and tandem.target.bootstrap-servers to "
-					+ "two clusters")
-				.formatted(this.source, this.target, sourceIdentity.id()));
+			return Optional
+				.of(("The %s and the %s are the same cluster (id %s), and it would be replicated into itself "
+						+ "for ever: set tandem.source.bootstrap-servers and tandem.target.bootstrap-servers to "
+						+ "two clusters")
+					.formatted(this.source, this.target, sourceIdentity.id()));
 		}
 		logger.atInfo()
 			.addKeyValue("source", this.source.bootstrapServers())

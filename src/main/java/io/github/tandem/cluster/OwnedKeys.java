@@ -12,7 +12,7 @@ import org.springframework.util.Assert;
  */
 final class OwnedKeys {
 
-	private static final String BYTES = "records are copied as bytes";
+	private static final String BYTES = "records are replicated as bytes";
 
 	private static final String PROMISE = "nothing lost, order kept rests on it";
 
@@ -30,7 +30,7 @@ final class OwnedKeys {
 			Map.entry("isolation.level", "use tandem.routes[].isolation"),
 			Map.entry("metadata.max.age.ms", "use tandem.topics.interval"),
 			Map.entry("allow.auto.create.topics", "Tandem never writes to the source"),
-			Map.entry("exclude.internal.topics", "internal topics are never copied")));
+			Map.entry("exclude.internal.topics", "internal topics are never replicated")));
 
 	static final Map<String, String> PRODUCER = with(Map.of("key.serializer", BYTES, "value.serializer", BYTES,
 			"enable.idempotence", PROMISE, "acks", PROMISE, "retries", PROMISE, "delivery.timeout.ms",

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The cluster whose records are copied.
+ * The cluster whose records are replicated.
  *
  * @param bootstrapServers addresses, as host:port, of some brokers of the source cluster
  * @param ssl how connections to the source cluster are encrypted

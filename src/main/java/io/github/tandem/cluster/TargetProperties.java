@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The cluster that the records are copied to.
+ * The cluster that the records are replicated to.
  *
  * @param bootstrapServers addresses, as host:port, of some brokers of the target cluster
  * @param ssl how connections to the target cluster are encrypted

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Timer;
 
 /**
  * Times the last record of each partition in a poll, instead of every record: two timers
- * and a clock for every record would cost more than the copy itself.
+ * and a clock for every record would cost more than the rest of the way.
  *
  * @param polledAt reading of the monotonic clock after the poll, in nanoseconds
  * @param clock tells both times

@@ -25,7 +25,7 @@ public enum OperatorAction {
 	DEAD_LETTER_ONE("dead-letter-one"),
 
 	/**
-	 * Copy nothing of a partition until it is resumed, or this process ends.
+	 * Replicate nothing of a partition until it is resumed, or this process ends.
 	 */
 	PAUSE("pause"),
 

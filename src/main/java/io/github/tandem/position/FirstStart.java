@@ -143,7 +143,7 @@ public final class FirstStart {
 				logger.atWarn()
 					.addKeyValue("partition", partition)
 					.addKeyValue("error", String.valueOf(ex.getMessage()))
-					.log("A partition that the source tells nothing of will be copied from its beginning");
+					.log("A partition of which the source reports nothing will be replicated from its beginning");
 			}
 		}
 		if (failure != null && offsets.isEmpty()) {

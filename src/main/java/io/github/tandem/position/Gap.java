@@ -7,8 +7,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param partition the partition
  * @param cause how they were lost
- * @param expectedOffset the offset that was to be copied next
- * @param nextOffset the offset from which the copy can go on
+ * @param expectedOffset the offset that was to be replicated next
+ * @param nextOffset the offset from which replication can go on
  * @param records how many offsets are gone, at least one; more than the records that were
  * at them if the topic is compacted or transactional
  */

@@ -7,13 +7,13 @@ public enum GapCause {
 
 	/**
 	 * The log begins after the position: retention or a deletion of records overtook the
-	 * copy.
+	 * replication.
 	 */
 	RETENTION("retention"),
 
 	/**
 	 * The log ends before the position: it was truncated, for example by an unclean
-	 * leader election. The records that are gone had been copied.
+	 * leader election. The records that are gone had been replicated.
 	 */
 	TRUNCATED("truncated"),
 
@@ -23,7 +23,7 @@ public enum GapCause {
 	RECREATED("recreated"),
 
 	/**
-	 * The topic was deleted on the source before all its records were copied.
+	 * The topic was deleted on the source before all its records were replicated.
 	 */
 	DELETED("deleted"),
 
@@ -33,7 +33,7 @@ public enum GapCause {
 	CORRUPT("corrupt"),
 
 	/**
-	 * The topic was deleted on the target, with what had been copied to it.
+	 * The topic was deleted on the target, with what had been replicated to it.
 	 */
 	TARGET_DELETED("target-deleted");
 

@@ -7,10 +7,10 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a partition had been copied when it was last known, with what tells whether its
- * log is still the same.
+ * How far a partition had been replicated when it was last known, with what tells whether
+ * its log is still the same.
  *
- * @param nextOffset the offset to copy next
+ * @param nextOffset the offset to be replicated next
  * @param leaderEpoch the leader's epoch of the record before it, if known
  * @param topicId id of the topic, or {@code null} if somebody else set the offset
  * @param endOffset end of the log when it was last seen, or -1

@@ -7,9 +7,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the copy of a partition goes on.
+ * Where the replication of a partition goes on.
  *
- * @param nextOffset the offset to copy next
+ * @param nextOffset the offset to be replicated next
  * @param leaderEpoch the leader's epoch of the record before it: with it the consumer
  * finds a truncated log by itself (KIP-320)
  * @param topicId id of the topic
@@ -22,7 +22,7 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	/**
 	 * Decide where to go on.
 	 * @param partition the partition
-	 * @param known how far it had been copied, or {@code null} if it is new
+	 * @param known how far it had been replicated, or {@code null} if it is new
 	 * @param log its log
 	 * @return the position
 	 */
@@ -52,9 +52,9 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	}
 
 	/**
-	 * Go on where a truncated log diverges from what was copied.
+	 * Go on where a truncated log diverges from what was replicated.
 	 * @param partition the partition
-	 * @param expected the offset to copy next, had nothing happened
+	 * @param expected the offset to be replicated next, had nothing happened
 	 * @param divergence the first offset that is no longer the same
 	 * @param log the log as it is now
 	 * @return the position
@@ -64,7 +64,8 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 		if (next < expected) {
 			return at(next, log, new Gap(partition, GapCause.TRUNCATED, expected, next, expected - next));
 		}
-		// what is left begins behind what was copied: the records in between are missing
+		// what is left begins behind what was replicated: the records in between are
+		// missing
 		return at(next, log,
 				(next > expected) ? new Gap(partition, GapCause.RETENTION, expected, next, next - expected) : null);
 	}

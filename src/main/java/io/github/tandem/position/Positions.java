@@ -45,11 +45,11 @@ public final class Positions {
 	}
 
 	/**
-	 * Remember how far a partition was copied: a topic that is deleted takes its
+	 * Remember how far a partition was replicated: a topic that is deleted takes its
 	 * committed offsets with it, but if it comes back while this process lives, its loss
 	 * is seen.
 	 * @param partition the partition
-	 * @param position how far it was copied
+	 * @param position how far it was replicated
 	 */
 	public void remember(TopicPartition partition, KnownPosition position) {
 		if (position.topicId() != null) {
@@ -58,7 +58,7 @@ public final class Positions {
 	}
 
 	/**
-	 * How far the partitions of a topic were copied that this process gave away.
+	 * How far the partitions of a topic were replicated that this process gave away.
 	 * @param topic the topic
 	 * @return positions by partition
 	 */
@@ -92,7 +92,7 @@ public final class Positions {
 
 	/**
 	 * Find the positions of partitions again whose logs are not what they were.
-	 * @param known how far each had been copied
+	 * @param known how far each had been replicated
 	 * @return completes with the position of each partition that exists
 	 */
 	public CompletableFuture<Map<TopicPartition, Position>> ofKnown(Map<TopicPartition, KnownPosition> known) {
@@ -102,7 +102,7 @@ public final class Positions {
 	/**
 	 * Find the position of a partition whose log was truncated.
 	 * @param partition the partition
-	 * @param known how far it had been copied
+	 * @param known how far it had been replicated
 	 * @param divergence the first offset that is no longer the same
 	 * @return completes with the position, unless the partition is gone
 	 */
@@ -114,7 +114,7 @@ public final class Positions {
 				return Map.of();
 			}
 			boolean sameTopic = known.topicId() == null || known.topicId().equals(log.topicId());
-			// behind what was copied a log may change as it likes
+			// behind what was replicated a log may change as it likes
 			boolean truncated = sameTopic && divergence < known.nextOffset();
 			return Map.of(partition, truncated ? Position.truncated(partition, known.nextOffset(), divergence, log)
 					: Position.of(partition, known, log));

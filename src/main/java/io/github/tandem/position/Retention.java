@@ -41,8 +41,8 @@ public record Retention(long millis, long bytes) {
 	}
 
 	/**
-	 * How long it takes until the oldest record that is not copied is deleted, if the
-	 * copy does not move.
+	 * How long it takes until the oldest record that is not replicated is deleted, if the
+	 * replication does not move.
 	 * @param lagTime age of that record
 	 * @param ageAtLogStart age of the oldest record there is, or {@code null} if it is
 	 * not known or nothing was deleted yet: then the size has set no limit so far

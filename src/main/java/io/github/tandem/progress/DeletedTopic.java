@@ -7,8 +7,8 @@ import java.time.Instant;
  *
  * @param topic its name
  * @param seenAt when that was seen
- * @param partitions number of its partitions that this process had copied
- * @param notCopied number of their offsets that had not been copied
+ * @param partitions number of its partitions that this process had replicated
+ * @param notCopied number of their offsets that had not been replicated
  */
 public record DeletedTopic(String topic, Instant seenAt, int partitions, long notCopied) {
 

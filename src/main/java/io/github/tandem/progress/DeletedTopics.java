@@ -26,7 +26,7 @@ import io.github.tandem.route.Route;
 
 /**
  * Keeps a note of topics of a route that were deleted on the source, and of what had not
- * been copied of them.
+ * been replicated of them.
  */
 public final class DeletedTopics {
 
@@ -68,7 +68,7 @@ public final class DeletedTopics {
 	 * Compare the topics there are with those that were there.
 	 * @param topics topics of the route on the source
 	 * @param looks how often the topics were looked at so far
-	 * @param partitions partitions that this process copies
+	 * @param partitions partitions that this process replicates
 	 * @param now the time
 	 */
 	public void look(Collection<String> topics, int looks, List<PartitionStatus> partitions, Instant now) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param group its consumer group on the source
  * @param liveThreads number of its consumer threads that live in this process
  * @param threads number of consumer threads it should have in this process
- * @param partitions partitions that this process copies
+ * @param partitions partitions that this process replicates
  * @param stuck those of them that have lag and do not move
  * @param readFailure why consumer threads read nothing at all, or {@code null}
  * @param deleted topics that were deleted on the source

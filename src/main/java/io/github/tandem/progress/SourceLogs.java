@@ -90,9 +90,10 @@ public final class SourceLogs {
 	}
 
 	/**
-	 * How long it takes until the source deletes what is not copied, if nothing moves.
+	 * How long it takes until the source deletes what is not replicated, if nothing
+	 * moves.
 	 * @param partition the partition
-	 * @param lagTime age of the oldest record that is not copied
+	 * @param lagTime age of the oldest record that is not replicated
 	 * @param now the time
 	 * @return the time, or {@code null} if nothing is known to delete it
 	 */
@@ -201,7 +202,7 @@ public final class SourceLogs {
 			logger.atDebug()
 				.addKeyValue("of", key)
 				.addKeyValue("error", String.valueOf(ex.getMessage()))
-				.log("The source does not tell of a log");
+				.log("The source does not report a log");
 		}
 	}
 

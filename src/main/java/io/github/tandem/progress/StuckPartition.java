@@ -33,7 +33,7 @@ public record StuckPartition(PartitionStatus partition, String cause) {
 			return "its consumer thread hangs: it came round last at %s".formatted(thread.lastRound());
 		}
 		if (state.is(StateKind.STARTING)) {
-			return "the source does not tell its offsets: see whether the partition has a leader there";
+			return "the source does not report its offsets: see whether the partition has a leader there";
 		}
 		if (state.detail() != null) {
 			return state.detail();

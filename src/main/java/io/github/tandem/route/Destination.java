@@ -12,7 +12,7 @@ public sealed interface Destination {
 	String name();
 
 	/**
-	 * The topic is copied.
+	 * The topic is replicated.
 	 *
 	 * @param name its name on the target
 	 */
@@ -21,7 +21,7 @@ public sealed interface Destination {
 	}
 
 	/**
-	 * The topic cannot be copied, since that would mix it with another one.
+	 * The topic cannot be replicated, since that would mix it with another one.
 	 *
 	 * @param name its name on the target, if it could
 	 * @param reason what is in the way, and the way out

@@ -1,7 +1,7 @@
 package io.github.tandem.route;
 
 /**
- * Which records of transactional producers are copied.
+ * Which records of transactional producers are replicated.
  */
 public enum Isolation {
 

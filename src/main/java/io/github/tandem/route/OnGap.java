@@ -1,12 +1,12 @@
 package io.github.tandem.route;
 
 /**
- * What happens to a partition whose source lost records before they were copied.
+ * What happens to a partition whose source lost records before they were replicated.
  */
 public enum OnGap {
 
 	/**
-	 * Copy on from the first record there is.
+	 * Go on with the first record there is.
 	 */
 	CONTINUE,
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some topics of the source and how they are copied.
+ * Some topics of the source and how they are replicated.
  */
 public final class Route {
 
@@ -86,7 +86,7 @@ public final class Route {
 		}
 		if (rename.isConstant() && filter.takesMany()) {
 			throw new IllegalArgumentException(("%s.rename: '%s' has no ${topic}, so every topic of the route '%s' "
-					+ "would be copied into the one topic '%s': put ${topic} into the name, "
+					+ "would be replicated into the one topic '%s': put ${topic} into the name, "
 					+ "or name a single topic in %s.topics")
 				.formatted(key, template, name, template, key));
 		}

@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param start where to begin with partitions that exist at the route's first start:
  * earliest, latest or an ISO-8601 instant
  * @param concurrency number of consumer threads in this process
- * @param isolation whether records of open and aborted transactions are copied
- * @param onGap what to do when the source lost records before they were copied
+ * @param isolation whether records of open and aborted transactions are replicated
+ * @param onGap what to do when the source lost records before they were replicated
  * @param onRejected what to do with a record that the target refuses
  * @param deadLetterTopic topic on the target for refused records; by default named after
  * the route's consumer group

@@ -103,7 +103,7 @@ public final class Routes {
 		}
 		if (sources.getOrDefault(target, new TreeSet<>()).size() > 1) {
 			return new Destination.Conflict(target,
-					"the topics %s would all be copied into the target topic '%s': exclude or rename all but one"
+					"the topics %s would all be replicated into the target topic '%s': exclude or rename all but one"
 						.formatted(sources.get(target), target));
 		}
 		if (target.length() > Rename.LONGEST) {

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
- * Where the copy of a partition begins that exists when its route starts for the first
- * time.
+ * Where the replication of a partition begins that exists when its route starts for the
+ * first time.
  */
 public sealed interface Start {
 
@@ -58,7 +58,7 @@ public sealed interface Start {
 	/**
 	 * With the first record that is not older.
 	 *
-	 * @param instant the oldest timestamp to copy
+	 * @param instant the oldest timestamp to replicate
 	 */
 	record At(Instant instant) implements Start {
 

@@ -37,7 +37,7 @@ import io.github.tandem.progress.ReadFailure;
 import io.github.tandem.progress.RouteStatus;
 
 /**
- * Tells of each route, topic and partition that this process copies.
+ * Tells of each route, topic and partition that this process replicates.
  */
 @Endpoint(id = "replication", defaultAccess = Access.READ_ONLY)
 class ReplicationEndpoint {
@@ -84,7 +84,7 @@ class ReplicationEndpoint {
 	}
 
 	/**
-	 * Do something with all partitions of a route that this instance copies.
+	 * Do something with all partitions of a route that this instance replicates.
 	 * @param route the route
 	 * @param action what is to be done
 	 * @param security tells who asks
@@ -96,7 +96,7 @@ class ReplicationEndpoint {
 	}
 
 	/**
-	 * Do something with all partitions of a topic that this instance copies.
+	 * Do something with all partitions of a topic that this instance replicates.
 	 * @param route the route
 	 * @param topic the topic on the source
 	 * @param action what is to be done
@@ -110,7 +110,7 @@ class ReplicationEndpoint {
 	}
 
 	/**
-	 * Do something with a partition that this instance copies.
+	 * Do something with a partition that this instance replicates.
 	 * @param route the route
 	 * @param topic the topic on the source
 	 * @param partition number of the partition
@@ -137,7 +137,7 @@ class ReplicationEndpoint {
 					(operator != null) ? operator.getName() : "unknown");
 			if (answers.isEmpty()) {
 				return error(WebEndpointResponse.STATUS_NOT_FOUND,
-						"This instance copies no such partition: see whether the name is right, and ask the others");
+						"This instance replicates no such partition: see whether the name is right, and ask the others");
 			}
 			return new WebEndpointResponse<>(
 					new OperationDescriptor(answers.stream().map(PartitionOperationDescriptor::of).toList()));
@@ -228,7 +228,7 @@ class ReplicationEndpoint {
 	 * @param readFailure why they read nothing at all, or {@code null}
 	 * @param lag number of offsets not replicated yet
 	 * @param recordsPerSecond records replicated in a second, lately
-	 * @param topics partitions that this process copies, by topic of the source
+	 * @param topics partitions that this process replicates, by topic of the source
 	 * @param deletedTopics topics that were deleted on the source
 	 */
 	record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure, long lag,

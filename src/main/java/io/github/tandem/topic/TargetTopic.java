@@ -4,7 +4,7 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the copy of a topic of the source has to know of its topic on the target.
+ * What the replication of a topic has to know of its topic on the target.
  */
 public sealed interface TargetTopic {
 
@@ -47,7 +47,7 @@ public sealed interface TargetTopic {
 	}
 
 	/**
-	 * Nothing can be copied to the topic as it is.
+	 * Nothing can be replicated to the topic as it is.
 	 *
 	 * @param name its name
 	 * @param reason what is in the way, and the way out

@@ -52,7 +52,7 @@ final class TopicReports {
 		this.blocked.forEach((route, faults) -> faults.lines()
 			.forEach((line) -> line.name(logger.atWarn().addKeyValue("route", route), "topic")
 				.addKeyValue("reason", line.reason())
-				.log("Topic cannot be copied")));
+				.log("Topic cannot be replicated")));
 	}
 
 }

@@ -145,7 +145,7 @@ final class PositionLookup {
 			if (!this.failing) {
 				logger.atWarn()
 					.addKeyValue("error", String.valueOf(ex.getCause()))
-					.log("The source does not tell the positions of partitions, asking again");
+					.log("The source does not report the positions of partitions, asking again");
 			}
 			this.failing = true;
 			this.notBefore = now.plus(PAUSE);

@@ -27,7 +27,7 @@ class RoutesTests {
 		String legal = "tandem.routes[0].rename: '%s' makes no legal topic name: "
 				+ "use letters, digits, dots, hyphens, underscores and ${topic}";
 		String constant = "tandem.routes[0].rename: 'all' has no ${topic}, so every topic of the route 'one' "
-				+ "would be copied into the one topic 'all': put ${topic} into the name, "
+				+ "would be replicated into the one topic 'all': put ${topic} into the name, "
 				+ "or name a single topic in tandem.routes[0].topics";
 		String start = "tandem.routes[0].start: 'now' is none of: "
 				+ "earliest, latest, an instant such as 2026-11-01T00:00:00Z";
@@ -142,7 +142,7 @@ class RoutesTests {
 		Routes routes = routes(new Settings().topics("orders").rename("east.orders"),
 				new Settings().name("two").topics("east\\..*", "b"));
 		Destination conflict = new Destination.Conflict("east.orders",
-				"the topics [east.orders, orders] would all be copied into the target topic 'east.orders': "
+				"the topics [east.orders, orders] would all be replicated into the target topic 'east.orders': "
 						+ "exclude or rename all but one");
 		assertThat(routes.destinations(List.of("orders", "east.orders", "b"))).isEqualTo(Map.of("one",
 				Map.of("orders", conflict), "two", Map.of("east.orders", conflict, "b", new Destination.Topic("b"))));

@@ -100,7 +100,7 @@ class TopicCreationIntegrationTests {
 		topics.refresh();
 		assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).singleElement()
 			.asString()
-			.contains("Topic cannot be copied");
+			.contains("Topic cannot be replicated");
 	}
 
 	private TargetTopics topics(Map<String, String> configurations) {

@@ -68,7 +68,7 @@ class TopicCreationTests {
 		assertThat(topics.of(this.route).values()).hasSize(60).hasOnlyElementsOfType(TargetTopic.Blocked.class);
 		assertThat(output.toString().lines().filter((line) -> line.contains("WARN"))).singleElement()
 			.asString()
-			.contains("Topic cannot be copied");
+			.contains("Topic cannot be replicated");
 	}
 
 	private TargetTopics topics(boolean create) {
