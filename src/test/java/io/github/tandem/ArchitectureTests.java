@@ -78,7 +78,7 @@ class ArchitectureTests {
 				.filter((type) -> type.getPackageName().equals(ROOT + "." + name) && type.isTopLevelClass()
 						&& !type.getSimpleName().equals("package-info"))
 				.count();
-			assertThat(types).as(name).isLessThanOrEqualTo(18);
+			assertThat(types).as(name).isLessThanOrEqualTo(17);
 		}
 	}
 

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.topic.request.FaultLines;
 
 /**
  * Waits for the leaders of partitions that were not written to before.

@@ -20,6 +20,7 @@ import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.route.Destination;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.request.TopicRequests;
 
 /**
  * Keeps the topics of the target ready for the records of the source, and tells what they

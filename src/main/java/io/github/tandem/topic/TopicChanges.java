@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.topic.request.TopicRequests;
+import io.github.tandem.topic.request.UnknownConfigurations;
 
 /**
  * What has to be created and grown on the target, in few requests: a link of 80 ms makes

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.route.Route;
+import io.github.tandem.topic.request.FaultLines;
 
 /**
  * What a look at both clusters tells in the log of topics that changed.

@@ -1,4 +1,4 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.request;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,7 +25,7 @@ import io.github.tandem.cluster.ClusterException;
  *
  * @param <T> a change
  */
-final class BoundedRequests<T> {
+public final class BoundedRequests<T> {
 
 	// a tenth of what Kafka takes: small enough for a slow controller to answer in time
 	private static final int LIMIT = 1_000;
@@ -48,7 +48,7 @@ final class BoundedRequests<T> {
 	 * @param request sends some of them and gives the failures by the name of the topic
 	 * @return the failures by the name of the topic; what is not in it was done
 	 */
-	Map<String, ClusterException> send(Map<String, T> changes,
+	public Map<String, ClusterException> send(Map<String, T> changes,
 			Function<Map<String, T>, Map<String, ClusterException>> request) {
 		this.refusedAlone.retainAll(changes.keySet());
 		Map<String, ClusterException> failures = new HashMap<>();

@@ -1,4 +1,4 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.request;
 
 import java.util.ArrayList;
 import java.util.HashMap;

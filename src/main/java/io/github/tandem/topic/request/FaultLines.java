@@ -1,4 +1,4 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.request;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +11,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Faults of many topics that are told in one line of the log for each reason.
  */
-final class FaultLines {
+public final class FaultLines {
 
 	private static final int NAMED = 10;
 
@@ -24,7 +24,7 @@ final class FaultLines {
 	 * @param reason the reason; where two differ in those names and in numbers alone,
 	 * they are one
 	 */
-	void add(String name, String alias, String reason) {
+	public void add(String name, String alias, String reason) {
 		String kind = without(name, without(alias, reason)).replaceAll("[0-9]+", "#");
 		this.lines.computeIfAbsent(kind, (key) -> new Line(new ArrayList<>(), reason)).names().add(name);
 	}
@@ -34,7 +34,7 @@ final class FaultLines {
 		return reason.replaceAll("(?<![a-zA-Z0-9._-])" + Pattern.quote(name) + "(?!\\.?[a-zA-Z0-9_-])", "{}");
 	}
 
-	List<Line> lines() {
+	public List<Line> lines() {
 		return List.copyOf(this.lines.values());
 	}
 
@@ -44,7 +44,7 @@ final class FaultLines {
 	 * @param names the names
 	 * @param reason the reason as it was given for the first of them
 	 */
-	record Line(List<String> names, String reason) {
+	public record Line(List<String> names, String reason) {
 
 		/**
 		 * Name what is at fault, or some of them and their number.
@@ -52,7 +52,7 @@ final class FaultLines {
 		 * @param key what they are, in the singular
 		 * @return the event
 		 */
-		LoggingEventBuilder name(LoggingEventBuilder event, String key) {
+		public LoggingEventBuilder name(LoggingEventBuilder event, String key) {
 			if (this.names.size() == 1) {
 				return event.addKeyValue(key, this.names.get(0));
 			}

@@ -1,4 +1,4 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.request;
 
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -9,9 +9,9 @@ import org.apache.kafka.clients.admin.NewTopic;
  * @param creations requests that create topics
  * @param growths requests that add partitions
  */
-record TopicRequests(BoundedRequests<NewTopic> creations, BoundedRequests<NewPartitions> growths) {
+public record TopicRequests(BoundedRequests<NewTopic> creations, BoundedRequests<NewPartitions> growths) {
 
-	TopicRequests() {
+	public TopicRequests() {
 		// the topic, its partitions and its configurations; how many partitions a growth
 		// adds is not known here, but not more than there are then
 		this(new BoundedRequests<>((topic) -> 1 + topic.numPartitions() + topic.configs().size()),

@@ -1,4 +1,4 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.request;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ import io.github.tandem.cluster.ClusterException;
  * Topic-level configurations that the source has and the target does not know: those of a
  * newer Kafka, or of another vendor's.
  */
-final class UnknownConfigurations {
+public final class UnknownConfigurations {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnknownConfigurations.class);
 
@@ -33,7 +33,7 @@ final class UnknownConfigurations {
 
 	private final Map<String, Set<String>> leftOut = new TreeMap<>();
 
-	UnknownConfigurations(Cluster target) {
+	public UnknownConfigurations(Cluster target) {
 		this.target = target;
 	}
 
@@ -43,7 +43,7 @@ final class UnknownConfigurations {
 	 * @param failures those that were refused, by name
 	 * @return the refused topics that may be created now, by name
 	 */
-	Map<String, NewTopic> leaveOut(Map<String, NewTopic> topics, Map<String, ClusterException> failures) {
+	public Map<String, NewTopic> leaveOut(Map<String, NewTopic> topics, Map<String, ClusterException> failures) {
 		Map<String, NewTopic> refused = new TreeMap<>(topics);
 		refused.keySet()
 			.removeIf((name) -> !(failures.containsKey(name)
@@ -97,7 +97,7 @@ final class UnknownConfigurations {
 	 * Tell what was left out of topics.
 	 * @param failures topics that were refused all the same, by name
 	 */
-	void report(Map<String, ClusterException> failures) {
+	public void report(Map<String, ClusterException> failures) {
 		Map<Set<String>, List<String>> topics = new LinkedHashMap<>();
 		this.leftOut.forEach((topic, unknown) -> {
 			if (!failures.containsKey(topic)) {
