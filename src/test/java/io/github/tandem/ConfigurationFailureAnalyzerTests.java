@@ -63,7 +63,7 @@ class ConfigurationFailureAnalyzerTests {
 								+ "Unclosed group near position 7"),
 				Arguments.of("tandem.routes[0].name=one --tandem.routes[0].topics=.* --tandem.routes[0].rename=all",
 						"tandem.routes[0].rename: 'all' has no ${topic}, so every topic of the route 'one' would be "
-								+ "copied into the one topic 'all': put ${topic} into the name, or name a single topic "
+								+ "replicated into the one topic 'all': put ${topic} into the name, or name a single topic "
 								+ "in tandem.routes[0].topics"));
 	}
 

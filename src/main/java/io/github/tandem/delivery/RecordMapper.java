@@ -2,7 +2,9 @@ package io.github.tandem.delivery;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a record of the source into the same record for the target.
@@ -15,22 +17,58 @@ public final class RecordMapper {
 
 	private final boolean samePartition;
 
+	// the boxed timestamp of the record before: a producer gives many records the same
+	private @Nullable Long timestamp;
+
+	// likewise, and the same for all records of a partition that keeps its number
+	private Integer partition = -1;
+
+	/**
+	 * Create a mapper for the records of one partition.
+	 * @param topic topic on the target
+	 * @param partitions number of its partitions
+	 * @param samePartition whether a record keeps its partition, or goes by its key
+	 */
 	public RecordMapper(String topic, int partitions, boolean samePartition) {
 		this.topic = topic;
 		this.partitions = partitions;
 		this.samePartition = samePartition;
 	}
 
+	/**
+	 * Make the record for the target.
+	 * @param record the record of the source
+	 * @return a record with the same key, value, headers and timestamp
+	 */
 	public ProducerRecord<byte[], byte[]> map(ConsumerRecord<byte[], byte[]> record) {
-		// logs of Kafka before 0.10 hold records without a timestamp (-1)
-		Long timestamp = (record.timestamp() >= 0) ? record.timestamp() : null;
-		return new ProducerRecord<>(this.topic, partition(record.key(), record.partition()), timestamp, record.key(),
-				record.value(), record.headers());
+		// an iterator over no headers would be one more object a record
+		Headers headers = (record.headers().toArray().length > 0) ? record.headers() : null;
+		return new ProducerRecord<>(this.topic, boxedPartition(record), boxedTimestamp(record.timestamp()),
+				record.key(), record.value(), headers);
+	}
+
+	private @Nullable Long boxedTimestamp(long value) {
+		if (value < 0) {
+			// logs of Kafka before 0.10 hold records without a timestamp (-1)
+			return null;
+		}
+		if (this.timestamp == null || this.timestamp != value) {
+			this.timestamp = value;
+		}
+		return this.timestamp;
+	}
+
+	private Integer boxedPartition(ConsumerRecord<byte[], byte[]> record) {
+		int value = partition(record.key(), record.partition());
+		if (this.partition != value) {
+			this.partition = value;
+		}
+		return this.partition;
 	}
 
 	// Choose the partition as Kafka's own producer does for records with a key; those
 	// without one keep the order of their source partition.
-	private int partition(byte[] key, int sourcePartition) {
+	private int partition(byte @Nullable [] key, int sourcePartition) {
 		if (this.samePartition) {
 			return sourcePartition;
 		}
