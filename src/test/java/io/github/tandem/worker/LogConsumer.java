@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A consumer that reads logs in memory, from wherever it is told to seek, and remembers
  * what was committed.
  */
-final class LogConsumer extends MockConsumer<byte[], byte[]> {
+public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
 	private final Map<TopicPartition, TreeMap<Long, ConsumerRecord<byte[], byte[]>>> logs = new HashMap<>();
 
@@ -53,11 +53,11 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
 	private boolean forbidden;
 
-	LogConsumer() {
+	public LogConsumer() {
 		super("none");
 	}
 
-	void append(ConsumerRecord<byte[], byte[]> record) {
+	public void append(ConsumerRecord<byte[], byte[]> record) {
 		TopicPartition partition = new TopicPartition(record.topic(), record.partition());
 		this.logs.computeIfAbsent(partition, (key) -> new TreeMap<>()).put(record.offset(), record);
 		endAt(partition, record.offset() + 1);
@@ -68,7 +68,7 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 	 * @param partition the partition
 	 * @param offset where it begins
 	 */
-	void startAt(TopicPartition partition, long offset) {
+	public void startAt(TopicPartition partition, long offset) {
 		this.starts.put(partition, offset);
 		this.logs.computeIfAbsent(partition, (key) -> new TreeMap<>()).headMap(offset).clear();
 	}
@@ -79,7 +79,7 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 	 * @param partition the partition
 	 * @param offset the offset the next record gets
 	 */
-	void endAt(TopicPartition partition, long offset) {
+	public void endAt(TopicPartition partition, long offset) {
 		this.ends.put(partition, offset);
 		this.logs.computeIfAbsent(partition, (key) -> new TreeMap<>()).tailMap(offset).clear();
 	}
@@ -90,32 +90,32 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 	 * @param from its first offset
 	 * @param to the offset behind it
 	 */
-	void corrupt(TopicPartition partition, long from, long to) {
+	public void corrupt(TopicPartition partition, long from, long to) {
 		this.corruptFrom.put(partition, from);
 		this.corruptTo.put(partition, to);
 	}
 
-	void repair(TopicPartition partition) {
+	public void repair(TopicPartition partition) {
 		this.corruptFrom.remove(partition);
 	}
 
-	long start(TopicPartition partition) {
+	public long start(TopicPartition partition) {
 		return this.starts.getOrDefault(partition, 0L);
 	}
 
-	long end(TopicPartition partition) {
+	public long end(TopicPartition partition) {
 		return this.ends.getOrDefault(partition, 0L);
 	}
 
-	void recordsPerPoll(int records) {
+	public void recordsPerPoll(int records) {
 		this.recordsPerPoll = records;
 	}
 
-	void wakeCommitsUp(int times) {
+	public void wakeCommitsUp(int times) {
 		this.wakeups = times;
 	}
 
-	void failCommits(@Nullable KafkaException failure) {
+	public void failCommits(@Nullable KafkaException failure) {
 		this.commitFailure = failure;
 	}
 
@@ -123,15 +123,15 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 	 * Let nothing be read any more.
 	 * @param forbid whether not
 	 */
-	void forbid(boolean forbid) {
+	public void forbid(boolean forbid) {
 		this.forbidden = forbid;
 	}
 
-	void failNextPoll(KafkaException failure) {
+	public void failNextPoll(KafkaException failure) {
 		this.pollFailure = failure;
 	}
 
-	Map<TopicPartition, OffsetAndMetadata> commits() {
+	public Map<TopicPartition, OffsetAndMetadata> commits() {
 		return this.commits;
 	}
 
@@ -140,7 +140,7 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 	 * @param partition the partition
 	 * @return the offset with its epoch
 	 */
-	@Nullable OffsetAndMetadata lastSeek(TopicPartition partition) {
+	public @Nullable OffsetAndMetadata lastSeek(TopicPartition partition) {
 		return this.seeks.get(partition);
 	}
 

@@ -1,6 +1,7 @@
 package io.github.tandem.worker;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,11 +56,21 @@ import io.github.tandem.topic.TopicsFixture;
  * One consumer thread of a route, driven by hand between logs in memory: everything
  * happens on the test's thread but what a producer's thread does.
  */
-final class LoopHarness {
+public final class LoopHarness {
 
-	static final String TOPIC = "orders";
+	public static final String TOPIC = "orders";
 
-	static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(25);
+	/**
+	 * Time for some rounds.
+	 */
+	public static final Duration SHORTLY = Duration.ofMillis(500);
+
+	/**
+	 * Time in which positions are committed.
+	 */
+	public static final Duration COMMIT = Duration.ofMillis(1500);
+
+	public static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(25);
 
 	private final ManualClock clock = new ManualClock();
 
@@ -82,11 +94,11 @@ final class LoopHarness {
 
 	private int wishes;
 
-	LoopHarness(long inFlightBytes, OnGap onGap) {
+	public LoopHarness(long inFlightBytes, OnGap onGap) {
 		this(inFlightBytes, onGap, OnRejected.HALT, true);
 	}
 
-	LoopHarness(long inFlightBytes, OnGap onGap, OnRejected onRejected, boolean createTopics) {
+	public LoopHarness(long inFlightBytes, OnGap onGap, OnRejected onRejected, boolean createTopics) {
 		RoutesProperties properties = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(),
 				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap, onRejected, null)));
 		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
@@ -104,47 +116,47 @@ final class LoopHarness {
 		showLogs();
 	}
 
-	WorkerContext context() {
+	public WorkerContext context() {
 		return this.context;
 	}
 
-	ManualClock clock() {
+	public ManualClock clock() {
 		return this.clock;
 	}
 
-	LogConsumer consumer() {
+	public LogConsumer consumer() {
 		return this.consumer;
 	}
 
-	TargetLogs target() {
+	public TargetLogs target() {
 		return this.target;
 	}
 
-	SimpleMeterRegistry meters() {
+	public SimpleMeterRegistry meters() {
 		return this.meters;
 	}
 
-	PollLoop loop() {
+	public PollLoop loop() {
 		return this.loop;
 	}
 
-	TargetTopics targetTopics() {
+	public TargetTopics targetTopics() {
 		return this.targetTopics;
 	}
 
-	MockAdminClient sourceAdmin() {
+	public MockAdminClient sourceAdmin() {
 		return this.sourceAdmin;
 	}
 
-	MockAdminClient targetAdmin() {
+	public MockAdminClient targetAdmin() {
 		return this.targetAdmin;
 	}
 
-	int wishes() {
+	public int wishes() {
 		return this.wishes;
 	}
 
-	void createTopic(int partitions) {
+	public void createTopic(int partitions) {
 		this.sourceAdmin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 1)));
 	}
 
@@ -152,11 +164,11 @@ final class LoopHarness {
 	 * Create the topic on the target, before Tandem does.
 	 * @param configuration its configuration
 	 */
-	void createTargetTopic(Map<String, String> configuration) {
+	public void createTargetTopic(Map<String, String> configuration) {
 		this.targetAdmin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1).configs(configuration)));
 	}
 
-	void configureTargetTopic(String key, String value) {
+	public void configureTargetTopic(String key, String value) {
 		this.targetAdmin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, TOPIC),
 				List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))));
 	}
@@ -164,7 +176,7 @@ final class LoopHarness {
 	/**
 	 * Delete the topic on the target and look at the target again.
 	 */
-	void replaceTargetTopic() {
+	public void replaceTargetTopic() {
 		this.targetAdmin.deleteTopics(List.of(TOPIC));
 		this.targetTopics.refresh();
 	}
@@ -173,7 +185,7 @@ final class LoopHarness {
 	 * Delete the topic and create it anew and empty.
 	 * @param partitions number of its partitions
 	 */
-	void recreateTopic(int partitions) {
+	public void recreateTopic(int partitions) {
 		this.sourceAdmin.deleteTopics(List.of(TOPIC));
 		for (int partition = 0; partition < partitions; partition++) {
 			this.consumer.startAt(partition(partition), 0);
@@ -182,16 +194,41 @@ final class LoopHarness {
 		createTopic(partitions);
 	}
 
-	Uuid topicId() {
+	public Uuid topicId() {
 		var topics = this.sourceAdmin.describeTopics(List.of(TOPIC)).allTopicNames();
 		return topics.toCompletionStage().toCompletableFuture().join().get(TOPIC).topicId();
 	}
 
-	static TopicPartition partition(int number) {
+	public static TopicPartition partition(int number) {
 		return new TopicPartition(TOPIC, number);
 	}
 
-	void append(int partition, long from, long to) {
+	/**
+	 * The values of records.
+	 * @param partition their partition
+	 * @param from offset of the first
+	 * @param to offset after the last
+	 * @return the values in the order of their offsets
+	 */
+	public static List<String> values(int partition, long from, long to) {
+		TopicPartition topicPartition = partition(partition);
+		return LongStream.range(from, to).mapToObj((offset) -> topicPartition + "@" + offset).toList();
+	}
+
+	/**
+	 * Take partitions over with some records, and the topic on the target ready.
+	 * @param records number of records in each
+	 * @param partitions the partitions
+	 */
+	public void start(long records, int... partitions) {
+		this.targetTopics.refresh();
+		for (int partition : partitions) {
+			append(partition, 0, records);
+		}
+		assign(partitions);
+	}
+
+	public void append(int partition, long from, long to) {
 		Records.records(partition(partition), from, to).forEach(this.consumer::append);
 	}
 
@@ -200,7 +237,7 @@ final class LoopHarness {
 	 * @param partition its partition
 	 * @param offset its offset
 	 */
-	void appendWithoutKey(int partition, long offset) {
+	public void appendWithoutKey(int partition, long offset) {
 		this.consumer.append(Records.record(partition(partition), offset, Records.TIMESTAMP, null,
 				(partition(partition) + "@" + offset).getBytes(), new RecordHeaders(), Optional.of(0)));
 	}
@@ -211,7 +248,7 @@ final class LoopHarness {
 	 * @param action what is asked
 	 * @return the answer
 	 */
-	OperatorAnswer operate(int partition, OperatorAction action) {
+	public OperatorAnswer operate(int partition, OperatorAction action) {
 		CompletableFuture<OperatorAnswer> answer = new CompletableFuture<>();
 		this.loop.ask(new OperatorRequest(partition(partition), action, "anna", answer));
 		this.clock.advance(Duration.ofMillis(100));
@@ -223,11 +260,11 @@ final class LoopHarness {
 	 * Commit offsets to the group as somebody else does.
 	 * @param offsets next offset by partition
 	 */
-	void commit(Map<TopicPartition, Long> offsets) {
+	public void commit(Map<TopicPartition, Long> offsets) {
 		this.sourceAdmin.updateConsumerGroupOffsets(offsets);
 	}
 
-	void assign(int... partitions) {
+	public void assign(int... partitions) {
 		Set<TopicPartition> all = new TreeSet<>(LoopHarness::compare);
 		all.addAll(this.consumer.assignment());
 		List<TopicPartition> added = new ArrayList<>();
@@ -239,13 +276,13 @@ final class LoopHarness {
 		this.loop.assigned(added);
 	}
 
-	void revoke(int... partitions) {
+	public void revoke(int... partitions) {
 		Collection<TopicPartition> left = leaving(partitions);
 		this.loop.revoked(partitionsOf(partitions));
 		this.consumer.assign(left);
 	}
 
-	void lose(int... partitions) {
+	public void lose(int... partitions) {
 		Collection<TopicPartition> left = leaving(partitions);
 		this.loop.lost(partitionsOf(partitions));
 		this.consumer.assign(left);
@@ -273,7 +310,7 @@ final class LoopHarness {
 	 * One round of the container: what comes before a poll, the poll, and what it brought
 	 * or how it failed.
 	 */
-	void poll() {
+	public void poll() {
 		showLogs();
 		this.loop.beforePoll();
 		try {
@@ -292,7 +329,7 @@ final class LoopHarness {
 	 * @param partition the partition
 	 * @param offset where it is to be read
 	 */
-	void outOfRange(int partition, long offset) {
+	public void outOfRange(int partition, long offset) {
 		this.loop.concernsPartitions(new OffsetOutOfRangeException(Map.of(partition(partition), offset)));
 	}
 
@@ -302,7 +339,7 @@ final class LoopHarness {
 	 * @param offset where it is to be read
 	 * @param divergence the first offset that is no longer the same
 	 */
-	void truncated(int partition, long offset, long divergence) {
+	public void truncated(int partition, long offset, long divergence) {
 		this.loop.concernsPartitions(new LogTruncationException("truncated", Map.of(partition(partition), offset),
 				Map.of(partition(partition), new OffsetAndMetadata(divergence))));
 	}
@@ -312,7 +349,7 @@ final class LoopHarness {
 	 * are.
 	 * @param duration for how long
 	 */
-	void pollFor(Duration duration) {
+	public void pollFor(Duration duration) {
 		Duration pause = Duration.ofMillis(50);
 		for (Duration past = Duration.ZERO; past.compareTo(duration) < 0; past = past.plus(pause)) {
 			poll();
@@ -324,7 +361,7 @@ final class LoopHarness {
 	 * Rounds in which the target acknowledges whatever it gets.
 	 * @param duration for how long
 	 */
-	void flowFor(Duration duration) {
+	public void flowFor(Duration duration) {
 		Duration pause = Duration.ofMillis(50);
 		for (Duration past = Duration.ZERO; past.compareTo(duration) < 0; past = past.plus(pause)) {
 			poll();
@@ -332,6 +369,19 @@ final class LoopHarness {
 				this.target.producer().acknowledgeAll();
 			}
 			this.clock.advance(pause);
+		}
+	}
+
+	/**
+	 * Rounds until something is in flight.
+	 */
+	public void awaitInFlight() {
+		Instant limit = this.clock.instant().plusSeconds(120);
+		while (this.target.producers().isEmpty() || this.target.producer().inFlight().isEmpty()) {
+			if (this.clock.instant().isAfter(limit)) {
+				throw new AssertionError("Nothing was sent within two minutes");
+			}
+			pollFor(SHORTLY);
 		}
 	}
 
@@ -348,7 +398,7 @@ final class LoopHarness {
 		this.targetAdmin.updateEndOffsets(ends);
 	}
 
-	PartitionStatus status(int partition) {
+	public PartitionStatus status(int partition) {
 		return this.loop.status()
 			.stream()
 			.filter((status) -> status.partition() == partition)
@@ -356,12 +406,12 @@ final class LoopHarness {
 			.orElseThrow();
 	}
 
-	double lost(String cause) {
+	public double lost(String cause) {
 		Counter counter = this.meters.find("tandem.gap.records").tag("cause", cause).counter();
 		return (counter != null) ? counter.count() : 0;
 	}
 
-	double outcomes(String outcome) {
+	public double outcomes(String outcome) {
 		return this.meters.get("tandem.records").tag("outcome", outcome).counter().count();
 	}
 
@@ -369,15 +419,15 @@ final class LoopHarness {
 	 * What is in the dead-letter topic.
 	 * @return the values, in their order
 	 */
-	List<String> deadLetters() {
+	public List<String> deadLetters() {
 		return this.target.log(new TopicPartition("tandem-all.dead-letter", 0));
 	}
 
-	Optional<OffsetAndMetadata> committed(int partition) {
+	public Optional<OffsetAndMetadata> committed(int partition) {
 		return Optional.ofNullable(this.consumer.commits().get(partition(partition)));
 	}
 
-	List<String> copied(int partition) {
+	public List<String> copied(int partition) {
 		return this.target.log(partition(partition));
 	}
 

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 /**
  * A clock that goes when it is told to, or a little each time it is looked at.
  */
-final class ManualClock extends Clock {
+public final class ManualClock extends Clock {
 
 	private Instant now = Instant.parse("2026-11-01T00:00:00Z");
 
@@ -18,7 +18,7 @@ final class ManualClock extends Clock {
 	private Runnable onLook = () -> {
 	};
 
-	void advance(Duration duration) {
+	public void advance(Duration duration) {
 		this.now = this.now.plus(duration);
 	}
 
@@ -26,7 +26,7 @@ final class ManualClock extends Clock {
 	 * Go on by itself.
 	 * @param duration how far at each look
 	 */
-	void stepBy(Duration duration) {
+	public void stepBy(Duration duration) {
 		this.step = duration;
 	}
 
@@ -34,7 +34,7 @@ final class ManualClock extends Clock {
 	 * Do something whenever the time is looked at.
 	 * @param action what to do
 	 */
-	void onLook(Runnable action) {
+	public void onLook(Runnable action) {
 		this.onLook = action;
 	}
 

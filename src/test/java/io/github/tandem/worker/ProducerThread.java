@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Stands in for the thread on which a producer tells what became of records.
  */
-final class ProducerThread {
+public final class ProducerThread {
 
 	private static final Executor THREAD = Executors.newSingleThreadExecutor((task) -> {
 		Thread thread = new Thread(task, "producer");
@@ -23,7 +23,7 @@ final class ProducerThread {
 	 * Run a step on another thread than the caller's and wait for its end.
 	 * @param step the step
 	 */
-	static void run(Runnable step) {
+	public static void run(Runnable step) {
 		CompletableFuture.runAsync(step, THREAD).orTimeout(60, TimeUnit.SECONDS).join();
 	}
 

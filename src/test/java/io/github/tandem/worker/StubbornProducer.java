@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A producer that refuses records in the call that sends them, in the two ways in which
  * Kafka's does: errors of the API through the callback, others by throwing them.
  */
-final class StubbornProducer extends MockProducer<byte[], byte[]> {
+public final class StubbornProducer extends MockProducer<byte[], byte[]> {
 
 	private long from = Long.MAX_VALUE;
 
@@ -26,7 +26,7 @@ final class StubbornProducer extends MockProducer<byte[], byte[]> {
 
 	private @Nullable TopicPartition partition;
 
-	StubbornProducer() {
+	public StubbornProducer() {
 		super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
 	}
 
@@ -35,7 +35,7 @@ final class StubbornProducer extends MockProducer<byte[], byte[]> {
 	 * @param index number of records to take before
 	 * @param exception why
 	 */
-	void refuseFrom(int index, ApiException exception) {
+	public void refuseFrom(int index, ApiException exception) {
 		this.from = index;
 		this.refusal = exception;
 	}
@@ -45,7 +45,7 @@ final class StubbornProducer extends MockProducer<byte[], byte[]> {
 	 * @param index number of records to take before
 	 * @param exception what to throw
 	 */
-	void throwFrom(int index, RuntimeException exception) {
+	public void throwFrom(int index, RuntimeException exception) {
 		this.from = index;
 		this.thrown = exception;
 	}
@@ -54,11 +54,11 @@ final class StubbornProducer extends MockProducer<byte[], byte[]> {
 	 * Take records of all other partitions.
 	 * @param only the partition to refuse
 	 */
-	void onlyOf(TopicPartition only) {
+	public void onlyOf(TopicPartition only) {
 		this.partition = only;
 	}
 
-	void refuseNothing() {
+	public void refuseNothing() {
 		this.from = Long.MAX_VALUE;
 	}
 

@@ -28,7 +28,7 @@ import org.springframework.kafka.core.KafkaTemplate;
  * The logs of a target in memory, with producers whose records wait there until a test
  * lets them be acknowledged or fail.
  */
-final class TargetLogs {
+public final class TargetLogs {
 
 	private final Map<TopicPartition, List<String>> logs = new HashMap<>();
 
@@ -38,7 +38,7 @@ final class TargetLogs {
 
 	private int wishes;
 
-	KafkaTemplate<byte[], byte[]> template() {
+	public KafkaTemplate<byte[], byte[]> template() {
 		var factory = new DefaultKafkaProducerFactory<byte[], byte[]>(Map.of("bootstrap.servers", "target:9092")) {
 
 			@Override
@@ -66,7 +66,7 @@ final class TargetLogs {
 	 * Make no more producers.
 	 * @param failure why not, or {@code null} to make them again
 	 */
-	void makeUnavailable(@Nullable KafkaException failure) {
+	public void makeUnavailable(@Nullable KafkaException failure) {
 		this.unavailable = failure;
 	}
 
@@ -74,15 +74,15 @@ final class TargetLogs {
 	 * How often a producer was to be made.
 	 * @return the number, whether one was made or not
 	 */
-	int wishes() {
+	public int wishes() {
 		return this.wishes;
 	}
 
-	List<QueueingProducer> producers() {
+	public List<QueueingProducer> producers() {
 		return this.producers;
 	}
 
-	QueueingProducer producer() {
+	public QueueingProducer producer() {
 		return this.producers.get(this.producers.size() - 1);
 	}
 
@@ -91,7 +91,7 @@ final class TargetLogs {
 	 * @param partition a partition of the target
 	 * @return the values, in their order
 	 */
-	List<String> log(TopicPartition partition) {
+	public List<String> log(TopicPartition partition) {
 		return this.logs.computeIfAbsent(partition, (key) -> new ArrayList<>());
 	}
 
@@ -103,7 +103,7 @@ final class TargetLogs {
 	/**
 	 * A producer that delivers on another thread, when it is told to.
 	 */
-	final class QueueingProducer extends MockProducer<byte[], byte[]> {
+	public final class QueueingProducer extends MockProducer<byte[], byte[]> {
 
 		private final Deque<Waiting> waiting = new ArrayDeque<>();
 
@@ -133,7 +133,7 @@ final class TargetLogs {
 		 * @param failure why, or {@code null} to take them again
 		 * @param after how many to take before
 		 */
-		void refuse(@Nullable ApiException failure, int after) {
+		public void refuse(@Nullable ApiException failure, int after) {
 			this.refusal = failure;
 			this.room = after;
 		}
@@ -142,7 +142,7 @@ final class TargetLogs {
 		 * What was sent and not acknowledged yet.
 		 * @return the values, in their order
 		 */
-		synchronized List<String> inFlight() {
+		public synchronized List<String> inFlight() {
 			return this.waiting.stream().map((next) -> new String(next.record.value())).toList();
 		}
 
@@ -150,7 +150,7 @@ final class TargetLogs {
 		 * Acknowledge records.
 		 * @param which those whose values match
 		 */
-		void acknowledge(Predicate<String> which) {
+		public void acknowledge(Predicate<String> which) {
 			ProducerThread.run(() -> this.waiting.removeIf((next) -> {
 				boolean acknowledged = which.test(new String(next.record.value()));
 				if (acknowledged) {
@@ -163,7 +163,7 @@ final class TargetLogs {
 			}));
 		}
 
-		void acknowledgeAll() {
+		public void acknowledgeAll() {
 			acknowledge((any) -> true);
 		}
 
@@ -172,7 +172,7 @@ final class TargetLogs {
 		 * @param which those whose values match
 		 * @param failure why
 		 */
-		void fail(Predicate<String> which, Exception failure) {
+		public void fail(Predicate<String> which, Exception failure) {
 			ProducerThread.run(() -> this.waiting.removeIf((next) -> {
 				boolean failing = which.test(new String(next.record.value()));
 				if (failing) {

@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.operator;
 
 import java.time.Duration;
 import java.util.Map;
@@ -8,14 +8,11 @@ import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
 
-import io.github.tandem.operator.OperatorAction;
-import io.github.tandem.operator.OperatorAnswer;
-import io.github.tandem.operator.OperatorCommands;
-import io.github.tandem.operator.OperatorRequest;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.StateKind;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.route.OnGap;
+import io.github.tandem.worker.LoopHarness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

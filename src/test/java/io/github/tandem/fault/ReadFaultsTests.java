@@ -1,10 +1,9 @@
-package io.github.tandem.worker;
+package io.github.tandem.fault;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.InvalidRecordException;
@@ -13,7 +12,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.delivery.RecordSize;
-import io.github.tandem.fault.ReadFaults;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.StateKind;
@@ -21,6 +19,7 @@ import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.route.OnRejected;
 import io.github.tandem.test.Records;
+import io.github.tandem.worker.LoopHarness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,10 +27,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link ReadFaults}.
  */
 class ReadFaultsTests {
-
-	private static final Duration SHORTLY = Duration.ofMillis(500);
-
-	private static final Duration COMMIT = Duration.ofMillis(1500);
 
 	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE, OnRejected.SKIP, true);
 
@@ -42,11 +37,11 @@ class ReadFaultsTests {
 		assertThat(this.route.status(0).state()).matches((state) -> state.is(StateKind.HALTED))
 			.returns(Reason.CORRUPT, PartitionCondition::reason);
 		assertThat(this.route.status(0).state().detail()).contains("cannot be read at offset 4", "skip-one");
-		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 4));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 4));
 		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(4L);
 		this.route.append(1, 10, 12);
-		this.route.flowFor(COMMIT);
-		assertThat(this.route.copied(1)).as("its neighbour").isEqualTo(values(1, 0, 12));
+		this.route.flowFor(LoopHarness.COMMIT);
+		assertThat(this.route.copied(1)).as("its neighbour").isEqualTo(LoopHarness.values(1, 0, 12));
 		assertThat(this.route.loop().readFailure()).isNull();
 	}
 
@@ -57,7 +52,7 @@ class ReadFaultsTests {
 		assertThat(this.route.status(0).state()).matches((state) -> !state.is(StateKind.HALTED));
 		this.route.flowFor(Duration.ofSeconds(3));
 		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.CORRUPT);
-		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 4));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 4));
 	}
 
 	@Test
@@ -66,7 +61,7 @@ class ReadFaultsTests {
 		this.route.flowFor(Duration.ofSeconds(3));
 		this.route.consumer().repair(LoopHarness.partition(0));
 		this.route.flowFor(Duration.ofSeconds(15));
-		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 10));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 10));
 		assertThat(this.route.status(0).state()).matches((state) -> state.is(StateKind.CAUGHT_UP));
 		assertThat(this.route.lost("corrupt")).isZero();
 	}
@@ -75,7 +70,7 @@ class ReadFaultsTests {
 	void leavesOutWhatCannotBeReadOnlyIfAnOperatorSaysSo() {
 		start();
 		this.route.flowFor(Duration.ofSeconds(60));
-		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 4));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 4));
 		assertThat(this.route.operate(0, OperatorAction.SKIP_ONE).done()).isTrue();
 		this.route.flowFor(Duration.ofSeconds(3));
 		assertThat(this.route.copied(0)).isEqualTo(List.of("orders-0@0", "orders-0@1", "orders-0@2", "orders-0@3",
@@ -119,13 +114,13 @@ class ReadFaultsTests {
 		small.append(0, 0, 50);
 		small.append(1, 0, 50);
 		small.assign(0, 1);
-		small.pollFor(SHORTLY);
+		small.pollFor(LoopHarness.SHORTLY);
 		assertThat(small.target().producer().inFlight()).as("of one partition only")
 			.allMatch((value) -> value.startsWith("orders-0"));
 		assertThat(small.loop().concernsPartitions(new KafkaException("cannot read orders-1"))).isTrue();
 		small.flowFor(Duration.ofSeconds(15));
-		assertThat(small.copied(0)).isEqualTo(values(0, 0, 50));
-		assertThat(small.copied(1)).isEqualTo(values(1, 0, 50));
+		assertThat(small.copied(0)).isEqualTo(LoopHarness.values(0, 0, 50));
+		assertThat(small.copied(1)).isEqualTo(LoopHarness.values(1, 0, 50));
 	}
 
 	@Test
@@ -139,11 +134,11 @@ class ReadFaultsTests {
 	void findsThePartitionInACause() {
 		this.route.targetTopics().refresh();
 		this.route.assign(0, 1);
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		assertThat(this.route.loop()
 			.concernsPartitions(new KafkaException("cannot read", new InvalidRecordException("of orders-1 at 7"))))
 			.isTrue();
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		assertThat(this.route.status(1).state().reason()).isEqualTo(Reason.CORRUPT);
 		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.NONE);
 	}
@@ -153,19 +148,19 @@ class ReadFaultsTests {
 		this.route.targetTopics().refresh();
 		this.route.append(0, 0, 5);
 		this.route.assign(0);
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(true);
 		this.route.append(0, 5, 7);
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(false);
 		assertThat(this.route.status(0).state()).matches((state) -> state.is(StateKind.HALTED))
 			.returns(Reason.SOURCE_AUTHORIZATION, PartitionCondition::reason);
 		assertThat(this.route.status(0).state().detail()).contains("read the topic 'orders'", "grant READ");
-		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 5));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 5));
 		this.route.flowFor(Duration.ofSeconds(8));
-		assertThat(this.route.copied(0)).as("there is no hurry").isEqualTo(values(0, 0, 5));
+		assertThat(this.route.copied(0)).as("there is no hurry").isEqualTo(LoopHarness.values(0, 0, 5));
 		this.route.flowFor(Duration.ofSeconds(5));
-		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 7));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 7));
 		assertThat(this.route.status(0).state()).matches((state) -> state.is(StateKind.CAUGHT_UP));
 	}
 
@@ -174,9 +169,9 @@ class ReadFaultsTests {
 		this.route.targetTopics().refresh();
 		this.route.append(0, 0, 5);
 		this.route.assign(0);
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(true);
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(false);
 		this.route.flowFor(Duration.ofSeconds(11));
 		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.SOURCE_AUTHORIZATION);
@@ -189,13 +184,13 @@ class ReadFaultsTests {
 		this.route.targetTopics().refresh();
 		this.route.append(0, 0, 5);
 		this.route.assign(0);
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(true);
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		var since = this.route.status(0).state().since();
 		this.route.append(0, 5, 7);
 		this.route.flowFor(Duration.ofSeconds(120));
-		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 5));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 5));
 		assertThat(this.route.status(0).state()).returns(Reason.SOURCE_AUTHORIZATION, PartitionCondition::reason)
 			.returns(since, PartitionCondition::since);
 	}
@@ -206,13 +201,13 @@ class ReadFaultsTests {
 		this.route.targetTopics().refresh();
 		this.route.consumer().append(Records.record(partition, 0, 4));
 		this.route.assign(0);
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(true);
 		this.route.consumer().append(Records.record(partition, 1, 5));
-		this.route.flowFor(COMMIT);
+		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(false);
 		this.route.flowFor(Duration.ofSeconds(15));
-		assertThat(this.route.copied(0)).isEqualTo(values(0, 0, 2));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 2));
 		assertThat(this.route.consumer().lastSeek(partition)).as("or the consumer would see a truncated log there")
 			.isEqualTo(new OffsetAndMetadata(2, Optional.of(5), ""));
 		assertThat(this.route.committed(0).flatMap(OffsetAndMetadata::leaderEpoch)).contains(5);
@@ -224,11 +219,6 @@ class ReadFaultsTests {
 		this.route.append(1, 0, 10);
 		this.route.consumer().corrupt(LoopHarness.partition(0), 4, 6);
 		this.route.assign(0, 1);
-	}
-
-	private static List<String> values(int partition, long from, long to) {
-		TopicPartition topicPartition = LoopHarness.partition(partition);
-		return LongStream.range(from, to).mapToObj((offset) -> topicPartition + "@" + offset).toList();
 	}
 
 }
