@@ -304,6 +304,8 @@ public final class SourcePartition {
 	 * @param why why not
 	 */
 	public void leaveOut(long offset, LeftOut why) {
+		// also while it is given away, or it would be left out once more
+		this.probe = Probe.NONE;
 		this.progress.leaveOut(offset, why);
 		this.rejections.settle(offset);
 	}

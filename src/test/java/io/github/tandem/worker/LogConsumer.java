@@ -49,6 +49,8 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
 	private @Nullable KafkaException commitFailure;
 
+	private int failingCommits;
+
 	private @Nullable KafkaException pollFailure;
 
 	private boolean forbidden;
@@ -115,8 +117,26 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 		this.wakeups = times;
 	}
 
+	/**
+	 * Fail all commits.
+	 * @param failure why, or {@code null} to take them again
+	 */
 	public void failCommits(@Nullable KafkaException failure) {
+		failCommits(failure, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Fail some commits.
+	 * @param failure why
+	 * @param times how many
+	 */
+	public void failCommits(@Nullable KafkaException failure, int times) {
 		this.commitFailure = failure;
+		this.failingCommits = times;
+	}
+
+	private @Nullable KafkaException takeCommitFailure() {
+		return (this.failingCommits-- > 0) ? this.commitFailure : null;
 	}
 
 	/**
@@ -221,8 +241,9 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 	@Override
 	public synchronized void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets,
 			OffsetCommitCallback callback) {
-		if (this.commitFailure != null) {
-			callback.onComplete(offsets, this.commitFailure);
+		KafkaException failure = takeCommitFailure();
+		if (failure != null) {
+			callback.onComplete(offsets, failure);
 			return;
 		}
 		this.commits.putAll(offsets);
@@ -235,8 +256,9 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 			this.wakeups--;
 			throw new WakeupException();
 		}
-		if (this.commitFailure != null) {
-			throw this.commitFailure;
+		KafkaException failure = takeCommitFailure();
+		if (failure != null) {
+			throw failure;
 		}
 		this.commits.putAll(offsets);
 	}
