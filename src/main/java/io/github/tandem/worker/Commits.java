@@ -50,16 +50,26 @@ final class Commits {
 		this.requested = true;
 		Map<TopicPartition, SourcePartition> byName = new HashMap<>();
 		partitions.forEach((partition) -> byName.put(partition.partition(), partition));
-		this.store.store(moved, (stored, failure) -> {
+		try {
+			this.store.store(moved, (stored, failure) -> {
+				this.requested = false;
+				if (failure == null) {
+					stored.forEach((name, position) -> byName.get(name).progress().stored(position.nextOffset()));
+				}
+				else {
+					notStored(failure);
+				}
+			});
+		}
+		catch (KafkaException ex) {
 			this.requested = false;
-			if (failure == null) {
-				stored.forEach((name, position) -> byName.get(name).progress().stored(position.nextOffset()));
-			}
-			else {
-				// the next one carries at least as much
-				logger.atDebug().addKeyValue("error", String.valueOf(failure)).log("Offsets not committed");
-			}
-		});
+			notStored(ex);
+		}
+	}
+
+	// The next one carries at least as much.
+	private static void notStored(Exception failure) {
+		logger.atDebug().addKeyValue("error", String.valueOf(failure)).log("Offsets not committed");
 	}
 
 	/**
