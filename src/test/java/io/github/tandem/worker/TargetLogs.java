@@ -107,7 +107,7 @@ public final class TargetLogs {
 
 		private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-		private @Nullable ApiException refusal;
+		private @Nullable KafkaException refusal;
 
 		private int room;
 
@@ -121,6 +121,9 @@ public final class TargetLogs {
 				throw new IllegalStateException("Cannot perform operation after producer has been closed");
 			}
 			if (this.refusal != null && this.room-- <= 0) {
+				if (!(this.refusal instanceof ApiException)) {
+					throw this.refusal;
+				}
 				callback.onCompletion(new RecordMetadata(partition(record), -1, -1, -1, -1, -1), this.refusal);
 				return CompletableFuture.failedFuture(this.refusal);
 			}
@@ -129,11 +132,12 @@ public final class TargetLogs {
 		}
 
 		/**
-		 * Refuse records in the call that sends them.
+		 * Refuse records in the call that sends them, as Kafka's producer does: errors of
+		 * the API through the callback, others by throwing them.
 		 * @param failure why, or {@code null} to take them again
 		 * @param after how many to take before
 		 */
-		public void refuse(@Nullable ApiException failure, int after) {
+		public void refuse(@Nullable KafkaException failure, int after) {
 			this.refusal = failure;
 			this.room = after;
 		}

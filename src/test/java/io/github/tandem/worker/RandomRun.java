@@ -1,0 +1,320 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.RecordSize;
+import io.github.tandem.operator.OperatorAction;
+import io.github.tandem.operator.OperatorRequest;
+import io.github.tandem.partition.Reason;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.route.OnGap;
+import io.github.tandem.route.OnRejected;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One consumer thread that is driven through steps, and has to keep its promises after
+ * each of them: a committed offset has only acknowledged records before it, records
+ * arrive in their order, again perhaps but never overtaken, and in the end all of them
+ * have arrived.
+ */
+final class RandomRun {
+
+	private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
+
+	private static final Pattern LEFT_OUT = Pattern.compile("left out the record at offset (\\d+) of .*");
+
+	private final LoopHarness route;
+
+	private final List<ArrivalCheck> checks = IntStream.range(0, Step.PARTITIONS).mapToObj(ArrivalCheck::new).toList();
+
+	private final Set<Integer> assigned = new TreeSet<>();
+
+	private final Set<String> keyless = new HashSet<>();
+
+	private final Set<String> reached = new TreeSet<>();
+
+	private final List<OperatorRequest> requests = new ArrayList<>();
+
+	RandomRun(OnRejected onRejected) {
+		this.route = new LoopHarness(20 * (RecordSize.OVERHEAD + 24), OnGap.HALT, onRejected, true);
+	}
+
+	/**
+	 * Go through steps and recover.
+	 * @param steps the steps
+	 * @throws AssertionError if a promise is broken
+	 */
+	void run(List<Step> steps) {
+		this.route.createTargetTopic(COMPACTED);
+		this.route.targetTopics().refresh();
+		for (int partition = 0; partition < Step.PARTITIONS; partition++) {
+			assign(partition);
+		}
+		for (Step step : steps) {
+			act(step);
+			this.route.poll();
+			this.route.clock().advance(Duration.ofMillis(step.millis()));
+			assertPromises();
+		}
+		recover();
+		for (ArrivalCheck check : this.checks) {
+			assertThat(committed(check.partition())).as("committed of partition %d", check.partition())
+				.isEqualTo(end(check.partition()));
+			check.end(this.route.context().faults().gaps().entries());
+		}
+		assertThat(this.route.loop().inFlightBytes()).as("bytes in flight at the end").isZero();
+	}
+
+	/**
+	 * The states it came across.
+	 * @return each with its reason
+	 */
+	Set<String> reached() {
+		return this.reached;
+	}
+
+	int replays() {
+		return this.checks.stream().mapToInt(ArrivalCheck::replays).sum();
+	}
+
+	int deadLetters() {
+		return this.route.deadLetters().size();
+	}
+
+	private void act(Step step) {
+		int partition = step.partition();
+		int amount = step.amount();
+		switch (step.action()) {
+			case RECORDS_PER_POLL -> this.route.consumer().recordsPerPoll(1 + amount % 30);
+			case PRODUCE -> produce(partition, new Random(amount));
+			case ACKNOWLEDGE -> acknowledge(partition, amount % 15);
+			case FAIL -> fail(partition);
+			case READ_AGAIN -> this.route.loop().readAgain();
+			case REVOKE -> revoke(partition, amount % 2 == 0);
+			case LOSE -> lose(partition);
+			case ASSIGN -> assign(partition);
+			case OUT_OF_RANGE -> outOfRange(partition);
+			case COMMITS -> this.route.consumer().failCommits(commitFailure(amount));
+			case REJECT_ALONE -> rejectAlone(partition);
+			case PAUSE -> operate(partition, OperatorAction.PAUSE);
+			case RESUME -> operate(partition, OperatorAction.RESUME);
+			case RETRY -> operate(partition, OperatorAction.RETRY);
+			case SKIP_ONE -> operate(partition, OperatorAction.SKIP_ONE);
+			case DEAD_LETTER_ONE -> operate(partition, OperatorAction.DEAD_LETTER_ONE);
+			case FORBID -> this.route.consumer().forbid(amount % 5 == 0);
+			case CORRUPT -> corrupt(partition, new Random(amount));
+			case REPAIR -> this.route.consumer().repair(LoopHarness.partition(partition));
+			case LOOK_AT_TOPICS -> this.route.targetTopics().refresh();
+			case REPLACE_TOPIC -> replaceTargetTopic();
+			case REFUSE -> refuse(refusal(amount % 5), amount / 5 % 10);
+			case REFUSE_NOTHING -> refuse(null, 0);
+			case ABSENCE -> this.route.clock().advance(Duration.ofSeconds((amount % 2 == 0) ? 6 : 20));
+			case ELAPSE -> this.route.clock().advance(Duration.ofSeconds(amount % 20));
+			case NO_PRODUCER ->
+				this.route.target().makeUnavailable((amount % 2 == 0) ? new KafkaException("no producer") : null);
+		}
+	}
+
+	private static @Nullable KafkaException commitFailure(int amount) {
+		return switch (amount % 4) {
+			case 0 -> new KafkaException("not committed");
+			case 1 -> new RebalanceInProgressException("rebalancing");
+			default -> null;
+		};
+	}
+
+	private static KafkaException refusal(int kind) {
+		return switch (kind) {
+			case 0 -> new TimeoutException("no metadata");
+			case 1 -> new BufferExhaustedException("no room");
+			case 2 -> new RecordTooLargeException("too large");
+			case 3 -> new TopicAuthorizationException("not authorized");
+			default -> new KafkaException("a fatal error");
+		};
+	}
+
+	private void produce(int partition, Random random) {
+		for (int count = random.nextInt(30); count > 0; count--) {
+			long offset = end(partition) + ((random.nextInt(10) == 0) ? random.nextInt(5) : 0);
+			if (random.nextInt(15) == 0) {
+				this.route.appendWithoutKey(partition, offset);
+				this.keyless.add(LoopHarness.partition(partition) + "@" + offset);
+			}
+			else {
+				this.route.append(partition, offset, offset + 1);
+			}
+			this.checks.get(partition).produced(offset);
+		}
+	}
+
+	private void acknowledge(int partition, int records) {
+		if (!this.route.target().producers().isEmpty()) {
+			AtomicInteger left = new AtomicInteger(records);
+			this.route.target().producer().acknowledge((value) -> isOf(partition, value) && left.getAndDecrement() > 0);
+		}
+	}
+
+	private void fail(int partition) {
+		if (!this.route.target().producers().isEmpty()) {
+			this.route.target()
+				.producer()
+				.fail((value) -> isOf(partition, value), new NotEnoughReplicasException("one of two"));
+		}
+	}
+
+	// As a compacted topic does with a record without a key, which goes alone.
+	private void rejectAlone(int partition) {
+		if (!this.route.target().producers().isEmpty()) {
+			TargetLogs.QueueingProducer producer = this.route.target().producer();
+			List<String> inFlight = producer.inFlight().stream().filter((value) -> isOf(partition, value)).toList();
+			if (inFlight.size() == 1 && this.keyless.contains(inFlight.get(0))) {
+				producer.fail(inFlight.get(0)::equals, new InvalidRecordException("no key"));
+			}
+		}
+	}
+
+	private void operate(int partition, OperatorAction action) {
+		if (action == OperatorAction.DEAD_LETTER_ONE) {
+			this.route.targetTopics().deadLetters().ensure(this.route.context().route());
+		}
+		OperatorRequest request = new OperatorRequest(LoopHarness.partition(partition), action, "anna",
+				new CompletableFuture<>());
+		this.requests.add(request);
+		this.route.loop().ask(request);
+	}
+
+	private void corrupt(int partition, Random random) {
+		long from = Math.max(0, end(partition) - random.nextInt(20));
+		long to = from + 1 + random.nextInt(3);
+		this.route.consumer().corrupt(LoopHarness.partition(partition), from, to);
+		this.checks.get(partition).unreadable(from, to);
+	}
+
+	private void replaceTargetTopic() {
+		this.route.targetAdmin().deleteTopics(List.of(LoopHarness.TOPIC));
+		this.route.createTargetTopic(COMPACTED);
+		this.route.targetTopics().refresh();
+	}
+
+	private void refuse(@Nullable KafkaException refusal, int after) {
+		if (!this.route.target().producers().isEmpty()) {
+			this.route.target().producer().refuse(refusal, after);
+		}
+	}
+
+	private void assign(int partition) {
+		if (this.assigned.add(partition)) {
+			this.route.committed(partition)
+				.ifPresent(
+						(committed) -> this.route.commit(Map.of(LoopHarness.partition(partition), committed.offset())));
+			this.route.assign(partition);
+		}
+	}
+
+	private void revoke(int partition, boolean answering) {
+		if (this.assigned.remove(partition)) {
+			this.route.clock().stepBy(Duration.ofSeconds(1));
+			if (answering) {
+				this.route.clock().onLook(() -> acknowledge(partition, 1000));
+			}
+			this.route.revoke(partition);
+			this.route.clock().onLook(() -> {
+			});
+			this.route.clock().stepBy(Duration.ZERO);
+		}
+	}
+
+	private void lose(int partition) {
+		if (this.assigned.remove(partition)) {
+			this.route.lose(partition);
+		}
+	}
+
+	private void outOfRange(int partition) {
+		if (this.assigned.contains(partition)) {
+			this.route.outOfRange(partition, this.route.consumer().position(LoopHarness.partition(partition)));
+		}
+	}
+
+	private void recover() {
+		this.route.consumer().failCommits(null);
+		this.route.target().makeUnavailable(null);
+		refuse(null, 0);
+		this.route.consumer().forbid(false);
+		this.route.targetTopics().refresh();
+		for (int partition = 0; partition < Step.PARTITIONS; partition++) {
+			this.route.consumer().repair(LoopHarness.partition(partition));
+			assign(partition);
+		}
+		for (int second = 0; second < 300 && !isDone(); second++) {
+			this.route.flowFor(Duration.ofSeconds(1));
+			this.route.loop().status().forEach(this::release);
+			assertPromises();
+		}
+	}
+
+	private void release(PartitionStatus status) {
+		operate(status.partition(), OperatorAction.RESUME);
+		if (status.state().reason() == Reason.GAP) {
+			operate(status.partition(), OperatorAction.SKIP_ONE);
+		}
+	}
+
+	private boolean isDone() {
+		return this.checks.stream().allMatch((check) -> committed(check.partition()) == end(check.partition()));
+	}
+
+	private void assertPromises() {
+		this.route.loop()
+			.status()
+			.forEach((status) -> this.reached.add(status.state().name() + " " + status.state().reason().tag()));
+		this.requests.removeIf((request) -> {
+			if (request.answer().isDone()) {
+				Matcher leftOut = LEFT_OUT.matcher(request.answer().join().message());
+				if (leftOut.matches()) {
+					this.checks.get(request.partition().partition()).leftOut(Long.parseLong(leftOut.group(1)));
+				}
+			}
+			return request.answer().isDone();
+		});
+		this.checks.forEach((check) -> check.look(this.route.copied(check.partition()), this.route.deadLetters(),
+				committed(check.partition())));
+	}
+
+	private long committed(int partition) {
+		return this.route.committed(partition).map(OffsetAndMetadata::offset).orElse(0L);
+	}
+
+	private long end(int partition) {
+		return this.route.consumer().end(LoopHarness.partition(partition));
+	}
+
+	private static boolean isOf(int partition, String value) {
+		return value.startsWith(LoopHarness.partition(partition) + "@");
+	}
+
+}
