@@ -1,10 +1,12 @@
 package io.github.tandem.worker;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.route.OnGap;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +44,43 @@ class ProducerSessionTests {
 		int before = this.route.target().wishes();
 		this.route.pollFor(Duration.ofSeconds(5));
 		assertThat(this.route.target().wishes() - before).as("soon again after a success").isBetween(2, 4);
+	}
+
+	@Test
+	void makesAProducerWhenItIsNeededAndKeepsIt() {
+		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
+		assertThat(this.route.target().wishes()).isZero();
+		session.send((sender) -> {
+		}, PartitionFixture.NOW);
+		session.send((sender) -> {
+		}, PartitionFixture.NOW);
+		assertThat(this.route.target().wishes()).isEqualTo(1);
+	}
+
+	@Test
+	void makesAnotherProducerAfterItGaveOneUp() {
+		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
+		session.send((sender) -> {
+		}, PartitionFixture.NOW);
+		session.giveUp();
+		assertThat(this.route.target().producer().closed()).isTrue();
+		assertThat(this.route.target().wishes()).isEqualTo(1);
+		session.send((sender) -> {
+		}, PartitionFixture.NOW);
+		assertThat(this.route.target().producers()).hasSize(2);
+	}
+
+	@Test
+	void doesNothingWhileThereIsNoProducer() {
+		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
+		AtomicInteger works = new AtomicInteger();
+		this.route.target().makeUnavailable(new KafkaException("Failed to construct kafka producer"));
+		session.send((sender) -> works.incrementAndGet(), PartitionFixture.NOW);
+		this.route.target().makeUnavailable(null);
+		session.send((sender) -> works.incrementAndGet(), PartitionFixture.NOW.plusMillis(700));
+		assertThat(works).as("not before about a second").hasValue(0);
+		session.send((sender) -> works.incrementAndGet(), PartitionFixture.NOW.plusMillis(1300));
+		assertThat(works).hasValue(1);
 	}
 
 }

@@ -1,0 +1,254 @@
+package io.github.tandem.worker;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LatencySample;
+import io.github.tandem.delivery.RecordSize;
+import io.github.tandem.partition.Obstacle;
+import io.github.tandem.partition.PartitionFixture;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.test.Records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SendQueue}.
+ */
+class SendQueueTests {
+
+	private static final TopicPartition ONE = new TopicPartition("orders", 1);
+
+	private static final TopicPartition TWO = new TopicPartition("orders", 2);
+
+	private static final long SIZE = RecordSize.bytes(Records.record(ONE, 0)) + RecordSize.OVERHEAD;
+
+	// room for four records
+	private final InFlightBytes bytes = new InFlightBytes(4 * SIZE);
+
+	private final SendQueue queue = new SendQueue(this.bytes);
+
+	private final StubbornProducer producer = new StubbornProducer();
+
+	private final SourcePartition one = PartitionFixture.running(ONE, this.bytes);
+
+	private final SourcePartition two = PartitionFixture.running(TWO, this.bytes);
+
+	@Test
+	void isEmptyAtFirst() {
+		assertThat(this.queue.isEmpty()).isTrue();
+		assertThat(send()).isEmpty();
+		assertThat(sent()).isEmpty();
+	}
+
+	@Test
+	void sendsWhatThereIsInItsOrder() {
+		add(this.one, 0, 2);
+		add(this.two, 0, 1);
+		add(this.one, 2, 3);
+		assertThat(send()).isEmpty();
+		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-2@0", "orders-1@2");
+		assertThat(this.queue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void stopsAtTheByteLimitAndGoesOn() {
+		add(this.one, 0, 6);
+		add(this.two, 0, 3);
+		send();
+		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-1@2", "orders-1@3");
+		assertThat(this.bytes.isFull()).isTrue();
+		send();
+		assertThat(sent()).as("nothing more while it is full").hasSize(4);
+		acknowledge(3);
+		send();
+		assertThat(sent()).endsWith("orders-1@4", "orders-1@5", "orders-2@0").hasSize(7);
+		assertThat(this.queue.isEmpty()).isFalse();
+		acknowledge(4);
+		assertThat(send()).isEmpty();
+		assertThat(sent()).endsWith("orders-2@1", "orders-2@2").hasSize(9);
+		assertThat(this.queue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void forgetsPartitionsThatDoNotGoOnWithTheirRecords() {
+		add(this.one, 0, 3);
+		add(this.two, 0, 3);
+		add(this.one, 3, 5);
+		this.one.waitFor(Obstacle.TOPIC_NOT_SEEN, null, PartitionFixture.NOW);
+		this.queue.removeVoid();
+		this.one.run(PartitionFixture.NOW);
+		send();
+		assertThat(sent()).containsExactly("orders-2@0", "orders-2@1", "orders-2@2");
+	}
+
+	@Test
+	void keepsARecordAtItsPlaceWhileTheProducerHasNoRoom() {
+		add(this.one, 0, 3);
+		add(this.two, 0, 1);
+		this.producer.refuseFrom(1, new BufferExhaustedException("no room"));
+		assertThat(send()).as("no partition is stopped for it").isEmpty();
+		assertThat(sent()).containsExactly("orders-1@0");
+		assertThat(this.bytes.get()).as("only what was sent is in flight").isEqualTo(SIZE);
+		assertThat(send()).isEmpty();
+		this.producer.refuseNothing();
+		assertThat(send()).isEmpty();
+		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-1@2", "orders-2@0");
+		acknowledge(4);
+		assertThat(this.one.progress().watermark()).isEqualTo(3);
+		assertThat(this.bytes.get()).isZero();
+	}
+
+	@Test
+	void stopsThePartitionOfARecordThatTheProducerRefuses() {
+		add(this.one, 0, 3);
+		add(this.two, 0, 1);
+		add(this.one, 3, 4);
+		this.producer.refuseFrom(1, new RecordTooLargeException("too large"));
+		this.producer.onlyOf(ONE);
+		assertThat(send()).singleElement()
+			.isInstanceOfSatisfying(SendQueue.Failed.class,
+					(failed) -> assertThat(failed).returns(this.one, SendQueue.Failed::partition)
+						.returns(1L, SendQueue.Failed::offset)
+						.returns("too large", (stop) -> stop.failure().getMessage()));
+		assertThat(sent()).as("others flow on, and nothing overtakes").containsExactly("orders-1@0", "orders-2@0");
+		assertThat(this.queue.isEmpty()).isTrue();
+		acknowledge(2);
+		assertThat(this.one.progress().watermark()).isEqualTo(1);
+		assertThat(this.bytes.get()).isZero();
+	}
+
+	@Test
+	void stopsThePartitionOfARecordOnWhichTheProducerThrows() {
+		add(this.one, 0, 3);
+		add(this.two, 0, 1);
+		this.producer.throwFrom(1, new IllegalStateException("Cannot send after the producer is closed"));
+		this.producer.onlyOf(ONE);
+		assertThat(send()).extracting(SendQueue.Stop::partition).containsExactly(this.one);
+		assertThat(sent()).containsExactly("orders-1@0", "orders-2@0");
+		acknowledge(2);
+		assertThat(this.one.progress().watermark()).isEqualTo(1);
+		assertThat(this.bytes.get()).isZero();
+	}
+
+	@Test
+	void stopsAtARecordThatHasToBeSentAlone() {
+		this.one.rejections().add(2);
+		add(this.one, 0, 5);
+		add(this.two, 0, 1);
+		assertThat(send()).containsExactly(new SendQueue.Isolated(this.one));
+		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-2@0");
+		assertThat(this.bytes.get()).isEqualTo(3 * SIZE);
+	}
+
+	@Test
+	void sendsARecordThatMayBeRejectedIfItIsAlone() {
+		this.one.rejections().add(0);
+		this.one.sendOne(OptionalLong.empty(), PartitionFixture.NOW);
+		add(this.one, 0, 1);
+		assertThat(send()).isEmpty();
+		assertThat(sent()).containsExactly("orders-1@0");
+	}
+
+	@Test
+	void doesNotSendWhatWasReadBeforeAPartitionWasSetBack() {
+		add(this.one, 0, 3);
+		this.one.run(PartitionFixture.NOW);
+		add(this.one, 0, 1);
+		add(this.two, 0, 1);
+		send();
+		assertThat(sent()).containsExactly("orders-1@0", "orders-2@0");
+		assertThat(this.queue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void doesNotSendRecordsOfAPartitionThatDoesNotRun() {
+		add(this.one, 0, 3);
+		add(this.two, 0, 1);
+		this.one.backOff("any", PartitionFixture.NOW, PartitionFixture.NOW);
+		send();
+		assertThat(sent()).containsExactly("orders-2@0");
+		assertThat(this.bytes.get()).isEqualTo(SIZE);
+	}
+
+	@Test
+	void waitsForADeadTargetOnceHoweverManyPartitionsThereAre() {
+		add(this.one, 0, 1);
+		add(this.two, 0, 1);
+		this.producer.refuseFrom(0, new TimeoutException("not present in metadata after 5000 ms"));
+		assertThat(send()).extracting(SendQueue.Stop::partition).containsExactly(this.one);
+		assertThat(this.queue.isEmpty()).isFalse();
+		assertThat(send()).extracting(SendQueue.Stop::partition).containsExactly(this.two);
+		assertThat(this.queue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void goesOnWithItsNeighboursWhenATopicIsRefused() {
+		add(this.one, 0, 1);
+		add(this.two, 0, 1);
+		this.producer.refuseFrom(0, new InvalidTopicException("refused"));
+		assertThat(send()).extracting(SendQueue.Stop::partition).containsExactly(this.one, this.two);
+	}
+
+	@Test
+	void timesTheLastRecordOfEachPoll() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		LatencySample sample = new LatencySample(0, registry.config().clock(), registry.timer("pipeline"),
+				registry.timer("age"));
+		this.queue.add(this.one, Records.records(ONE, 0, 3), sample);
+		send();
+		acknowledge(2);
+		assertThat(sample.pipeline().count()).isZero();
+		acknowledge(1);
+		assertThat(sample.pipeline().count()).isEqualTo(1);
+	}
+
+	@Test
+	void sendsManyRecordsThroughLittleRoomInTheirOrder() {
+		for (int poll = 0; poll < 50; poll++) {
+			add(this.one, 10 * poll, 10 * poll + 10);
+			add(this.two, 10 * poll, 10 * poll + 10);
+		}
+		while (!this.queue.isEmpty()) {
+			send();
+			assertThat(this.bytes.get()).isLessThanOrEqualTo(4 * SIZE + SIZE / 2);
+			acknowledge(1);
+		}
+		for (TopicPartition partition : List.of(ONE, TWO)) {
+			assertThat(sent().stream().filter((record) -> record.startsWith(partition.toString())))
+				.containsExactlyElementsOf(LoopHarness.values(partition.partition(), 0, 500));
+		}
+	}
+
+	private void add(SourcePartition partition, long from, long to) {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		this.queue.add(partition, Records.records(partition.partition(), from, to),
+				new LatencySample(0, registry.config().clock(), registry.timer("pipeline"), registry.timer("age")));
+	}
+
+	private List<SendQueue.Stop> send() {
+		return this.queue.send(new Sender(this.producer));
+	}
+
+	private List<String> sent() {
+		return this.producer.history().stream().map(ProducerRecord::value).map(String::new).toList();
+	}
+
+	private void acknowledge(int records) {
+		ProducerThread.run(() -> IntStream.range(0, records).forEach((index) -> this.producer.completeNext()));
+		this.one.advance();
+		this.two.advance();
+	}
+
+}
