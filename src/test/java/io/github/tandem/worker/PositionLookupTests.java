@@ -82,7 +82,7 @@ class PositionLookupTests {
 			this.route.sourceAdmin().timeoutNextRequest(0);
 			this.route.pollFor(Duration.ofSeconds(3));
 			assertThat(output.toString().lines())
-				.filteredOn((line) -> line.contains("The source does not tell the positions of partitions"))
+				.filteredOn((line) -> line.contains("The source does not report the positions of partitions"))
 				.hasSize(outage);
 		}
 	}
