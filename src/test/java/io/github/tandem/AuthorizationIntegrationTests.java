@@ -17,11 +17,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.test.Arrivals;
 import io.github.tandem.test.AuthorizingBrokers;
+import io.github.tandem.test.AuthorizingBrokersExtension;
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.Report;
 import io.github.tandem.test.SequenceCheck;
@@ -35,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * of the same consumer thread.
  */
 @Tag("fault")
+@ExtendWith(AuthorizingBrokersExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuthorizationIntegrationTests {
 
@@ -49,31 +52,41 @@ class AuthorizationIntegrationTests {
 
 	private static final String ROUTE = "all";
 
-	private final AuthorizingBrokers brokers = new AuthorizingBrokers();
+	private final AuthorizingBrokers brokers;
 
-	private final Cluster source = this.brokers.source();
+	private final Cluster source;
 
-	private final Cluster target = this.brokers.target();
+	private final Cluster target;
 
-	private final String name = this.brokers.uniqueName("authorization");
+	private final String name;
 
-	private final String topic = this.name + ".topic";
+	private final String topic;
 
-	private final String other = this.name + ".other";
+	private final String other;
 
-	private final TandemProcess tandem = TandemProcess.builder()
-		.source(this.brokers.securedSource())
-		.target(this.brokers.securedTarget())
-		.property("tandem.name", this.name)
-		.property("tandem.topics.interval", "1s")
-		.property("tandem.routes[0].name", ROUTE)
-		.property("tandem.routes[0].topics", this.name + "\\..*")
-		.property("tandem.routes[0].concurrency", "1")
-		.build();
+	private final TandemProcess tandem;
 
 	private SequenceLoad load;
 
 	private SequenceLoad otherLoad;
+
+	AuthorizationIntegrationTests(AuthorizingBrokers brokers) {
+		this.brokers = brokers;
+		this.source = brokers.source();
+		this.target = brokers.target();
+		this.name = brokers.uniqueName("authorization");
+		this.topic = this.name + ".topic";
+		this.other = this.name + ".other";
+		this.tandem = TandemProcess.builder()
+			.source(brokers.securedSource())
+			.target(brokers.securedTarget())
+			.property("tandem.name", this.name)
+			.property("tandem.topics.interval", "1s")
+			.property("tandem.routes[0].name", ROUTE)
+			.property("tandem.routes[0].topics", this.name + "\\..*")
+			.property("tandem.routes[0].concurrency", "1")
+			.build();
+	}
 
 	@BeforeAll
 	void startUnderLoad() {
@@ -103,7 +116,6 @@ class AuthorizationIntegrationTests {
 			this.load.close();
 			this.otherLoad.close();
 			this.tandem.close();
-			this.brokers.close();
 		}
 	}
 

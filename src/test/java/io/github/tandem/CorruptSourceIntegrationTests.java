@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * operator can leave it out.
  */
 @Tag("fault")
-@TwoBrokersTest
+@TwoBrokersTest(shared = false)
 class CorruptSourceIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(CorruptSourceIntegrationTests.class);

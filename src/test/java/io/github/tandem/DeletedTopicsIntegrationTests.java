@@ -62,7 +62,6 @@ class DeletedTopicsIntegrationTests {
 	@Test
 	void growsATopicThatTheTargetCreatedByItself() {
 		try (BrokerProcess broker = BrokerProcess.builder("creating")
-			.jvmArgument("-XX:TieredStopAtLevel=1")
 			.property("auto.create.topics.enable", "true")
 			.property("num.partitions", "1")
 			.build()) {

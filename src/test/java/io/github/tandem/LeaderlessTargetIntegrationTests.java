@@ -55,7 +55,7 @@ class LeaderlessTargetIntegrationTests {
 	}
 
 	private static BrokerProcess.Builder broker(int node) {
-		return BrokerProcess.builder("target-" + node).jvmArgument("-XX:TieredStopAtLevel=1");
+		return BrokerProcess.builder("target-" + node);
 	}
 
 	@AfterEach

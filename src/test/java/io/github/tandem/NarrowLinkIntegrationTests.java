@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * but no records, no order, no membership in the group and no more memory than planned.
  */
 @Tag("fault")
-@TwoBrokersTest
+@TwoBrokersTest(shared = false)
 class NarrowLinkIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(NarrowLinkIntegrationTests.class);

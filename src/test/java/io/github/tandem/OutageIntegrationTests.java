@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * memory, but no records and no membership in the group.
  */
 @Tag("fault")
-@TwoBrokersTest
+@TwoBrokersTest(shared = false)
 class OutageIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutageIntegrationTests.class);

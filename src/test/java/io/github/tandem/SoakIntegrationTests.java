@@ -30,8 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Random faults in a row under load, which {@code -Dtandem.soak.seed} repeats.
  */
-@Tag("fault")
-@TwoBrokersTest
+@TwoBrokersTest(shared = false)
 class SoakIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(SoakIntegrationTests.class);
@@ -111,6 +110,7 @@ class SoakIntegrationTests {
 	}
 
 	@Test
+	@Tag("fault")
 	void losesNothingInThreeRandomFaults() {
 		losesNothingIn(3, Duration.ofSeconds(9));
 	}

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * How the process starts when a cluster or a key is not as it should be.
  */
 @Tag("fault")
-@TwoBrokersTest
+@TwoBrokersTest(shared = false)
 class StartIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -108,7 +108,7 @@ class UncleanElectionIntegrationTests {
 	}
 
 	private static BrokerProcess.Builder broker(int node) {
-		return BrokerProcess.builder("source-" + node).jvmArgument("-XX:TieredStopAtLevel=1");
+		return BrokerProcess.builder("source-" + node);
 	}
 
 	private BrokerProcess member(int node) {

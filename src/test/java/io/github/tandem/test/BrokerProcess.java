@@ -90,7 +90,8 @@ public final class BrokerProcess implements AutoCloseable {
 			format();
 			this.formatted = true;
 		}
-		List<String> command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+		List<String> command = new ArrayList<>(
+				List.of(ChildProcess.java(), "-Xmx512m", "-XX:+UseSerialGC", ChildProcess.QUICK_START));
 		command.addAll(this.jvmArguments);
 		command.add("-Dlogback.configurationFile=" + this.child.folder().resolve("logback.xml"));
 		command.addAll(List.of("-cp", ClassPath.whole(), Kafka.class.getName()));

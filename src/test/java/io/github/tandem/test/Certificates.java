@@ -145,10 +145,11 @@ public final class Certificates implements AutoCloseable {
 	}
 
 	private void keytool(String alias, String... options) throws IOException {
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", alias,
-				"-dname", "CN=" + alias, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-keystore",
-				this.folder.resolve("all.p12").toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+						"-J" + ChildProcess.QUICK_START, "-genkeypair", "-alias", alias, "-dname", "CN=" + alias,
+						"-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-keystore",
+						this.folder.resolve("all.p12").toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
 		command.addAll(Arrays.asList(options));
 		Path output = this.folder.resolve("keytool.log");
 		Process process = new ProcessBuilder(command).redirectErrorStream(true)

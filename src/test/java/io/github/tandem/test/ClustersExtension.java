@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests a parameter of type {@link TwoClusters}, or of a kind of it, started once
- * for all test classes of the JVM and closed at its end.
+ * for all test classes of the JVM that share it, and closed at its end.
  */
 abstract class ClustersExtension implements ParameterResolver {
 
@@ -28,11 +28,24 @@ abstract class ClustersExtension implements ParameterResolver {
 
 	@Override
 	public final Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-		return context.getRoot()
-			.getStore(Namespace.create(ClustersExtension.class))
+		ExtensionContext owner = isShared(context.getRequiredTestClass()) ? context.getRoot() : ofClass(context);
+		return owner.getStore(Namespace.create(ClustersExtension.class))
 			.computeIfAbsent(getClass(), (key) -> start(), TwoClusters.class);
 	}
 
 	abstract TwoClusters start();
+
+	/**
+	 * Whether a test class takes the clusters that others take too, or some of its own.
+	 * @param testClass the test class
+	 * @return whether it shares them
+	 */
+	boolean isShared(Class<?> testClass) {
+		return true;
+	}
+
+	private static ExtensionContext ofClass(ExtensionContext context) {
+		return context.getTestMethod().isEmpty() ? context : ofClass(context.getParent().orElseThrow());
+	}
 
 }

@@ -45,7 +45,7 @@ public final class TandemProcess implements AutoCloseable {
 	private TandemProcess(Builder builder) {
 		this.child = new ChildProcess(builder.name);
 		this.port = FreePorts.next();
-		this.command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx" + builder.heap));
+		this.command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx" + builder.heap, ChildProcess.QUICK_START));
 		this.command.addAll(builder.jvmArguments);
 		this.command.addAll(ApplicationFiles.arguments());
 		this.command.addAll(List.of("--server.port=" + this.port, "--spring.main.banner-mode=off"));

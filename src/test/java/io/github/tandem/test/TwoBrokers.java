@@ -10,10 +10,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  */
 public final class TwoBrokers implements TwoClusters {
 
-	// What starts so often is never optimised: one compiler starts in half the time of
-	// two.
-	private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
-
 	private static final String USER = "tandem";
 
 	private static final String PASSWORD = "horse-battery-staple";
@@ -43,11 +39,7 @@ public final class TwoBrokers implements TwoClusters {
 	}
 
 	private BrokerProcess broker(String name, TcpRelay relay) {
-		return BrokerProcess.builder(name)
-			.behind(relay)
-			.secured(this.certificates, USER, PASSWORD)
-			.jvmArgument(QUICK_START)
-			.build();
+		return BrokerProcess.builder(name).behind(relay).secured(this.certificates, USER, PASSWORD).build();
 	}
 
 	@Override
@@ -112,7 +104,6 @@ public final class TwoBrokers implements TwoClusters {
 		return TandemProcess.builder()
 			.source(source())
 			.target(target())
-			.jvmArgument(QUICK_START)
 			.property("tandem.name", name)
 			.property("tandem.routes[0].name", "all")
 			.property("tandem.routes[0].topics", name + ".*");

@@ -1,5 +1,7 @@
 package io.github.tandem.test;
 
+import org.junit.platform.commons.support.AnnotationSupport;
+
 /**
  * Resolves {@link TwoBrokers}, brokers as processes of their own.
  */
@@ -12,6 +14,13 @@ public final class TwoBrokersExtension extends ClustersExtension {
 	@Override
 	TwoClusters start() {
 		return new TwoBrokers();
+	}
+
+	@Override
+	boolean isShared(Class<?> testClass) {
+		return AnnotationSupport.findAnnotation(testClass, TwoBrokersTest.class)
+			.map(TwoBrokersTest::shared)
+			.orElseThrow();
 	}
 
 }
