@@ -82,6 +82,7 @@ class AuthorizationIntegrationTests {
 			.target(brokers.securedTarget())
 			.property("tandem.name", this.name)
 			.property("tandem.topics.interval", "1s")
+			.property("tandem.source.consumer.properties.heartbeat.interval.ms", "500")
 			.property("tandem.routes[0].name", ROUTE)
 			.property("tandem.routes[0].topics", this.name + "\\..*")
 			.property("tandem.routes[0].concurrency", "1")

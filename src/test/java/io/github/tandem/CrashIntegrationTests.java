@@ -71,7 +71,6 @@ class CrashIntegrationTests {
 	private TandemProcess tandem() {
 		return this.brokers.tandem(this.topic)
 			.property("tandem.source.consumer.properties.session.timeout.ms", Size.of("4000", "15000"))
-			.property("tandem.source.consumer.properties.heartbeat.interval.ms", "1000")
 			.build();
 	}
 

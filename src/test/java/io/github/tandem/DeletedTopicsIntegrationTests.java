@@ -168,9 +168,7 @@ class DeletedTopicsIntegrationTests {
 
 	// One thread reads all topics.
 	private TandemProcess.Builder tandem() {
-		return this.brokers.tandem(this.topic)
-			.property("tandem.routes[0].concurrency", "1")
-			.property("tandem.topics.interval", "1s");
+		return this.brokers.tandem(this.topic).property("tandem.routes[0].concurrency", "1");
 	}
 
 	// It may be there again at once.

@@ -72,7 +72,6 @@ class FrozenInstanceIntegrationTests {
 			.name(name)
 			.property("tandem.routes[0].concurrency", "1")
 			.property("tandem.source.consumer.properties.session.timeout.ms", SESSION)
-			.property("tandem.source.consumer.properties.heartbeat.interval.ms", "1000")
 			.build()
 			.start();
 	}

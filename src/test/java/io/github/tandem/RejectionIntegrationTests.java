@@ -82,7 +82,7 @@ class RejectionIntegrationTests {
 	RejectionIntegrationTests(TwoBrokers brokers) {
 		this.brokers = brokers;
 		this.name = brokers.uniqueName("rejection");
-		TandemProcess.Builder builder = brokers.tandem(this.name).property("tandem.topics.interval", "1s");
+		TandemProcess.Builder builder = brokers.tandem(this.name);
 		for (int index = 0; index < ROUTES.size(); index++) {
 			String key = "tandem.routes[%d].".formatted(index);
 			builder.property(key + "name", ROUTES.get(index))

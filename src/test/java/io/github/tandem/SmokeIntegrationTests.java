@@ -76,9 +76,7 @@ class SmokeIntegrationTests {
 
 	private TandemProcess tandem() {
 		return this.brokers.tandem(this.topic)
-			.property("tandem.topics.interval", "1s")
 			.property("tandem.source.consumer.properties.session.timeout.ms", "3000")
-			.property("tandem.source.consumer.properties.heartbeat.interval.ms", "500")
 			.build();
 	}
 

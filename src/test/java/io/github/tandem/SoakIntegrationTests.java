@@ -94,7 +94,6 @@ class SoakIntegrationTests {
 			.heap("256m")
 			.jvmArgument("-XX:+ExitOnOutOfMemoryError")
 			.property("tandem.source.consumer.properties.session.timeout.ms", "6000")
-			.property("tandem.source.consumer.properties.heartbeat.interval.ms", "1000")
 			.build()
 			.start();
 		awaitCaughtUp();

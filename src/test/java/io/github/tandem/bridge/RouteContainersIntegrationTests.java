@@ -63,7 +63,8 @@ class RouteContainersIntegrationTests {
 		return new SpringApplicationBuilder(TandemApplication.class).run("--server.port=0", "--tandem.name=" + name,
 				"--tandem.source.bootstrap-servers=" + clusters.source(),
 				"--tandem.target.bootstrap-servers=" + clusters.target(), "--tandem.routes[0].name=some",
-				"--tandem.routes[0].topics=" + name + "\\..*", "--tandem.topics.interval=1s");
+				"--tandem.routes[0].topics=" + name + "\\..*", "--tandem.topics.interval=500ms",
+				"--tandem.source.consumer.properties.heartbeat.interval.ms=100");
 	}
 
 }

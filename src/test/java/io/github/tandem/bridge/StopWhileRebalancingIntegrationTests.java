@@ -35,9 +35,7 @@ class StopWhileRebalancingIntegrationTests {
 		clusters.source().createTopic(topic, 1);
 		clusters.source().createTopic(others, 1);
 		clusters.source().produce(topic, "key", "first");
-		RunningTandem.Builder builder = RunningTandem.between(clusters)
-			.route("all", topic)
-			.property("tandem.source.consumer.properties.heartbeat.interval.ms", "100");
+		RunningTandem.Builder builder = RunningTandem.between(clusters).route("all", topic);
 		RunningTandem tandem = builder.start();
 		String group = tandem.group("all");
 		try (Consumer<byte[], byte[]> holdsUp = member(clusters, group, others);

@@ -171,6 +171,8 @@ public final class RunningTandem implements AutoCloseable {
 			this.name = name;
 			property("tandem.name", name);
 			property("tandem.topics.interval", "500ms");
+			// how soon a member of the group hears of a rebalance
+			property("tandem.source.consumer.properties.heartbeat.interval.ms", "100");
 			property("server.port", "0");
 			property("spring.main.banner-mode", "off");
 			// a refusal must not end the test's JVM

@@ -96,7 +96,7 @@ public final class TwoBrokers implements TwoClusters {
 
 	/**
 	 * Describe an application between the two clusters, as a deployment of its own with
-	 * one route.
+	 * one route, which is quick to see new topics and other instances.
 	 * @param name the name of the deployment, with which the topics begin that it copies
 	 * @return a builder to which more can be added
 	 */
@@ -105,6 +105,9 @@ public final class TwoBrokers implements TwoClusters {
 			.source(source())
 			.target(target())
 			.property("tandem.name", name)
+			.property("tandem.topics.interval", "1s")
+			// how soon a member of the group hears of a rebalance
+			.property("tandem.source.consumer.properties.heartbeat.interval.ms", "500")
 			.property("tandem.routes[0].name", "all")
 			.property("tandem.routes[0].topics", name + ".*");
 	}
