@@ -45,9 +45,9 @@ class SmokeIntegrationTests {
 
 	@Test
 	void losesNothingWhenARecordIsRejectedAndBrokersAndTandemAreKilled() {
-		this.brokers.target().createTopic(this.topic, 6, Map.of(MAX_BYTES, "100000"));
+		this.brokers.target().createTopic(this.topic, 6, Map.of(MAX_BYTES, "250000"));
 		this.brokers.source().createTopic(this.topic, 6);
-		try (SequenceLoad load = SequenceLoad.builder(this.brokers.source(), this.topic).rate(1_000).start();
+		try (SequenceLoad load = SequenceLoad.builder(this.brokers.source(), this.topic).rate(300).start();
 				TandemProcess tandem = tandem().start()) {
 			awaitCommitted(tandem);
 			byte[] refused = refuseARecord(tandem);
@@ -86,7 +86,7 @@ class SmokeIntegrationTests {
 		this.brokers.source().produce(new ProducerRecord<>(this.topic, BAD, null, large));
 		assertThat(tandem.awaitState("all", this.topic, BAD, "halted")).containsEntry("reason", "rejected");
 		double copied = copied(tandem);
-		tandem.await("the other partitions", PATIENCE, () -> copied(tandem) > copied + 1_000);
+		tandem.await("the other partitions", PATIENCE, () -> copied(tandem) > copied + 500);
 		assertThat(tandem.health("replication")).contains("%s-%d is halted".formatted(this.topic, BAD));
 		this.brokers.target().alterTopic(this.topic, MAX_BYTES, "1000000");
 		return large;
