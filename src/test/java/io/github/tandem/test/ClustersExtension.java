@@ -28,9 +28,17 @@ abstract class ClustersExtension implements ParameterResolver {
 
 	@Override
 	public final Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-		ExtensionContext owner = isShared(context.getRequiredTestClass()) ? context.getRoot() : ofClass(context);
+		Class<?> testClass = context.getRequiredTestClass();
+		if (isShared(testClass)) {
+			return started(context.getRoot(), getClass());
+		}
+		// under a key of its own, since a store looks into those above it
+		return started(ofClass(context), testClass);
+	}
+
+	private TwoClusters started(ExtensionContext owner, Class<?> key) {
 		return owner.getStore(Namespace.create(ClustersExtension.class))
-			.computeIfAbsent(getClass(), (key) -> start(), TwoClusters.class);
+			.computeIfAbsent(key, (ignored) -> start(), TwoClusters.class);
 	}
 
 	abstract TwoClusters start();
