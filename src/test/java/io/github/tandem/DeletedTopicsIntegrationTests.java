@@ -84,7 +84,9 @@ class DeletedTopicsIntegrationTests {
 				logger.info("Others paused {} at most", watch.longest());
 			}
 			assertThat(target.describeTopic(this.topic).topicId()).isNotEqualTo(before);
-			assertThat(target.describeTopic(this.topic).partitions()).hasSize(4);
+			Awaitility.await("all partitions")
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(target.describeTopic(this.topic).partitions()).hasSize(4));
 			load.stop();
 			other.stop();
 			Report neighbours = SequenceCheck.of(other).byPartition().await(target, this.neighbour, PATIENCE);

@@ -32,6 +32,9 @@ public final class BrokerProcess implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+	// several JVMs start at once
+	private static final Duration PATIENCE_AT_START = Duration.ofMinutes(3);
+
 	private final ChildProcess child;
 
 	private final Properties properties = new Properties();
@@ -218,7 +221,7 @@ public final class BrokerProcess implements AutoCloseable {
 		DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(2_000);
 		BrokerListener plain = Objects.requireNonNull(this.listeners.get(BrokerListener.PLAIN));
 		Awaitility.await()
-			.atMost(PATIENCE)
+			.atMost(PATIENCE_AT_START)
 			.pollInterval(Duration.ofMillis(100))
 			.ignoreException(ExecutionException.class)
 			.until(() -> {

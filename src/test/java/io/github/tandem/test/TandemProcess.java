@@ -30,6 +30,9 @@ public final class TandemProcess implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+	// several JVMs start at once
+	private static final Duration PATIENCE_AT_START = Duration.ofMinutes(3);
+
 	private static final JsonMapper JSON = new JsonMapper();
 
 	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -68,7 +71,7 @@ public final class TandemProcess implements AutoCloseable {
 	 */
 	public TandemProcess start() {
 		launch();
-		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+		Awaitility.await().atMost(PATIENCE_AT_START).pollInterval(Duration.ofMillis(100)).until(() -> {
 			Assert.state(isAlive(), () -> "Tandem ended while it started:\n" + this.child.logTail());
 			return isReady();
 		});
