@@ -94,7 +94,10 @@ class PrometheusIntegrationTests {
 			refuse(topic);
 		}
 		this.tandem.awaitState("halted", topic("halted"), 0, "halted");
+		// pauses have a meter from the first one on
+		System.gc();
 		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+			assertThat(this.tandem.lines("jvm_gc_pause_seconds_sum")).isNotEmpty();
 			assertThat(this.tandem.value("tandem_records_total", "outcome=\"skipped\"")).isEqualTo(1);
 			assertThat(this.tandem.value("tandem_records_total", "outcome=\"dead-lettered\"")).isEqualTo(1);
 			assertThat(this.tandem.value("tandem_gap_records_total", "cause=\"retention\"")).isEqualTo(2);
