@@ -15,6 +15,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class TandemApplication {
 
 	public static void main(String[] args) {
+		if (Commands.isCalled(args)) {
+			System.exit(Commands.run(args));
+		}
 		SpringApplication.run(TandemApplication.class, args);
 	}
 

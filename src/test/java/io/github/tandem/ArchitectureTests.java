@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -55,6 +56,14 @@ class ArchitectureTests {
 					.or(JavaClass.Predicates.resideInAnyPackage(allowed)))
 				.check(ours);
 		}
+	}
+
+	@ArchTest
+	void probesAndReportsOfTheDoctorStandAlone(JavaClasses ours) {
+		usesOnly(ours, "doctor.probe");
+		usesOnly(ours, "doctor.report");
+		usesOnly(ours, "doctor.exam", "doctor.probe", "doctor.report", "cluster");
+		usesOnly(ours, "doctor.rights", "doctor.exam", "doctor.probe", "doctor.report", "route", "cluster");
 	}
 
 	@ArchTest
@@ -204,6 +213,18 @@ class ArchitectureTests {
 
 	private static String feature(String name) {
 		return "%s.%s..".formatted(ROOT, name);
+	}
+
+	private static void usesOnly(JavaClasses ours, String name, String... others) {
+		String[] allowed = Stream.concat(Stream.of(name), Arrays.stream(others))
+			.map(ArchitectureTests::feature)
+			.toArray(String[]::new);
+		classes().that()
+			.resideInAPackage(feature(name))
+			.should()
+			.onlyDependOnClassesThat(JavaClass.Predicates.resideOutsideOfPackage(ROOT + "..")
+				.or(JavaClass.Predicates.resideInAnyPackage(allowed)))
+			.check(ours);
 	}
 
 	// the last polls of a thread that leaves bring nothing

@@ -29,7 +29,8 @@ final class PackageTable {
 			Map.entry("progress", Set.of("partition", "delivery", "position", "route", "cluster")),
 			Map.entry("partition", Set.of("delivery", "topic", "position")), Map.entry("delivery", Set.of("topic")),
 			Map.entry("topic", Set.of("route", "cluster")), Map.entry("position", Set.of("route", "cluster")),
-			Map.entry("route", Set.of()), Map.entry("log", Set.of()), Map.entry("cluster", Set.of()));
+			Map.entry("route", Set.of()), Map.entry("log", Set.of()), Map.entry("doctor", Set.of("route", "cluster")),
+			Map.entry("cluster", Set.of()));
 
 	private PackageTable() {
 	}

@@ -141,7 +141,11 @@ public final class Route {
 		return this.rename.apply(topic);
 	}
 
-	List<String> names() {
+	/**
+	 * The topics that this route spells out.
+	 * @return their names, without those that come from regular expressions
+	 */
+	public List<String> names() {
 		return this.filter.names();
 	}
 

@@ -144,11 +144,35 @@ public final class Certificates implements AutoCloseable {
 		writePem(all, "client", clientPem(), clientKeyPem());
 	}
 
+	/**
+	 * Issue one more certificate of the same authority.
+	 * @param alias its name
+	 * @param options of keytool, such as {@code -ext san=dns:east-1}
+	 * @return a PKCS12 store with the key
+	 */
+	public Path issue(String alias, String... options) {
+		List<String> all = new ArrayList<>(List.of("-signer", "authority"));
+		all.addAll(Arrays.asList(options));
+		try {
+			keytool(alias, all.toArray(String[]::new));
+			Path path = this.folder.resolve(alias + ".p12");
+			extractKey(KeyStore.getInstance(this.folder.resolve("all.p12").toFile(), PASSWORD.toCharArray()), alias,
+					path);
+			return path;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private void keytool(String alias, String... options) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
 						"-J" + ChildProcess.QUICK_START, "-genkeypair", "-alias", alias, "-dname", "CN=" + alias,
-						"-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2", "-keystore",
+						"-keyalg", "EC", "-groupname", "secp256r1", "-validity", "30", "-keystore",
 						this.folder.resolve("all.p12").toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
 		command.addAll(Arrays.asList(options));
 		Path output = this.folder.resolve("keytool.log");

@@ -1,0 +1,55 @@
+package io.github.tandem.cluster;
+
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.boot.ssl.SslBundles;
+
+/**
+ * How a cluster is reached, for those who look at the way itself and need neither the
+ * shared client nor a consumer or producer.
+ *
+ * @param role {@code source} or {@code target}
+ * @param bootstrapServers the addresses at which clients begin
+ * @param configuration the complete configuration of an admin client, secrets included
+ */
+public record ClusterAccess(String role, List<String> bootstrapServers, Map<String, Object> configuration) {
+
+	/**
+	 * How the source is reached.
+	 * @param deployment names the client
+	 * @param source the source's settings
+	 * @param bundles the SSL bundles that the settings may name
+	 * @return the access
+	 * @throws IllegalArgumentException if a Kafka client would refuse the settings; the
+	 * message begins with the key
+	 */
+	public static ClusterAccess of(DeploymentProperties deployment, SourceProperties source, SslBundles bundles) {
+		return new ClusterAccess("source", source.bootstrapServers(),
+				configurations(deployment, bundles).admin(source));
+	}
+
+	/**
+	 * How the target is reached.
+	 * @param deployment names the client
+	 * @param target the target's settings
+	 * @param bundles the SSL bundles that the settings may name
+	 * @return the access
+	 * @throws IllegalArgumentException if a Kafka client would refuse the settings; the
+	 * message begins with the key
+	 */
+	public static ClusterAccess of(DeploymentProperties deployment, TargetProperties target, SslBundles bundles) {
+		return new ClusterAccess("target", target.bootstrapServers(),
+				configurations(deployment, bundles).admin(target));
+	}
+
+	private static ClientConfigurations configurations(DeploymentProperties deployment, SslBundles bundles) {
+		return new ClientConfigurations(deployment, bundles);
+	}
+
+	@Override
+	public String toString() {
+		return "%s cluster at %s".formatted(this.role, String.join(",", this.bootstrapServers));
+	}
+
+}

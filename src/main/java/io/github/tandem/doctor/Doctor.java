@@ -1,0 +1,131 @@
+package io.github.tandem.doctor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+import io.github.tandem.cluster.ClusterAccess;
+import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.SourceProperties;
+import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.doctor.exam.Client;
+import io.github.tandem.doctor.exam.Examination;
+import io.github.tandem.doctor.exam.Tools;
+import io.github.tandem.doctor.probe.Conversation;
+import io.github.tandem.doctor.probe.ConversationException;
+import io.github.tandem.doctor.probe.SystemResolver;
+import io.github.tandem.doctor.report.Report;
+import io.github.tandem.doctor.report.Row;
+import io.github.tandem.doctor.report.Step;
+import io.github.tandem.doctor.report.Subject;
+import io.github.tandem.doctor.report.Verdict;
+import io.github.tandem.doctor.rights.RightsExam;
+import io.github.tandem.route.Routes;
+
+/**
+ * Examines both clusters with the settings of this deployment.
+ */
+class Doctor {
+
+	/** How long to wait for each answer, unless somebody knows better. */
+	static final Duration PATIENCE = Duration.ofSeconds(3);
+
+	private final DeploymentProperties deployment;
+
+	private final SourceProperties source;
+
+	private final TargetProperties target;
+
+	private final SslBundles bundles;
+
+	private final Routes routes;
+
+	private final boolean createsTopics;
+
+	private final Clock clock;
+
+	Doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target, SslBundles bundles,
+			Routes routes, boolean createsTopics, Clock clock) {
+		this.deployment = deployment;
+		this.source = source;
+		this.target = target;
+		this.bundles = bundles;
+		this.routes = routes;
+		this.createsTopics = createsTopics;
+		this.clock = clock;
+	}
+
+	/**
+	 * Check the settings of the clients, which the service does at its start.
+	 * @throws IllegalArgumentException if a Kafka client would refuse them
+	 */
+	void check() {
+		sourceClient();
+		targetClient();
+	}
+
+	private Client sourceClient() {
+		return Client.of(ClusterAccess.of(this.deployment, this.source, this.bundles));
+	}
+
+	private Client targetClient() {
+		return Client.of(ClusterAccess.of(this.deployment, this.target, this.bundles));
+	}
+
+	/**
+	 * Examine.
+	 * @param patience how long to wait for each answer
+	 * @param progress is told what is being looked at, by several threads
+	 * @return the report
+	 * @throws IllegalArgumentException if a Kafka client would refuse the settings
+	 */
+	Report examine(Duration patience, Consumer<String> progress) {
+		Client sourceClient = sourceClient();
+		Client targetClient = targetClient();
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("doctor-");
+		threads.setDaemon(true);
+		ExecutorService executor = Executors.newCachedThreadPool(threads);
+		try {
+			Instant start = this.clock.instant();
+			Tools tools = new Tools(new SystemResolver(executor, this.clock), executor, this.clock, patience);
+			Examination examination = new Examination(sourceClient, targetClient, tools);
+			List<Row> rows = new ArrayList<>(examination.examine(progress));
+			progress.accept("rights");
+			rows.addAll(rights(examination, sourceClient, targetClient));
+			return new Report(start, Duration.between(start, this.clock.instant()), rows);
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	private List<Row> rights(Examination examination, Client sourceClient, Client targetClient) {
+		try (Conversation sourceBroker = examination.sourceBroker().orElse(null);
+				Conversation targetBroker = examination.targetBroker().orElse(null)) {
+			if (sourceBroker == null || targetBroker == null) {
+				return unknown("asked when both clusters answer");
+			}
+			return new RightsExam(this.routes, this.deployment.name(), this.createsTopics).examine(sourceClient,
+					sourceBroker, targetClient, targetBroker);
+		}
+		catch (ConversationException ex) {
+			return unknown(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static List<Row> unknown(String reason) {
+		return Stream.of("source", "target")
+			.map((role) -> new Row(role, new Subject.Whole(), Step.RIGHTS, new Verdict.Skipped(reason)))
+			.toList();
+	}
+
+}

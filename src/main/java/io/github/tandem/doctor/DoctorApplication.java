@@ -1,0 +1,20 @@
+package io.github.tandem.doctor;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The application that the command starts: settings, SSL bundles and the doctor, and
+ * neither bridge nor web server. No {@code @Configuration}, or the service would find it.
+ */
+@ImportAutoConfiguration({ ConfigurationPropertiesAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class,
+		SslAutoConfiguration.class })
+@ConfigurationPropertiesScan("io.github.tandem")
+@Import(DoctorConfiguration.class)
+class DoctorApplication {
+
+}

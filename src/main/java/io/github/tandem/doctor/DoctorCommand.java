@@ -1,0 +1,159 @@
+package io.github.tandem.doctor;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.tandem.doctor.report.JsonReport;
+import io.github.tandem.doctor.report.Report;
+import io.github.tandem.doctor.report.TextReport;
+
+/**
+ * The command {@code doctor}: examines, writes a report and ends, with the exit code 0 if
+ * all is well, 1 if there is a finding and 2 if call or configuration are wrong.
+ */
+@Command(name = "doctor", sortOptions = false,
+		description = "Finds out why the two clusters do not see each other, and says what to do.",
+		footer = { "", "Takes the configuration of the service: files, environment, and arguments such as",
+				"--tandem.source.bootstrap-servers=east-1:9092.", "",
+				"Exit codes: 0 all is well, 1 a finding, 2 a wrong call or configuration." })
+public class DoctorCommand implements Callable<Integer> {
+
+	private static final String SETTING = "--[a-zA-Z][\\w-]*[.\\[].*";
+
+	private final List<Class<?>> sources;
+
+	@Spec
+	@SuppressWarnings("NullAway.Init")
+	private CommandSpec spec;
+
+	@Option(names = "--json", description = "Write JSON, as docs/doctor-schema.json describes it.")
+	private boolean json;
+
+	@Option(names = "--verbose", description = "Write every row, also where all is well.")
+	private boolean verbose;
+
+	@Option(names = "--timeout", paramLabel = "<duration>", defaultValue = "3s",
+			description = "How long to wait for each answer: ${DEFAULT-VALUE} by default.")
+	private String timeout = "3s";
+
+	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and end.")
+	private boolean help;
+
+	@Unmatched
+	private List<String> settings = new ArrayList<>();
+
+	/**
+	 * Make the command.
+	 * @param sources what the application has to consist of besides the doctor itself
+	 */
+	public DoctorCommand(List<Class<?>> sources) {
+		this.sources = List.copyOf(sources);
+	}
+
+	@Override
+	public Integer call() {
+		CommandLine command = this.spec.commandLine();
+		Duration patience = patience();
+		this.settings.stream().filter((setting) -> !setting.matches(SETTING)).findFirst().ifPresent((setting) -> {
+			throw new ParameterException(command, "Unknown option or argument: " + setting);
+		});
+		boolean onTerminal = CommandLine.Help.Ansi.AUTO.enabled();
+		ConfigurableApplicationContext context;
+		try {
+			context = start();
+			context.getBean(Doctor.class).check();
+		}
+		catch (RuntimeException ex) {
+			command.getErr().println("The configuration cannot be used: " + reason(ex));
+			return CommandLine.ExitCode.USAGE;
+		}
+		try (context) {
+			Report report = examine(context.getBean(Doctor.class), patience, onTerminal);
+			write(report, command.getOut(), onTerminal);
+			return report.isWell() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+		}
+	}
+
+	private Report examine(Doctor doctor, Duration patience, boolean onTerminal) {
+		try (ProgressLine progress = new ProgressLine(this.spec.commandLine().getErr(), onTerminal)) {
+			return doctor.examine(patience, progress);
+		}
+	}
+
+	private Duration patience() {
+		try {
+			Duration patience = DurationStyle.detectAndParse(this.timeout);
+			if (!patience.isNegative() && !patience.isZero()) {
+				return patience;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// as if it were not positive
+		}
+		throw new ParameterException(this.spec.commandLine(),
+				"Invalid value for option '--timeout': '%s' is no duration such as 3s".formatted(this.timeout));
+	}
+
+	private ConfigurableApplicationContext start() {
+		Class<?>[] all = Stream.concat(Stream.of(DoctorApplication.class), this.sources.stream())
+			.toArray(Class<?>[]::new);
+		return new SpringApplicationBuilder(all).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.registerShutdownHook(false)
+			// the report is all that is to be read
+			.properties("logging.threshold.console=off")
+			.run(this.settings.toArray(String[]::new));
+	}
+
+	private static String reason(RuntimeException failure) {
+		String message = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+		return causes(failure).map(Throwable::getMessage)
+			.filter((text) -> String.valueOf(text).startsWith("tandem."))
+			.findFirst()
+			.or(() -> causes(failure).filter(BindException.class::isInstance)
+				.map((cause) -> "%s: %s".formatted(((BindException) cause).getName(), message))
+				.reduce((first, last) -> last))
+			.orElse(message);
+	}
+
+	private static Stream<Throwable> causes(Throwable failure) {
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+	}
+
+	private void write(Report report, PrintWriter out, boolean onTerminal) {
+		if (this.json) {
+			out.println(JsonMapper.builder()
+				.enable(SerializationFeature.INDENT_OUTPUT)
+				.build()
+				.writeValueAsString(new JsonReport().write(report)));
+		}
+		else {
+			new TextReport(onTerminal, this.verbose).write(report).forEach(out::println);
+		}
+		out.flush();
+	}
+
+}

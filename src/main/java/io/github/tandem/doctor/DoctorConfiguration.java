@@ -1,0 +1,29 @@
+package io.github.tandem.doctor;
+
+import java.time.Clock;
+
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.SourceProperties;
+import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.route.RoutesProperties;
+
+/**
+ * The doctor, in the service and in the command alike.
+ */
+@Configuration(proxyBeanMethods = false)
+class DoctorConfiguration {
+
+	@Bean
+	Doctor doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
+			RoutesProperties routes, SslBundles bundles, Environment environment) {
+		// the key is the package topic's, which the doctor does without
+		boolean createsTopics = environment.getProperty("tandem.topics.create", Boolean.class, true);
+		return new Doctor(deployment, source, target, bundles, routes.toRoutes(), createsTopics, Clock.systemUTC());
+	}
+
+}

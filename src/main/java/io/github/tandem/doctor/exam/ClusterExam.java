@@ -1,0 +1,152 @@
+package io.github.tandem.doctor.exam;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.kafka.common.Node;
+
+import io.github.tandem.doctor.probe.Conversation;
+import io.github.tandem.doctor.probe.ConversationException;
+import io.github.tandem.doctor.probe.Endpoint;
+import io.github.tandem.doctor.report.Hint;
+import io.github.tandem.doctor.report.Row;
+import io.github.tandem.doctor.report.Step;
+import io.github.tandem.doctor.report.Subject;
+import io.github.tandem.doctor.report.Symptom;
+
+/**
+ * Examines one cluster: each bootstrap address, then each broker that the cluster
+ * advertises, then the cluster as a whole.
+ */
+class ClusterExam {
+
+	private final Client client;
+
+	private final Tools tools;
+
+	private final Consumer<String> progress;
+
+	private final List<Row> rows = new ArrayList<>();
+
+	/**
+	 * Prepare the examination.
+	 * @param client the client of the cluster
+	 * @param tools what to work with
+	 * @param progress is told what is being looked at
+	 */
+	ClusterExam(Client client, Tools tools, Consumer<String> progress) {
+		this.client = client;
+		this.tools = tools;
+		this.progress = progress;
+	}
+
+	/**
+	 * Examine the cluster.
+	 * @return what is known of it, if it was reached
+	 */
+	Optional<Survey> examine() {
+		List<Visit> bootstraps = visitAll(bootstraps(), Gateways.none(this.client, this.tools), new Brokers(Map.of()));
+		List<Visit> good = bootstraps.stream().filter((visit) -> visit.acquaintance().isPresent()).toList();
+		Optional<Survey> survey = good.stream().map(this::survey).flatMap(Optional::stream).findFirst();
+		survey.ifPresentOrElse((known) -> {
+			bootstraps.forEach((visit) -> add(identified(visit, known, Gateways.none(this.client, this.tools))));
+			examineBrokers(known, good);
+			add(new Subject.Whole(), known.looks());
+		}, () -> {
+			bootstraps.forEach((visit) -> add(visit.way().subject(), visit.looks()));
+			add(new Subject.Whole(), List.of(Look.skipped(Step.BROKERS, "no bootstrap address leads to a broker")));
+		});
+		return survey;
+	}
+
+	List<Row> rows() {
+		return this.rows;
+	}
+
+	private List<Way> bootstraps() {
+		List<Way> ways = new ArrayList<>();
+		for (String address : this.client.access().bootstrapServers()) {
+			Subject subject = new Subject.Bootstrap(address);
+			Endpoint.parse(address)
+				.ifPresentOrElse((endpoint) -> ways.add(new Way(this.client.role(), subject, endpoint)),
+						() -> add(subject, List.of(Look.failed(Step.SYNTAX, "not of the form host:port",
+								Symptom.BAD_ADDRESS,
+								Hint.of("Correct it in tandem.%s.bootstrap-servers.".formatted(this.client.role()))))));
+		}
+		return ways;
+	}
+
+	private List<Visit> visitAll(List<Way> ways, Gateways gateways, Brokers brokers) {
+		Visitor visitor = new Visitor(this.client, this.tools, brokers, gateways);
+		return this.tools.each(ways, (way) -> {
+			this.progress.accept("%s: %s".formatted(this.client.role(), way.subject().name()));
+			return visitor.visit(way);
+		});
+	}
+
+	private Optional<Survey> survey(Visit visit) {
+		Acquaintance met = visit.acquaintance().orElseThrow();
+		try (Conversation conversation = Conversation.open(this.client.configuration(), visit.way().endpoint(),
+				met.address(), this.tools.patience(), this.tools.clock())) {
+			return Optional
+				.of(new Surveyor(this.client, this.tools.clock()).survey(conversation, visit.way().endpoint(), met));
+		}
+		catch (ConversationException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private void examineBrokers(Survey survey, List<Visit> bootstraps) {
+		Set<InetAddress> known = reached(bootstraps);
+		boolean isLocal = known.stream().allMatch(InetAddress::isLoopbackAddress);
+		Brokers brokers = new Brokers(survey.led());
+		Gateways gateways = new Gateways(this.client, this.tools, brokers, known, survey.clusterId());
+		List<Way> ways = survey.brokers().stream().map(this::way).toList();
+		List<Way> foreign = ways.stream().filter((way) -> new AdvertisedLook(way).isForeign(isLocal)).toList();
+		foreign.forEach((way) -> add(way.subject(), List.of(new AdvertisedLook(way).at(gateways.to(way)))));
+		List<Visit> visits = visitAll(ways.stream().filter((way) -> !foreign.contains(way)).toList(), gateways,
+				brokers);
+		known.addAll(reached(visits));
+		Gateways more = new Gateways(this.client, this.tools, brokers, known, survey.clusterId());
+		visits.forEach((visit) -> add(identified(visit, survey, more)));
+	}
+
+	private Way way(Node node) {
+		Endpoint endpoint = new Endpoint(node.host(), node.port());
+		return new Way(this.client.role(), new Subject.Broker(node.id(), endpoint.toString()), endpoint);
+	}
+
+	private static Set<InetAddress> reached(Collection<Visit> visits) {
+		return visits.stream()
+			.map(Visit::reached)
+			.flatMap(Optional::stream)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+	}
+
+	private static Visit identified(Visit visit, Survey survey, Gateways gateways) {
+		return visit.acquaintance().map((met) -> {
+			IdentityLook look = new IdentityLook(visit.way(), survey.clusterId());
+			return visit.and(look.at(met, look.isOther(met) ? gateways.to(visit.way()) : Optional.empty()));
+		}).orElse(visit);
+	}
+
+	private void add(Visit visit) {
+		add(visit.way().subject(), visit.looks());
+	}
+
+	private void add(Subject subject, List<Look> looks) {
+		Stream<Row> more = looks.stream()
+			.map((look) -> new Row(this.client.role(), subject, look.step(), look.verdict()));
+		this.rows.addAll(more.toList());
+	}
+
+}

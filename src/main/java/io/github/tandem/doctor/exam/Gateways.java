@@ -1,0 +1,82 @@
+package io.github.tandem.doctor.exam;
+
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.github.tandem.doctor.probe.Conversation;
+import io.github.tandem.doctor.probe.ConversationException;
+import io.github.tandem.doctor.report.Subject;
+
+/**
+ * Tries whether a broker that is not reached at its own address answers at one that is
+ * known to work: behind a gateway all brokers have one address and a port each.
+ */
+class Gateways {
+
+	private final Client client;
+
+	private final Tools tools;
+
+	private final Brokers brokers;
+
+	private final Set<InetAddress> addresses;
+
+	private final String clusterId;
+
+	/**
+	 * Try with what is known of the cluster.
+	 * @param client the client of the cluster
+	 * @param tools what to work with
+	 * @param brokers asks a broker who it is
+	 * @param addresses where brokers of this cluster answered
+	 * @param clusterId the cluster's id
+	 */
+	Gateways(Client client, Tools tools, Brokers brokers, Collection<InetAddress> addresses, String clusterId) {
+		this.client = client;
+		this.tools = tools;
+		this.brokers = brokers;
+		this.addresses = Set.copyOf(addresses);
+		this.clusterId = clusterId;
+	}
+
+	/**
+	 * While nothing is known of the cluster.
+	 * @param client the client of the cluster
+	 * @param tools what to work with
+	 * @return knows no way
+	 */
+	static Gateways none(Client client, Tools tools) {
+		return new Gateways(client, tools, new Brokers(Map.of()), Set.of(), "");
+	}
+
+	/**
+	 * Find another address for a broker.
+	 * @param way its own address, which does not work
+	 * @return an address at which it answers, as the one that it is
+	 */
+	Optional<InetAddress> to(Way way) {
+		if (!(way.subject() instanceof Subject.Broker broker)) {
+			return Optional.empty();
+		}
+		return this.tools.each(this.addresses, (address) -> isAt(way, broker.node(), address))
+			.stream()
+			.flatMap(Optional::stream)
+			.findFirst();
+	}
+
+	private Optional<InetAddress> isAt(Way way, int node, InetAddress address) {
+		try (Conversation conversation = Conversation.open(this.client.configuration(), way.endpoint(), address,
+				this.tools.patience(), this.tools.clock())) {
+			Acquaintance met = this.brokers.meet(conversation, address);
+			boolean right = met.clusterId().equals(this.clusterId) && met.node().orElse(-1) == node;
+			return right ? Optional.of(address) : Optional.empty();
+		}
+		catch (ConversationException ex) {
+			return Optional.empty();
+		}
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.tandem.doctor.report;
+
+/**
+ * What a row came to.
+ */
+public sealed interface Verdict {
+
+	/**
+	 * What was seen.
+	 * @return a phrase for users
+	 */
+	String said();
+
+	/**
+	 * Whether somebody has to do something.
+	 * @return {@code true} for what is wrong and for what soon will be
+	 */
+	default boolean isFinding() {
+		return false;
+	}
+
+	/**
+	 * The name in reports.
+	 * @return one word in lower case
+	 */
+	String code();
+
+	/**
+	 * All is well.
+	 *
+	 * @param said what was seen
+	 */
+	record Well(String said) implements Verdict {
+
+		@Override
+		public String code() {
+			return "well";
+		}
+
+	}
+
+	/**
+	 * Could not be looked at, or need not be, because of another row.
+	 *
+	 * @param said why
+	 */
+	record Skipped(String said) implements Verdict {
+
+		@Override
+		public String code() {
+			return "skipped";
+		}
+
+	}
+
+	/**
+	 * Works, and somebody should do something all the same.
+	 *
+	 * @param said what was seen
+	 * @param symptom what it is called
+	 * @param hint what to do
+	 */
+	record Doubtful(String said, Symptom symptom, Hint hint) implements Verdict {
+
+		@Override
+		public boolean isFinding() {
+			return true;
+		}
+
+		@Override
+		public String code() {
+			return "doubtful";
+		}
+
+	}
+
+	/**
+	 * Does not work.
+	 *
+	 * @param said what was seen
+	 * @param symptom what it is called
+	 * @param hint what to do
+	 */
+	record Failed(String said, Symptom symptom, Hint hint) implements Verdict {
+
+		@Override
+		public boolean isFinding() {
+			return true;
+		}
+
+		@Override
+		public String code() {
+			return "failed";
+		}
+
+	}
+
+}

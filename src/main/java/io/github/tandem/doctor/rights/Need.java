@@ -1,0 +1,30 @@
+package io.github.tandem.doctor.rights;
+
+import java.util.Locale;
+
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.ResourceType;
+
+/**
+ * Something that the user has to be allowed to do.
+ *
+ * @param type kind of resource
+ * @param resource its name
+ * @param operation what to do with it
+ */
+record Need(ResourceType type, String resource, AclOperation operation) {
+
+	static Need topic(String name, AclOperation operation) {
+		return new Need(ResourceType.TOPIC, name, operation);
+	}
+
+	static Need group(String name) {
+		return new Need(ResourceType.GROUP, name, AclOperation.READ);
+	}
+
+	@Override
+	public String toString() {
+		return "%s on %s %s".formatted(this.operation, this.type.name().toLowerCase(Locale.ROOT), this.resource);
+	}
+
+}

@@ -1,0 +1,198 @@
+package io.github.tandem.doctor.rights;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.CreateTopicsRequest;
+import org.apache.kafka.common.requests.CreateTopicsResponse;
+import org.apache.kafka.common.requests.HeartbeatRequest;
+import org.apache.kafka.common.requests.HeartbeatResponse;
+
+import io.github.tandem.doctor.exam.Client;
+import io.github.tandem.doctor.probe.Conversation;
+import io.github.tandem.doctor.probe.ConversationException;
+import io.github.tandem.doctor.report.Hint;
+import io.github.tandem.doctor.report.Paste;
+import io.github.tandem.doctor.report.Row;
+import io.github.tandem.doctor.report.Step;
+import io.github.tandem.doctor.report.Subject;
+import io.github.tandem.doctor.report.Symptom;
+import io.github.tandem.doctor.report.Verdict;
+import io.github.tandem.route.Destination;
+import io.github.tandem.route.OnRejected;
+import io.github.tandem.route.Route;
+import io.github.tandem.route.Routes;
+
+/**
+ * Compares what each route needs with what the user may do, by questions that change
+ * nothing.
+ */
+public final class RightsExam {
+
+	private static final int NAMED = 5;
+
+	private final Routes routes;
+
+	private final String deployment;
+
+	private final boolean createsTopics;
+
+	private final List<Row> rows = new ArrayList<>();
+
+	/**
+	 * Prepare.
+	 * @param routes the routes
+	 * @param deployment name of the deployment
+	 * @param createsTopics whether Tandem creates and grows topics on the target
+	 */
+	public RightsExam(Routes routes, String deployment, boolean createsTopics) {
+		this.routes = routes;
+		this.deployment = deployment;
+		this.createsTopics = createsTopics;
+	}
+
+	/**
+	 * Compare, on both clusters.
+	 * @param source the client of the source
+	 * @param sourceBroker a broker of the source
+	 * @param target the client of the target
+	 * @param targetBroker a broker of the target
+	 * @return a row for each route on each cluster
+	 * @throws ConversationException if a broker does not answer
+	 */
+	public List<Row> examine(Client source, Conversation sourceBroker, Client target, Conversation targetBroker)
+			throws ConversationException {
+		GrantedTopics visible = GrantedTopics.ofAll(sourceBroker);
+		Map<String, Map<String, Destination>> destinations = this.routes.destinations(visible.visible());
+		for (Route route : this.routes.stream().toList()) {
+			Set<String> topics = destinations.getOrDefault(route.name(), Map.of()).keySet();
+			add(source, route, missingOnSource(route, topics, visible, sourceBroker), topics.size());
+		}
+		for (Route route : this.routes.stream().toList()) {
+			Set<String> topics = targets(route, destinations.getOrDefault(route.name(), Map.of()).values());
+			add(target, route, missingOnTarget(topics, targetBroker), topics.size());
+		}
+		return this.rows;
+	}
+
+	private Set<Need> missingOnSource(Route route, Set<String> topics, GrantedTopics visible, Conversation broker)
+			throws ConversationException {
+		Set<Need> missing = new HashSet<>();
+		for (String topic : topics) {
+			for (AclOperation operation : List.of(AclOperation.READ, AclOperation.DESCRIBE_CONFIGS)) {
+				if (visible.lacks(topic, operation)) {
+					missing.add(Need.topic(topic, operation));
+				}
+			}
+		}
+		// a topic that is spelled out may be there and not be seen
+		Set<String> unseen = new TreeSet<>(route.names());
+		unseen.removeAll(topics);
+		GrantedTopics named = GrantedTopics.of(broker, unseen);
+		unseen.stream()
+			.filter((topic) -> named.lacks(topic, AclOperation.READ))
+			.flatMap((topic) -> Stream.of(Need.topic(topic, AclOperation.READ),
+					Need.topic(topic, AclOperation.DESCRIBE_CONFIGS)))
+			.forEach(missing::add);
+		String group = route.group(this.deployment);
+		if (isForbidden(group, broker)) {
+			missing.add(Need.group(group));
+		}
+		return missing;
+	}
+
+	// the heartbeat of nobody, which needs the right and has no effect
+	private static boolean isForbidden(String group, Conversation broker) throws ConversationException {
+		HeartbeatRequestData request = new HeartbeatRequestData().setGroupId(group)
+			.setMemberId("tandem-doctor")
+			.setGenerationId(-1);
+		HeartbeatResponse response = broker.ask(HeartbeatResponse.class, new HeartbeatRequest.Builder(request));
+		return response.error() == Errors.GROUP_AUTHORIZATION_FAILED;
+	}
+
+	private Set<String> targets(Route route, Collection<Destination> destinations) {
+		Set<String> targets = new TreeSet<>();
+		destinations.stream().filter(Destination.Topic.class::isInstance).map(Destination::name).forEach(targets::add);
+		if (route.onRejected() == OnRejected.DEAD_LETTER) {
+			targets.add(route.deadLetterTopic(this.deployment));
+		}
+		return targets;
+	}
+
+	private Set<Need> missingOnTarget(Set<String> topics, Conversation broker) throws ConversationException {
+		Set<Need> missing = new HashSet<>();
+		GrantedTopics granted = GrantedTopics.of(broker, topics);
+		Set<String> uncreatable = this.createsTopics ? uncreatable(topics, granted, broker) : Set.of();
+		for (String topic : topics) {
+			if (granted.lacks(topic, AclOperation.WRITE)) {
+				missing.add(Need.topic(topic, AclOperation.WRITE));
+			}
+			if (this.createsTopics && granted.lacks(topic, AclOperation.ALTER)) {
+				missing.add(Need.topic(topic, AclOperation.ALTER));
+			}
+			if (uncreatable.contains(topic)) {
+				missing.add(Need.topic(topic, AclOperation.CREATE));
+			}
+		}
+		return missing;
+	}
+
+	// asks for a validation, which creates nothing
+	private static Set<String> uncreatable(Set<String> topics, GrantedTopics granted, Conversation broker)
+			throws ConversationException {
+		CreatableTopicCollection creatable = new CreatableTopicCollection();
+		topics.stream()
+			.filter((topic) -> granted.isAbsent(topic) || granted.lacks(topic, AclOperation.DESCRIBE))
+			.forEach((topic) -> creatable
+				.add(new CreatableTopic().setName(topic).setNumPartitions(1).setReplicationFactor((short) 1)));
+		Set<String> refused = new HashSet<>();
+		if (!creatable.isEmpty()) {
+			CreateTopicsResponse response = broker.ask(CreateTopicsResponse.class, new CreateTopicsRequest.Builder(
+					new CreateTopicsRequestData().setTopics(creatable).setValidateOnly(true).setTimeoutMs(2_000)));
+			for (CreatableTopicResult result : response.data().topics()) {
+				if (result.errorCode() == Errors.TOPIC_AUTHORIZATION_FAILED.code()
+						|| result.errorCode() == Errors.CLUSTER_AUTHORIZATION_FAILED.code()) {
+					refused.add(result.name());
+				}
+			}
+		}
+		return refused;
+	}
+
+	private void add(Client client, Route route, Set<Need> missing, int topics) {
+		this.rows
+			.add(new Row(client.role(), new Subject.OfRoute(route.name()), Step.RIGHTS,
+					missing.isEmpty() ? new Verdict.Well(
+							"enough for %d topic%s that can be seen".formatted(topics, (topics != 1) ? "s" : ""))
+							: failed(client, route, missing)));
+	}
+
+	private static Verdict failed(Client client, Route route, Set<Need> missing) {
+		List<String> all = missing.stream().map(Need::toString).sorted().toList();
+		String said = "missing: " + String.join(", ", all.subList(0, Math.min(NAMED, all.size())))
+				+ ((all.size() > NAMED) ? " and %d more".formatted(all.size() - NAMED) : "");
+		AclCommand command = new AclCommand(String.join(",", client.access().bootstrapServers()),
+				client.user().map((user) -> "User:" + user).orElse("User:<the client's principal>"));
+		Map<String, Paste> pastes = new TreeMap<>();
+		command.grant(missing).forEach((line) -> pastes.put(line, new Paste(Paste.Place.SHELL, line)));
+		return new Verdict.Failed(said, Symptom.MISSING_RIGHT, new Hint(
+				"The route '%s' cannot do its work on the %s with these rights. Somebody who may alter ACLs there grants them; a prefix (--resource-pattern-type prefixed) does for many topics."
+					.formatted(route.name(), client.role()),
+				List.copyOf(pastes.values())));
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.github.tandem;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LoggingSystemProperty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Commands}.
+ */
+class CommandsTests {
+
+	private static final String SOURCE = "--tandem.source.bootstrap-servers=127.0.0.1:1";
+
+	private static final String TARGET = "--tandem.target.bootstrap-servers=127.0.0.1:1";
+
+	@AfterEach
+	void endTheSilence() {
+		// the command silences the console of its JVM, which here has more to do
+		System.clearProperty(LoggingSystemProperty.CONSOLE_THRESHOLD.getEnvironmentVariableName());
+	}
+
+	@Test
+	void settingsAloneAreForTheService() {
+		assertThat(Commands.isCalled()).isFalse();
+		assertThat(Commands.isCalled(SOURCE)).isFalse();
+		assertThat(Commands.isCalled("doctor", SOURCE)).isTrue();
+		assertThat(Commands.isCalled("--help")).isTrue();
+	}
+
+	@Test
+	void explainsItself() {
+		assertThat(Commands.run("--help")).isZero();
+		assertThat(Commands.run("doctor", "--help")).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--unknown", "argument", "--timeout=soon", "--timeout=0s", "--timeout=-1s" })
+	void aWrongCallEndsWithTwo(String argument) {
+		assertThat(Commands.run("doctor", SOURCE, TARGET, argument)).isEqualTo(2);
+	}
+
+	@Test
+	void anUnknownCommandEndsWithTwo() {
+		assertThat(Commands.run("nurse")).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--tandem.source.bootstrap-server=east-1:9092", "--tandem.in-flight.max-bytes=lots",
+			"--tandem.routes[0].topics=orders", "--tandem.source.ssl.bundle=missing",
+			"--tandem.source.properties.security.protocol=TLS" })
+	void aWrongConfigurationEndsWithTwo(String setting) {
+		assertThat(Commands.run("doctor", SOURCE, TARGET, setting)).isEqualTo(2);
+	}
+
+	@Test
+	void aMissingAddressEndsWithTwo() {
+		assertThat(Commands.run("doctor", TARGET)).isEqualTo(2);
+	}
+
+	@Test
+	void takesTheSettingsOfTheServiceAndEndsWithOneForAFinding() {
+		List<String> args = new ArrayList<>(List.of("doctor", "--json", SOURCE, TARGET));
+		args.addAll(List.of("--tandem.in-flight.max-bytes=8MB", "--tandem.topics.create=false", "--server.port=0"));
+		assertThat(Commands.run(args.toArray(String[]::new))).isEqualTo(1);
+	}
+
+}

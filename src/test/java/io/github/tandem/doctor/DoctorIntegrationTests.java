@@ -1,0 +1,137 @@
+package io.github.tandem.doctor;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.test.Certificates;
+import io.github.tandem.test.Cluster;
+import io.github.tandem.test.FreePorts;
+import io.github.tandem.test.TwoBrokers;
+import io.github.tandem.test.TwoBrokersTest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the doctor says between two brokers on this machine, when all is well and when the
+ * settings of the client are not those of the listener.
+ */
+@TwoBrokersTest
+class DoctorIntegrationTests {
+
+	private final TwoBrokers brokers;
+
+	DoctorIntegrationTests(TwoBrokers brokers) {
+		this.brokers = brokers;
+	}
+
+	@Test
+	void allIsWellBetweenPlainListeners() {
+		Examined examined = Examined.between(this.brokers.source(), this.brokers.target(), Map.of());
+		assertThat(examined.code()).as(examined.out()).isZero();
+		assertThat(examined.json().path("verdict").asString()).isEqualTo("well");
+		assertThat(examined.json().path("tookMillis").asLong()).isLessThan(3_000);
+		for (String cluster : List.of("source", "target")) {
+			assertThat(examined.row(cluster, "broker", "identity").path("said").asString()).startsWith("broker 1 of");
+			assertThat(examined.row(cluster, "broker", "protocol").path("said").asString()).isEqualTo("Kafka 4.2");
+			assertThat(examined.row(cluster, "broker", "round-trip").path("said").asString()).contains(" ms (");
+			assertThat(examined.row(cluster, "cluster", "clock").path("verdict").asString()).isEqualTo("well");
+			assertThat(examined.row(cluster, "cluster", "offsets-retention").path("said").asString()).contains("168 h");
+		}
+	}
+
+	@Test
+	void allIsWellBetweenSecuredListeners() {
+		Examined examined = secured(Map.of());
+		assertThat(examined.code()).as(examined.out()).isZero();
+		assertThat(examined.row("source", "broker", "tls").path("said").asString()).contains("TLSv1.3", "localhost");
+		assertThat(examined.row("source", "broker", "sasl").path("said").asString()).contains("PLAIN as tandem");
+		assertThat(examined.out()).doesNotContain(this.brokers.password());
+	}
+
+	@Test
+	void aClientWithoutTlsIsToldOfTheListenersTls() {
+		secured(Map.of("tandem.source.properties.security.protocol", "SASL_PLAINTEXT")).hasFinding("source",
+				"bootstrap", "tls", "listener-speaks-tls", "tandem.source.properties.security.protocol: SASL_SSL");
+	}
+
+	@Test
+	void aClientWithTlsIsToldOfTheListenersPlainText() {
+		between(Map.of("tandem.target.properties.security.protocol", "SSL")).hasFinding("target", "bootstrap", "tls",
+				"listener-speaks-plaintext", "tandem.target.properties.security.protocol: PLAINTEXT");
+	}
+
+	@Test
+	void aWrongPasswordIsToldOnTheRowOfTheLogin() {
+		String login = String.valueOf(this.brokers.sourceBroker().secured().clientProperties().get("sasl.jaas.config"))
+			.replace(this.brokers.password(), "wrong-password");
+		Examined examined = secured(Map.of("tandem.source.properties.sasl.jaas.config", login)).hasFinding("source",
+				"bootstrap", "sasl", "login-refused", "tandem.source.properties.sasl.jaas.config");
+		assertThat(examined.out()).doesNotContain("wrong-password", this.brokers.password());
+		assertThat(examined.row("source", "bootstrap", "tls").path("verdict").asString()).isEqualTo("well");
+	}
+
+	@Test
+	void aMechanismThatIsNotOfferedIsToldWithThoseThatAre() {
+		Examined examined = secured(Map.of("tandem.source.properties.sasl.mechanism", "SCRAM-SHA-512",
+				"tandem.source.properties.sasl.jaas.config",
+				"org.apache.kafka.common.security.scram.ScramLoginModule required username=\"t\" password=\"p\";"))
+			.hasFinding("source", "bootstrap", "sasl", "mechanism-not-offered", "sasl.mechanism");
+		assertThat(examined.row("source", "bootstrap", "sasl").path("said").asString()).contains("[PLAIN]");
+	}
+
+	@Test
+	void aListenerWithoutLoginsIsTold() {
+		between(Map.of("tandem.target.properties.security.protocol", "SASL_PLAINTEXT",
+				"tandem.target.properties.sasl.mechanism", "PLAIN", "tandem.target.properties.sasl.jaas.config",
+				"org.apache.kafka.common.security.plain.PlainLoginModule required username=\"t\" password=\"p\";"))
+			.hasFinding("target", "bootstrap", "sasl", "listener-wants-no-login",
+					"tandem.target.properties.security.protocol: PLAINTEXT");
+	}
+
+	@Test
+	void aListenerThatWantsALoginIsTold() {
+		secured(Map.of("tandem.target.properties.security.protocol", "SSL")).hasFinding("target", "bootstrap", "sasl",
+				"listener-wants-login", "tandem.target.properties.security.protocol: SASL_SSL");
+	}
+
+	@Test
+	void anAuthorityThatIsNotTrustedIsTold() {
+		try (Certificates others = new Certificates()) {
+			secured(Map.of("tandem.source.properties.ssl.truststore.location", others.trustStore().toString()))
+				.hasFinding("source", "bootstrap", "tls", "certificate-authority", "tandem.source.ssl.bundle");
+		}
+	}
+
+	@Test
+	void aPortAtWhichNobodyListensIsTold() {
+		between(Map.of("tandem.source.bootstrap-servers", "localhost:" + FreePorts.next())).hasFinding("source",
+				"bootstrap", "tcp", "connection-refused", "tcp to 127.0.0.1");
+	}
+
+	@Test
+	void oneOfTwoBootstrapAddressesIsEnoughToGoOnAndAFindingAllTheSame() {
+		Examined examined = between(Map.of("tandem.source.bootstrap-servers",
+				"nowhere.invalid:9092," + this.brokers.source().bootstrapServers()));
+		assertThat(examined.symptoms()).hasSize(1);
+		assertThat(examined.code()).isEqualTo(1);
+		assertThat(examined.row("source", "broker", "identity").path("verdict").asString()).isEqualTo("well");
+	}
+
+	@Test
+	void oneClusterOnBothSidesIsTold() {
+		Examined.between(this.brokers.source(), this.brokers.source(), Map.of())
+			.hasFinding("target", "cluster", "identity", "same-cluster", "tandem.target.bootstrap-servers");
+	}
+
+	private Examined between(Map<String, String> more) {
+		return Examined.between(this.brokers.source(), this.brokers.target(), more);
+	}
+
+	private Examined secured(Map<String, String> more) {
+		Cluster source = this.brokers.sourceBroker().secured();
+		return Examined.between(source, this.brokers.targetBroker().secured(), more);
+	}
+
+}

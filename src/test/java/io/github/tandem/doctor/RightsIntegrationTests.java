@@ -1,0 +1,139 @@
+package io.github.tandem.doctor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+
+import io.github.tandem.test.AuthorizingBrokers;
+import io.github.tandem.test.Cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the doctor says between brokers that check rights, to a user who has few: its
+ * commands, and no others, make all well.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RightsIntegrationTests {
+
+	private final AuthorizingBrokers brokers = new AuthorizingBrokers();
+
+	@AfterAll
+	void close() {
+		this.brokers.close();
+	}
+
+	@Test
+	void whatIsMissingIsGivenByTheCommandsOfTheHints() {
+		String name = this.brokers.uniqueName("rights");
+		String seen = name + ".seen";
+		String unseen = name + ".unseen";
+		this.brokers.source().createTopic(seen, 1);
+		this.brokers.source().createTopic(unseen, 1);
+		this.brokers.target().createTopic(unseen, 1);
+		this.brokers.permit(this.brokers.source(), topic(seen), AclOperation.DESCRIBE);
+		Map<String, String> settings = Map.of("tandem.name", name, "tandem.routes[0].name", "all",
+				"tandem.routes[0].topics", seen + "," + unseen);
+		Examined examined = examine(settings);
+		JsonNode source = examined.row("source", "route", "rights");
+		assertThat(source.path("symptom").asString()).isEqualTo("missing-right");
+		assertThat(commands(source)).satisfiesExactlyInAnyOrder(
+				(line) -> assertThat(line).contains("--operation Read --operation DescribeConfigs")
+					.endsWith("--topic %s --topic %s".formatted(seen, unseen)),
+				(line) -> assertThat(line).endsWith("--operation Read --group %s-all".formatted(name)));
+		JsonNode target = examined.row("target", "route", "rights");
+		assertThat(commands(target)).singleElement()
+			.satisfies((line) -> assertThat(line).contains("--operation Create", "--operation Write",
+					"--operation Alter", "--topic " + seen));
+		// a topic of the source that could not be seen is named on the target from now on
+		grant(this.brokers.source(), commands(source));
+		grant(this.brokers.target(), commands(target));
+		Examined second = examine(settings);
+		assertThat(second.row("source", "route", "rights").path("verdict").asString()).isEqualTo("well");
+		JsonNode more = second.row("target", "route", "rights");
+		assertThat(commands(more)).singleElement()
+			.satisfies((line) -> assertThat(line).contains("--operation Write").endsWith("--topic " + unseen));
+		grant(this.brokers.target(), commands(more));
+		Examined last = examine(settings);
+		assertThat(last.code()).as(last.out() + last.err()).isZero();
+		assertThat(this.brokers.target().admin().listTopics().names().toCompletionStage().toCompletableFuture().join())
+			.doesNotContain(seen);
+		assertThat(this.brokers.source().admin().listGroups().all().toCompletionStage().toCompletableFuture().join())
+			.noneMatch((group) -> group.groupId().startsWith(name));
+	}
+
+	@Test
+	void theIdOfABrokerIsKnownWithoutRightsOnTheCluster() {
+		String name = this.brokers.uniqueName("known");
+		this.brokers.source().createTopic(name, 1);
+		this.brokers.permit(this.brokers.source(), topic(name), AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
+		Examined examined = examine(Map.of("tandem.name", name));
+		assertThat(examined.row("source", "broker", "identity").path("said").asString()).startsWith("broker 1 of");
+		assertThat(examined.row("source", "cluster", "offsets-retention").path("verdict").asString())
+			.isEqualTo("skipped");
+		assertThat(examined.row("source", "cluster", "clock").path("verdict").asString()).isEqualTo("skipped");
+	}
+
+	private Examined examine(Map<String, String> settings) {
+		return Examined.between(this.brokers.securedSource(), this.brokers.securedTarget(), settings);
+	}
+
+	private static List<String> commands(JsonNode row) {
+		return row.path("hint")
+			.path("paste")
+			.valueStream()
+			.filter((paste) -> paste.path("place").asString().equals("shell"))
+			.map((paste) -> paste.path("text").asString())
+			.toList();
+	}
+
+	private void grant(Cluster cluster, List<String> commands) {
+		for (String command : commands) {
+			Map<String, List<String>> options = options(command);
+			assertThat(options).containsKeys("--add", "--bootstrap-server", "--command-config");
+			assertThat(options.get("--allow-principal")).containsExactly("'User:tandem'");
+			for (ResourceType type : Set.of(ResourceType.TOPIC, ResourceType.GROUP)) {
+				for (String resource : options.getOrDefault("--" + type.name().toLowerCase(Locale.ROOT), List.of())) {
+					this.brokers.permit(cluster, new ResourcePattern(type, resource, PatternType.LITERAL), options
+						.get("--operation")
+						.stream()
+						.map((operation) -> AclOperation.fromString(operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_")))
+						.toArray(AclOperation[]::new));
+				}
+			}
+		}
+	}
+
+	private static Map<String, List<String>> options(String command) {
+		Map<String, List<String>> options = new HashMap<>();
+		String last = "";
+		for (String word : Arrays.asList(command.split(" "))) {
+			if (word.startsWith("--")) {
+				last = word;
+				options.computeIfAbsent(last, (key) -> new ArrayList<>());
+			}
+			else if (!last.isEmpty()) {
+				options.get(last).add(word);
+			}
+		}
+		return options;
+	}
+
+	private static ResourcePattern topic(String name) {
+		return new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL);
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.github.tandem.doctor.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TextReport}.
+ */
+class TextReportTests {
+
+	private static final Subject BROKER = new Subject.Broker(2, "east-2:9092");
+
+	private static final Row WELL = new Row("source", new Subject.Broker(1, "east-1:9092"), Step.TCP,
+			new Verdict.Well("connected"));
+
+	private static final Row FAILED = new Row("source", BROKER, Step.RESOLUTION,
+			new Verdict.Failed("nobody knows this name", Symptom.UNRESOLVABLE_NAME,
+					Hint.of("Let it be known.", new Paste(Paste.Place.HOSTS_FILE, "10.0.0.2 east-2"))));
+
+	@Test
+	void writesOneLineForWhatIsWell() {
+		assertThat(new TextReport(false, false).write(report(WELL))).containsExactly("", "source",
+				"  ok    broker 1 at east-1:9092", "", "All is well: 1 rows in 1.2 s");
+	}
+
+	@Test
+	void writesEveryRowIfAsked() {
+		assertThat(new TextReport(false, true).write(report(WELL))).contains("        broker 1 at east-1:9092",
+				"  ok      tcp              connected");
+	}
+
+	@Test
+	void writesWhatToDoAndWhatToPaste() {
+		assertThat(String.join("\n", new TextReport(false, false).write(report(WELL, FAILED)))).contains("""
+				        broker 2 at east-2:9092
+				  FAIL    resolution       nobody knows this name
+				                         Let it be known.
+				                         /etc/hosts:
+				                           10.0.0.2 east-2
+				                         docs/networks.md#unresolvable-name
+
+				1 finding: 2 rows in 1.2 s""");
+	}
+
+	@Test
+	void coloursOnlyOnATerminal() {
+		assertThat(String.join("\n", new TextReport(true, false).write(report(FAILED)))).contains("\u001b[31mFAIL");
+		assertThat(String.join("\n", new TextReport(false, false).write(report(FAILED)))).doesNotContain("\u001b");
+	}
+
+	private static Report report(Row... rows) {
+		return new Report(Instant.EPOCH, Duration.ofMillis(1200), List.of(rows));
+	}
+
+}
