@@ -17,7 +17,7 @@ class SymptomTests {
 
 	@Test
 	void eachHasASectionAndEachSectionIsOfOne() throws IOException {
-		List<String> sections = Files.readAllLines(Path.of("docs/networks-symptoms.md"))
+		List<String> sections = Files.readAllLines(Path.of("docs/networks.md"))
 			.stream()
 			.filter((line) -> line.startsWith("### "))
 			.map((line) -> line.substring(4))
