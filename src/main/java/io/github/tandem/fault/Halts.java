@@ -52,7 +52,7 @@ final class Halts {
 		if (!(partition.state() instanceof PartitionState.Active)) {
 			return;
 		}
-		boolean known = partition.state() instanceof PartitionState.Halted halted && halted.cause().isSameAs(cause);
+		boolean known = isKnown(partition, cause);
 		partition.halt(cause, detail, retryAt, now);
 		if (!known) {
 			logger.atError()
@@ -62,6 +62,14 @@ final class Halts {
 				.addKeyValue("retryAt", retryAt)
 				.log("A partition is halted");
 		}
+	}
+
+	private static boolean isKnown(SourcePartition partition, HaltCause cause) {
+		if (partition.state() instanceof PartitionState.Halted halted) {
+			return halted.cause().isSameAs(cause);
+		}
+		// its position was looked up again meanwhile, and is still behind the gap
+		return cause instanceof HaltCause.SourceLoss loss && loss.gap().equals(partition.reportedGap());
 	}
 
 	/**

@@ -133,7 +133,7 @@ public final class TargetReadiness {
 		}
 		else if (topic instanceof TargetTopic.Blocked blocked) {
 			HaltCause cause = new HaltCause.Blocked(blocked);
-			if (!(partition.state() instanceof PartitionState.Halted halted && halted.cause().isSameAs(cause))) {
+			if (!(partition.state() instanceof PartitionState.Halted halted && halted.cause().equals(cause))) {
 				Halts.halt(partition, cause, blocked.reason(), now);
 			}
 		}

@@ -143,7 +143,7 @@ public sealed interface HaltCause {
 
 		@Override
 		public Remedy remedy() {
-			return Remedy.LOOK_UP;
+			return Remedy.LOOK_AT_TOPICS;
 		}
 
 	}
@@ -163,6 +163,13 @@ public sealed interface HaltCause {
 		@Override
 		public Remedy remedy() {
 			return Remedy.LOOK_AT_TOPICS;
+		}
+
+		// whatever words it is told in
+		@Override
+		public boolean isSameAs(HaltCause other) {
+			return other instanceof Blocked blocked && blocked.topic.name().equals(this.topic.name())
+					&& blocked.topic.conflict() == this.topic.conflict();
 		}
 
 	}

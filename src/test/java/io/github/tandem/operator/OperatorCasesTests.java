@@ -7,6 +7,9 @@ import java.util.stream.LongStream;
 
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.StateKind;
@@ -19,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link OperatorCommands}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class OperatorCasesTests {
 
 	private static final Duration SHORTLY = Duration.ofSeconds(5);
@@ -39,6 +43,25 @@ class OperatorCasesTests {
 		this.route.flowFor(SHORTLY);
 		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.GAP);
 		assertThat(this.route.meters().get("tandem.gap.records").counter().count()).isEqualTo(15);
+	}
+
+	@Test
+	void countsWhatWasLostWithATopicOnTheTargetOnceHoweverOftenItIsTried(CapturedOutput output) {
+		this.route.start(10, 0);
+		this.route.flowFor(SHORTLY);
+		this.route.replaceTargetTopic();
+		this.route.flowFor(SHORTLY);
+		for (int attempt = 0; attempt < 3; attempt++) {
+			assertThat(ask(OperatorAction.RETRY).done()).isTrue();
+			this.route.flowFor(SHORTLY);
+			assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.GAP);
+		}
+		assertThat(this.route.lost("target-deleted")).isEqualTo(10);
+		assertThat(output.toString().lines().filter((line) -> line.contains("A partition is halted"))).hasSize(1);
+		this.route.append(0, 10, 12);
+		assertThat(ask(OperatorAction.SKIP_ONE).done()).isTrue();
+		this.route.flowFor(SHORTLY);
+		assertCopied(0, 12);
 	}
 
 	@Test
