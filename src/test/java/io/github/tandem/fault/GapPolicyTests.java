@@ -8,8 +8,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.partition.Lookup;
+import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.Reason;
+import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.StateKind;
+import io.github.tandem.position.Gap;
+import io.github.tandem.position.GapCause;
+import io.github.tandem.position.Position;
 import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.worker.LoopHarness;
@@ -127,6 +133,55 @@ class GapPolicyTests {
 		halting.flowFor(Duration.ofSeconds(5));
 		assertThat(halting.copied(0)).isEmpty();
 		assertThat(halting.meters().get("tandem.gap.records").counter().count()).isEqualTo(15);
+	}
+
+	@Test
+	void reportsAGapThatIsFoundAgainOnce() {
+		LoopHarness halting = new LoopHarness(1_000_000, OnGap.HALT);
+		GapPolicy policy = new GapPolicy(halting.context().faults());
+		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
+		Lookup from = Lookup.from(partition.reached());
+		for (int look = 0; look < 3; look++) {
+			assertThat(policy.accepts(partition, from, behind(20), PartitionFixture.NOW)).isFalse();
+		}
+		assertThat(halting.lost("retention")).isEqualTo(20);
+		assertThat(policy.accepts(partition, from, behind(25), PartitionFixture.NOW)).isFalse();
+		assertThat(halting.lost("retention")).as("it grew").isEqualTo(45);
+		assertThat(partition.progress().watermark()).as("where it was").isZero();
+	}
+
+	@Test
+	void acceptsAPositionWithoutAGapAndAnyIfTheRouteGoesOn() {
+		GapPolicy policy = new GapPolicy(this.route.context().faults());
+		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
+		assertThat(
+				policy.accepts(partition, new Lookup.Stored(), PartitionFixture.position(5, 9), PartitionFixture.NOW))
+			.isTrue();
+		assertThat(policy.accepts(partition, new Lookup.Stored(), behind(20), PartitionFixture.NOW)).isTrue();
+		assertThat(this.route.lost("retention")).isEqualTo(20);
+	}
+
+	@Test
+	void countsWhatWasLostWithATopicOnTheTargetFromTheStartOfTheLogOn() {
+		GapPolicy policy = new GapPolicy(this.route.context().faults());
+		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
+		assertThat(policy.acceptsTargetLoss(partition, PartitionFixture.NOW)).isTrue();
+		assertThat(this.route.lost("target-deleted")).as("nothing was replicated").isZero();
+		PartitionFixture.replicate(partition, 0, 10);
+		assertThat(policy.acceptsTargetLoss(partition, PartitionFixture.NOW)).isTrue();
+		assertThat(this.route.lost("target-deleted")).isEqualTo(10);
+	}
+
+	@Test
+	void reportsNothingWhereNothingIsLeftOut() {
+		GapPolicy policy = new GapPolicy(this.route.context().faults());
+		policy.leftOut(PartitionFixture.running(LoopHarness.partition(0)), 5, 5, PartitionFixture.NOW);
+		assertThat(this.route.context().faults().gaps().entries()).isEmpty();
+	}
+
+	private static Position behind(long nextOffset) {
+		return new Position(nextOffset, Optional.empty(), PartitionFixture.TOPIC_ID, nextOffset + 5,
+				new Gap(LoopHarness.partition(0), GapCause.RETENTION, 0, nextOffset, nextOffset));
 	}
 
 }
