@@ -7,7 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.logging.LoggingSystemProperty;
+
+import io.github.tandem.test.Console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +24,7 @@ class CommandsTests {
 	@AfterEach
 	void endTheSilence() {
 		// the command silences the console of its JVM, which here has more to do
-		System.clearProperty(LoggingSystemProperty.CONSOLE_THRESHOLD.getEnvironmentVariableName());
+		Console.restore();
 	}
 
 	@Test

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import org.springframework.boot.logging.LoggingSystemProperty;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.test.Cluster;
+import io.github.tandem.test.Console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +44,7 @@ record Examined(int code, String out, String err) {
 		}
 		finally {
 			// the command silences the console of its JVM, which here has more to do
-			System.clearProperty(LoggingSystemProperty.CONSOLE_THRESHOLD.getEnvironmentVariableName());
+			Console.restore();
 		}
 	}
 

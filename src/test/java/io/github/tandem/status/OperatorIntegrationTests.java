@@ -106,10 +106,10 @@ class OperatorIntegrationTests {
 		this.tandem.awaitState(ROUTE, topic, 0, "caught-up");
 		for (String path : List.of(ROUTE + "/" + topic + "/7", ROUTE + "/nothing", ROUTE + "/nothing/0", "nowhere")) {
 			assertThat(error(post(this.tandem, path, "retry"), HttpStatus.NOT_FOUND)).as(path)
-				.contains("copies no such partition");
+				.contains("replicates no such partition");
 		}
 		assertThat(error(post(this.tandem, IDLE + "/nothing/0", "dead-letter-one"), HttpStatus.NOT_FOUND))
-			.contains("copies no such partition");
+			.contains("replicates no such partition");
 		assertThat(this.target.topics()).doesNotContain(this.tandem.group(IDLE) + ".dead-letter");
 		post(this.tandem, ROUTE + "/" + topic + "/first", "retry").expectStatus().is4xxClientError();
 	}
