@@ -1,0 +1,135 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.partition.Reason;
+import io.github.tandem.progress.ReadFailure;
+import io.github.tandem.route.OnGap;
+import io.github.tandem.worker.LoopHarness;
+import io.github.tandem.worker.PollLoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link GuardedConsumer}.
+ */
+class GuardedConsumerTests {
+
+	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE);
+
+	private final Consumer<byte[], byte[]> consumer = GuardedConsumer.of(this.route.consumer(),
+			(any) -> this.route.loop());
+
+	@BeforeEach
+	void start() {
+		this.route.targetTopics().refresh();
+		this.route.append(0, 0, 5);
+		this.route.assign(0, 1);
+		this.route.flowFor(Duration.ofMillis(500));
+	}
+
+	@Test
+	void bringsWhatTheConsumerBrings() {
+		this.route.append(0, 5, 7);
+		assertThat(poll().count()).isEqualTo(2);
+		assertThat(this.consumer.assignment()).isEqualTo(this.route.consumer().assignment());
+	}
+
+	@Test
+	void aFailureOfSinglePartitionsIsAnEmptyPoll() {
+		fail(new TopicAuthorizationException(Set.of(LoopHarness.TOPIC)));
+		assertThat(poll().count()).isZero();
+		this.route.pollFor(Duration.ofSeconds(2));
+		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.SOURCE_AUTHORIZATION);
+		assertThat(this.route.loop().readFailure()).isNull();
+	}
+
+	@Test
+	void anyOtherFailureIsThatOfTheConsumer() {
+		TimeoutException timeout = new TimeoutException("no answer");
+		fail(timeout);
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(this::poll).isSameAs(timeout);
+		Instant failedAt = this.route.clock().instant();
+		this.route.clock().advance(Duration.ofSeconds(1));
+		fail(new TimeoutException("no answer again"));
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(this::poll);
+		assertThat(this.route.loop().readFailure()).as("since the first one")
+			.isEqualTo(new ReadFailure(failedAt, "TimeoutException: no answer"));
+		assertThat(poll().count()).isZero();
+		assertThat(this.route.loop().readFailure()).as("a poll succeeded").isNull();
+	}
+
+	@Test
+	void aFailureOfATopicThatItDoesNotReadIsOneOfTheConsumer() {
+		fail(new TopicAuthorizationException(Set.of("payments")));
+		assertThatExceptionOfType(TopicAuthorizationException.class).isThrownBy(this::poll);
+		assertThat(this.route.loop().readFailure()).isNotNull();
+	}
+
+	@Test
+	void aWakeupIsNoFailure() {
+		fail(new WakeupException());
+		assertThatExceptionOfType(WakeupException.class).isThrownBy(this::poll);
+		assertThat(this.route.loop().readFailure()).isNull();
+	}
+
+	@Test
+	void failuresOfOtherMethodsAreNotItsConcern() {
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> this.consumer.pause(List.of(LoopHarness.partition(7))));
+	}
+
+	@Test
+	void beginsEachPollWithARoundAndPollsAsLongAsTheLoopSays() {
+		RecordingConsumer recording = new RecordingConsumer();
+		PollLoop loop = new PollLoop(this.route.context(), recording);
+		Consumer<byte[], byte[]> guarded = GuardedConsumer.of(recording, (any) -> loop);
+		guarded.poll(Duration.ofMillis(50));
+		assertThat(recording.timeout).as("records may come").isEqualTo(Duration.ofMillis(50));
+		assertThat(loop.status(Thread.currentThread()).lastRound()).isEqualTo(this.route.clock().instant());
+	}
+
+	private void fail(KafkaException failure) {
+		this.route.consumer().failNextPoll(failure);
+	}
+
+	private ConsumerRecords<byte[], byte[]> poll() {
+		return this.consumer.poll(Duration.ZERO);
+	}
+
+	/**
+	 * Notes how long it may poll.
+	 */
+	private static final class RecordingConsumer extends MockConsumer<byte[], byte[]> {
+
+		private @Nullable Duration timeout;
+
+		private RecordingConsumer() {
+			super("none");
+			assign(List.of());
+		}
+
+		@Override
+		public synchronized ConsumerRecords<byte[], byte[]> poll(Duration longest) {
+			this.timeout = longest;
+			return ConsumerRecords.empty();
+		}
+
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.github.tandem.progress;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.kafka.clients.admin.MockAdminClient;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.cluster.ClusterFixture;
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.partition.PartitionFixture;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.StateKind;
+import io.github.tandem.route.Isolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ProgressObserver}.
+ */
+class ProgressObserverTests {
+
+	private static final Instant NOW = PartitionFixture.NOW;
+
+	private static final TopicPartition NAME = new TopicPartition("orders", 0);
+
+	private final MockAdminClient admin = MockAdminClient.create().numBrokers(1).build();
+
+	private final SourceLogs logs = new SourceLogs(ClusterFixture.of("source", this.admin), Isolation.READ_COMMITTED);
+
+	private final AtomicLong seenByConsumer = new AtomicLong(-1);
+
+	private final ProgressObserver observer = new ProgressObserver(this.logs, (partition) -> this.seenByConsumer.get());
+
+	private final SourcePartition partition = PartitionFixture.running(NAME);
+
+	@Test
+	void showsNothingBeforeTheFirstLook() {
+		assertThat(this.observer.status()).isEmpty();
+	}
+
+	@Test
+	void showsPositionLagAndTarget() {
+		PartitionFixture.replicate(this.partition, 0, 10);
+		PartitionFixture.send(this.partition, 10, 13);
+		look(NOW);
+		assertThat(status()).returns(10L, PartitionStatus::nextOffset)
+			.returns(1000L, PartitionStatus::endOffset)
+			.returns(990L, PartitionStatus::lag)
+			.returns(3, PartitionStatus::inFlight)
+			.returns("orders", PartitionStatus::targetTopic)
+			.returns(0, PartitionStatus::targetPartition)
+			.returns(9L, PartitionStatus::targetOffset)
+			.returns(StateKind.RUNNING, (status) -> status.state().kind());
+	}
+
+	@Test
+	void takesTheEndThatIsFurthest() {
+		this.seenByConsumer.set(1500);
+		look(NOW);
+		assertThat(status().endOffset()).isEqualTo(1500);
+		this.admin.updateEndOffsets(Map.of(NAME, 2000L));
+		this.admin.updateBeginningOffsets(Map.of(NAME, 0L));
+		this.logs.refresh(this.observer.status(), NOW);
+		look(NOW);
+		assertThat(status().endOffset()).isEqualTo(2000);
+		this.seenByConsumer.set(100);
+		look(NOW);
+		assertThat(status().endOffset()).as("it is never nearer").isEqualTo(2000);
+	}
+
+	@Test
+	void seesThatAPartitionCaughtUpAndHasLagAgain() {
+		this.partition.found(PartitionFixture.position(1000, 1000), NOW);
+		this.partition.run(NOW);
+		look(NOW);
+		assertThat(status().state().kind()).isEqualTo(StateKind.CAUGHT_UP);
+		assertThat(status().lagTime()).isZero();
+		this.seenByConsumer.set(1001);
+		look(NOW.plusSeconds(1));
+		assertThat(status().state().kind()).isEqualTo(StateKind.RUNNING);
+		assertThat(status().lagTime()).isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void knowsNoLagWithoutAPosition() {
+		SourcePartition starting = PartitionFixture.starting(NAME, new InFlightBytes(1000));
+		this.seenByConsumer.set(1500);
+		this.observer.look(List.of(starting), NOW);
+		assertThat(status()).returns(-1L, PartitionStatus::nextOffset)
+			.returns(0L, PartitionStatus::lag)
+			.returns(null, PartitionStatus::targetTopic)
+			.returns(StateKind.STARTING, (status) -> status.state().kind());
+	}
+
+	@Test
+	void measuresTheRateAndWhenItMovedLast() {
+		look(NOW);
+		PartitionFixture.replicate(this.partition, 0, 100);
+		look(NOW.plusSeconds(1));
+		assertThat(status().recordsPerSecond()).isEqualTo(50);
+		look(NOW.plusSeconds(2));
+		assertThat(status().movedAt()).isEqualTo(NOW.plusSeconds(1));
+	}
+
+	@Test
+	void forgetsAPartitionThatWasGivenAway() {
+		look(NOW);
+		PartitionFixture.replicate(this.partition, 0, 100);
+		look(NOW.plusSeconds(1));
+		this.observer.look(List.of(), NOW.plusSeconds(2));
+		assertThat(this.observer.status()).isEmpty();
+		this.observer.look(List.of(PartitionFixture.running(NAME)), NOW.plusSeconds(60));
+		assertThat(status()).returns(0.0, PartitionStatus::recordsPerSecond)
+			.returns(NOW.plusSeconds(60), PartitionStatus::movedAt);
+	}
+
+	private void look(Instant now) {
+		this.observer.look(List.of(this.partition), now);
+	}
+
+	private PartitionStatus status() {
+		return this.observer.status().get(0);
+	}
+
+}
