@@ -19,7 +19,7 @@ import io.github.tandem.delivery.DeliveryFailure;
  * Kafka's own texts are parsed where it has no class or method for what it means:
  * {@link DeliveryFailure}, and {@code CorruptPartition}.
  */
-@AnalyzeClasses(packages = ArchitectureTests.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = PackageTable.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
 class DecisionTextsTests {
 
 	private static final Set<String> LOOK_INTO_TEXTS = Set.of("contains", "startsWith", "endsWith", "matches",
@@ -64,7 +64,7 @@ class DecisionTextsTests {
 		Set<String> others = Set.of("CorruptPartition", "FaultMessages");
 		return DescribedPredicate.describe("decide",
 				(type) -> packages.stream()
-					.anyMatch((name) -> type.getPackageName().equals(ArchitectureTests.ROOT + "." + name))
+					.anyMatch((name) -> type.getPackageName().equals(PackageTable.ROOT + "." + name))
 						&& !others.contains(type.getSimpleName()));
 	}
 

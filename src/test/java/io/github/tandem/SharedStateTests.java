@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * from fields that are final or volatile, or under a lock. Methods are followed through
  * all calls of our own code.
  */
-@AnalyzeClasses(packages = ArchitectureTests.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = PackageTable.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
 class SharedStateTests {
 
 	@ArchTest
@@ -107,7 +107,7 @@ class SharedStateTests {
 	}
 
 	private static boolean isOurs(JavaClass type) {
-		return type.getPackageName().startsWith(ArchitectureTests.ROOT);
+		return type.getPackageName().startsWith(PackageTable.ROOT);
 	}
 
 	private static boolean isSafe(JavaField field) {
