@@ -1,14 +1,11 @@
 package io.github.tandem.status;
 
 import java.security.Principal;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 import org.apache.kafka.common.TopicPartition;
@@ -25,16 +22,10 @@ import io.github.tandem.bridge.Replication;
 import io.github.tandem.bridge.StartUp;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
-import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
 import io.github.tandem.position.Gap;
-import io.github.tandem.progress.DeletedTopic;
 import io.github.tandem.progress.GapLog;
-import io.github.tandem.progress.PartitionCondition;
-import io.github.tandem.progress.PartitionStatus;
-import io.github.tandem.progress.ReadFailure;
-import io.github.tandem.progress.RouteStatus;
 
 /**
  * Tells of each route, topic and partition that this process replicates.
@@ -62,7 +53,7 @@ class ReplicationEndpoint {
 	ReplicationDescriptor replication() {
 		return new ReplicationDescriptor(ClusterDescriptor.of(this.source), ClusterDescriptor.of(this.target),
 				state(this.replication.startUp()),
-				this.replication.routes().stream().map(ReplicationEndpoint::describe).toList());
+				this.replication.routes().stream().map(RouteDescriptor::of).toList());
 	}
 
 	/**
@@ -79,7 +70,7 @@ class ReplicationEndpoint {
 			.stream()
 			.filter((status) -> status.name().equals(route))
 			.findFirst()
-			.map(ReplicationEndpoint::describe)
+			.map(RouteDescriptor::of)
 			.orElse(null);
 	}
 
@@ -161,37 +152,6 @@ class ReplicationEndpoint {
 		return "replicating";
 	}
 
-	private static RouteDescriptor describe(RouteStatus route) {
-		Map<String, List<PartitionDescriptor>> topics = new TreeMap<>();
-		route.partitions()
-			.forEach((partition) -> topics.computeIfAbsent(partition.topic(), (topic) -> new ArrayList<>())
-				.add(describe(partition)));
-		topics.values()
-			.forEach((list) -> list.sort((one, other) -> Integer.compare(one.partition(), other.partition())));
-		ReadFailure failure = route.readFailure();
-		return new RouteDescriptor(route.name(), route.group(), route.liveThreads(),
-				(failure != null) ? failure.error() : null, route.lag(),
-				route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(), topics,
-				route.deleted());
-	}
-
-	private static PartitionDescriptor describe(PartitionStatus status) {
-		PartitionCondition state = status.state();
-		return new PartitionDescriptor(status.partition(), state.name(), state.reason().tag(), state.detail(),
-				state.since(), state.retryAt(), state.rejected(), known(status.nextOffset()), known(status.endOffset()),
-				status.lag(), status.lagTime().toMillis() / 1000.0, seconds(status.timeToLoss()), status.inFlight(),
-				status.recordsPerSecond(), new TargetDescriptor(status.targetTopic(), known(status.targetPartition()),
-						known(status.targetOffset())));
-	}
-
-	private static @Nullable Double seconds(@Nullable Duration duration) {
-		return (duration != null) ? duration.toMillis() / 1000.0 : null;
-	}
-
-	private static @Nullable Long known(long value) {
-		return (value >= 0) ? value : null;
-	}
-
 	/**
 	 * Everything that is told.
 	 *
@@ -216,61 +176,6 @@ class ReplicationEndpoint {
 		static ClusterDescriptor of(Cluster cluster) {
 			return new ClusterDescriptor(cluster.id(), cluster.bootstrapServers());
 		}
-
-	}
-
-	/**
-	 * A route.
-	 *
-	 * @param name its name
-	 * @param group its consumer group on the source
-	 * @param threads number of its consumer threads in this process
-	 * @param readFailure why they read nothing at all, or {@code null}
-	 * @param lag number of offsets not replicated yet
-	 * @param recordsPerSecond records replicated in a second, lately
-	 * @param topics partitions that this process replicates, by topic of the source
-	 * @param deletedTopics topics that were deleted on the source
-	 */
-	record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure, long lag,
-			double recordsPerSecond, Map<String, List<PartitionDescriptor>> topics, List<DeletedTopic> deletedTopics) {
-
-	}
-
-	/**
-	 * A partition.
-	 *
-	 * @param partition its number on the source
-	 * @param state what it is doing
-	 * @param reason the kind of obstacle, or none
-	 * @param detail the obstacle and the way out
-	 * @param since since when it is in this state
-	 * @param retryAt when it is tried again, if that depends on time
-	 * @param rejected the record that the target refused, if it is halted for one
-	 * @param nextOffset the offset to replicate next
-	 * @param endOffset the end of its log
-	 * @param lag number of offsets not replicated yet
-	 * @param lagSeconds age of the oldest record not replicated yet
-	 * @param secondsToLoss time until the source deletes the oldest record not replicated
-	 * yet, if nothing moves
-	 * @param inFlight number of records that were sent and are not acknowledged
-	 * @param recordsPerSecond records replicated in a second, lately
-	 * @param target where its last record went
-	 */
-	record PartitionDescriptor(int partition, String state, String reason, @Nullable String detail, Instant since,
-			@Nullable Instant retryAt, @Nullable RejectedRecord rejected, @Nullable Long nextOffset,
-			@Nullable Long endOffset, long lag, double lagSeconds, @Nullable Double secondsToLoss, int inFlight,
-			double recordsPerSecond, TargetDescriptor target) {
-
-	}
-
-	/**
-	 * Where on the target a record went.
-	 *
-	 * @param topic topic on the target
-	 * @param partition partition of the record replicated last
-	 * @param offset offset of the record replicated last
-	 */
-	record TargetDescriptor(@Nullable String topic, @Nullable Long partition, @Nullable Long offset) {
 
 	}
 

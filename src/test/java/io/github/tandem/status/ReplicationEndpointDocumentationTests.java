@@ -15,12 +15,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.partition.Reason;
+import io.github.tandem.status.PartitionDescriptor.TargetDescriptor;
 import io.github.tandem.status.ReplicationEndpoint.ClusterDescriptor;
 import io.github.tandem.status.ReplicationEndpoint.GapDescriptor;
-import io.github.tandem.status.ReplicationEndpoint.PartitionDescriptor;
 import io.github.tandem.status.ReplicationEndpoint.ReplicationDescriptor;
-import io.github.tandem.status.ReplicationEndpoint.RouteDescriptor;
-import io.github.tandem.status.ReplicationEndpoint.TargetDescriptor;
 import io.github.tandem.test.Document;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,45 @@
+package io.github.tandem.status;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.progress.DeletedTopic;
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.ReadFailure;
+import io.github.tandem.progress.RouteStatus;
+
+/**
+ * What the endpoint reports of a route.
+ *
+ * @param name its name
+ * @param group its consumer group on the source
+ * @param threads number of its consumer threads in this process
+ * @param readFailure why they read nothing at all, or {@code null}
+ * @param lag number of offsets not replicated yet
+ * @param recordsPerSecond records replicated in a second, lately
+ * @param topics partitions that this process replicates, by topic of the source
+ * @param deletedTopics topics that were deleted on the source
+ */
+record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure, long lag,
+		double recordsPerSecond, Map<String, List<PartitionDescriptor>> topics, List<DeletedTopic> deletedTopics) {
+
+	static RouteDescriptor of(RouteStatus route) {
+		Map<String, List<PartitionDescriptor>> topics = new TreeMap<>();
+		for (PartitionStatus partition : route.partitions()) {
+			topics.computeIfAbsent(partition.topic(), (topic) -> new ArrayList<>())
+				.add(PartitionDescriptor.of(partition));
+		}
+		topics.values().forEach((list) -> list.sort(Comparator.comparingInt(PartitionDescriptor::partition)));
+		ReadFailure failure = route.readFailure();
+		return new RouteDescriptor(route.name(), route.group(), route.liveThreads(),
+				(failure != null) ? failure.error() : null, route.lag(),
+				route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(), topics,
+				route.deleted());
+	}
+
+}
