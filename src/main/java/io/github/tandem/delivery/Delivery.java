@@ -2,6 +2,7 @@ package io.github.tandem.delivery;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -134,10 +135,12 @@ public final class Delivery {
 
 	/**
 	 * Pass what was acknowledged or left out, up to the first record that is neither.
-	 * @param listener is told of it
+	 * @param listener is told of it, and of the offsets before and between that hold no
+	 * records
+	 * @param watermark the first offset that was not reported yet
 	 * @return what the passed records kept on the heap, in bytes
 	 */
-	long pass(DeliveryListener listener) {
+	long pass(DeliveryListener listener, long watermark) {
 		int first = this.passed;
 		int index = first;
 		long freed = 0;
@@ -147,14 +150,14 @@ public final class Delivery {
 				break;
 			}
 			if (index > first && !continues(index)) {
-				report(listener, first, index);
+				report(listener, watermark, first, index);
 				first = index;
 			}
 			freed += this.heap[index];
 			index++;
 		}
 		if (index > first) {
-			report(listener, first, index);
+			report(listener, watermark, first, index);
 		}
 		this.passed = index;
 		return freed;
@@ -162,12 +165,16 @@ public final class Delivery {
 
 	private boolean continues(int index) {
 		long previous = this.results[index - 1];
-		boolean target = (previous < 0) ? this.results[index] == previous : this.results[index] == previous + 1
-				&& this.targetPartitions[index] == this.targetPartitions[index - 1];
-		return target && this.offsets[index] == this.offsets[index - 1] + 1;
+		return this.results[index] == ((previous < 0) ? previous : previous + 1)
+				&& this.targetPartitions[index] == this.targetPartitions[index - 1]
+				&& this.offsets[index] == this.offsets[index - 1] + 1;
 	}
 
-	private void report(DeliveryListener listener, int from, int to) {
+	private void report(DeliveryListener listener, long watermark, int from, int to) {
+		long next = (from > 0) ? this.offsets[from - 1] + 1 : watermark;
+		if (this.offsets[from] > next) {
+			listener.skipped(this.source, next, this.offsets[from] - 1);
+		}
 		if (this.results[from] <= LEFT_OUT) {
 			listener.leftOut(this.source, this.offsets[from], this.offsets[to - 1],
 					LeftOut.values()[(int) (LEFT_OUT - this.results[from])]);
@@ -230,6 +237,13 @@ public final class Delivery {
 			remaining += this.heap[index];
 		}
 		return remaining;
+	}
+
+	/**
+	 * The records that are not passed keep nothing on the heap any more.
+	 */
+	void releaseHeap() {
+		Arrays.fill(this.heap, this.passed, this.added, 0);
 	}
 
 	/**

@@ -103,7 +103,7 @@ public final class InFlight {
 		long freed = 0;
 		Delivery head = this.deliveries.peekFirst();
 		while (head != null) {
-			freed += head.pass(listener);
+			freed += head.pass(listener, this.watermark);
 			this.watermark = Math.max(this.watermark, head.passedUpTo());
 			if (!head.isPassed() || !head.isComplete()) {
 				break;
@@ -192,6 +192,18 @@ public final class InFlight {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Count no more what the producer let go of, though it is not behind the watermark:
+	 * of a partition that rests, nothing more will pass.
+	 */
+	public void releaseSettled() {
+		if (this.heap > 0 && isSettled()) {
+			this.deliveries.forEach(Delivery::releaseHeap);
+			this.total.remove(this.heap);
+			this.heap = 0;
+		}
 	}
 
 	/**

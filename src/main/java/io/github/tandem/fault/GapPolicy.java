@@ -34,7 +34,9 @@ public final class GapPolicy {
 	 */
 	public boolean accepts(SourcePartition partition, Lookup from, Position position, Instant now) {
 		Gap gap = position.gap();
-		if (gap != null || !position.topicId().equals(partition.progress().topicId())) {
+		boolean otherTopic = partition.progress().topicId() != null
+				&& !position.topicId().equals(partition.progress().topicId());
+		if (gap != null || otherTopic) {
 			// its end was that of the log as it was before
 			this.context.logs().forget(partition.partition());
 		}
@@ -69,7 +71,9 @@ public final class GapPolicy {
 			return true;
 		}
 		Gap gap = new Gap(topicPartition, GapCause.TARGET_DELETED, start, next, next - start);
-		report(gap, now);
+		if (!gap.equals(partition.reportedTargetGap())) {
+			report(gap, now);
+		}
 		if (this.context.route().onGap() == OnGap.CONTINUE) {
 			return true;
 		}

@@ -3,6 +3,7 @@ package io.github.tandem.fault;
 import java.time.Instant;
 import java.util.OptionalLong;
 
+import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.SourcePartition;
@@ -32,7 +33,7 @@ public final class Retry {
 		if (partition.state() instanceof PartitionState.Halted halted) {
 			switch (halted.cause().remedy()) {
 				case PROBE -> partition.sendOne(OptionalLong.empty(), now);
-				case LOOK_UP -> partition.restart(Lookup.from(partition.reached()), now);
+				case LOOK_UP -> partition.restart(from(partition, halted.cause()), now);
 				case LOOK_AT_TOPICS -> this.topicRefresh.run();
 			}
 		}
@@ -42,6 +43,12 @@ public final class Retry {
 		else if (partition.state() instanceof PartitionState.Waiting) {
 			partition.restart(Lookup.from(partition.reached()), now);
 		}
+	}
+
+	// where the look-up began that found the gap: a truncated log is known by its
+	// divergence alone once it has grown again
+	private static Lookup from(SourcePartition partition, HaltCause cause) {
+		return (cause instanceof HaltCause.SourceLoss loss) ? loss.from() : Lookup.from(partition.reached());
 	}
 
 }

@@ -9,6 +9,7 @@ import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionState;
+import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.position.Position;
@@ -111,7 +112,12 @@ public final class TargetReadiness {
 	 * @param now the time
 	 */
 	public void vanished(SourcePartition partition, Instant now) {
-		if (partition.isSending()) {
+		// not where nothing would be sent there: the single record is not read yet, or is
+		// on
+		// its way to the dead-letter topic
+		boolean elsewhere = partition.probe() instanceof Probe.Reading
+				|| partition.probe() instanceof Probe.DeadLettering;
+		if (partition.isSending() && !elsewhere) {
 			partition.awaitLook(this.looks + 1);
 			await(partition, Obstacle.TOPIC_UNKNOWN, now);
 		}

@@ -115,6 +115,10 @@ public final class ReplicationProgress {
 	 * @param why why not
 	 */
 	void leaveOut(long offset, LeftOut why) {
+		long before = this.inFlight.watermark();
+		if (offset > before) {
+			this.listener.skipped(this.partition, before, offset - 1);
+		}
 		this.listener.leftOut(this.partition, offset, offset, why);
 		goTo(offset + 1);
 	}

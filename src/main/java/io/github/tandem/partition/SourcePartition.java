@@ -44,6 +44,8 @@ public final class SourcePartition {
 
 	private @Nullable Gap reportedGap;
 
+	private @Nullable Gap reportedTargetGap;
+
 	private int awaitedLook;
 
 	/**
@@ -180,6 +182,15 @@ public final class SourcePartition {
 	}
 
 	/**
+	 * What went with an earlier topic on the target, is reported already, and not
+	 * accepted.
+	 * @return the gap, or {@code null} since it goes on
+	 */
+	public @Nullable Gap reportedTargetGap() {
+		return this.reportedTargetGap;
+	}
+
+	/**
 	 * Send nothing before the topics of the target were looked at again.
 	 * @param look number of the look
 	 */
@@ -207,6 +218,19 @@ public final class SourcePartition {
 			return draining.unresolved().position();
 		}
 		return this.progress.position();
+	}
+
+	/**
+	 * The position to store, if it is not stored yet.
+	 * @return the position, or {@code null}; none while it is halted before lost records
+	 */
+	public @Nullable KnownPosition toStore() {
+		return isBeforeLoss() ? null : this.progress.toStore();
+	}
+
+	private boolean isBeforeLoss() {
+		return (this.state instanceof PartitionState.Halted halted && halted.cause() instanceof HaltCause.SourceLoss)
+				|| (this.state instanceof PartitionState.Draining draining && draining.unresolved() != null);
 	}
 
 	/**
@@ -245,6 +269,7 @@ public final class SourcePartition {
 			this.rejections.limitsChanged();
 		}
 		this.target = TargetBinding.to(ready);
+		this.reportedTargetGap = null;
 	}
 
 	/**
@@ -349,6 +374,9 @@ public final class SourcePartition {
 				this.progress.stayAt(Math.min(loss.gap().expectedOffset(), loss.gap().nextOffset()),
 						loss.next().endOffset());
 			}
+			else if (cause instanceof HaltCause.TargetLoss loss) {
+				this.reportedTargetGap = loss.gap();
+			}
 		}
 	}
 
@@ -360,6 +388,10 @@ public final class SourcePartition {
 	 */
 	public void pause(Pause wanted, Instant now) {
 		this.pause = wanted;
+		if (this.probe instanceof Probe.DeadLettering) {
+			// it goes on to rest once the dead letter has arrived
+			return;
+		}
 		if (isFlowing() || this.state instanceof PartitionState.BackedOff) {
 			waitFor(Obstacle.RESUMED, null, now);
 		}

@@ -163,7 +163,7 @@ final class Commits {
 	private static Map<TopicPartition, KnownPosition> moved(Collection<SourcePartition> partitions) {
 		Map<TopicPartition, KnownPosition> moved = new HashMap<>();
 		for (SourcePartition partition : partitions) {
-			KnownPosition position = partition.progress().toStore();
+			KnownPosition position = partition.toStore();
 			if (position != null) {
 				moved.put(partition.partition(), position);
 			}

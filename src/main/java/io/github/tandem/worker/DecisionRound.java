@@ -113,7 +113,7 @@ final class DecisionRound {
 			InFlight inFlight = partition.progress().inFlight();
 			partition.acknowledgementWait().look(inFlight, now);
 			waiting += partition.acknowledgementWait().isTooLong() ? inFlight.heap() : 0;
-			others |= partition.isReading();
+			others |= partition.isReading() || partition.isProbing();
 		}
 		// without a neighbour to make room for it stays as it is
 		this.bytes.exclude(others ? waiting : 0);

@@ -84,7 +84,9 @@ final class Fetching {
 	 */
 	void unreadable(TopicPartition partition) {
 		Fetch fetch = this.fetches.get(partition);
-		if (fetch != null) {
+		// once: what it fetches somewhere else may be the same batch, and a consumer that
+		// is not paused then throws before it looks at other partitions
+		if (fetch != null && fetch.readFrom != null) {
 			fetch.readFrom = null;
 			fetch.unreadable = true;
 		}

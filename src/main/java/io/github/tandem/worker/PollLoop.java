@@ -124,6 +124,9 @@ public final class PollLoop {
 		this.bytes.settle();
 		for (SourcePartition partition : this.assignment.all()) {
 			partition.advance();
+			if (!partition.isSending()) {
+				partition.progress().inFlight().releaseSettled();
+			}
 			if (partition.acknowledgementWait().isTooLong()) {
 				partition.acknowledgementWait().look(partition.progress().inFlight(), now);
 			}

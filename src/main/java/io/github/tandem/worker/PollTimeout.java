@@ -24,9 +24,14 @@ final class PollTimeout {
 	 * long each time while none do
 	 */
 	Duration next(Duration longest, boolean reading, long bytes) {
-		this.next = (reading || bytes != this.inFlight) ? SHORTEST : this.next.multipliedBy(2);
+		boolean moves = reading || bytes != this.inFlight;
 		this.inFlight = bytes;
-		return (reading || this.next.compareTo(longest) > 0) ? longest : this.next;
+		this.next = moves ? SHORTEST : shorter(this.next.multipliedBy(2), longest);
+		return reading ? longest : shorter(this.next, longest);
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 }

@@ -178,7 +178,7 @@ final class SendQueue {
 					begun.removeLast();
 					return new Isolated(this.partition);
 				}
-				Exception failure = sender.send(mapper.map(record), begun, answer);
+				Exception failure = sender.send(mapper, record, begun, answer);
 				if (failure != null) {
 					return new Failed(this.partition, record.offset(), failure);
 				}

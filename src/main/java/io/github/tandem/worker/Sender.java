@@ -1,12 +1,14 @@
 package io.github.tandem.worker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.RecordMapper;
 import io.github.tandem.partition.Probe;
 
 /**
@@ -27,8 +29,7 @@ final class Sender {
 	 * @param answer the callback for it
 	 * @return why the producer did not take it, or {@code null} if it did
 	 */
-	@Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery,
-			org.apache.kafka.clients.producer.Callback answer) {
+	@Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
 		try {
 			this.producer.send(record, answer);
 		}
@@ -41,6 +42,26 @@ final class Sender {
 			delivery.removeLast();
 		}
 		return refusal;
+	}
+
+	/**
+	 * Send a record that was just added to a delivery.
+	 * @param mapper makes the record for the target
+	 * @param record the record of the source
+	 * @param delivery takes the producer's answer
+	 * @param answer the callback for it
+	 * @return why it was not sent, or {@code null} if it was
+	 */
+	@Nullable Exception send(RecordMapper mapper, ConsumerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
+		ProducerRecord<byte[], byte[]> mapped;
+		try {
+			mapped = mapper.map(record);
+		}
+		catch (RuntimeException ex) {
+			delivery.removeLast();
+			return ex;
+		}
+		return send(mapped, delivery, answer);
 	}
 
 	/**

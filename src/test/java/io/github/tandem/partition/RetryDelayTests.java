@@ -1,7 +1,9 @@
 package io.github.tandem.partition;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -12,26 +14,50 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RetryDelayTests {
 
-	private final RetryDelay backoff = new RetryDelay(Duration.ofSeconds(1), Duration.ofSeconds(10));
+	private static final Duration FIRST = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST = Duration.ofSeconds(10);
+
+	private final RetryDelay delay = new RetryDelay(FIRST, LONGEST);
 
 	@Test
-	void doublesUpToTheLongest() {
-		assertThat(IntStream.range(0, 6).mapToObj((index) -> this.backoff.next().toSeconds())).containsExactly(1L, 2L,
-				4L, 8L, 10L, 10L);
+	void doublesUpToTheLongestGiveOrTakeAQuarter() {
+		for (int index = 0; index < 100; index++) {
+			List<Duration> delays = delays(6);
+			assertThat(delays.get(0)).isBetween(FIRST, Duration.ofMillis(1250));
+			assertThat(delays.get(1)).isBetween(Duration.ofMillis(1500), Duration.ofMillis(2500));
+			assertThat(delays.get(2)).isBetween(Duration.ofMillis(3000), Duration.ofMillis(5000));
+			assertThat(delays.get(3)).isBetween(Duration.ofMillis(6000), LONGEST);
+			assertThat(delays.subList(4, 6)).allSatisfy(this::isNearTheLongest);
+			this.delay.reset();
+		}
 	}
 
 	@Test
-	void staysAtTheLongestHoweverOftenItFails() {
-		IntStream.range(0, 4).forEach((index) -> this.backoff.next());
-		assertThat(IntStream.range(0, 1000).mapToObj((index) -> this.backoff.next()))
-			.containsOnly(Duration.ofSeconds(10));
+	void staysNearTheLongestHoweverOftenItFails() {
+		delays(4);
+		assertThat(delays(1000)).allSatisfy(this::isNearTheLongest);
 	}
 
 	@Test
 	void beginsAnewAfterASuccess() {
-		IntStream.range(0, 6).forEach((index) -> this.backoff.next());
-		this.backoff.reset();
-		assertThat(this.backoff.next()).isEqualTo(Duration.ofSeconds(1));
+		delays(6);
+		this.delay.reset();
+		assertThat(this.delay.next()).isBetween(FIRST, Duration.ofMillis(1250));
+	}
+
+	@Test
+	void neighboursDoNotTryAtTheSameMoment() {
+		assertThat(Stream.generate(() -> new RetryDelay(FIRST, LONGEST).next()).limit(50).distinct().count())
+			.isGreaterThan(10);
+	}
+
+	private void isNearTheLongest(Duration duration) {
+		assertThat(duration).isBetween(Duration.ofMillis(7500), LONGEST);
+	}
+
+	private List<Duration> delays(int number) {
+		return IntStream.range(0, number).mapToObj((index) -> this.delay.next()).toList();
 	}
 
 }

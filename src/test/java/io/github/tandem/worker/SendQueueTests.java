@@ -19,6 +19,7 @@ import io.github.tandem.delivery.RecordSize;
 import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
 
 import static org.assertj.core.api.Assertions.assertThat;

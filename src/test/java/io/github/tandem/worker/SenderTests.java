@@ -12,6 +12,7 @@ import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.RecordMapper;
 import io.github.tandem.partition.Probe;
+import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
 
 import static org.assertj.core.api.Assertions.assertThat;

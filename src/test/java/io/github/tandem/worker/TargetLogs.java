@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 
+import io.github.tandem.test.ProducerThread;
+
 /**
  * The logs of a target in memory, with producers whose records wait there until a test
  * lets them be acknowledged or fail.

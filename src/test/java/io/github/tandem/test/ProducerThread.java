@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.test;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -6,7 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands in for the thread on which a producer tells what became of records.
+ * Stands in for the thread on which a producer answers what became of records.
  */
 public final class ProducerThread {
 

@@ -1,0 +1,334 @@
+package io.github.tandem.partition;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.delivery.InFlight;
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LeftOut;
+import io.github.tandem.delivery.RecordPrecheck;
+import io.github.tandem.position.Gap;
+import io.github.tandem.position.GapCause;
+import io.github.tandem.position.KnownPosition;
+import io.github.tandem.position.Position;
+import io.github.tandem.test.Records;
+import io.github.tandem.test.ReportedRanges;
+import io.github.tandem.test.SentRecords;
+import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TopicLimits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SourcePartition}, but what an operator and a hand-over want of it.
+ */
+class SourcePartitionTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
+
+	private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
+
+	private static final TopicLimits SMALL = new TopicLimits(1_000, Long.MAX_VALUE, Long.MAX_VALUE, false);
+
+	private static final KnownPosition KNOWN = new KnownPosition(7, Optional.empty(), null, 9);
+
+	private static final HaltCause CAUSE = new HaltCause.Unreadable(10);
+
+	private static final Uuid TOPIC = Uuid.randomUuid();
+
+	private final InFlightBytes bytes = new InFlightBytes(Long.MAX_VALUE);
+
+	private final ReportedRanges reported = new ReportedRanges();
+
+	private final SourcePartition partition = new SourcePartition(PARTITION, this.bytes, this.reported, NOW);
+
+	@Test
+	void beginsWithWhatIsStored() {
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Starting(NOW, new Lookup.Stored()));
+		assertThat(this.partition).returns(false, SourcePartition::isFlowing)
+			.returns(false, SourcePartition::isSending)
+			.returns(null, SourcePartition::pause)
+			.returns(null, SourcePartition::target)
+			.returns(null, SourcePartition::reached)
+			.returns(true, SourcePartition::isSettled);
+	}
+
+	@Test
+	void waitsForItsTopicWhereItsPositionWasFound() {
+		found(10);
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.PREPARING, null));
+		assertThat(this.partition.progress().watermark()).isEqualTo(10);
+		assertThat(this.partition.isReading()).isFalse();
+		this.partition.run(NOW);
+		assertThat(this.partition).returns(true, SourcePartition::isFlowing)
+			.returns(true, SourcePartition::isReading)
+			.returns(true, SourcePartition::isSending);
+	}
+
+	@Test
+	void doesNotFlowWithoutAPosition() {
+		this.partition.run(NOW);
+		this.partition.backOff("one of two", NOW, NOW);
+		assertThat(this.partition.state()).isInstanceOf(PartitionState.Starting.class);
+	}
+
+	@Test
+	void looksItsPositionUpAgainAndForgetsWhatWasRejected() {
+		running(10);
+		this.partition.bind(topic(TopicLimits.UNKNOWN));
+		this.partition.rejections().add(12);
+		InFlight before = this.partition.progress().inFlight();
+		this.partition.restart(new Lookup.From(KNOWN), NOW.plusSeconds(1));
+		assertThat(this.partition.state())
+			.isEqualTo(new PartitionState.Starting(NOW.plusSeconds(1), new Lookup.From(KNOWN)));
+		assertThat(this.partition.progress().position()).isNull();
+		assertThat(this.partition.progress().inFlight()).isNotSameAs(before);
+		assertThat(concerns(12, 10)).isFalse();
+	}
+
+	@Test
+	void sendsAgainFromItsWatermarkOn() {
+		running(10);
+		send(10, 11).acknowledge(10);
+		this.partition.advance();
+		this.reported.take();
+		this.partition.run(NOW.plusSeconds(1));
+		assertThat(this.reported.take()).containsExactly("orders-3 restarted at 11");
+		assertThat(this.partition.isSettled()).as("nobody waits for what is in flight").isTrue();
+	}
+
+	@Test
+	void backsOffAndIsDueWhenItsTimeHasCome() {
+		running(10);
+		this.partition.backOff("one of two", NOW.plusSeconds(10), NOW);
+		assertThat(this.partition.isSending()).isFalse();
+		assertThat(this.partition.isDue(NOW.plusMillis(9_999))).isFalse();
+		assertThat(this.partition.isDue(NOW.plusSeconds(10))).isTrue();
+	}
+
+	@Test
+	void isNotDueWhileTheProducerOwesAnAnswer() {
+		running(10);
+		SentRecords sent = send(10);
+		this.partition.backOff("one of two", NOW, NOW);
+		assertThat(this.partition.isDue(NOW)).isFalse();
+		sent.fail(10, new IllegalStateException());
+		assertThat(this.partition.isDue(NOW)).isTrue();
+	}
+
+	@Test
+	void isNeverDueWithoutATime() {
+		running(10);
+		assertThat(this.partition.isDue(Instant.MAX)).isFalse();
+		this.partition.halt(CAUSE, "broken batch", null, NOW);
+		assertThat(this.partition.isDue(Instant.MAX)).isFalse();
+	}
+
+	@Test
+	void sendsOneRecordAloneAndStaysHaltedMeanwhile() {
+		running(10);
+		this.partition.halt(CAUSE, "broken batch", NOW.plusSeconds(10), NOW);
+		assertThat(this.partition.isDue(NOW.plusSeconds(10))).isTrue();
+		this.partition.sendOne(OptionalLong.empty(), NOW.plusSeconds(10));
+		assertThat(this.partition.state()).isInstanceOf(PartitionState.Halted.class);
+		assertThat(this.partition).returns(true, SourcePartition::isProbing)
+			.returns(true, SourcePartition::isSending)
+			.returns(false, SourcePartition::isReading)
+			.returns(false, SourcePartition::isFlowing);
+		assertThat(this.partition.isDue(NOW.plusSeconds(10))).as("it is being tried").isFalse();
+		this.partition.run(NOW);
+		assertThat(this.partition.isProbing()).isFalse();
+	}
+
+	@Test
+	void sendsNothingMoreUntilWhatIsInFlightIsSettled() {
+		running(10);
+		this.partition.settle();
+		assertThat(this.partition).returns(true, SourcePartition::isFlowing)
+			.returns(false, SourcePartition::isReading)
+			.returns(false, SourcePartition::isSending)
+			.returns(false, SourcePartition::isProbing);
+	}
+
+	@Test
+	void readsAgainWhatItWasReadingAndNothingElse() {
+		found(10);
+		InFlight before = this.partition.progress().inFlight();
+		this.partition.readAgain(NOW);
+		assertThat(this.partition.progress().inFlight()).as("while it waits").isSameAs(before);
+		this.partition.run(NOW);
+		before = this.partition.progress().inFlight();
+		this.partition.readAgain(NOW);
+		assertThat(this.partition.progress().inFlight()).isNotSameAs(before);
+		assertThat(this.partition.isReading()).isTrue();
+	}
+
+	@Test
+	void readsTheSingleRecordAgainAndStillKnowsWhatIsUnreadable() {
+		running(10);
+		this.partition.sendOne(OptionalLong.of(8), NOW);
+		this.partition.readAgain(NOW.plusSeconds(1));
+		assertThat(this.partition.probe()).isEqualTo(new Probe.Reading(NOW.plusSeconds(1), OptionalLong.of(8)));
+		this.partition.probe(new Probe.Sending(Records.record(PARTITION, 10)));
+		this.partition.readAgain(NOW.plusSeconds(2));
+		assertThat(this.partition.probe()).isEqualTo(new Probe.Reading(NOW.plusSeconds(2), OptionalLong.empty()));
+	}
+
+	@Test
+	void leavesARecordOutForGood() {
+		running(10);
+		this.partition.bind(topic(TopicLimits.UNKNOWN));
+		this.partition.rejections().add(10);
+		this.reported.take();
+		this.partition.leaveOut(10, LeftOut.SKIPPED);
+		assertThat(this.reported.take()).containsExactly("orders-3 10..10 left out: SKIPPED",
+				"orders-3 restarted at 11");
+		assertThat(this.partition.progress().watermark()).isEqualTo(11);
+		assertThat(concerns(10, 10)).isFalse();
+	}
+
+	@Test
+	void sendsAloneWhatItsTopicMayRejectButNotWhatIsAloneAlready() {
+		running(10);
+		assertThat(concerns(10, 1_001)).as("without a topic").isFalse();
+		this.partition.bind(topic(SMALL));
+		assertThat(concerns(10, 1_001)).isTrue();
+		this.partition.sendOne(OptionalLong.empty(), NOW);
+		assertThat(this.partition.precheck(Records.TIMESTAMP)).isSameAs(RecordPrecheck.NONE);
+	}
+
+	@Test
+	void trustsItsTopicUntilThatIsConfiguredAnew() {
+		running(10);
+		this.partition.bind(topic(SMALL));
+		this.partition.rejections().ignoreLimits();
+		this.partition.bind(topic(SMALL));
+		assertThat(concerns(10, 1_001)).isFalse();
+		this.partition.bind(topic(new TopicLimits(900, Long.MAX_VALUE, Long.MAX_VALUE, false)));
+		assertThat(concerns(10, 1_001)).isTrue();
+	}
+
+	@Test
+	void staysBeforeLostRecordsAndRemembersWhereTheLookUpBegan() {
+		this.partition.restart(new Lookup.From(KNOWN), NOW);
+		HaltCause.SourceLoss loss = loss(7, 20);
+		this.partition.halt(loss, "lost", null, NOW);
+		assertThat(this.partition.progress().watermark()).isEqualTo(7);
+		assertThat(this.partition.progress().endOffset()).isEqualTo(30);
+		assertThat(this.partition.progress().toStore()).isNull();
+		assertThat(this.partition.reached()).isEqualTo(KNOWN);
+		assertThat(this.partition.reportedGap()).isEqualTo(loss.gap());
+		this.partition.restart(loss.from(), NOW);
+		assertThat(this.partition.reportedGap()).as("it is not accepted yet").isEqualTo(loss.gap());
+		this.partition.found(loss.next(), NOW);
+		assertThat(this.partition.reportedGap()).isNull();
+	}
+
+	@Test
+	void staysWhereATruncatedLogGoesOn() {
+		this.partition.restart(new Lookup.From(KNOWN), NOW);
+		this.partition.halt(loss(7, 5), "lost", null, NOW);
+		assertThat(this.partition.progress().watermark()).isEqualTo(5);
+	}
+
+	@Test
+	void hasReachedWhereTheLookUpBeganWhileItLasts() {
+		this.partition.restart(new Lookup.Truncated(KNOWN, 5), NOW);
+		assertThat(this.partition.reached()).isEqualTo(KNOWN);
+	}
+
+	@Test
+	void hasReachedItsWatermarkInEveryOtherState() {
+		running(10);
+		assertReached(10);
+		this.partition.caughtUp(true, NOW);
+		assertReached(10);
+		this.partition.waitFor(Obstacle.TOPIC_NOT_SEEN, null, NOW);
+		assertReached(10);
+		this.partition.backOff("one of two", NOW, NOW);
+		assertReached(10);
+		this.partition.halt(CAUSE, "broken batch", null, NOW);
+		assertReached(10);
+		this.partition.drain(NOW);
+		assertReached(10);
+	}
+
+	@Test
+	void catchesUpOnlyWhileItReads() {
+		found(10);
+		this.partition.caughtUp(true, NOW);
+		assertThat(this.partition.state()).isInstanceOf(PartitionState.Waiting.class);
+		this.partition.run(NOW);
+		this.partition.settle();
+		this.partition.caughtUp(true, NOW);
+		assertThat(this.partition.state()).isInstanceOf(PartitionState.Running.class);
+		this.partition.run(NOW);
+		this.partition.caughtUp(true, NOW);
+		assertThat(this.partition.state()).isInstanceOf(PartitionState.CaughtUp.class);
+		this.partition.settle();
+		this.partition.caughtUp(false, NOW);
+		assertThat(this.partition.state()).as("it falls behind in any case").isInstanceOf(PartitionState.Running.class);
+	}
+
+	@Test
+	void isReadNoFurtherWhileTheTargetKeepsItWaiting() {
+		running(10);
+		send(10);
+		this.partition.acknowledgementWait().look(this.partition.progress().inFlight(), NOW);
+		this.partition.acknowledgementWait().look(this.partition.progress().inFlight(), NOW.plusSeconds(1));
+		assertThat(this.partition.isReading()).isFalse();
+		assertThat(this.partition.isSending()).as("what was read").isTrue();
+	}
+
+	@Test
+	void retriesSoonAgainAfterTheNextRecordIsAcknowledged() {
+		running(10);
+		for (int index = 0; index < 6; index++) {
+			this.partition.retryDelay().next();
+		}
+		SentRecords sent = send(10);
+		this.partition.advance();
+		assertThat(this.partition.retryDelay().next()).as("nothing moved").isGreaterThan(Duration.ofSeconds(30));
+		sent.acknowledgeAll();
+		this.partition.advance();
+		assertThat(this.partition.retryDelay().next()).isLessThan(Duration.ofSeconds(2));
+	}
+
+	private void found(long offset) {
+		this.partition.found(new Position(offset, Optional.empty(), TOPIC, 50, null), NOW);
+	}
+
+	private void running(long offset) {
+		found(offset);
+		this.partition.run(NOW);
+	}
+
+	private SentRecords send(long... offsets) {
+		return SentRecords.send(this.partition.progress(), this.bytes, PARTITION, offsets);
+	}
+
+	private boolean concerns(long offset, int heap) {
+		return this.partition.precheck(Records.TIMESTAMP).concerns(Records.record(PARTITION, offset), heap);
+	}
+
+	private void assertReached(long offset) {
+		assertThat(this.partition.reached()).isNotNull().returns(offset, KnownPosition::nextOffset);
+	}
+
+	private static TargetTopic.Ready topic(TopicLimits limits) {
+		return new TargetTopic.Ready("east.orders", TOPIC, 6, true, TOPIC, 6, limits);
+	}
+
+	private static HaltCause.SourceLoss loss(long expected, long next) {
+		Gap gap = new Gap(PARTITION, GapCause.RETENTION, expected, next, Math.abs(next - expected));
+		return new HaltCause.SourceLoss(gap, new Lookup.From(KNOWN),
+				new Position(next, Optional.empty(), TOPIC, 30, null));
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.github.tandem.test;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.kafka.common.TopicPartition;
+
+import io.github.tandem.delivery.DeliveryListener;
+import io.github.tandem.delivery.LeftOut;
+import io.github.tandem.delivery.ReplicatedRange;
+
+/**
+ * What was reported to a listener, in words.
+ */
+public final class ReportedRanges implements DeliveryListener {
+
+	private final List<String> reports = new ArrayList<>();
+
+	/**
+	 * What was reported since this was asked last.
+	 * @return a line for each report
+	 */
+	public List<String> take() {
+		List<String> taken = List.copyOf(this.reports);
+		this.reports.clear();
+		return taken;
+	}
+
+	@Override
+	public void replicated(ReplicatedRange range) {
+		this.reports.add("%s %d..%d at %s-%d %d..%d".formatted(range.source(), range.firstOffset(), range.lastOffset(),
+				range.targetTopic(), range.targetPartition(), range.firstTargetOffset(), range.lastTargetOffset()));
+	}
+
+	@Override
+	public void leftOut(TopicPartition source, long firstOffset, long lastOffset, LeftOut why) {
+		this.reports.add("%s %d..%d left out: %s".formatted(source, firstOffset, lastOffset, why));
+	}
+
+	@Override
+	public void skipped(TopicPartition source, long firstOffset, long lastOffset) {
+		this.reports.add("%s %d..%d skipped".formatted(source, firstOffset, lastOffset));
+	}
+
+	@Override
+	public void restarted(TopicPartition source, long nextOffset) {
+		this.reports.add("%s restarted at %d".formatted(source, nextOffset));
+	}
+
+}
