@@ -155,8 +155,7 @@ public final class TargetReadiness {
 			return;
 		}
 		partition.bind(ready);
-		if (!partition.isFlowing() && partition.progress().inFlight().isSettled()
-				&& partition.awaitedLook() <= this.looks) {
+		if (!partition.isFlowing() && partition.isSettled() && partition.awaitedLook() <= this.looks) {
 			Halts.release(partition, now);
 		}
 	}

@@ -393,7 +393,12 @@ public final class SourcePartition {
 			return;
 		}
 		if (isFlowing() || this.state instanceof PartitionState.BackedOff) {
+			Probe current = this.probe;
 			waitFor(Obstacle.RESUMED, null, now);
+			if (current instanceof Probe.DeadLettering) {
+				// it arrives all the same, and must not be sent once more
+				this.probe = current;
+			}
 		}
 		else if (this.probe instanceof Probe.Reading || this.probe instanceof Probe.Settling) {
 			this.probe = Probe.NONE;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,6 +16,7 @@ import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.StateKind;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.route.OnGap;
+import io.github.tandem.route.OnRejected;
 import io.github.tandem.worker.LoopHarness;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,6 +64,27 @@ class OperatorCasesTests {
 		assertThat(ask(OperatorAction.SKIP_ONE).done()).isTrue();
 		this.route.flowFor(SHORTLY);
 		assertCopied(0, 12);
+	}
+
+	@Test
+	void pausesAPartitionWithoutDoublingItsDeadLetterInFlight() {
+		LoopHarness letters = new LoopHarness(1_000_000, OnGap.HALT, OnRejected.DEAD_LETTER, true);
+		letters.createTargetTopic(Map.of("cleanup.policy", "compact"));
+		letters.targetTopics().refresh();
+		letters.appendWithoutKey(0, 0);
+		letters.append(0, 1, 3);
+		letters.assign(0);
+		letters.pollFor(SHORTLY);
+		letters.target().producer().fail("orders-0@0"::equals, new InvalidRecordException("no key"));
+		letters.pollFor(LoopHarness.SHORTLY);
+		assertThat(letters.operate(0, OperatorAction.PAUSE).done()).isTrue();
+		assertThat(letters.operate(0, OperatorAction.RESUME).done()).isTrue();
+		letters.pollFor(LoopHarness.SHORTLY);
+		assertThat(letters.target().producer().inFlight()).as("its dead letter").containsExactly("orders-0@0");
+		letters.flowFor(SHORTLY);
+		assertThat(letters.deadLetters()).containsExactly("orders-0@0");
+		assertThat(letters.outcomes("dead-lettered")).isEqualTo(1);
+		assertThat(letters.copied(0)).containsExactly("orders-0@1", "orders-0@2");
 	}
 
 	@Test
