@@ -71,9 +71,7 @@ public final class GapPolicy {
 			return true;
 		}
 		Gap gap = new Gap(topicPartition, GapCause.TARGET_DELETED, start, next, next - start);
-		if (!gap.equals(partition.reportedTargetGap())) {
-			report(gap, now);
-		}
+		report(gap, now);
 		if (this.context.route().onGap() == OnGap.CONTINUE) {
 			return true;
 		}

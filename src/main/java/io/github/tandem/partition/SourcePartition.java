@@ -44,8 +44,6 @@ public final class SourcePartition {
 
 	private @Nullable Gap reportedGap;
 
-	private @Nullable Gap reportedTargetGap;
-
 	private int awaitedLook;
 
 	/**
@@ -182,15 +180,6 @@ public final class SourcePartition {
 	}
 
 	/**
-	 * What went with an earlier topic on the target, is reported already, and not
-	 * accepted.
-	 * @return the gap, or {@code null} since it goes on
-	 */
-	public @Nullable Gap reportedTargetGap() {
-		return this.reportedTargetGap;
-	}
-
-	/**
 	 * Send nothing before the topics of the target were looked at again.
 	 * @param look number of the look
 	 */
@@ -269,7 +258,6 @@ public final class SourcePartition {
 			this.rejections.limitsChanged();
 		}
 		this.target = TargetBinding.to(ready);
-		this.reportedTargetGap = null;
 	}
 
 	/**
@@ -373,9 +361,6 @@ public final class SourcePartition {
 				this.reportedGap = loss.gap();
 				this.progress.stayAt(Math.min(loss.gap().expectedOffset(), loss.gap().nextOffset()),
 						loss.next().endOffset());
-			}
-			else if (cause instanceof HaltCause.TargetLoss loss) {
-				this.reportedTargetGap = loss.gap();
 			}
 		}
 	}

@@ -43,8 +43,8 @@ class HaltCauseTests {
 			.containsExactly(Reason.REJECTED, Reason.TARGET_AUTHORIZATION, Reason.SOURCE_AUTHORIZATION, Reason.CORRUPT,
 					Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC, Reason.TOPIC_CONFLICT);
 		assertThat(CAUSES).extracting(HaltCause::remedy)
-			.containsExactly(Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.LOOK_UP, Remedy.LOOK_UP,
-					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS);
+			.containsExactly(Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.LOOK_UP,
+					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS);
 	}
 
 	@Test

@@ -133,6 +133,19 @@ class FetchingTests {
 	}
 
 	@Test
+	void restsWhereTheSameBatchIsMetFromElsewhereToo() {
+		this.fetching.reconcile(this.all, true);
+		this.fetching.unreadable(ONE);
+		this.one.settle();
+		this.fetching.reconcile(this.all, true);
+		this.consumer.calls();
+		this.fetching.unreadable(ONE);
+		this.fetching.reconcile(this.all, true);
+		assertThat(this.consumer.calls()).as("a consumer that is not paused would read nothing else")
+			.containsExactly("seek orders-1 0", "pause [orders-1]");
+	}
+
+	@Test
 	void readsFromTheWatermarkAgainWhatCouldNotBeRead() {
 		this.fetching.reconcile(this.all, true);
 		this.consumer.calls();

@@ -45,4 +45,15 @@ class PollTimeoutTests {
 		assertThat(this.timeout.next(LONGEST, false, 100)).isEqualTo(Duration.ofMillis(2));
 	}
 
+	@Test
+	void staysAtTheLongestHoweverLongNothingMoves() {
+		Duration longest = Duration.ofMillis(50);
+		PollTimeout timeout = new PollTimeout();
+		for (int poll = 0; poll < 1_000; poll++) {
+			assertThat(timeout.next(longest, false, 7)).isLessThanOrEqualTo(longest);
+		}
+		assertThat(timeout.next(longest, false, 7)).isEqualTo(longest);
+		assertThat(timeout.next(longest, false, 6)).as("something moved").isEqualTo(Duration.ofMillis(1));
+	}
+
 }
