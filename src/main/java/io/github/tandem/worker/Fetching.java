@@ -78,6 +78,18 @@ final class Fetching {
 	}
 
 	/**
+	 * Whether what a poll brought of a partition was read from where the partition wants
+	 * to be read: it may have been set back inside the same poll, by partitions that were
+	 * given away.
+	 * @param partition the partition
+	 * @return {@code false} if there may be records before that nobody replicates
+	 */
+	boolean isCurrent(SourcePartition partition) {
+		Fetch fetch = this.fetches.get(partition.partition());
+		return fetch != null && fetch.readFrom == partition.progress().inFlight();
+	}
+
+	/**
 	 * The consumer cannot read what it fetched of a partition, and would try it again for
 	 * ever. It lets go of it when it polls from somewhere else.
 	 * @param partition the partition

@@ -183,7 +183,7 @@ public final class PollLoop {
 		Instant now = this.context.clock().instant();
 		for (TopicPartition name : records.partitions()) {
 			SourcePartition partition = this.assignment.get(name);
-			if (partition != null) {
+			if (partition != null && this.fetching.isCurrent(partition)) {
 				this.sending.add(partition, records.records(name), sample, now);
 			}
 		}

@@ -55,6 +55,8 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
 	private boolean forbidden;
 
+	private @Nullable Runnable onNextPoll;
+
 	public LogConsumer() {
 		super("none");
 	}
@@ -151,6 +153,15 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 		this.pollFailure = failure;
 	}
 
+	/**
+	 * Do something inside the next poll, before it brings records: there a consumer gives
+	 * partitions away and takes others over.
+	 * @param action what to do
+	 */
+	public void onNextPoll(@Nullable Runnable action) {
+		this.onNextPoll = action;
+	}
+
 	public Map<TopicPartition, OffsetAndMetadata> commits() {
 		return this.commits;
 	}
@@ -166,6 +177,11 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
 	@Override
 	public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+		Runnable action = this.onNextPoll;
+		if (action != null) {
+			this.onNextPoll = null;
+			action.run();
+		}
 		if (this.pollFailure != null) {
 			KafkaException failure = this.pollFailure;
 			this.pollFailure = null;

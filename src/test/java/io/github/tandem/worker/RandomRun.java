@@ -117,6 +117,7 @@ final class RandomRun {
 			case REVOKE -> revoke(partition, amount % 2 == 0);
 			case LOSE -> lose(partition);
 			case ASSIGN -> assign(partition);
+			case REBALANCE_INSIDE_POLL -> this.route.consumer().onNextPoll(() -> rebalance(partition, amount % 4));
 			case OUT_OF_RANGE -> outOfRange(partition);
 			case COMMITS -> this.route.consumer().failCommits(commitFailure(amount));
 			case REJECT_ALONE -> rejectAlone(partition);
@@ -251,6 +252,14 @@ final class RandomRun {
 	private void lose(int partition) {
 		if (this.assigned.remove(partition)) {
 			this.route.lose(partition);
+		}
+	}
+
+	private void rebalance(int partition, int kind) {
+		switch (kind) {
+			case 0 -> lose(partition);
+			case 1 -> assign(partition);
+			default -> revoke(partition, kind == 2);
 		}
 	}
 
