@@ -76,6 +76,20 @@ class OperatorCommandsTests {
 	}
 
 	@Test
+	void aResumedPartitionThatComesBackIsNotPaused() {
+		this.route.start(10, 0);
+		this.route.flowFor(LoopHarness.COMMIT);
+		this.route.operate(0, OperatorAction.PAUSE);
+		this.route.operate(0, OperatorAction.RESUME);
+		this.route.revoke(0);
+		this.route.commit(Map.of(LoopHarness.partition(0), 10L));
+		this.route.append(0, 10, 12);
+		this.route.assign(0);
+		this.route.flowFor(LoopHarness.COMMIT);
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 12));
+	}
+
+	@Test
 	void doesNothingThatNobodyWaitsForAnyMore() {
 		RouteStates.bring(this.route, "rejected");
 		this.route.loop()
