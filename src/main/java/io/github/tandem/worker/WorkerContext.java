@@ -26,6 +26,10 @@ import io.github.tandem.route.Route;
 public record WorkerContext(FaultContext faults, Positions positions, KafkaTemplate<byte[], byte[]> template,
 		ReplicationMeters meters, DesiredPauses pauses, long inFlight, Duration shutdownTimeout, Clock clock) {
 
+	public WorkerContext {
+		clock = new ForwardClock(clock);
+	}
+
 	/**
 	 * The route.
 	 * @return the route
