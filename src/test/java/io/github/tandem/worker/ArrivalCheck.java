@@ -79,11 +79,7 @@ final class ArrivalCheck {
 	 * @param committed the committed offset
 	 */
 	void look(List<String> log, List<String> deadLetters, long committed) {
-		String prefix = LoopHarness.partition(this.partition) + "@";
-		deadLetters.stream()
-			.filter((value) -> value.startsWith(prefix))
-			.map(ArrivalCheck::offset)
-			.forEach(this.deadLettered::add);
+		offsets(deadLetters).forEach(this.deadLettered::add);
 		for (String value : log.subList(this.checked, log.size())) {
 			long offset = offset(value);
 			while (isNextAccountedFor() && this.offsets.get(this.arrived) < offset) {
@@ -99,6 +95,28 @@ final class ArrivalCheck {
 			this.inLog.add(offset);
 		}
 		this.checked = log.size();
+		assertCommitted(committed);
+	}
+
+	/**
+	 * Look at what arrived where records go by their keys, and those of one partition
+	 * arrive in several.
+	 * @param values all that arrived
+	 * @param deadLetters values of all dead letters
+	 * @param committed the committed offset
+	 */
+	void lookAnywhere(List<String> values, List<String> deadLetters, long committed) {
+		offsets(values).forEach(this.inLog::add);
+		offsets(deadLetters).forEach(this.deadLettered::add);
+		assertCommitted(committed);
+	}
+
+	private LongStream offsets(List<String> values) {
+		String prefix = LoopHarness.partition(this.partition) + "@";
+		return values.stream().filter((value) -> value.startsWith(prefix)).mapToLong(ArrivalCheck::offset);
+	}
+
+	private void assertCommitted(long committed) {
 		assertThat(this.offsets)
 			.as("records below the committed offset %d of partition %d that did not arrive", committed, this.partition)
 			.noneMatch((offset) -> offset < committed && !this.inLog.contains(offset) && !isAccountedFor(offset));

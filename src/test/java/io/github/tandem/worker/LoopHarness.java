@@ -165,7 +165,17 @@ public final class LoopHarness {
 	 * @param configuration its configuration
 	 */
 	public void createTargetTopic(Map<String, String> configuration) {
-		this.targetAdmin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1).configs(configuration)));
+		createTargetTopic(3, configuration);
+	}
+
+	/**
+	 * Create the topic on the target, before Tandem does.
+	 * @param partitions number of its partitions: with another one than on the source
+	 * records go by their keys
+	 * @param configuration its configuration
+	 */
+	public void createTargetTopic(int partitions, Map<String, String> configuration) {
+		this.targetAdmin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 1).configs(configuration)));
 	}
 
 	public void configureTargetTopic(String key, String value) {
@@ -425,6 +435,14 @@ public final class LoopHarness {
 
 	public Optional<OffsetAndMetadata> committed(int partition) {
 		return Optional.ofNullable(this.consumer.commits().get(partition(partition)));
+	}
+
+	/**
+	 * What arrived, in whichever partition of the target.
+	 * @return the values of all records in their order within each partition
+	 */
+	public List<String> copiedAnywhere() {
+		return this.target.logs(TOPIC);
 	}
 
 	public List<String> copied(int partition) {

@@ -59,7 +59,16 @@ final class RandomRun {
 
 	private final List<OperatorRequest> requests = new ArrayList<>();
 
-	RandomRun(OnRejected onRejected) {
+	private final int targetPartitions;
+
+	/**
+	 * Create a run.
+	 * @param onRejected what the route does with rejected records
+	 * @param targetPartitions number of partitions on the target: with another one than
+	 * on the source records go by their keys, and are acknowledged out of their order
+	 */
+	RandomRun(OnRejected onRejected, int targetPartitions) {
+		this.targetPartitions = targetPartitions;
 		this.route = new LoopHarness(20 * (RecordSize.OVERHEAD + 24), OnGap.HALT, onRejected, true);
 	}
 
@@ -69,7 +78,7 @@ final class RandomRun {
 	 * @throws AssertionError if a promise is broken
 	 */
 	void run(List<Step> steps) {
-		this.route.createTargetTopic(COMPACTED);
+		this.route.createTargetTopic(this.targetPartitions, COMPACTED);
 		this.route.targetTopics().refresh();
 		for (int partition = 0; partition < Step.PARTITIONS; partition++) {
 			assign(partition);
@@ -111,13 +120,13 @@ final class RandomRun {
 		switch (step.action()) {
 			case RECORDS_PER_POLL -> this.route.consumer().recordsPerPoll(1 + amount % 30);
 			case PRODUCE -> produce(partition, new Random(amount));
-			case ACKNOWLEDGE -> acknowledge(partition, amount % 15);
+			case ACKNOWLEDGE -> acknowledge(partition, amount);
 			case FAIL -> fail(partition);
 			case READ_AGAIN -> this.route.loop().readAgain();
 			case REVOKE -> revoke(partition, amount % 2 == 0);
 			case LOSE -> lose(partition);
 			case ASSIGN -> assign(partition);
-			case REBALANCE_INSIDE_POLL -> this.route.consumer().onNextPoll(() -> rebalance(partition, amount % 4));
+			case REBALANCE_INSIDE_POLL -> rebalanceInsidePoll(partition, amount);
 			case OUT_OF_RANGE -> outOfRange(partition);
 			case COMMITS -> this.route.consumer().failCommits(commitFailure(amount));
 			case REJECT_ALONE -> rejectAlone(partition);
@@ -137,6 +146,8 @@ final class RandomRun {
 			case ELAPSE -> this.route.clock().advance(Duration.ofSeconds(amount % 20));
 			case NO_PRODUCER ->
 				this.route.target().makeUnavailable((amount % 2 == 0) ? new KafkaException("no producer") : null);
+			case HIDE_OFFSETS -> this.route.target().hideOffsets(amount % 2 == 0);
+			case CLOCK_BACK -> this.route.clock().advance(Duration.ofSeconds(-amount));
 		}
 	}
 
@@ -172,11 +183,24 @@ final class RandomRun {
 		}
 	}
 
-	private void acknowledge(int partition, int records) {
+	private void acknowledge(int partition, int amount) {
 		if (!this.route.target().producers().isEmpty()) {
-			AtomicInteger left = new AtomicInteger(records);
-			this.route.target().producer().acknowledge((value) -> isOf(partition, value) && left.getAndDecrement() > 0);
+			AtomicInteger left = new AtomicInteger(amount % 15);
+			this.route.target()
+				.producer()
+				.acknowledgeOf((target) -> !isByKey() || (amount >> target) % 2 == 0,
+						(value) -> isOf(partition, value) && left.getAndDecrement() > 0);
 		}
+	}
+
+	private void acknowledgeAll(int partition) {
+		if (!this.route.target().producers().isEmpty()) {
+			this.route.target().producer().acknowledge((value) -> isOf(partition, value));
+		}
+	}
+
+	private boolean isByKey() {
+		return this.targetPartitions != Step.PARTITIONS;
 	}
 
 	private void fail(int partition) {
@@ -217,7 +241,7 @@ final class RandomRun {
 
 	private void replaceTargetTopic() {
 		this.route.targetAdmin().deleteTopics(List.of(LoopHarness.TOPIC));
-		this.route.createTargetTopic(COMPACTED);
+		this.route.createTargetTopic(this.targetPartitions, COMPACTED);
 		this.route.targetTopics().refresh();
 	}
 
@@ -240,7 +264,7 @@ final class RandomRun {
 		if (this.assigned.remove(partition)) {
 			this.route.clock().stepBy(Duration.ofSeconds(1));
 			if (answering) {
-				this.route.clock().onLook(() -> acknowledge(partition, 1000));
+				this.route.clock().onLook(() -> acknowledgeAll(partition));
 			}
 			this.route.revoke(partition);
 			this.route.clock().onLook(() -> {
@@ -253,6 +277,16 @@ final class RandomRun {
 		if (this.assigned.remove(partition)) {
 			this.route.lose(partition);
 		}
+	}
+
+	// A little is in flight of all partitions, and more is to be read of them.
+	private void rebalanceInsidePoll(int partition, int amount) {
+		this.checks.forEach((check) -> acknowledgeAll(check.partition()));
+		for (int round = 0; round < 2; round++) {
+			this.route.poll();
+			this.checks.forEach((check) -> produce(check.partition(), new Random(amount)));
+		}
+		this.route.consumer().onNextPoll(() -> rebalance(partition, amount % 4));
 	}
 
 	private void rebalance(int partition, int kind) {
@@ -310,8 +344,17 @@ final class RandomRun {
 			}
 			return request.answer().isDone();
 		});
-		this.checks.forEach((check) -> check.look(this.route.copied(check.partition()), this.route.deadLetters(),
-				committed(check.partition())));
+		this.checks.forEach(this::look);
+	}
+
+	private void look(ArrivalCheck check) {
+		long committed = committed(check.partition());
+		if (isByKey()) {
+			check.lookAnywhere(this.route.copiedAnywhere(), this.route.deadLetters(), committed);
+		}
+		else {
+			check.look(this.route.copied(check.partition()), this.route.deadLetters(), committed);
+		}
 	}
 
 	private long committed(int partition) {

@@ -54,14 +54,21 @@ class RandomRunTests {
 	@ParameterizedTest
 	@MethodSource("seeds")
 	void keepsItsPromises(long seed) {
-		run(seed, OnRejected.HALT);
+		run(seed, OnRejected.HALT, Step.PARTITIONS);
 	}
 
 	@Timeout(150)
 	@ParameterizedTest
 	@MethodSource("seeds")
 	void keepsItsPromisesWithDeadLetters(long seed) {
-		run(seed, OnRejected.DEAD_LETTER);
+		run(seed, OnRejected.DEAD_LETTER, Step.PARTITIONS);
+	}
+
+	@Timeout(150)
+	@ParameterizedTest
+	@MethodSource("seeds")
+	void keepsItsPromisesWhereRecordsGoByTheirKeys(long seed) {
+		run(seed, OnRejected.DEAD_LETTER, Step.PARTITIONS + 2);
 	}
 
 	// each failed once while somebody broke the code on purpose, or by mistake
@@ -76,7 +83,7 @@ class RandomRunTests {
 	@MethodSource
 	void stepsThatFailedOnce(List<Step> steps) {
 		for (OnRejected onRejected : List.of(OnRejected.HALT, OnRejected.DEAD_LETTER)) {
-			assertThat(failure(steps, onRejected)).isNull();
+			assertThat(failure(steps, onRejected, Step.PARTITIONS)).isNull();
 		}
 	}
 
@@ -96,14 +103,16 @@ class RandomRunTests {
 		}
 	}
 
-	private static void run(long seed, OnRejected onRejected) {
+	private static void run(long seed, OnRejected onRejected, int targetPartitions) {
 		List<Step> steps = Step.of(seed, STEPS);
-		Throwable failure = failure(steps, onRejected);
+		Throwable failure = failure(steps, onRejected, targetPartitions);
 		if (failure != null) {
 			Duration limit = SHRUNK.compareAndSet(false, true) ? SHRINKING : Duration.ZERO;
-			List<Step> few = new Shrinking(limit).shrink(steps, (candidate) -> failsAgain(candidate, onRejected));
+			List<Step> few = new Shrinking(limit).shrink(steps,
+					(candidate) -> failsAgain(candidate, onRejected, targetPartitions));
 			throw new AssertionError(
-					"Seed %d with on-rejected %s: %s%n%s".formatted(seed, onRejected, failure.getMessage(),
+					"Seed %d with on-rejected %s and %d target partitions: %s%n%s".formatted(seed, onRejected,
+							targetPartitions, failure.getMessage(),
 							limit.isZero() ? "To shrink its steps: -Drandom.seed=%d -Drandom.runs=1".formatted(seed)
 									: "%d of its %d steps:%n\tList.of(%s)".formatted(few.size(), steps.size(),
 											few.stream().map(Step::toString).collect(Collectors.joining(",\n\t\t")))),
@@ -112,12 +121,12 @@ class RandomRunTests {
 	}
 
 	// The time between two tries is random: what fails by chance may not fail at once.
-	private static boolean failsAgain(List<Step> steps, OnRejected onRejected) {
-		return IntStream.range(0, 2).anyMatch((attempt) -> failure(steps, onRejected) != null);
+	private static boolean failsAgain(List<Step> steps, OnRejected onRejected, int targetPartitions) {
+		return IntStream.range(0, 2).anyMatch((attempt) -> failure(steps, onRejected, targetPartitions) != null);
 	}
 
-	private static @Nullable Throwable failure(List<Step> steps, OnRejected onRejected) {
-		RandomRun run = new RandomRun(onRejected);
+	private static @Nullable Throwable failure(List<Step> steps, OnRejected onRejected, int targetPartitions) {
+		RandomRun run = new RandomRun(onRejected, targetPartitions);
 		try {
 			run.run(steps);
 			REACHED.addAll(run.reached());

@@ -5,10 +5,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 import org.apache.kafka.clients.producer.Callback;
@@ -39,6 +42,8 @@ public final class TargetLogs {
 	private @Nullable KafkaException unavailable;
 
 	private int wishes;
+
+	private boolean offsetsHidden;
 
 	public KafkaTemplate<byte[], byte[]> template() {
 		var factory = new DefaultKafkaProducerFactory<byte[], byte[]>(Map.of("bootstrap.servers", "target:9092")) {
@@ -95,6 +100,28 @@ public final class TargetLogs {
 	 */
 	public List<String> log(TopicPartition partition) {
 		return this.logs.computeIfAbsent(partition, (key) -> new ArrayList<>());
+	}
+
+	/**
+	 * What was acknowledged in all partitions of a topic.
+	 * @param topic a topic of the target
+	 * @return the values, in their order within each partition
+	 */
+	public List<String> logs(String topic) {
+		return this.logs.entrySet()
+			.stream()
+			.filter((log) -> log.getKey().topic().equals(topic))
+			.flatMap((log) -> log.getValue().stream())
+			.toList();
+	}
+
+	/**
+	 * Say no longer where records were put, as the target does when they arrive again
+	 * long after it wrote them.
+	 * @param hide whether not
+	 */
+	public void hideOffsets(boolean hide) {
+		this.offsetsHidden = hide;
 	}
 
 	private static TopicPartition partition(ProducerRecord<byte[], byte[]> record) {
@@ -162,8 +189,8 @@ public final class TargetLogs {
 				if (acknowledged) {
 					TopicPartition partition = partition(next.record);
 					log(partition).add(new String(next.record.value()));
-					next.callback.onCompletion(new RecordMetadata(partition, log(partition).size() - 1, 0, -1, 0, 0),
-							null);
+					long offset = TargetLogs.this.offsetsHidden ? -1 : log(partition).size() - 1;
+					next.callback.onCompletion(new RecordMetadata(partition, offset, 0, -1, 0, 0), null);
 				}
 				return acknowledged;
 			}));
@@ -171,6 +198,21 @@ public final class TargetLogs {
 
 		public void acknowledgeAll() {
 			acknowledge((any) -> true);
+		}
+
+		/**
+		 * Acknowledge records of some partitions of the target, ahead of others.
+		 * @param partitions which of them
+		 * @param which those whose values match
+		 */
+		public void acknowledgeOf(IntPredicate partitions, Predicate<String> which) {
+			Set<String> values = new HashSet<>();
+			synchronized (this) {
+				this.waiting.stream()
+					.filter((next) -> partitions.test(partition(next.record).partition()))
+					.forEach((next) -> values.add(new String(next.record.value())));
+			}
+			acknowledge((value) -> values.contains(value) && which.test(value));
 		}
 
 		/**
