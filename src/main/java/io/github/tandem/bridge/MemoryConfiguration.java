@@ -48,7 +48,7 @@ class MemoryConfiguration {
 		logger.atInfo()
 			.addKeyValue("heap", "%d MB".formatted(plan.heap() / (1024 * 1024)))
 			.addKeyValue("records", plan)
-			.log("Memory of records on their way");
+			.log("Memory of in-flight records");
 		return plan;
 	}
 

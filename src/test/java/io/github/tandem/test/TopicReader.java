@@ -44,7 +44,7 @@ final class TopicReader implements AutoCloseable {
 	boolean readToEnd(Duration timeout, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
 		long start = System.nanoTime();
 		assign();
-		Map<TopicPartition, Long> ends = this.consumer.endOffsets(this.consumer.assignment(), timeout);
+		Map<TopicPartition, Long> ends = this.consumer.endOffsets(this.consumer.assignment(), Duration.ofMinutes(1));
 		Set<TopicPartition> open = new HashSet<>(ends.keySet());
 		open.removeIf((partition) -> this.consumer.position(partition) >= ends.get(partition));
 		while (!open.isEmpty()) {
