@@ -214,6 +214,26 @@ class InFlightTests {
 	}
 
 	@Test
+	void countsNoMoreWhatTheProducerLetGoOfWhereNothingMoreWillPass() {
+		SentRecords sent = send(10, 11, 12);
+		long all = this.inFlight.heap();
+		sent.fail(10, FAILURE);
+		sent.acknowledge(11);
+		this.inFlight.releaseSettled();
+		assertThat(this.inFlight.heap()).as("while it has the last").isEqualTo(all);
+		sent.acknowledge(12);
+		advance();
+		this.inFlight.releaseSettled();
+		assertThat(this.inFlight.heap()).isZero();
+		assertThat(this.bytes.get()).isZero();
+		assertThat(this.inFlight.size()).as("they are not behind the watermark").isEqualTo(3);
+		this.inFlight.releaseSettled();
+		this.inFlight.at(10);
+		this.bytes.settle();
+		assertThat(this.bytes.get()).as("once and no more").isZero();
+	}
+
+	@Test
 	void reportsWhatTheWatermarkPassed() {
 		SentRecords sent = send(10, 11, 12);
 		advance();

@@ -59,6 +59,17 @@ class RecordMapperTests {
 	}
 
 	@Test
+	void mapsEachRecordByItselfWhateverTheOneBeforeWas() {
+		RecordMapper mapper = new RecordMapper("orders", 6, true);
+		for (long timestamp : new long[] { 123, 123, 1_800_000_000_000L, 123, -1, 123, 0 }) {
+			int partition = (int) (timestamp % 3) + 2;
+			assertThat(mapper.map(record(partition, timestamp, KEY, VALUE, new RecordHeaders())))
+				.returns((timestamp >= 0) ? timestamp : null, ProducerRecord::timestamp)
+				.returns(partition, ProducerRecord::partition);
+		}
+	}
+
+	@Test
 	void keepsThePartitionWhateverTheKeyIs() {
 		RecordMapper mapper = new RecordMapper("orders", 12, true);
 		for (int partition = 0; partition < 12; partition++) {

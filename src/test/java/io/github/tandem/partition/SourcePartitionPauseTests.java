@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.delivery.DeadLetter;
 import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
@@ -133,6 +134,33 @@ class SourcePartitionPauseTests {
 		this.partition.probe(letter);
 		this.partition.pause(PAUSE, NOW);
 		assertThat(this.partition.probe()).isSameAs(letter);
+	}
+
+	@Test
+	void aPauseAwaitsADeadLetterOfAPartitionThatFlowed() {
+		running();
+		Delivery delivery = delivery();
+		Callback answer = delivery.add(RECORD);
+		Probe letter = letter(delivery);
+		this.partition.probe(letter);
+		this.partition.pause(PAUSE, NOW);
+		assertThat(this.partition.probe()).isSameAs(letter);
+		assertThat(this.partition.isSettled()).isFalse();
+		answer.onCompletion(SentRecords.metadata(0, 5), null);
+		this.partition.leaveOut(10, LeftOut.DEAD_LETTERED);
+		this.partition.run(NOW);
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESUMED, null));
+		assertThat(this.partition.progress().watermark()).isEqualTo(11);
+	}
+
+	@Test
+	void aDeadLetterThatArrivedIsLeftOutOnceThoughItIsGivenAway() {
+		running();
+		this.partition.probe(letter(delivery()));
+		this.partition.drain(NOW);
+		this.partition.leaveOut(10, LeftOut.DEAD_LETTERED);
+		assertThat(this.partition.probe()).isEqualTo(Probe.NONE);
+		assertThat(this.partition.reached()).isNotNull().returns(11L, KnownPosition::nextOffset);
 	}
 
 	@Test

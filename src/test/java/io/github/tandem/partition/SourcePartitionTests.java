@@ -13,8 +13,6 @@ import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.RecordPrecheck;
-import io.github.tandem.position.Gap;
-import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
 import io.github.tandem.test.Records;
@@ -26,7 +24,8 @@ import io.github.tandem.topic.TopicLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link SourcePartition}, but what an operator and a hand-over want of it.
+ * Tests for {@link SourcePartition}, but what becomes of it when records are lost, an
+ * operator wants it to rest, or it is given away.
  */
 class SourcePartitionTests {
 
@@ -215,29 +214,6 @@ class SourcePartitionTests {
 	}
 
 	@Test
-	void staysBeforeLostRecordsAndRemembersWhereTheLookUpBegan() {
-		this.partition.restart(new Lookup.From(KNOWN), NOW);
-		HaltCause.SourceLoss loss = loss(7, 20);
-		this.partition.halt(loss, "lost", null, NOW);
-		assertThat(this.partition.progress().watermark()).isEqualTo(7);
-		assertThat(this.partition.progress().endOffset()).isEqualTo(30);
-		assertThat(this.partition.progress().toStore()).isNull();
-		assertThat(this.partition.reached()).isEqualTo(KNOWN);
-		assertThat(this.partition.reportedGap()).isEqualTo(loss.gap());
-		this.partition.restart(loss.from(), NOW);
-		assertThat(this.partition.reportedGap()).as("it is not accepted yet").isEqualTo(loss.gap());
-		this.partition.found(loss.next(), NOW);
-		assertThat(this.partition.reportedGap()).isNull();
-	}
-
-	@Test
-	void staysWhereATruncatedLogGoesOn() {
-		this.partition.restart(new Lookup.From(KNOWN), NOW);
-		this.partition.halt(loss(7, 5), "lost", null, NOW);
-		assertThat(this.partition.progress().watermark()).isEqualTo(5);
-	}
-
-	@Test
 	void hasReachedWhereTheLookUpBeganWhileItLasts() {
 		this.partition.restart(new Lookup.Truncated(KNOWN, 5), NOW);
 		assertThat(this.partition.reached()).isEqualTo(KNOWN);
@@ -323,12 +299,6 @@ class SourcePartitionTests {
 
 	private static TargetTopic.Ready topic(TopicLimits limits) {
 		return new TargetTopic.Ready("east.orders", TOPIC, 6, true, TOPIC, 6, limits);
-	}
-
-	private static HaltCause.SourceLoss loss(long expected, long next) {
-		Gap gap = new Gap(PARTITION, GapCause.RETENTION, expected, next, Math.abs(next - expected));
-		return new HaltCause.SourceLoss(gap, new Lookup.From(KNOWN),
-				new Position(next, Optional.empty(), TOPIC, 30, null));
 	}
 
 }

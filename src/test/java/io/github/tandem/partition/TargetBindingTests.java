@@ -16,6 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TargetBindingTests {
 
 	@Test
+	void isCalledAsItsTopicIs() {
+		assertThat(TargetBinding.to(topic(2, true)).name()).isEqualTo("east.orders");
+	}
+
+	@Test
 	void mapsRecordsToTheTopicAndKeepsTheirPartition() {
 		var mapped = TargetBinding.to(topic(2, true)).mapper().map(Records.record(new TopicPartition("orders", 5), 0));
 		assertThat(mapped.topic()).isEqualTo("east.orders");
