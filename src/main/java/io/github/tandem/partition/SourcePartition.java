@@ -374,16 +374,11 @@ public final class SourcePartition {
 	public void pause(Pause wanted, Instant now) {
 		this.pause = wanted;
 		if (this.probe instanceof Probe.DeadLettering) {
-			// it goes on to rest once the dead letter has arrived
+			// it rests once the dead letter has arrived, which must not be sent once more
 			return;
 		}
 		if (isFlowing() || this.state instanceof PartitionState.BackedOff) {
-			Probe current = this.probe;
 			waitFor(Obstacle.RESUMED, null, now);
-			if (current instanceof Probe.DeadLettering) {
-				// it arrives all the same, and must not be sent once more
-				this.probe = current;
-			}
 		}
 		else if (this.probe instanceof Probe.Reading || this.probe instanceof Probe.Settling) {
 			this.probe = Probe.NONE;
