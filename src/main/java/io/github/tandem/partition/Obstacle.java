@@ -27,7 +27,7 @@ public enum Obstacle {
 	TOPIC_UNKNOWN("the target does not know the topic at the moment"),
 
 	/**
-	 * Nothing any more: it was resumed.
+	 * An operator paused it, or nothing any more: it was resumed.
 	 */
 	RESUMED("it was resumed and is about to go on");
 

@@ -77,7 +77,7 @@ public final class DeletedTopics {
 		this.present.clear();
 		this.present.addAll(topics);
 		Set<String> assigned = new HashSet<>();
-		// what other instances copied meanwhile is not known here; a consumer notices a
+		// what others replicated meanwhile is not known here; a consumer notices a
 		// deletion before the next look at the topics does
 		this.own.entrySet()
 			.removeIf((seen) -> !this.missing.contains(seen.getKey().topic()) && looks > seen.getValue() + 1);

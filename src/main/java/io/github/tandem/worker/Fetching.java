@@ -22,7 +22,7 @@ import io.github.tandem.partition.SourcePartition;
 /**
  * What the consumer of a thread fetches, and from where. Once a round it is compared with
  * what the partitions want: here alone the consumer is paused, resumed and told where to
- * read.
+ * read, but for the last polls of a thread that leaves.
  */
 final class Fetching {
 
