@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.delivery.LeftOut;
-import io.github.tandem.fault.Decisions;
+import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Pause;
@@ -29,12 +29,12 @@ public final class OperatorCommands {
 
 	private final DesiredPauses pauses;
 
-	private final Decisions decisions;
+	private final Policies policies;
 
-	public OperatorCommands(Route route, DesiredPauses pauses, Decisions decisions) {
+	public OperatorCommands(Route route, DesiredPauses pauses, Policies policies) {
 		this.route = route;
 		this.pauses = pauses;
-		this.decisions = decisions;
+		this.policies = policies;
 	}
 
 	/**
@@ -77,7 +77,7 @@ public final class OperatorCommands {
 		if (partition.pause() != null || !(partition.state() instanceof PartitionState.Active)) {
 			return Outcome.refused("it is %s".formatted(state(partition)));
 		}
-		this.decisions.reading().endLeavingOut(partition, partition.progress().watermark(), now);
+		this.policies.reading().endLeavingOut(partition, partition.progress().watermark(), now);
 		this.pauses.add(partition.partition(), pause);
 		partition.pause(pause, now);
 		return Outcome.done("paused");
@@ -101,7 +101,7 @@ public final class OperatorCommands {
 		if (partition.isProbing() || !partition.isSettled()) {
 			return Outcome.refused(TRIED);
 		}
-		this.decisions.retry().retry(partition, now);
+		this.policies.retry().retry(partition, now);
 		return Outcome.done("it is being tried");
 	}
 
@@ -111,19 +111,19 @@ public final class OperatorCommands {
 		}
 		if (partition.state() instanceof PartitionState.Halted halted && partition.pause() == null) {
 			if (halted.cause() instanceof HaltCause.Rejected rejected) {
-				this.decisions.delivery().leaveOut(partition, rejected.record().offset(), LeftOut.SKIPPED, now);
+				this.policies.delivery().leaveOut(partition, rejected.record().offset(), LeftOut.SKIPPED, now);
 				return Outcome.done("left out " + rejected.record());
 			}
 			if (halted.cause() instanceof HaltCause.Unreadable) {
-				this.decisions.reading().leaveOut(partition, now);
+				this.policies.reading().leaveOut(partition, now);
 				return Outcome.done("it goes on with the first record that can be read");
 			}
 			if (halted.cause() instanceof HaltCause.SourceLoss loss) {
-				this.decisions.readiness().found(partition, loss.next(), now);
+				this.policies.waiting().found(partition, loss.next(), now);
 				return Outcome.done("it goes on behind the lost records");
 			}
 			if (halted.cause() instanceof HaltCause.TargetLoss) {
-				this.decisions.readiness().acceptTopic(partition, now);
+				this.policies.waiting().acceptTopic(partition, now);
 				return Outcome.done("it goes on behind the lost records");
 			}
 		}
@@ -138,7 +138,7 @@ public final class OperatorCommands {
 		if (partition.state() instanceof PartitionState.Halted halted && partition.pause() == null
 				&& halted.cause() instanceof HaltCause.Rejected rejected) {
 			partition.rejections().wantDeadLetter(rejected.record().offset());
-			this.decisions.retry().retry(partition, now);
+			this.policies.retry().retry(partition, now);
 			return Outcome.done("it is tried once more, and put into the dead-letter topic if it is rejected again: "
 					+ rejected.record());
 		}

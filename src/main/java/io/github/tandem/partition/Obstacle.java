@@ -29,7 +29,7 @@ public enum Obstacle {
 	/**
 	 * An operator paused it, or nothing any more: it was resumed.
 	 */
-	RESUMED("it was resumed and is about to go on");
+	RESTING("it was resumed and is about to go on");
 
 	private final String text;
 

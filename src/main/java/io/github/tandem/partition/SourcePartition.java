@@ -267,7 +267,7 @@ public final class SourcePartition {
 	 */
 	public void run(Instant now) {
 		if (this.state instanceof PartitionState.Positioned positioned) {
-			enter((this.pause == null) ? positioned.running(now) : positioned.waiting(Obstacle.RESUMED, null, now));
+			enter((this.pause == null) ? positioned.running(now) : positioned.waiting(Obstacle.RESTING, null, now));
 			this.progress.readAgain();
 		}
 	}
@@ -378,7 +378,7 @@ public final class SourcePartition {
 			return;
 		}
 		if (isFlowing() || this.state instanceof PartitionState.BackedOff) {
-			waitFor(Obstacle.RESUMED, null, now);
+			waitFor(Obstacle.RESTING, null, now);
 		}
 		else if (this.probe instanceof Probe.Reading || this.probe instanceof Probe.Settling) {
 			this.probe = Probe.NONE;

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
-import io.github.tandem.fault.Decisions;
+import io.github.tandem.fault.Policies;
 import io.github.tandem.operator.OperatorCommands;
 import io.github.tandem.operator.OperatorRequest;
 import io.github.tandem.partition.Lookup;
@@ -24,7 +24,7 @@ final class DecisionRound {
 
 	private final Assignment assignment;
 
-	private final Decisions decisions;
+	private final Policies policies;
 
 	private final PositionLookup lookup;
 
@@ -36,10 +36,10 @@ final class DecisionRound {
 
 	private Instant next = Instant.MIN;
 
-	DecisionRound(Assignment assignment, Decisions decisions, PositionLookup lookup, OperatorCommands operators,
+	DecisionRound(Assignment assignment, Policies policies, PositionLookup lookup, OperatorCommands operators,
 			InFlightBytes bytes) {
 		this.assignment = assignment;
-		this.decisions = decisions;
+		this.policies = policies;
 		this.lookup = lookup;
 		this.operators = operators;
 		this.bytes = bytes;
@@ -66,8 +66,8 @@ final class DecisionRound {
 	 */
 	void decide(Instant now) {
 		for (SourcePartition partition : this.assignment.all()) {
-			this.decisions.delivery().review(partition, now);
-			this.decisions.reading().review(partition, now);
+			this.policies.delivery().review(partition, now);
+			this.policies.reading().review(partition, now);
 		}
 		if (!now.isBefore(this.next)) {
 			this.next = now.plus(INTERVAL);
@@ -86,23 +86,23 @@ final class DecisionRound {
 	}
 
 	private void found(SourcePartition partition, Lookup from, Position position, Instant now) {
-		if (this.decisions.gaps().accepts(partition, from, position, now)) {
-			this.decisions.readiness().found(partition, position, now);
+		if (this.policies.gaps().accepts(partition, from, position, now)) {
+			this.policies.waiting().found(partition, position, now);
 		}
 	}
 
 	private void retry(Instant now) {
 		for (SourcePartition partition : this.assignment.all()) {
 			if (partition.isDue(now)) {
-				this.decisions.retry().retry(partition, now);
+				this.policies.retry().retry(partition, now);
 			}
 		}
 	}
 
 	private void followTargets(Instant now) {
-		this.decisions.readiness().look();
+		this.policies.waiting().look();
 		for (SourcePartition partition : this.assignment.all()) {
-			this.decisions.readiness().review(partition, now);
+			this.policies.waiting().review(partition, now);
 		}
 	}
 

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.delivery.DeliveryFailure;
-import io.github.tandem.fault.Decisions;
+import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.position.KnownPosition;
 
@@ -36,15 +36,15 @@ final class Handover {
 
 	private final Commits commits;
 
-	private final Decisions decisions;
+	private final Policies policies;
 
 	private @Nullable Instant stopAt;
 
-	Handover(WorkerContext context, Consumer<byte[], byte[]> consumer, Commits commits, Decisions decisions) {
+	Handover(WorkerContext context, Consumer<byte[], byte[]> consumer, Commits commits, Policies policies) {
 		this.context = context;
 		this.consumer = consumer;
 		this.commits = commits;
-		this.decisions = decisions;
+		this.policies = policies;
 	}
 
 	/**
@@ -130,13 +130,13 @@ final class Handover {
 		for (SourcePartition partition : leaving) {
 			partition.advance();
 			// a dead letter that has arrived
-			this.decisions.delivery().review(partition, now);
+			this.policies.delivery().review(partition, now);
 		}
 	}
 
 	private void drain(Collection<SourcePartition> leaving, Instant now) {
 		for (SourcePartition partition : leaving) {
-			this.decisions.reading().endLeavingOut(partition, partition.progress().watermark(), now);
+			this.policies.reading().endLeavingOut(partition, partition.progress().watermark(), now);
 			partition.drain(now);
 		}
 	}

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import io.github.tandem.delivery.DeliveryListener;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
-import io.github.tandem.fault.Decisions;
+import io.github.tandem.fault.Policies;
 import io.github.tandem.operator.OperatorCommands;
 import io.github.tandem.operator.OperatorRequest;
 import io.github.tandem.partition.Pause;
@@ -84,7 +84,7 @@ public final class PollLoop {
 	 */
 	public PollLoop(WorkerContext context, Consumer<byte[], byte[]> consumer) {
 		SourceGroup store = new SourceGroup(consumer, context.positions());
-		Decisions all = Decisions.of(context.faults());
+		Policies all = Policies.of(context.faults());
 		this.context = context;
 		this.bytes = new InFlightBytes(context.inFlight());
 		this.lookup = new PositionLookup(store, context.positions());

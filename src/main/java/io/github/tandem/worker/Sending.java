@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import io.github.tandem.delivery.FailedDelivery;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
-import io.github.tandem.fault.Decisions;
+import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 
@@ -23,7 +23,7 @@ final class Sending {
 
 	private final Assignment assignment;
 
-	private final Decisions decisions;
+	private final Policies policies;
 
 	private final InFlightBytes bytes;
 
@@ -31,9 +31,9 @@ final class Sending {
 
 	private final ProducerSession session;
 
-	Sending(Assignment assignment, Decisions decisions, InFlightBytes bytes, ProducerSession session) {
+	Sending(Assignment assignment, Policies policies, InFlightBytes bytes, ProducerSession session) {
 		this.assignment = assignment;
-		this.decisions = decisions;
+		this.policies = policies;
 		this.bytes = bytes;
 		this.queue = new SendQueue(bytes);
 		this.session = session;
@@ -49,7 +49,7 @@ final class Sending {
 	void add(SourcePartition partition, List<ConsumerRecord<byte[], byte[]>> records, LatencySample sample,
 			Instant now) {
 		if (partition.probe() instanceof Probe.Reading) {
-			this.decisions.reading().read(partition, records.get(0), now);
+			this.policies.reading().read(partition, records.get(0), now);
 			this.queue.add(partition, records.subList(0, 1), sample);
 		}
 		else if (partition.isFlowing() && partition.isSending()) {
@@ -103,22 +103,22 @@ final class Sending {
 		if (partition.probe() instanceof Probe.DeadLettering letter) {
 			Exception failure = sender.send(letter, this.bytes);
 			if (failure != null) {
-				this.decisions.delivery().deadLetterFailed(partition, letter, failure, now);
+				this.policies.delivery().deadLetterFailed(partition, letter, failure, now);
 			}
 		}
 	}
 
 	private void decide(SendQueue.Stop stop, Instant now) {
 		if (!(stop instanceof SendQueue.Failed failed)) {
-			this.decisions.delivery().isolate(stop.partition(), now);
+			this.policies.delivery().isolate(stop.partition(), now);
 		}
 		else if (failed.failure() instanceof TimeoutException) {
 			for (SourcePartition partition : this.assignment.of(stop.partition().partition().topic())) {
-				this.decisions.readiness().vanished(partition, now);
+				this.policies.waiting().vanished(partition, now);
 			}
 		}
 		else {
-			this.decisions.delivery()
+			this.policies.delivery()
 				.failed(stop.partition(), new FailedDelivery(failed.offset(), failed.failure()), now);
 		}
 	}

@@ -121,7 +121,7 @@ class RetryTests {
 		SourcePartition other = PartitionFixture.running(LoopHarness.partition(0));
 		LoopHarness route = new LoopHarness(1_000_000, OnGap.HALT);
 		OperatorCommands operators = new OperatorCommands(route.context().route(), new DesiredPauses(),
-				Decisions.of(route.context().faults()));
+				Policies.of(route.context().faults()));
 		for (HaltCause cause : Stream.concat(probed(), Stream.concat(lookedUp(), looksAtTheTopics())).toList()) {
 			for (SourcePartition each : List.of(this.partition, other)) {
 				each.found(PartitionFixture.position(0, 10), NOW);

@@ -74,7 +74,7 @@ class SourcePartitionPauseTests {
 		running();
 		SentRecords sent = send();
 		this.partition.pause(PAUSE, NOW);
-		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESUMED, null));
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESTING, null));
 		assertThat(this.partition.isSending()).isFalse();
 		sent.acknowledgeAll();
 		this.partition.advance();
@@ -86,7 +86,7 @@ class SourcePartitionPauseTests {
 		running();
 		this.partition.backOff("one of two", NOW, NOW);
 		this.partition.pause(PAUSE, NOW);
-		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESUMED, null));
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESTING, null));
 	}
 
 	@Test
@@ -104,7 +104,7 @@ class SourcePartitionPauseTests {
 		found();
 		this.partition.pause(PAUSE, NOW);
 		this.partition.run(NOW);
-		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESUMED, null));
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESTING, null));
 		this.partition.resume();
 		this.partition.run(NOW);
 		assertThat(this.partition.isFlowing()).isTrue();
@@ -149,7 +149,7 @@ class SourcePartitionPauseTests {
 		answer.onCompletion(SentRecords.metadata(0, 5), null);
 		this.partition.leaveOut(10, LeftOut.DEAD_LETTERED);
 		this.partition.run(NOW);
-		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESUMED, null));
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Waiting(NOW, Obstacle.RESTING, null));
 		assertThat(this.partition.progress().watermark()).isEqualTo(11);
 	}
 

@@ -7,7 +7,7 @@ import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.delivery.InFlightBytes;
-import io.github.tandem.fault.Decisions;
+import io.github.tandem.fault.Policies;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
@@ -36,7 +36,7 @@ class DecisionRoundTests {
 	private final DecisionRound round = round();
 
 	private DecisionRound round() {
-		Decisions decisions = Decisions.of(this.route.context().faults());
+		Policies decisions = Policies.of(this.route.context().faults());
 		return new DecisionRound(this.assignment, decisions,
 				new PositionLookup(new SourceGroup(this.route.consumer(), this.route.context().positions()),
 						this.route.context().positions()),

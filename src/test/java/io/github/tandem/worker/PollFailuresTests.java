@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.tandem.fault.Decisions;
+import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.PartitionState;
@@ -42,7 +42,7 @@ class PollFailuresTests {
 	private final Fetching fetching = new Fetching(this.route.consumer());
 
 	private final PollFailures failures = new PollFailures(this.assignment,
-			Decisions.of(this.route.context().faults()).reading(), this.fetching);
+			Policies.of(this.route.context().faults()).reading(), this.fetching);
 
 	private final SourcePartition one = PartitionFixture.running(LoopHarness.partition(1));
 

@@ -16,7 +16,7 @@ import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
-import io.github.tandem.fault.Decisions;
+import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.PartitionState;
@@ -40,7 +40,7 @@ class SendingTests {
 
 	private final InFlightBytes bytes = new InFlightBytes(10_000);
 
-	private final Sending sending = new Sending(this.assignment, Decisions.of(this.route.context().faults()),
+	private final Sending sending = new Sending(this.assignment, Policies.of(this.route.context().faults()),
 			this.bytes, new ProducerSession(this.route.context().template(), "all"));
 
 	private final SourcePartition one = add(1);

@@ -16,10 +16,10 @@ import io.github.tandem.position.Position;
 import io.github.tandem.topic.TargetTopic;
 
 /**
- * Keeps partitions in step with their topics on the target, which become ready, change,
- * and go.
+ * Decides that a partition waits for its topic on the target, and that it goes on: topics
+ * become ready, change, and go.
  */
-public final class TargetReadiness {
+public final class WaitingPolicy {
 
 	private final FaultContext context;
 
@@ -29,7 +29,7 @@ public final class TargetReadiness {
 
 	private int looks;
 
-	public TargetReadiness(FaultContext context, GapPolicy gaps) {
+	public WaitingPolicy(FaultContext context, GapPolicy gaps) {
 		this.context = context;
 		this.gaps = gaps;
 	}
@@ -112,9 +112,8 @@ public final class TargetReadiness {
 	 * @param now the time
 	 */
 	public void vanished(SourcePartition partition, Instant now) {
-		// not where nothing would be sent there: the single record is not read yet, or is
-		// on
-		// its way to the dead-letter topic
+		// not where nothing would be sent there: the single record is not read yet, or
+		// goes to the dead-letter topic
 		boolean elsewhere = partition.probe() instanceof Probe.Reading
 				|| partition.probe() instanceof Probe.DeadLettering;
 		if (partition.isSending() && !elsewhere) {

@@ -13,16 +13,16 @@ import io.github.tandem.worker.LoopHarness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Decisions}.
+ * Tests for {@link Policies}.
  */
-class DecisionsTests {
+class PoliciesTests {
 
 	@Test
 	void eachThreadHasItsOwnOfOneContext() {
 		LoopHarness route = new LoopHarness(1_000_000, OnGap.HALT);
-		Decisions one = Decisions.of(route.context().faults());
-		Decisions other = Decisions.of(route.context().faults());
-		assertThat(one.readiness()).as("it remembers looks").isNotSameAs(other.readiness());
+		Policies one = Policies.of(route.context().faults());
+		Policies other = Policies.of(route.context().faults());
+		assertThat(one.waiting()).as("it remembers looks").isNotSameAs(other.waiting());
 		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
 		one.gaps().leftOut(partition, 3, 5, PartitionFixture.NOW);
 		other.gaps().leftOut(partition, 7, 8, PartitionFixture.NOW);

@@ -19,9 +19,9 @@ import io.github.tandem.worker.LoopHarness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link TargetReadiness}.
+ * Tests for {@link WaitingPolicy}.
  */
-class TargetReadinessTests {
+class WaitingPolicyTests {
 
 	@Test
 	void reportsWhatWasDeletedWithItsTopicAndGoesOn() {
