@@ -195,7 +195,7 @@ class ArchitectureTests {
 	void hotPathHasNeitherStreamsNorLogs(JavaClasses ours) {
 		noClasses().that()
 			.haveNameMatching(
-					".*\\.(RecordMapper|RecordSize|InFlight|InFlightBytes|Delivery(\\$Acknowledgement)?|Sender|"
+					".*\\.(RecordMapper|RecordSize|InFlight|InFlightBytes|Delivery|Acknowledgement|Answers|Sender|"
 							+ "SendQueue(\\$Unsent)?)")
 			.should()
 			.dependOnClassesThat()

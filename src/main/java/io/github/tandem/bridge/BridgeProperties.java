@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the way of a record.
  *
- * @param inFlight records on their way to the target
+ * @param inFlight records that are in flight to the target
  * @param shutdownTimeout how long records in flight are awaited when a partition is given
  * away or the process stops
  * @param stuckAfter how long a partition with lag may make no progress before it is

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much of the heap the records of one consumer thread may take on their way, in each
- * of the places that hold them.
+ * How much of the heap the in-flight records of one consumer thread may take, in each of
+ * the places that hold them.
  * <p>
  * Half of the heap is shared by all consumer threads; of its share a thread gives a
  * quarter to records in flight, a half to the producer's buffer (which allocates whole

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What the records on their way take of the heap in the worst case, by the settings that
+ * What the in-flight records take of the heap in the worst case, by the settings that
  * bound it.
  *
  * @param heap the heap's maximal size in bytes

@@ -196,7 +196,7 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 	 * @return the failures of those that fail
 	 */
 	List<ReadFailure> readFailures() {
-		return this.loops.values().stream().map(PollLoop::readFailure).filter(Objects::nonNull).toList();
+		return threads().keySet().stream().map(ThreadStatus::readFailure).filter(Objects::nonNull).toList();
 	}
 
 	/**

@@ -8,12 +8,12 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * How a refused record is put into the dead-letter topic: as it is, with headers that say
- * where it comes from and why it is there.
+ * How a rejected record is put into the dead-letter topic: as it is, with headers that
+ * say where it comes from and why it is there.
  *
  * @param topic the dead-letter topic
- * @param targetTopic the topic that refused it
- * @param failure why it was refused
+ * @param targetTopic the topic that rejected it
+ * @param failure why it was rejected
  */
 public record DeadLetter(String topic, String targetTopic, Exception failure) {
 

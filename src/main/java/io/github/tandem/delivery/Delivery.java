@@ -1,45 +1,25 @@
 package io.github.tandem.delivery;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The delivery of the records of one partition that one poll brought, in their order.
- * Records are added and passed on the consumer's thread; what became of each of them
- * arrives on the producer's thread.
+ * Used by the consumer's thread alone; what became of each of them arrives on the
+ * producer's thread, in its {@link Acknowledgement}.
  */
 public final class Delivery {
-
-	// what became of a record: its offset on the target, from 0 on, or one of these
-
-	private static final long PENDING = -1;
-
-	private static final long FAILED = -2;
-
-	// acknowledged, but the target no longer knew where it had put the record: that is
-	// its answer to a batch which is sent again long after it was written
-	private static final long UNPLACED = -3;
-
-	// and from here on down, by why it is left out
-	private static final long LEFT_OUT = -4;
-
-	private static final VarHandle RESULT = MethodHandles.arrayElementVarHandle(long[].class);
-
-	private final Thread thread = Thread.currentThread();
 
 	private final TopicPartition source;
 
 	private final String targetTopic;
 
-	private final @Nullable LatencySample sample;
+	private final Answers answers;
 
 	// arrays and a callback of 24 bytes for each record: an object with all of it took
 	// 64, and the wrapper of spring-kafka's producer 24 more
@@ -52,19 +32,9 @@ public final class Delivery {
 
 	private final int[] heap;
 
-	private final long[] results;
-
-	// what follows is written before the result of its record, and read after it
-
-	private final int[] targetPartitions;
-
-	private @Nullable Exception @Nullable [] failures;
-
 	private int added;
 
 	private int passed;
-
-	private @Nullable Exception refusal;
 
 	/**
 	 * Create a delivery that has no records yet.
@@ -77,13 +47,11 @@ public final class Delivery {
 	public Delivery(TopicPartition source, String targetTopic, int capacity, @Nullable LatencySample sample) {
 		this.source = source;
 		this.targetTopic = targetTopic;
-		this.sample = sample;
+		this.answers = new Answers(capacity, sample);
 		this.offsets = new long[capacity];
 		this.timestamps = new long[capacity];
 		this.bytes = new int[capacity];
 		this.heap = new int[capacity];
-		this.results = new long[capacity];
-		this.targetPartitions = new int[capacity];
 	}
 
 	/**
@@ -93,8 +61,8 @@ public final class Delivery {
 	 */
 	public Callback add(ConsumerRecord<byte[], byte[]> record) {
 		int size = RecordSize.bytes(record);
-		note(record, PENDING, size, size + RecordSize.overhead(record.headers()));
-		return new Acknowledgement(this, this.added - 1);
+		note(record, size, size + RecordSize.overhead(record.headers()));
+		return this.answers.expect(this.added - 1, record.timestamp());
 	}
 
 	/**
@@ -104,16 +72,16 @@ public final class Delivery {
 	 * @param why why not
 	 */
 	public void leaveOut(ConsumerRecord<byte[], byte[]> record, LeftOut why) {
-		note(record, LEFT_OUT - why.ordinal(), 0, 0);
+		note(record, 0, 0);
+		this.answers.leaveOut(this.added - 1, why);
 	}
 
-	private void note(ConsumerRecord<byte[], byte[]> record, long result, int size, int onHeap) {
+	private void note(ConsumerRecord<byte[], byte[]> record, int size, int onHeap) {
 		int index = this.added++;
 		this.offsets[index] = record.offset();
 		this.timestamps[index] = record.timestamp();
 		this.bytes[index] = size;
 		this.heap[index] = onHeap;
-		this.results[index] = result;
 	}
 
 	/**
@@ -124,13 +92,11 @@ public final class Delivery {
 	}
 
 	/**
-	 * Why the producer refused the record added last in the call that sent it.
+	 * Why the producer did not take the record added last in the call that sent it.
 	 * @return the reason, once, or {@code null} if it did not
 	 */
-	public @Nullable Exception takeRefusal() {
-		Exception reason = this.refusal;
-		this.refusal = null;
-		return reason;
+	public @Nullable Exception takeSendFailure() {
+		return this.answers.takeSendFailure();
 	}
 
 	/**
@@ -144,11 +110,7 @@ public final class Delivery {
 		int first = this.passed;
 		int index = first;
 		long freed = 0;
-		while (index < this.added) {
-			long result = result(index);
-			if (result == PENDING || result == FAILED) {
-				break;
-			}
+		while (index < this.added && this.answers.isPassable(index)) {
 			if (index > first && !continues(index)) {
 				report(listener, watermark, first, index);
 				first = index;
@@ -164,10 +126,7 @@ public final class Delivery {
 	}
 
 	private boolean continues(int index) {
-		long previous = this.results[index - 1];
-		return this.results[index] == ((previous < 0) ? previous : previous + 1)
-				&& this.targetPartitions[index] == this.targetPartitions[index - 1]
-				&& this.offsets[index] == this.offsets[index - 1] + 1;
+		return this.offsets[index] == this.offsets[index - 1] + 1 && this.answers.continues(index);
 	}
 
 	private void report(DeliveryListener listener, long watermark, int from, int to) {
@@ -175,9 +134,9 @@ public final class Delivery {
 		if (this.offsets[from] > next) {
 			listener.skipped(this.source, next, this.offsets[from] - 1);
 		}
-		if (this.results[from] <= LEFT_OUT) {
-			listener.leftOut(this.source, this.offsets[from], this.offsets[to - 1],
-					LeftOut.values()[(int) (LEFT_OUT - this.results[from])]);
+		LeftOut why = this.answers.leftOut(from);
+		if (why != null) {
+			listener.leftOut(this.source, this.offsets[from], this.offsets[to - 1], why);
 			return;
 		}
 		long total = 0;
@@ -185,13 +144,7 @@ public final class Delivery {
 			total += this.bytes[index];
 		}
 		listener.replicated(new ReplicatedRange(this.source, this.offsets[from], to - from, total, this.targetTopic,
-				this.targetPartitions[from], Math.max(ReplicatedRange.UNKNOWN, this.results[from])));
-	}
-
-	private long result(int index) {
-		// the weakest access that publishes what was written before: a full fence for
-		// each acknowledgement cost 4% of the producer's thread
-		return (long) RESULT.getAcquire(this.results, index);
+				this.answers.targetPartition(from), this.answers.targetOffset(from)));
 	}
 
 	/**
@@ -220,7 +173,7 @@ public final class Delivery {
 	 */
 	public boolean isSettled() {
 		for (int index = this.passed; index < this.added; index++) {
-			if (result(index) == PENDING) {
+			if (this.answers.isPending(index)) {
 				return false;
 			}
 		}
@@ -280,10 +233,7 @@ public final class Delivery {
 	}
 
 	private @Nullable FailedDelivery failure(int index) {
-		if (result(index) != FAILED || this.failures == null) {
-			return null;
-		}
-		Exception failure = this.failures[index];
+		Exception failure = this.answers.failure(index);
 		return (failure != null) ? new FailedDelivery(this.offsets[index], failure) : null;
 	}
 
@@ -293,43 +243,6 @@ public final class Delivery {
 	 */
 	long oldestTimestamp() {
 		return this.timestamps[this.passed];
-	}
-
-	private void completed(int index, @Nullable RecordMetadata metadata, @Nullable Exception exception) {
-		if (exception != null || metadata == null) {
-			Exception failure = (exception != null) ? exception
-					: new IllegalStateException("The producer answered with neither an offset nor an error");
-			if (Thread.currentThread() == this.thread) {
-				this.refusal = failure;
-				return;
-			}
-			if (this.failures == null) {
-				this.failures = new Exception[this.offsets.length];
-			}
-			this.failures[index] = failure;
-			RESULT.setRelease(this.results, index, FAILED);
-			return;
-		}
-		this.targetPartitions[index] = metadata.partition();
-		if (this.sample != null && index == this.offsets.length - 1) {
-			this.sample.acknowledged(this.timestamps[index]);
-		}
-		RESULT.setRelease(this.results, index, metadata.hasOffset() ? metadata.offset() : UNPLACED);
-	}
-
-	/**
-	 * Takes the producer's answer for one record.
-	 *
-	 * @param delivery the delivery it belongs to
-	 * @param index its place there
-	 */
-	private record Acknowledgement(Delivery delivery, int index) implements Callback {
-
-		@Override
-		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-			this.delivery.completed(this.index, metadata, exception);
-		}
-
 	}
 
 }

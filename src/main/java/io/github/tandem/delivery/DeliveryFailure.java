@@ -25,12 +25,12 @@ public enum DeliveryFailure {
 	PASSING,
 
 	/**
-	 * A record near this one was refused, and its whole batch with it (KIP-467).
+	 * A record near this one was rejected, and its whole batch with it (KIP-467).
 	 */
 	SHARED,
 
 	/**
-	 * The target refuses the record for what it is.
+	 * The target rejects the record for what it is.
 	 */
 	RECORD,
 
@@ -40,7 +40,7 @@ public enum DeliveryFailure {
 	AUTHORIZATION,
 
 	/**
-	 * The target refuses it for whatever else, and will again.
+	 * The target rejects it for whatever else, and will again.
 	 */
 	LASTING;
 
@@ -68,7 +68,7 @@ public enum DeliveryFailure {
 	}
 
 	/**
-	 * Whether the same record, to the same topic, will be refused again.
+	 * Whether the same record, to the same topic, will be rejected again.
 	 * @return {@code true} if it should be sent alone next time
 	 */
 	public boolean isLasting() {

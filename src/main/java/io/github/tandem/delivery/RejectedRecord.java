@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The record that the target refused: where it is, never what is in it.
+ * The record that the target rejected: where it is, never what is in it.
  *
  * @param topic its topic on the source
  * @param partition its partition on the source

@@ -66,7 +66,7 @@ public final class DeliveryFaults {
 	 * @param now the time
 	 */
 	public void isolate(SourcePartition partition, Instant now) {
-		partition.settle();
+		partition.probe(new Probe.Settling());
 		sendOneWhenSettled(partition, now);
 	}
 
@@ -75,7 +75,7 @@ public final class DeliveryFaults {
 			partition.advance();
 			partition.progress().inFlight().forEachFailed((failed) -> {
 				if (DeliveryFailure.of(failed.failure()).isLasting()) {
-					partition.rejections().add(failed.offset());
+					partition.target().rejections().add(failed.offset());
 				}
 			});
 			partition.sendOne(OptionalLong.empty(), now);
@@ -89,11 +89,11 @@ public final class DeliveryFaults {
 	 * @param now the time
 	 */
 	public void failed(SourcePartition partition, FailedDelivery failed, Instant now) {
-		boolean alone = partition.isProbing();
+		boolean alone = partition.probe().isUnderWay();
 		switch (DeliveryFailure.of(failed.failure())) {
 			case PASSING -> backOff(partition, failed.failure(), now);
 			case AUTHORIZATION -> Halts.haltForAWhile(partition, new HaltCause.TargetForbidden(),
-					FaultMessages.forbidden(partition.target(), failed.failure()), now);
+					FaultMessages.targetForbidden(partition.target().binding(), failed.failure()), now);
 			case SHARED -> {
 				if (alone) {
 					backOff(partition, failed.failure(), now);
@@ -103,8 +103,8 @@ public final class DeliveryFaults {
 				}
 			}
 			case RECORD, LASTING -> {
-				partition.rejections().add(failed.offset());
-				TargetBinding target = partition.target();
+				partition.target().rejections().add(failed.offset());
+				TargetBinding target = partition.target().binding();
 				if (target != null) {
 					this.context.targetTopics().watch(target.name());
 				}
@@ -119,7 +119,7 @@ public final class DeliveryFaults {
 	}
 
 	private void backOff(SourcePartition partition, Exception failure, Instant now) {
-		Duration delay = partition.retryDelay().next();
+		Duration delay = partition.target().retryDelay().next();
 		FaultLog.unavailable(partition.partition(), failure, delay);
 		partition.backOff(FaultMessages.unavailable(failure), now.plus(delay), now);
 	}
@@ -130,7 +130,7 @@ public final class DeliveryFaults {
 		// what is not the record's fault would happen to all others as well
 		OnRejected policy = (DeliveryFailure.of(failure) == DeliveryFailure.RECORD) ? route.onRejected()
 				: OnRejected.HALT;
-		if (policy == OnRejected.DEAD_LETTER || partition.rejections().isDeadLetterWanted(record.offset())) {
+		if (policy == OnRejected.DEAD_LETTER || partition.target().rejections().isDeadLetterWanted(record.offset())) {
 			deadLetter(partition, sending, failure, now);
 		}
 		else if (policy == OnRejected.SKIP) {
@@ -138,13 +138,13 @@ public final class DeliveryFaults {
 			leaveOut(partition, record.offset(), LeftOut.SKIPPED, now);
 		}
 		else {
-			halt(partition, record, FaultMessages.rejected(partition.target(), failure), now);
+			halt(partition, record, FaultMessages.rejected(partition.target().binding(), failure), now);
 		}
 	}
 
 	private void halt(SourcePartition partition, ConsumerRecord<byte[], byte[]> record, String detail, Instant now) {
 		RejectedRecord rejected = RejectedRecord.of(record);
-		partition.rejections().forgetDeadLetter();
+		partition.target().rejections().forgetDeadLetter();
 		Halts.haltForAWhile(partition, new HaltCause.Rejected(rejected), rejected + ": " + detail, now);
 	}
 
@@ -163,7 +163,7 @@ public final class DeliveryFaults {
 	private void deadLetter(SourcePartition partition, Probe.Sending sending, Exception failure, Instant now) {
 		Route route = this.context.route();
 		String obstacle = this.context.targetTopics().deadLetters().obstacle(route);
-		TargetBinding target = partition.target();
+		TargetBinding target = partition.target().binding();
 		if (obstacle != null || target == null) {
 			this.context.topicRefresh().run();
 			halt(partition, sending.record(), FaultMessages.rejected(target, failure) + ". " + obstacle, now);
@@ -209,12 +209,12 @@ public final class DeliveryFaults {
 
 	// A single record was taken after all.
 	private void taken(SourcePartition partition, ConsumerRecord<byte[], byte[]> record, Instant now) {
-		partition.rejections().settle(record.offset());
-		TargetBinding target = partition.target();
+		partition.target().rejections().settle(record.offset());
+		TargetBinding target = partition.target().binding();
 		int heap = RecordSize.bytes(record) + RecordSize.overhead(record.headers());
 		if (!(partition.state() instanceof PartitionState.Halted) && target != null
 				&& RecordPrecheck.of(target.topic().limits(), now.toEpochMilli(), Set.of()).concerns(record, heap)) {
-			partition.rejections().ignoreLimits();
+			partition.target().rejections().ignoreLimits();
 		}
 		Halts.release(partition, now);
 	}

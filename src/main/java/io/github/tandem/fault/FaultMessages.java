@@ -67,12 +67,12 @@ final class FaultMessages {
 					DeliveryFailure.describe(second));
 	}
 
-	static String forbidden(@Nullable TargetBinding target, Exception failure) {
+	static String targetForbidden(@Nullable TargetBinding target, Exception failure) {
 		return "the target does not let Tandem write to the topic '%s' (%s): grant WRITE and DESCRIBE on it"
 			.formatted((target != null) ? target.name() : "", DeliveryFailure.describe(failure));
 	}
 
-	static String unreadable(String topic, KafkaException failure) {
+	static String sourceForbidden(String topic, KafkaException failure) {
 		return "the source does not let Tandem read the topic '%s' (%s): grant READ and DESCRIBE on it, or exclude it"
 			.formatted(topic, DeliveryFailure.describe(failure));
 	}

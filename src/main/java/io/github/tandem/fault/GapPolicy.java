@@ -43,7 +43,7 @@ public final class GapPolicy {
 		if (gap == null) {
 			return true;
 		}
-		if (!gap.equals(partition.reportedGap())) {
+		if (!gap.equals(partition.progress().reportedGap())) {
 			report(gap, now);
 		}
 		if (this.context.route().onGap() == OnGap.HALT) {

@@ -32,7 +32,7 @@ final class Halts {
 	 * @param now the time
 	 */
 	static void haltForAWhile(SourcePartition partition, HaltCause cause, String detail, Instant now) {
-		Duration delay = partition.retryDelay().next();
+		Duration delay = partition.target().retryDelay().next();
 		halt(partition, cause, detail, now.plus((delay.compareTo(SHORTEST) < 0) ? SHORTEST : delay), now);
 	}
 
@@ -69,7 +69,7 @@ final class Halts {
 			return halted.cause().isSameAs(cause);
 		}
 		// its position was looked up again meanwhile, and is still behind the gap
-		return cause instanceof HaltCause.SourceLoss loss && loss.gap().equals(partition.reportedGap());
+		return cause instanceof HaltCause.SourceLoss loss && loss.gap().equals(partition.progress().reportedGap());
 	}
 
 	/**

@@ -19,8 +19,8 @@ public record Policies(DeliveryFaults delivery, ReadFaults reading, GapPolicy ga
 	 */
 	public static Policies of(FaultContext context) {
 		GapPolicy gaps = new GapPolicy(context);
-		return new Policies(new DeliveryFaults(context), new ReadFaults(gaps), gaps,
-				new WaitingPolicy(context, gaps), new Retry(context.topicRefresh()));
+		return new Policies(new DeliveryFaults(context), new ReadFaults(gaps), gaps, new WaitingPolicy(context, gaps),
+				new Retry(context.topicRefresh()));
 	}
 
 }

@@ -46,7 +46,7 @@ public final class ReadFaults {
 		partition.advance();
 		endLeavingOut(partition, partition.progress().watermark(), now);
 		// what waits to be sent is read but not replicated
-		boolean replicated = partition.progress().inFlight().isIdle() && !partition.isProbing();
+		boolean replicated = partition.progress().inFlight().isIdle() && !partition.probe().isUnderWay();
 		var from = partition.progress().outOfRangeAt(replicated ? offset : partition.progress().watermark());
 		partition.restart((divergence != null) ? new Lookup.Truncated(from, divergence) : new Lookup.From(from), now);
 	}
@@ -61,7 +61,7 @@ public final class ReadFaults {
 		if (partition.isSending() || partition.probe() instanceof Probe.Settling) {
 			endLeavingOut(partition, partition.progress().watermark(), now);
 			Halts.haltForAWhile(partition, new HaltCause.SourceForbidden(),
-					FaultMessages.unreadable(partition.partition().topic(), failure), now);
+					FaultMessages.sourceForbidden(partition.partition().topic(), failure), now);
 		}
 	}
 
@@ -84,7 +84,7 @@ public final class ReadFaults {
 		}
 		else if (partition.isSending()) {
 			// what was read before it is replicated first; then it is met again
-			partition.settle();
+			partition.probe(new Probe.Settling());
 		}
 	}
 

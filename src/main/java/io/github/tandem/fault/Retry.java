@@ -25,6 +25,18 @@ public final class Retry {
 	}
 
 	/**
+	 * Whether the time has come to try again what rests until then.
+	 * @param partition a partition
+	 * @param now the time
+	 * @return {@code true} if it is to be tried
+	 */
+	public boolean isDue(SourcePartition partition, Instant now) {
+		Instant retryAt = partition.state().retryAt();
+		return retryAt != null && !now.isBefore(retryAt) && !partition.probe().isUnderWay() && partition.pause() == null
+				&& partition.isSettled();
+	}
+
+	/**
 	 * Try a partition again.
 	 * @param partition a partition with nothing in flight
 	 * @param now the time

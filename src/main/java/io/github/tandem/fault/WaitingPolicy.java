@@ -57,7 +57,7 @@ public final class WaitingPolicy {
 			follow(partition, topic, now);
 		}
 		else if (partition.state() instanceof PartitionState.Halted halted
-				&& halted.cause() instanceof HaltCause.Rejected && !partition.isProbing()
+				&& halted.cause() instanceof HaltCause.Rejected && !partition.probe().isUnderWay()
 				&& topic instanceof TargetTopic.Ready ready && !isBoundTo(partition, ready)
 				&& ready.sourceId().equals(partition.progress().topicId())) {
 			// the topic that rejected a record may take it by now
@@ -72,7 +72,7 @@ public final class WaitingPolicy {
 	}
 
 	private static boolean isBoundTo(SourcePartition partition, @Nullable TargetTopic topic) {
-		return partition.target() != null && partition.target().topic().equals(topic);
+		return partition.target().binding() != null && partition.target().binding().topic().equals(topic);
 	}
 
 	private @Nullable TargetTopic topic(SourcePartition partition) {
@@ -99,7 +99,7 @@ public final class WaitingPolicy {
 	 */
 	public void acceptTopic(SourcePartition partition, Instant now) {
 		if (topic(partition) instanceof TargetTopic.Ready ready) {
-			partition.bind(ready);
+			partition.target().bind(ready);
 		}
 		Halts.release(partition, now);
 	}
@@ -117,7 +117,7 @@ public final class WaitingPolicy {
 		boolean elsewhere = partition.probe() instanceof Probe.Reading
 				|| partition.probe() instanceof Probe.DeadLettering;
 		if (partition.isSending() && !elsewhere) {
-			partition.awaitLook(this.looks + 1);
+			partition.target().awaitLook(this.looks + 1);
 			await(partition, Obstacle.TOPIC_UNKNOWN, now);
 		}
 	}
@@ -148,13 +148,13 @@ public final class WaitingPolicy {
 	}
 
 	private void use(SourcePartition partition, TargetTopic.Ready ready, Instant now) {
-		TargetBinding earlier = partition.target();
+		TargetBinding earlier = partition.target().binding();
 		// a partition that is halted for it keeps the earlier one until that is accepted
 		if (earlier != null && ready.replaces(earlier.topic()) && !this.gaps.acceptsTargetLoss(partition, now)) {
 			return;
 		}
-		partition.bind(ready);
-		if (!partition.isFlowing() && partition.isSettled() && partition.awaitedLook() <= this.looks) {
+		partition.target().bind(ready);
+		if (!partition.isFlowing() && partition.isSettled() && partition.target().awaitedLook() <= this.looks) {
 			Halts.release(partition, now);
 		}
 	}

@@ -14,13 +14,13 @@ public enum OperatorAction {
 	RETRY("retry"),
 
 	/**
-	 * Leave out what a partition is halted for: the refused record, the batch that cannot
-	 * be read, the records that are lost.
+	 * Leave out what a partition is halted for: the rejected record, the batch that
+	 * cannot be read, the records that are lost.
 	 */
 	SKIP_ONE("skip-one"),
 
 	/**
-	 * Put the refused record into the dead-letter topic.
+	 * Put the rejected record into the dead-letter topic.
 	 */
 	DEAD_LETTER_ONE("dead-letter-one"),
 

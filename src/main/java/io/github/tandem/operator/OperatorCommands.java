@@ -98,7 +98,7 @@ public final class OperatorCommands {
 		if (!rests || partition.pause() != null) {
 			return Outcome.refused("it is neither halted nor backed off but %s".formatted(state(partition)));
 		}
-		if (partition.isProbing() || !partition.isSettled()) {
+		if (partition.probe().isUnderWay() || !partition.isSettled()) {
 			return Outcome.refused(TRIED);
 		}
 		this.policies.retry().retry(partition, now);
@@ -106,7 +106,7 @@ public final class OperatorCommands {
 	}
 
 	private Outcome skip(SourcePartition partition, Instant now) {
-		if (partition.isProbing()) {
+		if (partition.probe().isUnderWay()) {
 			return Outcome.refused(TRIED);
 		}
 		if (partition.state() instanceof PartitionState.Halted halted && partition.pause() == null) {
@@ -132,12 +132,12 @@ public final class OperatorCommands {
 	}
 
 	private Outcome deadLetter(SourcePartition partition, Instant now) {
-		if (partition.isProbing()) {
+		if (partition.probe().isUnderWay()) {
 			return Outcome.refused(TRIED);
 		}
 		if (partition.state() instanceof PartitionState.Halted halted && partition.pause() == null
 				&& halted.cause() instanceof HaltCause.Rejected rejected) {
-			partition.rejections().wantDeadLetter(rejected.record().offset());
+			partition.target().rejections().wantDeadLetter(rejected.record().offset());
 			this.policies.retry().retry(partition, now);
 			return Outcome.done("it is tried once more, and put into the dead-letter topic if it is rejected again: "
 					+ rejected.record());

@@ -34,7 +34,9 @@ public sealed interface PartitionState {
 	 * Which state this is.
 	 * @return its kind
 	 */
-	StateKind kind();
+	default StateKind kind() {
+		return StateKind.of(this);
+	}
 
 	/**
 	 * Why the partition does not flow.
@@ -49,6 +51,15 @@ public sealed interface PartitionState {
 	 * @return a sentence, or {@code null} if there is nothing to say
 	 */
 	default @Nullable String detail() {
+		return null;
+	}
+
+	/**
+	 * Where the look-up of the position began, if that has not ended, or ended before
+	 * lost records.
+	 * @return the begin, or {@code null} if the position is known
+	 */
+	default @Nullable Lookup unresolved() {
 		return null;
 	}
 
@@ -105,7 +116,7 @@ public sealed interface PartitionState {
 		 * @return the last state
 		 */
 		default Draining draining(Instant now) {
-			return new Draining(now, null);
+			return new Draining(now, unresolved());
 		}
 
 	}
@@ -161,13 +172,8 @@ public sealed interface PartitionState {
 	record Starting(Instant since, Lookup from) implements Active {
 
 		@Override
-		public Draining draining(Instant now) {
-			return new Draining(now, this.from);
-		}
-
-		@Override
-		public StateKind kind() {
-			return StateKind.STARTING;
+		public Lookup unresolved() {
+			return this.from;
 		}
 
 	}
@@ -180,11 +186,6 @@ public sealed interface PartitionState {
 	 * @param retryAt when its position is looked up again, or {@code null} if it is not
 	 */
 	record Waiting(Instant since, Obstacle obstacle, @Nullable Instant retryAt) implements Positioned {
-
-		@Override
-		public StateKind kind() {
-			return StateKind.WAITING;
-		}
 
 		@Override
 		public Reason reason() {
@@ -206,11 +207,6 @@ public sealed interface PartitionState {
 	record Running(Instant since) implements Flowing {
 
 		@Override
-		public StateKind kind() {
-			return StateKind.RUNNING;
-		}
-
-		@Override
 		public Flowing caughtUp(boolean caughtUp, Instant now) {
 			return caughtUp ? new CaughtUp(now) : this;
 		}
@@ -223,11 +219,6 @@ public sealed interface PartitionState {
 	 * @param since since when
 	 */
 	record CaughtUp(Instant since) implements Flowing {
-
-		@Override
-		public StateKind kind() {
-			return StateKind.CAUGHT_UP;
-		}
 
 		@Override
 		public Flowing caughtUp(boolean caughtUp, Instant now) {
@@ -244,11 +235,6 @@ public sealed interface PartitionState {
 	 * @param retryAt when they are sent again
 	 */
 	record BackedOff(Instant since, String detail, Instant retryAt) implements Positioned {
-
-		@Override
-		public StateKind kind() {
-			return StateKind.BACKED_OFF;
-		}
 
 		@Override
 		public Reason reason() {
@@ -268,18 +254,13 @@ public sealed interface PartitionState {
 	record Halted(Instant since, HaltCause cause, String detail, @Nullable Instant retryAt) implements Positioned {
 
 		@Override
-		public StateKind kind() {
-			return StateKind.HALTED;
-		}
-
-		@Override
 		public Reason reason() {
 			return this.cause.reason();
 		}
 
 		@Override
-		public Draining draining(Instant now) {
-			return new Draining(now, (this.cause instanceof HaltCause.SourceLoss loss) ? loss.from() : null);
+		public @Nullable Lookup unresolved() {
+			return (this.cause instanceof HaltCause.SourceLoss loss) ? loss.from() : null;
 		}
 
 		@Override
@@ -297,11 +278,6 @@ public sealed interface PartitionState {
 	 * ended
 	 */
 	record Draining(Instant since, @Nullable Lookup unresolved) implements PartitionState {
-
-		@Override
-		public StateKind kind() {
-			return StateKind.DRAINING;
-		}
 
 	}
 

@@ -26,7 +26,7 @@ public enum Reason {
 	TARGET_UNAVAILABLE("target-unavailable"),
 
 	/**
-	 * The target refused one of its records.
+	 * The target rejected one of its records.
 	 */
 	REJECTED("rejected"),
 

@@ -13,6 +13,7 @@ import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.ReplicatedRange;
+import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
 
@@ -40,6 +41,8 @@ public final class ReplicationProgress {
 	private final SourceLog log = new SourceLog();
 
 	private InFlight inFlight;
+
+	private @Nullable Gap reportedGap;
 
 	private long storedOffset = -1;
 
@@ -72,9 +75,10 @@ public final class ReplicationProgress {
 	}
 
 	/**
-	 * The position is to be looked up.
+	 * The position is to be looked up, or the partition was given away: nobody waits any
+	 * more for what is in flight.
 	 */
-	void forget() {
+	public void forget() {
 		this.inFlight = this.inFlight.unknown();
 	}
 
@@ -84,6 +88,7 @@ public final class ReplicationProgress {
 	 */
 	void startAt(Position position) {
 		this.log.startAt(position);
+		this.reportedGap = null;
 		this.storedOffset = -1;
 		this.targetPartition = -1;
 		this.targetOffset = -1;
@@ -93,13 +98,23 @@ public final class ReplicationProgress {
 	/**
 	 * Stay before records that are lost: what has to be replicated is shown as lag, and
 	 * nothing is stored.
-	 * @param offset the offset to stay at
+	 * @param gap the gap
 	 * @param endOffset end of the log
 	 */
-	void stayAt(long offset, long endOffset) {
+	void stayBefore(Gap gap, long endOffset) {
+		long offset = Math.min(gap.expectedOffset(), gap.nextOffset());
+		this.reportedGap = gap;
 		goTo(offset);
 		this.storedOffset = offset;
 		this.log.endsAt(endOffset);
+	}
+
+	/**
+	 * The gap that is reported already, and not accepted.
+	 * @return the gap, or {@code null} since it goes on
+	 */
+	public @Nullable Gap reportedGap() {
+		return this.reportedGap;
 	}
 
 	/**

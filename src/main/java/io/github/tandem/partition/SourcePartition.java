@@ -1,6 +1,5 @@
 package io.github.tandem.partition;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 
@@ -10,11 +9,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.delivery.DeliveryListener;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LeftOut;
-import io.github.tandem.delivery.RecordPrecheck;
-import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
-import io.github.tandem.topic.TargetTopic;
 
 /**
  * One partition of the source that a consumer thread replicates: its state, and what an
@@ -28,11 +24,7 @@ public final class SourcePartition {
 
 	private final ReplicationProgress progress;
 
-	private final KnownRejections rejections = new KnownRejections();
-
-	private final AcknowledgementWait acknowledgementWait = new AcknowledgementWait();
-
-	private final RetryDelay retryDelay = new RetryDelay(Duration.ofSeconds(1), Duration.ofSeconds(60));
+	private final TargetSide target = new TargetSide();
 
 	private PartitionState state;
 
@@ -40,24 +32,20 @@ public final class SourcePartition {
 
 	private @Nullable Pause pause;
 
-	private @Nullable TargetBinding target;
-
-	private @Nullable Gap reportedGap;
-
-	private int awaitedLook;
-
 	/**
 	 * Take a partition over.
 	 * @param partition the partition
 	 * @param inFlightBytes the bytes its thread has in flight
 	 * @param listener is told what the watermark passes
+	 * @param pause what an operator wanted before, or {@code null}
 	 * @param now the time
 	 */
 	public SourcePartition(TopicPartition partition, InFlightBytes inFlightBytes, DeliveryListener listener,
-			Instant now) {
+			@Nullable Pause pause, Instant now) {
 		this.partition = partition;
 		this.progress = new ReplicationProgress(partition, inFlightBytes, listener);
 		this.state = new PartitionState.Starting(now, new Lookup.Stored());
+		this.pause = pause;
 	}
 
 	public TopicPartition partition() {
@@ -72,10 +60,6 @@ public final class SourcePartition {
 		return this.state;
 	}
 
-	/**
-	 * How far it is with sending a single record.
-	 * @return the step
-	 */
 	public Probe probe() {
 		return this.probe;
 	}
@@ -88,40 +72,12 @@ public final class SourcePartition {
 		return this.pause;
 	}
 
-	/**
-	 * Where its records go.
-	 * @return the topic on the target, or {@code null} while it was never ready
-	 */
-	public @Nullable TargetBinding target() {
+	public TargetSide target() {
 		return this.target;
 	}
 
-	public KnownRejections rejections() {
-		return this.rejections;
-	}
-
-	public AcknowledgementWait acknowledgementWait() {
-		return this.acknowledgementWait;
-	}
-
-	public RetryDelay retryDelay() {
-		return this.retryDelay;
-	}
-
-	/**
-	 * Whether records flow, or there are none.
-	 * @return {@code true} if it runs or has caught up
-	 */
 	public boolean isFlowing() {
 		return this.state instanceof PartitionState.Flowing;
-	}
-
-	/**
-	 * Whether a single record is being sent.
-	 * @return {@code true} until it is taken or rejected
-	 */
-	public boolean isProbing() {
-		return this.probe.isUnderWay();
 	}
 
 	/**
@@ -130,7 +86,7 @@ public final class SourcePartition {
 	 * them waiting
 	 */
 	public boolean isReading() {
-		return isFlowing() && this.probe instanceof Probe.None && !this.acknowledgementWait.isTooLong();
+		return isFlowing() && this.probe instanceof Probe.None && !this.target.acknowledgementWait().isTooLong();
 	}
 
 	/**
@@ -138,27 +94,7 @@ public final class SourcePartition {
 	 * @return {@code true} if they flow, or a single one is sent
 	 */
 	public boolean isSending() {
-		return isProbing() || (isFlowing() && this.probe instanceof Probe.None);
-	}
-
-	/**
-	 * Which records its topic on the target may reject.
-	 * @param now the time in milliseconds
-	 * @return the check, of none while a single record is sent
-	 */
-	public RecordPrecheck precheck(long now) {
-		return (this.target != null && !isProbing()) ? this.rejections.precheck(this.target.topic().limits(), now)
-				: RecordPrecheck.NONE;
-	}
-
-	/**
-	 * Whether the time has come to try again what rests until then.
-	 * @param now the time
-	 * @return {@code true} if it is to be tried
-	 */
-	public boolean isDue(Instant now) {
-		Instant retryAt = this.state.retryAt();
-		return retryAt != null && !now.isBefore(retryAt) && !isProbing() && this.pause == null && isSettled();
+		return this.probe.isUnderWay() || (isFlowing() && this.probe instanceof Probe.None);
 	}
 
 	/**
@@ -172,54 +108,21 @@ public final class SourcePartition {
 	}
 
 	/**
-	 * The gap that is reported already, and not accepted.
-	 * @return the gap, or {@code null} since it goes on
-	 */
-	public @Nullable Gap reportedGap() {
-		return this.reportedGap;
-	}
-
-	/**
-	 * Send nothing before the topics of the target were looked at again.
-	 * @param look number of the look
-	 */
-	public void awaitLook(int look) {
-		this.awaitedLook = look;
-	}
-
-	public int awaitedLook() {
-		return this.awaitedLook;
-	}
-
-	/**
 	 * How far it is replicated, as it is to be remembered: while it is halted before lost
 	 * records that is where the look-up began.
 	 * @return the position, or {@code null} if it is not known
 	 */
 	public @Nullable KnownPosition reached() {
-		if (this.state instanceof PartitionState.Starting starting) {
-			return starting.from().position();
-		}
-		if (this.state instanceof PartitionState.Halted halted && halted.cause() instanceof HaltCause.SourceLoss loss) {
-			return loss.from().position();
-		}
-		if (this.state instanceof PartitionState.Draining draining && draining.unresolved() != null) {
-			return draining.unresolved().position();
-		}
-		return this.progress.position();
+		Lookup unresolved = this.state.unresolved();
+		return (unresolved != null) ? unresolved.position() : this.progress.position();
 	}
 
 	/**
 	 * The position to store, if it is not stored yet.
-	 * @return the position, or {@code null}; none while it is halted before lost records
+	 * @return the position, or {@code null}; none while its look-up has not ended
 	 */
 	public @Nullable KnownPosition toStore() {
-		return isBeforeLoss() ? null : this.progress.toStore();
-	}
-
-	private boolean isBeforeLoss() {
-		return (this.state instanceof PartitionState.Halted halted && halted.cause() instanceof HaltCause.SourceLoss)
-				|| (this.state instanceof PartitionState.Draining draining && draining.unresolved() != null);
+		return (this.state.unresolved() == null) ? this.progress.toStore() : null;
 	}
 
 	/**
@@ -230,7 +133,7 @@ public final class SourcePartition {
 	public void restart(Lookup from, Instant now) {
 		if (this.state instanceof PartitionState.Active active) {
 			enter(active.starting(from, now));
-			this.rejections.clear();
+			this.target.rejections().clear();
 			this.progress.forget();
 		}
 	}
@@ -244,20 +147,8 @@ public final class SourcePartition {
 	public void found(Position position, Instant now) {
 		if (this.state instanceof PartitionState.Active active) {
 			enter(active.waiting(Obstacle.PREPARING, null, now));
-			this.reportedGap = null;
 			this.progress.startAt(position);
 		}
-	}
-
-	/**
-	 * The topic on the target is there, or is another than before.
-	 * @param ready the topic
-	 */
-	public void bind(TargetTopic.Ready ready) {
-		if (this.target == null || !ready.limits().equals(this.target.topic().limits())) {
-			this.rejections.limitsChanged();
-		}
-		this.target = TargetBinding.to(ready);
 	}
 
 	/**
@@ -283,27 +174,6 @@ public final class SourcePartition {
 	}
 
 	/**
-	 * Read again what was read and is lost.
-	 * @param now the time
-	 */
-	public void readAgain(Instant now) {
-		if (isProbing()) {
-			sendOne((this.probe instanceof Probe.Reading reading) ? reading.unreadableFrom() : OptionalLong.empty(),
-					now);
-		}
-		else if (isFlowing()) {
-			run(now);
-		}
-	}
-
-	/**
-	 * Send nothing more until nothing is in flight; then a single record.
-	 */
-	public void settle() {
-		this.probe = new Probe.Settling();
-	}
-
-	/**
 	 * Go on with the single record.
 	 * @param next the next step
 	 */
@@ -320,7 +190,7 @@ public final class SourcePartition {
 		// also while it is given away, or it would be left out once more
 		this.probe = Probe.NONE;
 		this.progress.leaveOut(offset, why);
-		this.rejections.settle(offset);
+		this.target.rejections().settle(offset);
 	}
 
 	/**
@@ -358,9 +228,7 @@ public final class SourcePartition {
 		if (this.state instanceof PartitionState.Active active) {
 			enter(active.halted(cause, detail, retryAt, now));
 			if (cause instanceof HaltCause.SourceLoss loss) {
-				this.reportedGap = loss.gap();
-				this.progress.stayAt(Math.min(loss.gap().expectedOffset(), loss.gap().nextOffset()),
-						loss.next().endOffset());
+				this.progress.stayBefore(loss.gap(), loss.next().endOffset());
 			}
 		}
 	}
@@ -405,13 +273,6 @@ public final class SourcePartition {
 	}
 
 	/**
-	 * It was given away: nobody waits any more for what is in flight.
-	 */
-	public void end() {
-		this.progress.forget();
-	}
-
-	/**
 	 * Show whether there is anything left to replicate.
 	 * @param caughtUp whether the target has all records
 	 * @param now the time
@@ -432,7 +293,7 @@ public final class SourcePartition {
 	 */
 	public void advance() {
 		if (this.progress.advance()) {
-			this.retryDelay.reset();
+			this.target.retryDelay().reset();
 		}
 	}
 

@@ -77,7 +77,7 @@ public final class ProgressObserver {
 			rate.observe(now, progress.replicated(), watermark, lag);
 		}
 		partition.caughtUp(inFlight.isKnown() && lag == 0, now);
-		TargetBinding target = partition.target();
+		TargetBinding target = partition.target().binding();
 		Duration lagTime = rate.lagTime(now, lag, inFlight.oldestTimestamp(), progress.lastReadTimestamp());
 		return new PartitionStatus(key.topic(), key.partition(), PartitionCondition.of(partition), watermark,
 				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),

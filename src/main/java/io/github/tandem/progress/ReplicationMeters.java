@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 
 import io.github.tandem.delivery.DeliveryListener;
+import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 
@@ -89,18 +90,21 @@ public final class ReplicationMeters {
 			.register(this.registry);
 	}
 
-	public Timer pipeline(String route) {
-		return Timer.builder(MeterNames.PIPELINE)
+	/**
+	 * Begin to time what a poll of a route brought.
+	 * @param route the route
+	 * @return takes the time of each partition's last record
+	 */
+	public LatencySample latency(String route) {
+		Timer pipeline = Timer.builder(MeterNames.PIPELINE)
 			.description("Time from the poll of a record to its acknowledgement, sampled once a partition and poll")
 			.tags(MeterNames.TAG_ROUTE, route)
 			.register(this.registry);
-	}
-
-	public Timer age(String route) {
-		return Timer.builder(MeterNames.RECORD_AGE)
+		Timer age = Timer.builder(MeterNames.RECORD_AGE)
 			.description("Time from a record's timestamp to its acknowledgement, sampled once a partition and poll")
 			.tags(MeterNames.TAG_ROUTE, route)
 			.register(this.registry);
+		return new LatencySample(clock().monotonicTime(), clock(), pipeline, age);
 	}
 
 	/**

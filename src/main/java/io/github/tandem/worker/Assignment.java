@@ -1,5 +1,6 @@
 package io.github.tandem.worker;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.delivery.InFlight;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
@@ -67,6 +69,23 @@ final class Assignment {
 			}
 		}
 		return all;
+	}
+
+	/**
+	 * Move watermarks over what was acknowledged.
+	 * @param now the time
+	 */
+	void acknowledge(Instant now) {
+		for (SourcePartition partition : this.partitions.values()) {
+			partition.advance();
+			InFlight inFlight = partition.progress().inFlight();
+			if (!partition.isSending()) {
+				inFlight.releaseSettled();
+			}
+			if (partition.target().acknowledgementWait().isTooLong()) {
+				partition.target().acknowledgementWait().look(inFlight, now);
+			}
+		}
 	}
 
 	/**

@@ -93,7 +93,7 @@ final class DecisionRound {
 
 	private void retry(Instant now) {
 		for (SourcePartition partition : this.assignment.all()) {
-			if (partition.isDue(now)) {
+			if (this.policies.retry().isDue(partition, now)) {
 				this.policies.retry().retry(partition, now);
 			}
 		}
@@ -111,9 +111,9 @@ final class DecisionRound {
 		boolean others = false;
 		for (SourcePartition partition : this.assignment.all()) {
 			InFlight inFlight = partition.progress().inFlight();
-			partition.acknowledgementWait().look(inFlight, now);
-			waiting += partition.acknowledgementWait().isTooLong() ? inFlight.heap() : 0;
-			others |= partition.isReading() || partition.isProbing();
+			partition.target().acknowledgementWait().look(inFlight, now);
+			waiting += partition.target().acknowledgementWait().isTooLong() ? inFlight.heap() : 0;
+			others |= partition.isReading() || partition.probe().isUnderWay();
 		}
 		// without a neighbour to make room for it stays as it is
 		this.bytes.exclude(others ? waiting : 0);

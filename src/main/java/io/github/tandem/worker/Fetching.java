@@ -157,6 +157,19 @@ final class Fetching {
 	}
 
 	/**
+	 * Move watermarks over what no poll brings: markers of transactions, and records that
+	 * compaction removed.
+	 * @param partitions all partitions of the thread
+	 */
+	void passHoles(Collection<SourcePartition> partitions) {
+		for (SourcePartition partition : partitions) {
+			if (partition.isReading() && partition.progress().inFlight().isIdle()) {
+				position(partition).ifPresent(partition.progress()::skipTo);
+			}
+		}
+	}
+
+	/**
 	 * Where a partition is read next, asked without waiting: while the consumer validates
 	 * its position with a new leader there is none, and waiting for that would hold up
 	 * all other partitions.

@@ -5,13 +5,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.Timer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +18,9 @@ import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.fault.Policies;
 import io.github.tandem.operator.OperatorCommands;
 import io.github.tandem.operator.OperatorRequest;
-import io.github.tandem.partition.Pause;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ProgressObserver;
-import io.github.tandem.progress.ReadFailure;
 import io.github.tandem.progress.ThreadStatus;
 
 /**
@@ -67,10 +62,6 @@ public final class PollLoop {
 
 	private final PollTimeout pollTimeout = new PollTimeout();
 
-	private final Timer pipeline;
-
-	private final Timer age;
-
 	private Instant nextCommit = Instant.MIN;
 
 	private boolean open = true;
@@ -97,8 +88,6 @@ public final class PollLoop {
 		this.observer = new ProgressObserver(context.faults().logs(), this.fetching::endOffset);
 		this.failures = new PollFailures(this.assignment, all.reading(), this.fetching);
 		this.handover = new Handover(context, consumer, this.commits, all);
-		this.pipeline = context.meters().pipeline(context.route().name());
-		this.age = context.meters().age(context.route().name());
 		this.lastRound = context.clock().instant();
 		this.membership = new Membership(this.lastRound);
 	}
@@ -122,15 +111,7 @@ public final class PollLoop {
 
 	private void acknowledge(Instant now) {
 		this.bytes.settle();
-		for (SourcePartition partition : this.assignment.all()) {
-			partition.advance();
-			if (!partition.isSending()) {
-				partition.progress().inFlight().releaseSettled();
-			}
-			if (partition.acknowledgementWait().isTooLong()) {
-				partition.acknowledgementWait().look(partition.progress().inFlight(), now);
-			}
-		}
+		this.assignment.acknowledge(now);
 	}
 
 	private void send(Instant now) {
@@ -144,23 +125,14 @@ public final class PollLoop {
 			return;
 		}
 		this.nextCommit = now.plus(COMMIT_INTERVAL);
-		for (SourcePartition partition : this.assignment.all()) {
-			// markers of transactions and compacted records are what no poll brings
-			if (partition.isReading() && partition.progress().inFlight().isIdle()) {
-				this.fetching.position(partition).ifPresent(partition.progress()::skipTo);
-			}
-		}
+		this.fetching.passHoles(this.assignment.all());
 		this.commits.commit(this.assignment.all());
 		this.observer.look(this.assignment.all(), now);
 	}
 
 	private void reconcile() {
-		if (this.bytes.isFull() || !this.sending.isIdle() || this.membership.isDoubtful()) {
-			this.open = false;
-		}
-		else if (this.bytes.hasRoom()) {
-			this.open = true;
-		}
+		boolean full = this.bytes.isFull() || !this.sending.isIdle() || this.membership.isDoubtful();
+		this.open = !full && (this.open || this.bytes.hasRoom());
 		this.fetching.reconcile(this.assignment.all(), this.open);
 	}
 
@@ -178,8 +150,7 @@ public final class PollLoop {
 	 * @param records the records
 	 */
 	public void records(ConsumerRecords<byte[], byte[]> records) {
-		Clock clock = this.context.meters().clock();
-		LatencySample sample = new LatencySample(clock.monotonicTime(), clock, this.pipeline, this.age);
+		LatencySample sample = this.context.meters().latency(this.context.route().name());
 		Instant now = this.context.clock().instant();
 		for (TopicPartition name : records.partitions()) {
 			SourcePartition partition = this.assignment.get(name);
@@ -228,19 +199,12 @@ public final class PollLoop {
 		}
 		Instant now = this.context.clock().instant();
 		this.fetching.hold(partitions);
-		partitions.forEach((name) -> this.assignment.add(newPartition(name, now)));
+		for (TopicPartition name : partitions) {
+			DeliveryListener meters = this.context.meters().topic(this.context.route().name(), name.topic());
+			this.assignment.add(new SourcePartition(name, this.bytes, meters, this.context.pauses().of(name), now));
+		}
 		this.decisions.hurry();
 		this.nextCommit = Instant.MIN;
-	}
-
-	private SourcePartition newPartition(TopicPartition name, Instant now) {
-		DeliveryListener meters = this.context.meters().topic(this.context.route().name(), name.topic());
-		SourcePartition partition = new SourcePartition(name, this.bytes, meters, now);
-		Pause pause = this.context.pauses().of(name);
-		if (pause != null) {
-			partition.pause(pause, now);
-		}
-		return partition;
 	}
 
 	/**
@@ -274,7 +238,7 @@ public final class PollLoop {
 			this.lookup.forget(partition);
 			this.fetching.forget(partition);
 			this.assignment.remove(partition);
-			partition.end();
+			partition.progress().forget();
 		}
 		this.sending.removeVoid();
 		if (!settled) {
@@ -329,14 +293,6 @@ public final class PollLoop {
 	public ThreadStatus status(Thread thread) {
 		return new ThreadStatus(thread.getName(), thread.isAlive(), this.lastRound, this.failures.current(),
 				this.bytes.isFull());
-	}
-
-	/**
-	 * What keeps this thread from reading anything at all, for any thread.
-	 * @return the failure, or {@code null} while polls succeed
-	 */
-	public @Nullable ReadFailure readFailure() {
-		return this.failures.current();
 	}
 
 }

@@ -2,9 +2,9 @@ package io.github.tandem.worker;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -39,21 +39,21 @@ final class ProducerSession {
 	}
 
 	/**
-	 * Send something, unless there is no producer at the moment.
-	 * @param work sends many records: one call of the template for each would keep a
-	 * future, a closure and the record alive until the acknowledgement
+	 * What sends with the producer of this thread, until that is given up: one call of
+	 * the template a round, as one for each record would keep a future, a closure and the
+	 * record alive until the acknowledgement. The producer stays open behind the call,
+	 * since each thread has its own.
 	 * @param now the time
+	 * @return the sender, or {@code null} if there is no producer at the moment
 	 */
-	void send(Consumer<Sender> work, Instant now) {
+	@Nullable Sender sender(Instant now) {
 		if (now.isBefore(this.notBefore)) {
-			return;
+			return null;
 		}
 		try {
-			this.template.execute((producer) -> {
-				work.accept(new Sender(producer));
-				return true;
-			});
+			Sender sender = this.template.execute(Sender::new);
 			this.retryDelay.reset();
+			return sender;
 		}
 		catch (KafkaException ex) {
 			Duration delay = this.retryDelay.next();
@@ -63,6 +63,7 @@ final class ProducerSession {
 				.addKeyValue("error", DeliveryFailure.describe(ex))
 				.addKeyValue("retryIn", delay)
 				.log("No producer for the target, trying again");
+			return null;
 		}
 	}
 

@@ -144,7 +144,7 @@ final class SendQueue {
 		// Whether the partition still goes on from these records, and was not set back.
 		private boolean isCurrent() {
 			return this.partition.progress().inFlight() == this.inFlight && this.partition.isSending()
-					&& this.partition.target() != null;
+					&& this.partition.target().binding() != null;
 		}
 
 		private boolean isDone() {
@@ -152,7 +152,7 @@ final class SendQueue {
 		}
 
 		private @Nullable Stop send(Sender sender, InFlightBytes bytes) {
-			TargetBinding target = this.partition.target();
+			TargetBinding target = this.partition.target().binding();
 			if (target == null) {
 				return null;
 			}
@@ -169,7 +169,8 @@ final class SendQueue {
 		}
 
 		private @Nullable Stop send(Sender sender, Delivery begun, RecordMapper mapper, long heapLimit) {
-			RecordPrecheck precheck = this.partition.precheck(this.sample.clock().wallTime());
+			RecordPrecheck precheck = this.partition.probe().isUnderWay() ? RecordPrecheck.NONE
+					: this.partition.target().precheck(this.sample.clock().wallTime());
 			int size = this.records.size();
 			while (this.next < size && this.inFlight.heap() < heapLimit) {
 				ConsumerRecord<byte[], byte[]> record = this.records.get(this.next);

@@ -37,11 +37,11 @@ final class Sender {
 			delivery.removeLast();
 			return ex;
 		}
-		Exception refusal = delivery.takeRefusal();
-		if (refusal != null) {
+		Exception failure = delivery.takeSendFailure();
+		if (failure != null) {
 			delivery.removeLast();
 		}
-		return refusal;
+		return failure;
 	}
 
 	/**

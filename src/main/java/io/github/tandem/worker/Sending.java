@@ -1,8 +1,8 @@
 package io.github.tandem.worker;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.ApiException;
@@ -83,13 +83,13 @@ final class Sending {
 		if (deadLettering.isEmpty() && (this.queue.isEmpty() || this.bytes.isFull())) {
 			return;
 		}
-		List<SendQueue.Stop> stops = new ArrayList<>();
-		this.session.send((sender) -> {
-			deadLettering.forEach((partition) -> sendDeadLetter(partition, sender, now));
-			stops.addAll(this.queue.send(sender));
-		}, now);
+		Sender sender = this.session.sender(now);
+		if (sender == null) {
+			return;
+		}
+		deadLettering.forEach((partition) -> sendDeadLetter(partition, sender, now));
 		boolean broken = false;
-		for (SendQueue.Stop stop : stops) {
+		for (SendQueue.Stop stop : this.queue.send(sender)) {
 			decide(stop, now);
 			// not an answer of the target: the producer itself is of no more use
 			broken |= stop instanceof SendQueue.Failed failed && !(failed.failure() instanceof ApiException);
@@ -139,7 +139,19 @@ final class Sending {
 	void readAgain(Instant now) {
 		for (SourcePartition partition : this.assignment.all()) {
 			partition.advance();
-			partition.readAgain(now);
+			readAgain(partition, now);
+		}
+	}
+
+	private static void readAgain(SourcePartition partition, Instant now) {
+		if (partition.probe() instanceof Probe.Reading reading) {
+			partition.sendOne(reading.unreadableFrom(), now);
+		}
+		else if (partition.probe().isUnderWay()) {
+			partition.sendOne(OptionalLong.empty(), now);
+		}
+		else if (partition.isFlowing()) {
+			partition.run(now);
 		}
 	}
 

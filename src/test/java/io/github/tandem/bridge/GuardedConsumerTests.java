@@ -56,7 +56,7 @@ class GuardedConsumerTests {
 		assertThat(poll().count()).isZero();
 		this.route.pollFor(Duration.ofSeconds(2));
 		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.SOURCE_AUTHORIZATION);
-		assertThat(this.route.loop().readFailure()).isNull();
+		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).isNull();
 	}
 
 	@Test
@@ -68,24 +68,24 @@ class GuardedConsumerTests {
 		this.route.clock().advance(Duration.ofSeconds(1));
 		fail(new TimeoutException("no answer again"));
 		assertThatExceptionOfType(TimeoutException.class).isThrownBy(this::poll);
-		assertThat(this.route.loop().readFailure()).as("since the first one")
+		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).as("since the first one")
 			.isEqualTo(new ReadFailure(failedAt, "TimeoutException: no answer"));
 		assertThat(poll().count()).isZero();
-		assertThat(this.route.loop().readFailure()).as("a poll succeeded").isNull();
+		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).as("a poll succeeded").isNull();
 	}
 
 	@Test
 	void aFailureOfATopicThatItDoesNotReadIsOneOfTheConsumer() {
 		fail(new TopicAuthorizationException(Set.of("payments")));
 		assertThatExceptionOfType(TopicAuthorizationException.class).isThrownBy(this::poll);
-		assertThat(this.route.loop().readFailure()).isNotNull();
+		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).isNotNull();
 	}
 
 	@Test
 	void aWakeupIsNoFailure() {
 		fail(new WakeupException());
 		assertThatExceptionOfType(WakeupException.class).isThrownBy(this::poll);
-		assertThat(this.route.loop().readFailure()).isNull();
+		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).isNull();
 	}
 
 	@Test

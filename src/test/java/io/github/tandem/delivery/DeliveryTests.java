@@ -230,10 +230,10 @@ class DeliveryTests {
 	@Test
 	void aRefusalInTheCallThatSendsIsTakenOnce() {
 		acknowledge(add(10), 3, 70);
-		assertThat(this.delivery.takeRefusal()).isNull();
+		assertThat(this.delivery.takeSendFailure()).isNull();
 		add(11).onCompletion(SentRecords.metadata(-1, -1), FAILURE);
-		assertThat(this.delivery.takeRefusal()).isSameAs(FAILURE);
-		assertThat(this.delivery.takeRefusal()).isNull();
+		assertThat(this.delivery.takeSendFailure()).isSameAs(FAILURE);
+		assertThat(this.delivery.takeSendFailure()).isNull();
 		this.delivery.removeLast();
 		pass();
 		assertThat(this.delivery.isPassed()).isTrue();

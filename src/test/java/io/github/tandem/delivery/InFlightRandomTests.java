@@ -142,7 +142,7 @@ class InFlightRandomTests {
 		// the producer has no room at first, and the record is sent once more
 		private void refuse(ConsumerRecord<byte[], byte[]> record, Delivery delivery) {
 			delivery.add(record).onCompletion(SentRecords.metadata(-1, -1), new TimeoutException("full"));
-			assertThat(delivery.takeRefusal()).isNotNull();
+			assertThat(delivery.takeSendFailure()).isNotNull();
 			delivery.removeLast();
 		}
 

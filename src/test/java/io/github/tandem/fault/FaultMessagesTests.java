@@ -30,7 +30,7 @@ class FaultMessagesTests {
 
 	private final Route route = new LoopHarness(1_000_000, OnGap.HALT).context().route();
 
-	private final @Nullable TargetBinding target = PartitionFixture.running(PARTITION).target();
+	private final @Nullable TargetBinding target = PartitionFixture.running(PARTITION).target().binding();
 
 	@Test
 	void aLossOnTheSourceNamesOffsetsAndCause() {
@@ -72,9 +72,9 @@ class FaultMessagesTests {
 
 	@Test
 	void aRefusalOfRightsNamesTheRights() {
-		assertThat(FaultMessages.forbidden(this.target, new TopicAuthorizationException("no")))
+		assertThat(FaultMessages.targetForbidden(this.target, new TopicAuthorizationException("no")))
 			.contains("write to the topic 'orders'", "grant WRITE and DESCRIBE");
-		assertThat(FaultMessages.unreadable("orders", new TopicAuthorizationException("no")))
+		assertThat(FaultMessages.sourceForbidden("orders", new TopicAuthorizationException("no")))
 			.contains("read the topic 'orders'", "grant READ and DESCRIBE", "or exclude it");
 	}
 

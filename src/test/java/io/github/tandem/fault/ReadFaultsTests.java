@@ -42,7 +42,7 @@ class ReadFaultsTests {
 		this.route.append(1, 10, 12);
 		this.route.flowFor(LoopHarness.COMMIT);
 		assertThat(this.route.copied(1)).as("its neighbour").isEqualTo(LoopHarness.values(1, 0, 12));
-		assertThat(this.route.loop().readFailure()).isNull();
+		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).isNull();
 	}
 
 	@Test
@@ -128,7 +128,7 @@ class ReadFaultsTests {
 	void blamesNoPartitionForAFailureThatNamesNone() {
 		start();
 		assertThat(this.route.loop().concernsPartitions(new KafkaException("cannot read orders-10"))).isFalse();
-		assertThat(this.route.loop().readFailure()).isNotNull();
+		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).isNotNull();
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.github.tandem.fault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.operator.OperatorAction;
@@ -21,6 +23,7 @@ import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.PartitionState;
+import io.github.tandem.partition.Pause;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.position.Gap;
@@ -28,6 +31,7 @@ import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.test.Records;
+import io.github.tandem.test.SentRecords;
 import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.worker.LoopHarness;
 
@@ -109,6 +113,41 @@ class RetryTests {
 	}
 
 	@Test
+	void isDueWhenItsTimeHasComeAndNotWhileItIsBeingTried() {
+		this.partition.halt(new HaltCause.Unreadable(0), "broken batch", NOW.plusSeconds(10), NOW);
+		assertThat(this.retry.isDue(this.partition, NOW.plusMillis(9_999))).isFalse();
+		assertThat(this.retry.isDue(this.partition, NOW.plusSeconds(10))).isTrue();
+		this.partition.sendOne(OptionalLong.empty(), NOW.plusSeconds(10));
+		assertThat(this.retry.isDue(this.partition, NOW.plusSeconds(10))).isFalse();
+	}
+
+	@Test
+	void isNotDueWhileTheProducerOwesAnAnswer() {
+		SentRecords sent = SentRecords.send(this.partition.progress(), new InFlightBytes(Long.MAX_VALUE),
+				this.partition.partition(), 0);
+		this.partition.backOff("one of two", NOW, NOW);
+		assertThat(this.retry.isDue(this.partition, NOW)).isFalse();
+		sent.fail(0, new IllegalStateException());
+		assertThat(this.retry.isDue(this.partition, NOW)).isTrue();
+	}
+
+	@Test
+	void isNeverDueWithoutATime() {
+		assertThat(this.retry.isDue(this.partition, Instant.MAX)).isFalse();
+		this.partition.halt(new HaltCause.Unreadable(0), "broken batch", null, NOW);
+		assertThat(this.retry.isDue(this.partition, Instant.MAX)).isFalse();
+	}
+
+	@Test
+	void nothingIsDueUnderAPause() {
+		this.partition.halt(new HaltCause.Unreadable(0), "broken batch", NOW.plusSeconds(10), NOW);
+		this.partition.pause(new Pause(NOW, "anna"), NOW);
+		assertThat(this.retry.isDue(this.partition, NOW.plusSeconds(100))).isFalse();
+		this.partition.resume();
+		assertThat(this.retry.isDue(this.partition, NOW.plusSeconds(100))).isTrue();
+	}
+
+	@Test
 	void leavesOneAloneThatFlows() {
 		PartitionState before = this.partition.state();
 		this.retry.retry(this.partition, NOW);
@@ -129,7 +168,7 @@ class RetryTests {
 				Halts.haltForAWhile(each, cause, "any", NOW);
 			}
 			Instant due = NOW.plusSeconds(3600);
-			assertThat(this.partition.isDue(due)).isTrue();
+			assertThat(this.retry.isDue(this.partition, due)).isTrue();
 			this.retry.retry(this.partition, due);
 			operators.handle(new OperatorRequest(LoopHarness.partition(0), OperatorAction.RETRY, "anna",
 					new CompletableFuture<>()), other, due);

@@ -41,7 +41,7 @@ public final class PartitionFixture {
 	 */
 	public static SourcePartition starting(TopicPartition partition, InFlightBytes bytes) {
 		return new SourcePartition(partition, bytes, new DeliveryListener() {
-		}, NOW);
+		}, null, NOW);
 	}
 
 	/**
@@ -53,7 +53,7 @@ public final class PartitionFixture {
 	public static SourcePartition running(TopicPartition partition, InFlightBytes bytes) {
 		SourcePartition running = starting(partition, bytes);
 		running.found(position(0, 1000), NOW);
-		running.bind(topic(partition.topic()));
+		running.target().bind(topic(partition.topic()));
 		running.run(NOW);
 		return running;
 	}

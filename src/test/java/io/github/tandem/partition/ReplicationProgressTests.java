@@ -10,6 +10,8 @@ import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LeftOut;
+import io.github.tandem.position.Gap;
+import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
 import io.github.tandem.test.Records;
@@ -174,7 +176,7 @@ class ReplicationProgressTests {
 	void staysBeforeRecordsThatAreLostAndStoresNothing() {
 		startAt(10);
 		this.reported.take();
-		this.progress.stayAt(7, 30);
+		this.progress.stayBefore(new Gap(PARTITION, GapCause.RETENTION, 7, 20, 13), 30);
 		assertThat(this.reported.take()).containsExactly("orders-3 restarted at 7");
 		assertThat(this.progress.watermark()).isEqualTo(7);
 		assertThat(this.progress.endOffset()).isEqualTo(30);

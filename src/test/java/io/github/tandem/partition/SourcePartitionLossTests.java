@@ -31,7 +31,7 @@ class SourcePartitionLossTests {
 
 	private final SourcePartition partition = new SourcePartition(PARTITION, new InFlightBytes(Long.MAX_VALUE),
 			new DeliveryListener() {
-			}, NOW);
+			}, null, NOW);
 
 	@Test
 	void staysBeforeLostRecordsAndRemembersWhereTheLookUpBegan() {
@@ -42,11 +42,11 @@ class SourcePartitionLossTests {
 		assertThat(this.partition.progress().endOffset()).isEqualTo(30);
 		assertThat(this.partition.progress().toStore()).isNull();
 		assertThat(this.partition.reached()).isEqualTo(KNOWN);
-		assertThat(this.partition.reportedGap()).isEqualTo(loss.gap());
+		assertThat(this.partition.progress().reportedGap()).isEqualTo(loss.gap());
 		this.partition.restart(loss.from(), NOW);
-		assertThat(this.partition.reportedGap()).as("it is not accepted yet").isEqualTo(loss.gap());
+		assertThat(this.partition.progress().reportedGap()).as("it is not accepted yet").isEqualTo(loss.gap());
 		this.partition.found(loss.next(), NOW);
-		assertThat(this.partition.reportedGap()).isNull();
+		assertThat(this.partition.progress().reportedGap()).isNull();
 	}
 
 	@Test

@@ -44,7 +44,8 @@ class SourcePartitionPauseTests {
 
 	private final InFlightBytes bytes = new InFlightBytes(Long.MAX_VALUE);
 
-	private final SourcePartition partition = new SourcePartition(PARTITION, this.bytes, new ReportedRanges(), NOW);
+	private final SourcePartition partition = new SourcePartition(PARTITION, this.bytes, new ReportedRanges(), null,
+			NOW);
 
 	@Test
 	void aPauseKeepsWhatAHaltKnew() {
@@ -57,16 +58,6 @@ class SourcePartitionPauseTests {
 		this.partition.resume();
 		assertThat(this.partition.state()).isSameAs(halted);
 		assertThat(this.partition.pause()).isNull();
-	}
-
-	@Test
-	void nothingIsDueUnderAPause() {
-		running();
-		this.partition.halt(REJECTED, "too large", NOW.plusSeconds(10), NOW);
-		this.partition.pause(PAUSE, NOW);
-		assertThat(this.partition.isDue(NOW.plusSeconds(100))).isFalse();
-		this.partition.resume();
-		assertThat(this.partition.isDue(NOW.plusSeconds(100))).isTrue();
 	}
 
 	@Test
@@ -118,7 +109,7 @@ class SourcePartitionPauseTests {
 		this.partition.pause(PAUSE, NOW);
 		assertThat(this.partition.probe()).isEqualTo(Probe.NONE);
 		this.partition.resume();
-		this.partition.settle();
+		this.partition.probe(new Probe.Settling());
 		this.partition.pause(PAUSE, NOW);
 		assertThat(this.partition.probe()).isEqualTo(Probe.NONE);
 	}
@@ -228,7 +219,7 @@ class SourcePartitionPauseTests {
 		running();
 		SentRecords sent = send();
 		this.partition.drain(NOW);
-		this.partition.end();
+		this.partition.progress().forget();
 		assertThat(this.partition.isSettled()).isTrue();
 		assertThat(this.partition.reached()).isNull();
 		assertThat(this.bytes.get()).isPositive();

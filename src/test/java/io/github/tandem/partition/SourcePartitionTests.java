@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LeftOut;
-import io.github.tandem.delivery.RecordPrecheck;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
 import io.github.tandem.test.Records;
@@ -45,7 +44,7 @@ class SourcePartitionTests {
 
 	private final ReportedRanges reported = new ReportedRanges();
 
-	private final SourcePartition partition = new SourcePartition(PARTITION, this.bytes, this.reported, NOW);
+	private final SourcePartition partition = new SourcePartition(PARTITION, this.bytes, this.reported, null, NOW);
 
 	@Test
 	void beginsWithWhatIsStored() {
@@ -53,7 +52,7 @@ class SourcePartitionTests {
 		assertThat(this.partition).returns(false, SourcePartition::isFlowing)
 			.returns(false, SourcePartition::isSending)
 			.returns(null, SourcePartition::pause)
-			.returns(null, SourcePartition::target)
+			.returns(null, (partition) -> partition.target().binding())
 			.returns(null, SourcePartition::reached)
 			.returns(true, SourcePartition::isSettled);
 	}
@@ -80,8 +79,8 @@ class SourcePartitionTests {
 	@Test
 	void looksItsPositionUpAgainAndForgetsWhatWasRejected() {
 		running(10);
-		this.partition.bind(topic(TopicLimits.UNKNOWN));
-		this.partition.rejections().add(12);
+		this.partition.target().bind(topic(TopicLimits.UNKNOWN));
+		this.partition.target().rejections().add(12);
 		InFlight before = this.partition.progress().inFlight();
 		this.partition.restart(new Lookup.From(KNOWN), NOW.plusSeconds(1));
 		assertThat(this.partition.state())
@@ -103,87 +102,41 @@ class SourcePartitionTests {
 	}
 
 	@Test
-	void backsOffAndIsDueWhenItsTimeHasCome() {
+	void sendsNothingWhileItIsBackedOff() {
 		running(10);
 		this.partition.backOff("one of two", NOW.plusSeconds(10), NOW);
 		assertThat(this.partition.isSending()).isFalse();
-		assertThat(this.partition.isDue(NOW.plusMillis(9_999))).isFalse();
-		assertThat(this.partition.isDue(NOW.plusSeconds(10))).isTrue();
-	}
-
-	@Test
-	void isNotDueWhileTheProducerOwesAnAnswer() {
-		running(10);
-		SentRecords sent = send(10);
-		this.partition.backOff("one of two", NOW, NOW);
-		assertThat(this.partition.isDue(NOW)).isFalse();
-		sent.fail(10, new IllegalStateException());
-		assertThat(this.partition.isDue(NOW)).isTrue();
-	}
-
-	@Test
-	void isNeverDueWithoutATime() {
-		running(10);
-		assertThat(this.partition.isDue(Instant.MAX)).isFalse();
-		this.partition.halt(CAUSE, "broken batch", null, NOW);
-		assertThat(this.partition.isDue(Instant.MAX)).isFalse();
 	}
 
 	@Test
 	void sendsOneRecordAloneAndStaysHaltedMeanwhile() {
 		running(10);
 		this.partition.halt(CAUSE, "broken batch", NOW.plusSeconds(10), NOW);
-		assertThat(this.partition.isDue(NOW.plusSeconds(10))).isTrue();
 		this.partition.sendOne(OptionalLong.empty(), NOW.plusSeconds(10));
 		assertThat(this.partition.state()).isInstanceOf(PartitionState.Halted.class);
-		assertThat(this.partition).returns(true, SourcePartition::isProbing)
+		assertThat(this.partition).returns(true, (partition) -> partition.probe().isUnderWay())
 			.returns(true, SourcePartition::isSending)
 			.returns(false, SourcePartition::isReading)
 			.returns(false, SourcePartition::isFlowing);
-		assertThat(this.partition.isDue(NOW.plusSeconds(10))).as("it is being tried").isFalse();
 		this.partition.run(NOW);
-		assertThat(this.partition.isProbing()).isFalse();
+		assertThat(this.partition.probe().isUnderWay()).isFalse();
 	}
 
 	@Test
 	void sendsNothingMoreUntilWhatIsInFlightIsSettled() {
 		running(10);
-		this.partition.settle();
+		this.partition.probe(new Probe.Settling());
 		assertThat(this.partition).returns(true, SourcePartition::isFlowing)
 			.returns(false, SourcePartition::isReading)
 			.returns(false, SourcePartition::isSending)
-			.returns(false, SourcePartition::isProbing);
-	}
-
-	@Test
-	void readsAgainWhatItWasReadingAndNothingElse() {
-		found(10);
-		InFlight before = this.partition.progress().inFlight();
-		this.partition.readAgain(NOW);
-		assertThat(this.partition.progress().inFlight()).as("while it waits").isSameAs(before);
-		this.partition.run(NOW);
-		before = this.partition.progress().inFlight();
-		this.partition.readAgain(NOW);
-		assertThat(this.partition.progress().inFlight()).isNotSameAs(before);
-		assertThat(this.partition.isReading()).isTrue();
-	}
-
-	@Test
-	void readsTheSingleRecordAgainAndStillKnowsWhatIsUnreadable() {
-		running(10);
-		this.partition.sendOne(OptionalLong.of(8), NOW);
-		this.partition.readAgain(NOW.plusSeconds(1));
-		assertThat(this.partition.probe()).isEqualTo(new Probe.Reading(NOW.plusSeconds(1), OptionalLong.of(8)));
-		this.partition.probe(new Probe.Sending(Records.record(PARTITION, 10)));
-		this.partition.readAgain(NOW.plusSeconds(2));
-		assertThat(this.partition.probe()).isEqualTo(new Probe.Reading(NOW.plusSeconds(2), OptionalLong.empty()));
+			.returns(false, (partition) -> partition.probe().isUnderWay());
 	}
 
 	@Test
 	void leavesARecordOutForGood() {
 		running(10);
-		this.partition.bind(topic(TopicLimits.UNKNOWN));
-		this.partition.rejections().add(10);
+		this.partition.target().bind(topic(TopicLimits.UNKNOWN));
+		this.partition.target().rejections().add(10);
 		this.reported.take();
 		this.partition.leaveOut(10, LeftOut.SKIPPED);
 		assertThat(this.reported.take()).containsExactly("orders-3 10..10 left out: SKIPPED",
@@ -193,23 +146,21 @@ class SourcePartitionTests {
 	}
 
 	@Test
-	void sendsAloneWhatItsTopicMayRejectButNotWhatIsAloneAlready() {
+	void sendsAloneWhatItsTopicMayReject() {
 		running(10);
 		assertThat(concerns(10, 1_001)).as("without a topic").isFalse();
-		this.partition.bind(topic(SMALL));
+		this.partition.target().bind(topic(SMALL));
 		assertThat(concerns(10, 1_001)).isTrue();
-		this.partition.sendOne(OptionalLong.empty(), NOW);
-		assertThat(this.partition.precheck(Records.TIMESTAMP)).isSameAs(RecordPrecheck.NONE);
 	}
 
 	@Test
 	void trustsItsTopicUntilThatIsConfiguredAnew() {
 		running(10);
-		this.partition.bind(topic(SMALL));
-		this.partition.rejections().ignoreLimits();
-		this.partition.bind(topic(SMALL));
+		this.partition.target().bind(topic(SMALL));
+		this.partition.target().rejections().ignoreLimits();
+		this.partition.target().bind(topic(SMALL));
 		assertThat(concerns(10, 1_001)).isFalse();
-		this.partition.bind(topic(new TopicLimits(900, Long.MAX_VALUE, Long.MAX_VALUE, false)));
+		this.partition.target().bind(topic(new TopicLimits(900, Long.MAX_VALUE, Long.MAX_VALUE, false)));
 		assertThat(concerns(10, 1_001)).isTrue();
 	}
 
@@ -241,13 +192,13 @@ class SourcePartitionTests {
 		this.partition.caughtUp(true, NOW);
 		assertThat(this.partition.state()).isInstanceOf(PartitionState.Waiting.class);
 		this.partition.run(NOW);
-		this.partition.settle();
+		this.partition.probe(new Probe.Settling());
 		this.partition.caughtUp(true, NOW);
 		assertThat(this.partition.state()).isInstanceOf(PartitionState.Running.class);
 		this.partition.run(NOW);
 		this.partition.caughtUp(true, NOW);
 		assertThat(this.partition.state()).isInstanceOf(PartitionState.CaughtUp.class);
-		this.partition.settle();
+		this.partition.probe(new Probe.Settling());
 		this.partition.caughtUp(false, NOW);
 		assertThat(this.partition.state()).as("it falls behind in any case").isInstanceOf(PartitionState.Running.class);
 	}
@@ -256,8 +207,8 @@ class SourcePartitionTests {
 	void isReadNoFurtherWhileTheTargetKeepsItWaiting() {
 		running(10);
 		send(10);
-		this.partition.acknowledgementWait().look(this.partition.progress().inFlight(), NOW);
-		this.partition.acknowledgementWait().look(this.partition.progress().inFlight(), NOW.plusSeconds(1));
+		this.partition.target().acknowledgementWait().look(this.partition.progress().inFlight(), NOW);
+		this.partition.target().acknowledgementWait().look(this.partition.progress().inFlight(), NOW.plusSeconds(1));
 		assertThat(this.partition.isReading()).isFalse();
 		assertThat(this.partition.isSending()).as("what was read").isTrue();
 	}
@@ -266,14 +217,15 @@ class SourcePartitionTests {
 	void retriesSoonAgainAfterTheNextRecordIsAcknowledged() {
 		running(10);
 		for (int index = 0; index < 6; index++) {
-			this.partition.retryDelay().next();
+			this.partition.target().retryDelay().next();
 		}
 		SentRecords sent = send(10);
 		this.partition.advance();
-		assertThat(this.partition.retryDelay().next()).as("nothing moved").isGreaterThan(Duration.ofSeconds(30));
+		assertThat(this.partition.target().retryDelay().next()).as("nothing moved")
+			.isGreaterThan(Duration.ofSeconds(30));
 		sent.acknowledgeAll();
 		this.partition.advance();
-		assertThat(this.partition.retryDelay().next()).isLessThan(Duration.ofSeconds(2));
+		assertThat(this.partition.target().retryDelay().next()).isLessThan(Duration.ofSeconds(2));
 	}
 
 	private void found(long offset) {
@@ -290,7 +242,7 @@ class SourcePartitionTests {
 	}
 
 	private boolean concerns(long offset, int heap) {
-		return this.partition.precheck(Records.TIMESTAMP).concerns(Records.record(PARTITION, offset), heap);
+		return this.partition.target().precheck(Records.TIMESTAMP).concerns(Records.record(PARTITION, offset), heap);
 	}
 
 	private void assertReached(long offset) {

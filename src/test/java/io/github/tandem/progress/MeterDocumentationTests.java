@@ -83,8 +83,8 @@ class MeterDocumentationTests {
 	private List<Meter> fillRegistry() {
 		ReplicationMeters meters = new ReplicationMeters(this.registry, true);
 		meters.topic("all", "orders");
-		meters.pipeline("all").record(Duration.ZERO);
-		meters.age("all").record(Duration.ZERO);
+		meters.latency("all").pipeline().record(Duration.ZERO);
+		meters.latency("all").age().record(Duration.ZERO);
 		meters.gap("all", new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, 1, 2, 1));
 		meters.inFlightBytes(() -> 0);
 		meters.lastProgress("all", () -> NOW);

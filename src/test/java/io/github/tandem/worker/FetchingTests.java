@@ -125,7 +125,7 @@ class FetchingTests {
 		this.fetching.reconcile(this.all, true);
 		this.consumer.calls();
 		this.fetching.unreadable(ONE);
-		this.one.settle();
+		this.one.probe(new Probe.Settling());
 		this.fetching.reconcile(this.all, true);
 		assertThat(this.consumer.calls()).as("still resumed").containsExactly("seek orders-1 1");
 		this.fetching.reconcile(this.all, true);
@@ -136,7 +136,7 @@ class FetchingTests {
 	void restsWhereTheSameBatchIsMetFromElsewhereToo() {
 		this.fetching.reconcile(this.all, true);
 		this.fetching.unreadable(ONE);
-		this.one.settle();
+		this.one.probe(new Probe.Settling());
 		this.fetching.reconcile(this.all, true);
 		this.consumer.calls();
 		this.fetching.unreadable(ONE);

@@ -1,7 +1,6 @@
 package io.github.tandem.worker;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
@@ -50,37 +49,30 @@ class ProducerSessionTests {
 	void makesAProducerWhenItIsNeededAndKeepsIt() {
 		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
 		assertThat(this.route.target().wishes()).isZero();
-		session.send((sender) -> {
-		}, PartitionFixture.NOW);
-		session.send((sender) -> {
-		}, PartitionFixture.NOW);
+		assertThat(session.sender(PartitionFixture.NOW)).isNotNull();
+		assertThat(session.sender(PartitionFixture.NOW)).isNotNull();
 		assertThat(this.route.target().wishes()).isEqualTo(1);
 	}
 
 	@Test
 	void makesAnotherProducerAfterItGaveOneUp() {
 		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
-		session.send((sender) -> {
-		}, PartitionFixture.NOW);
+		session.sender(PartitionFixture.NOW);
 		session.giveUp();
 		assertThat(this.route.target().producer().closed()).isTrue();
 		assertThat(this.route.target().wishes()).isEqualTo(1);
-		session.send((sender) -> {
-		}, PartitionFixture.NOW);
+		session.sender(PartitionFixture.NOW);
 		assertThat(this.route.target().producers()).hasSize(2);
 	}
 
 	@Test
-	void doesNothingWhileThereIsNoProducer() {
+	void hasNoSenderWhileThereIsNoProducer() {
 		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
-		AtomicInteger works = new AtomicInteger();
 		this.route.target().makeUnavailable(new KafkaException("Failed to construct kafka producer"));
-		session.send((sender) -> works.incrementAndGet(), PartitionFixture.NOW);
+		assertThat(session.sender(PartitionFixture.NOW)).isNull();
 		this.route.target().makeUnavailable(null);
-		session.send((sender) -> works.incrementAndGet(), PartitionFixture.NOW.plusMillis(700));
-		assertThat(works).as("not before about a second").hasValue(0);
-		session.send((sender) -> works.incrementAndGet(), PartitionFixture.NOW.plusMillis(1300));
-		assertThat(works).hasValue(1);
+		assertThat(session.sender(PartitionFixture.NOW.plusMillis(700))).as("not before about a second").isNull();
+		assertThat(session.sender(PartitionFixture.NOW.plusMillis(1300))).isNotNull();
 	}
 
 }

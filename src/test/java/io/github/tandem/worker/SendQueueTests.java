@@ -145,7 +145,7 @@ class SendQueueTests {
 
 	@Test
 	void stopsAtARecordThatHasToBeSentAlone() {
-		this.one.rejections().add(2);
+		this.one.target().rejections().add(2);
 		add(this.one, 0, 5);
 		add(this.two, 0, 1);
 		assertThat(send()).containsExactly(new SendQueue.Isolated(this.one));
@@ -155,7 +155,7 @@ class SendQueueTests {
 
 	@Test
 	void sendsARecordThatMayBeRejectedIfItIsAlone() {
-		this.one.rejections().add(0);
+		this.one.target().rejections().add(0);
 		this.one.sendOne(OptionalLong.empty(), PartitionFixture.NOW);
 		add(this.one, 0, 1);
 		assertThat(send()).isEmpty();

@@ -40,8 +40,8 @@ class SendingTests {
 
 	private final InFlightBytes bytes = new InFlightBytes(10_000);
 
-	private final Sending sending = new Sending(this.assignment, Policies.of(this.route.context().faults()),
-			this.bytes, new ProducerSession(this.route.context().template(), "all"));
+	private final Sending sending = new Sending(this.assignment, Policies.of(this.route.context().faults()), this.bytes,
+			new ProducerSession(this.route.context().template(), "all"));
 
 	private final SourcePartition one = add(1);
 
@@ -74,7 +74,7 @@ class SendingTests {
 	@Test
 	void takesNothingOfAPartitionThatRests() {
 		this.one.backOff("any", NOW, NOW);
-		this.two.settle();
+		this.two.probe(new Probe.Settling());
 		read(this.one, 0, 5);
 		read(this.two, 0, 5);
 		assertThat(this.sending.isIdle()).isTrue();
@@ -148,6 +148,27 @@ class SendingTests {
 		this.one.probe(letter(this.one));
 		this.sending.send(NOW);
 		assertThat(this.one.state()).isInstanceOf(PartitionState.Halted.class);
+	}
+
+	@Test
+	void readsAgainWhatItWasReadingAndNothingElse() {
+		InFlight running = this.one.progress().inFlight();
+		this.two.waitFor(Obstacle.TOPIC_NOT_SEEN, null, NOW);
+		InFlight waiting = this.two.progress().inFlight();
+		this.sending.readAgain(NOW);
+		assertThat(this.one.progress().inFlight()).isNotSameAs(running);
+		assertThat(this.one.isReading()).isTrue();
+		assertThat(this.two.progress().inFlight()).isSameAs(waiting);
+	}
+
+	@Test
+	void readsTheSingleRecordAgainAndStillKnowsWhatIsUnreadable() {
+		this.one.sendOne(OptionalLong.of(8), NOW);
+		this.sending.readAgain(NOW.plusSeconds(1));
+		assertThat(this.one.probe()).isEqualTo(new Probe.Reading(NOW.plusSeconds(1), OptionalLong.of(8)));
+		this.one.probe(new Probe.Sending(Records.record(this.one.partition(), 0)));
+		this.sending.readAgain(NOW.plusSeconds(2));
+		assertThat(this.one.probe()).isEqualTo(new Probe.Reading(NOW.plusSeconds(2), OptionalLong.empty()));
 	}
 
 	private static Probe.DeadLettering letter(SourcePartition partition) {

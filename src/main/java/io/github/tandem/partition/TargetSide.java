@@ -1,0 +1,79 @@
+package io.github.tandem.partition;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.RecordPrecheck;
+import io.github.tandem.topic.TargetTopic;
+
+/**
+ * The target as one partition of the source knows it: the topic its records go to, which
+ * of them that rejects, and how it answers.
+ */
+public final class TargetSide {
+
+	private final KnownRejections rejections = new KnownRejections();
+
+	private final AcknowledgementWait acknowledgementWait = new AcknowledgementWait();
+
+	private final RetryDelay retryDelay = new RetryDelay(Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+	private @Nullable TargetBinding binding;
+
+	private int awaitedLook;
+
+	/**
+	 * Where records go.
+	 * @return the topic on the target, or {@code null} while it was never ready
+	 */
+	public @Nullable TargetBinding binding() {
+		return this.binding;
+	}
+
+	/**
+	 * The topic on the target is there, or is another than before.
+	 * @param ready the topic
+	 */
+	public void bind(TargetTopic.Ready ready) {
+		if (this.binding == null || !ready.limits().equals(this.binding.topic().limits())) {
+			this.rejections.limitsChanged();
+		}
+		this.binding = TargetBinding.to(ready);
+	}
+
+	/**
+	 * Which records the topic may reject.
+	 * @param now the time in milliseconds since the epoch
+	 * @return the check
+	 */
+	public RecordPrecheck precheck(long now) {
+		return (this.binding != null) ? this.rejections.precheck(this.binding.topic().limits(), now)
+				: RecordPrecheck.NONE;
+	}
+
+	/**
+	 * Send nothing before the topics of the target were looked at again.
+	 * @param look number of the look
+	 */
+	public void awaitLook(int look) {
+		this.awaitedLook = look;
+	}
+
+	public int awaitedLook() {
+		return this.awaitedLook;
+	}
+
+	public KnownRejections rejections() {
+		return this.rejections;
+	}
+
+	public AcknowledgementWait acknowledgementWait() {
+		return this.acknowledgementWait;
+	}
+
+	public RetryDelay retryDelay() {
+		return this.retryDelay;
+	}
+
+}
