@@ -36,6 +36,8 @@ public final class Delivery {
 
 	private int passed;
 
+	private boolean ended;
+
 	/**
 	 * Create a delivery that has no records yet.
 	 * @param source partition of the source
@@ -164,7 +166,14 @@ public final class Delivery {
 	 * @return {@code false} while there is room for more
 	 */
 	public boolean isComplete() {
-		return this.added == this.offsets.length;
+		return this.ended || this.added == this.offsets.length;
+	}
+
+	/**
+	 * No more records will be added.
+	 */
+	public void end() {
+		this.ended = true;
 	}
 
 	/**

@@ -26,10 +26,13 @@ public final class InFlight {
 
 	private int unsent;
 
+	private long readUpTo;
+
 	private InFlight(TopicPartition partition, InFlightBytes total, long watermark) {
 		this.partition = partition;
 		this.total = total;
 		this.watermark = watermark;
+		this.readUpTo = watermark;
 	}
 
 	/**
@@ -76,6 +79,39 @@ public final class InFlight {
 	 */
 	public void read(int records) {
 		this.unsent += records;
+	}
+
+	/**
+	 * Note how far it was read.
+	 * @param next the offset behind the last record
+	 */
+	public void readUpTo(long next) {
+		this.readUpTo = next;
+	}
+
+	/**
+	 * What was read and not sent will be read again.
+	 * @param next offset of the first record of that
+	 */
+	public void giveBack(long next) {
+		this.unsent = 0;
+		this.readUpTo = next;
+	}
+
+	/**
+	 * Where to read on.
+	 * @return the offset behind what was read, or the watermark if that is further on
+	 */
+	public long readFrom() {
+		return Math.max(this.readUpTo, this.watermark);
+	}
+
+	/**
+	 * Whether records that were read wait to be sent.
+	 * @return {@code true} if there are any
+	 */
+	public boolean hasUnsent() {
+		return this.unsent > 0;
 	}
 
 	/**

@@ -85,6 +85,14 @@ public final class InFlightBytes {
 		}
 	}
 
+	/**
+	 * How much may be in flight.
+	 * @return bytes
+	 */
+	public long limit() {
+		return this.limit;
+	}
+
 	private long counted() {
 		return Math.max(0, this.bytes - this.excluded);
 	}

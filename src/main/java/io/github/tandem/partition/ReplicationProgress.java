@@ -150,6 +150,15 @@ public final class ReplicationProgress {
 	public void read(List<ConsumerRecord<byte[], byte[]>> records) {
 		this.log.read(records);
 		this.inFlight.read(records.size());
+		this.inFlight.readUpTo(records.get(records.size() - 1).offset() + 1);
+	}
+
+	/**
+	 * What was read and not sent will be read again.
+	 * @param next offset of the first record of that
+	 */
+	public void giveBack(long next) {
+		this.inFlight.giveBack(next);
 	}
 
 	/**
@@ -211,11 +220,11 @@ public final class ReplicationProgress {
 	}
 
 	/**
-	 * The leader of the last record before the watermark.
+	 * The leader of the last record before the offset to read on from.
 	 * @return the leader's epoch, if it is known
 	 */
 	public Optional<Integer> leaderEpoch() {
-		return this.log.leaderEpochBefore(this.inFlight.watermark());
+		return this.log.leaderEpochBefore(this.inFlight.readFrom());
 	}
 
 	/**

@@ -61,6 +61,17 @@ final class Fetching {
 	}
 
 	/**
+	 * What was read last of a partition was given back: it is to be read again.
+	 * @param partition the partition
+	 */
+	void readAgain(SourcePartition partition) {
+		Fetch fetch = this.fetches.get(partition.partition());
+		if (fetch != null) {
+			fetch.readFrom = null;
+		}
+	}
+
+	/**
 	 * The source has no records where the consumer reads a partition.
 	 * @param partition the partition
 	 * @return whether that is where the partition wants to be read: a paused one may have
@@ -115,7 +126,8 @@ final class Fetching {
 		for (SourcePartition partition : partitions) {
 			Fetch fetch = this.fetches.get(partition.partition());
 			if (fetch != null) {
-				boolean wanted = partition.probe() instanceof Probe.Reading || (open && partition.isReading());
+				boolean wanted = partition.probe() instanceof Probe.Reading
+						|| (open && partition.isReading() && !partition.progress().inFlight().hasUnsent());
 				boolean reading = position(partition, fetch, wanted);
 				if (reading != fetch.reading) {
 					fetch.reading = reading;
@@ -137,8 +149,8 @@ final class Fetching {
 			if (fetch.readFrom != partition.progress().inFlight()) {
 				fetch.readFrom = partition.progress().inFlight();
 				// by the epoch it finds a truncated log (KIP-320)
-				this.consumer.seek(partition.partition(), new OffsetAndMetadata(partition.progress().watermark(),
-						partition.progress().leaderEpoch(), ""));
+				this.consumer.seek(partition.partition(), new OffsetAndMetadata(
+						partition.progress().inFlight().readFrom(), partition.progress().leaderEpoch(), ""));
 			}
 			fetch.parked = false;
 			fetch.unreadable = false;

@@ -131,7 +131,8 @@ public final class PollLoop {
 	}
 
 	private void reconcile() {
-		boolean full = this.bytes.isFull() || !this.sending.isIdle() || this.membership.isDoubtful();
+		this.sending.giveBack().forEach(this.fetching::readAgain);
+		boolean full = this.bytes.isFull() || !this.sending.isOpen() || this.membership.isDoubtful();
 		this.open = !full && (this.open || this.bytes.hasRoom());
 		this.fetching.reconcile(this.assignment.all(), this.open);
 	}
@@ -142,7 +143,7 @@ public final class PollLoop {
 	 * @return less while it would bring nothing
 	 */
 	public Duration pollTimeout(Duration longest) {
-		return this.pollTimeout.next(longest, this.open, this.bytes.get());
+		return this.pollTimeout.next(longest, this.open && this.sending.isIdle(), this.bytes.get());
 	}
 
 	/**

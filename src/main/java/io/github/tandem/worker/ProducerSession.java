@@ -3,6 +3,8 @@ package io.github.tandem.worker;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,6 +13,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 
 import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.partition.RetryDelay;
+import io.github.tandem.worker.target.Introductions;
 
 /**
  * The producer of one consumer thread: made when it is first needed, tried again where
@@ -28,6 +31,10 @@ final class ProducerSession {
 
 	private Instant notBefore = Instant.MIN;
 
+	private @Nullable Producer<byte[], byte[]> producer;
+
+	private Introductions introductions;
+
 	/**
 	 * Create a session without a producer yet.
 	 * @param template sends to the target, with a producer for each thread
@@ -36,6 +43,15 @@ final class ProducerSession {
 	ProducerSession(KafkaTemplate<byte[], byte[]> template, String route) {
 		this.template = template;
 		this.route = route;
+		this.introductions = newIntroductions();
+	}
+
+	private Introductions newIntroductions() {
+		Object batchSize = this.template.getProducerFactory()
+			.getConfigurationProperties()
+			.getOrDefault(ProducerConfig.BATCH_SIZE_CONFIG,
+					ProducerConfig.configDef().defaultValues().get(ProducerConfig.BATCH_SIZE_CONFIG));
+		return new Introductions(Long.parseLong(String.valueOf(batchSize).strip()));
 	}
 
 	/**
@@ -51,7 +67,7 @@ final class ProducerSession {
 			return null;
 		}
 		try {
-			Sender sender = this.template.execute(Sender::new);
+			Sender sender = this.template.execute((current) -> new Sender(current, introductions(current)));
 			this.retryDelay.reset();
 			return sender;
 		}
@@ -65,6 +81,14 @@ final class ProducerSession {
 				.log("No producer for the target, trying again");
 			return null;
 		}
+	}
+
+	private Introductions introductions(Producer<byte[], byte[]> current) {
+		if (this.producer != current) {
+			this.producer = current;
+			this.introductions = newIntroductions();
+		}
+		return this.introductions;
 	}
 
 	/**

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlightBytes;
-import io.github.tandem.delivery.RecordMapper;
 import io.github.tandem.partition.Probe;
+import io.github.tandem.worker.target.Introductions;
 
 /**
  * Hands records to a producer: the only way to the target, also for dead letters.
@@ -18,8 +18,19 @@ final class Sender {
 
 	private final Producer<byte[], byte[]> producer;
 
-	Sender(Producer<byte[], byte[]> producer) {
+	private final Introductions introductions;
+
+	Sender(Producer<byte[], byte[]> producer, Introductions introductions) {
 		this.producer = producer;
+		this.introductions = introductions;
+	}
+
+	/**
+	 * Which partitions of the target know the producer.
+	 * @return the introductions
+	 */
+	Introductions introductions() {
+		return this.introductions;
 	}
 
 	/**
@@ -42,26 +53,6 @@ final class Sender {
 			delivery.removeLast();
 		}
 		return failure;
-	}
-
-	/**
-	 * Send a record that was just added to a delivery.
-	 * @param mapper makes the record for the target
-	 * @param record the record of the source
-	 * @param delivery takes the producer's answer
-	 * @param answer the callback for it
-	 * @return why it was not sent, or {@code null} if it was
-	 */
-	@Nullable Exception send(RecordMapper mapper, ConsumerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
-		ProducerRecord<byte[], byte[]> mapped;
-		try {
-			mapped = mapper.map(record);
-		}
-		catch (RuntimeException ex) {
-			delivery.removeLast();
-			return ex;
-		}
-		return send(mapped, delivery, answer);
 	}
 
 	/**

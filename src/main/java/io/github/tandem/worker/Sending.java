@@ -1,6 +1,7 @@
 package io.github.tandem.worker;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -64,6 +65,22 @@ final class Sending {
 	 */
 	boolean isIdle() {
 		return this.queue.isEmpty();
+	}
+
+	/**
+	 * Whether more may be read.
+	 * @return {@code false} if records have to be sent before
+	 */
+	boolean isOpen() {
+		return this.queue.isOpen();
+	}
+
+	/**
+	 * Forget the records of partitions that the target keeps waiting.
+	 * @return the partitions, which have to be read again
+	 */
+	Collection<SourcePartition> giveBack() {
+		return this.queue.giveBack();
 	}
 
 	/**

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -21,6 +22,9 @@ import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
+import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TopicLimits;
+import io.github.tandem.worker.target.Introductions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +45,8 @@ class SendQueueTests {
 	private final SendQueue queue = new SendQueue(this.bytes);
 
 	private final StubbornProducer producer = new StubbornProducer();
+
+	private final Sender sender = new Sender(this.producer, new Introductions(16_384));
 
 	private final SourcePartition one = PartitionFixture.running(ONE, this.bytes);
 
@@ -203,6 +209,64 @@ class SendQueueTests {
 	}
 
 	@Test
+	void sendsTheFirstRecordAloneWhereABatchMayBeTooLarge() {
+		limitBatches();
+		add(this.one, 0, 3);
+		add(this.one, 3, 4);
+		add(this.two, 0, 1);
+		send();
+		assertThat(sent()).as("its neighbour goes on").containsExactly("orders-1@0", "orders-2@0");
+		assertThat(this.queue.isEmpty()).isFalse();
+		send();
+		assertThat(sent()).hasSize(2);
+		acknowledge(1);
+		send();
+		assertThat(sent()).endsWith("orders-1@1", "orders-1@2", "orders-1@3");
+		assertThat(this.queue.isEmpty()).isTrue();
+	}
+
+	@Test
+	void readsOnWhileLittleWaitsForAnswers() {
+		limitBatches();
+		add(this.one, 0, 2);
+		assertThat(this.queue.isOpen()).as("not sent yet").isFalse();
+		send();
+		assertThat(this.queue.isOpen()).as("a quarter of the limit").isTrue();
+		add(this.one, 2, 3);
+		send();
+		assertThat(this.queue.isOpen()).isFalse();
+	}
+
+	@Test
+	void givesBackWhatWaitsTooLongForAnAnswer() {
+		limitBatches();
+		add(this.one, 0, 3);
+		add(this.one, 3, 5);
+		send();
+		this.one.target().acknowledgementWait().look(this.one.progress().inFlight(), PartitionFixture.NOW);
+		assertThat(this.queue.giveBack()).isEmpty();
+		this.one.target()
+			.acknowledgementWait()
+			.look(this.one.progress().inFlight(), PartitionFixture.NOW.plusSeconds(1));
+		assertThat(this.queue.giveBack()).containsExactly(this.one);
+		assertThat(this.queue.isEmpty()).isTrue();
+		assertThat(this.one.progress().inFlight().readFrom()).isEqualTo(1);
+		acknowledge(1);
+		assertThat(this.one.progress().watermark()).isEqualTo(1);
+		add(this.one, 1, 3);
+		send();
+		acknowledge(2);
+		assertThat(this.one.progress().watermark()).isEqualTo(3);
+		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-1@2");
+	}
+
+	private void limitBatches() {
+		TargetTopic.Ready topic = new TargetTopic.Ready("orders", new Uuid(1, 1), 3, true, PartitionFixture.TOPIC_ID, 3,
+				new TopicLimits(100_000, Long.MAX_VALUE, Long.MAX_VALUE, false));
+		List.of(this.one, this.two).forEach((partition) -> partition.target().bind(topic));
+	}
+
+	@Test
 	void timesTheLastRecordOfEachPoll() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		LatencySample sample = new LatencySample(0, registry.config().clock(), registry.timer("pipeline"),
@@ -239,7 +303,7 @@ class SendQueueTests {
 	}
 
 	private List<SendQueue.Stop> send() {
-		return this.queue.send(new Sender(this.producer));
+		return this.queue.send(this.sender);
 	}
 
 	private List<String> sent() {

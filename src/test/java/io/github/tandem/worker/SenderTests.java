@@ -14,6 +14,7 @@ import io.github.tandem.delivery.RecordMapper;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
+import io.github.tandem.worker.target.Introductions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +27,7 @@ class SenderTests {
 
 	private final StubbornProducer producer = new StubbornProducer();
 
-	private final Sender sender = new Sender(this.producer);
+	private final Sender sender = new Sender(this.producer, new Introductions(16_384));
 
 	private final Delivery delivery = new Delivery(PARTITION, "orders", 3, null);
 
