@@ -1,0 +1,73 @@
+package io.github.tandem.worker.target;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.topic.TargetTopic;
+
+/**
+ * The introductions of one producer. Used by the consumer's thread alone.
+ */
+public final class Introductions {
+
+	// By how much a batch may be larger than it was meant to be: the producer estimates
+	// by the batches before how far one can be compressed.
+	private static final int MISJUDGEMENT = 10;
+
+	private final long largestBatch;
+
+	private final Map<String, Topic> topics = new HashMap<>();
+
+	/**
+	 * Create those of a producer that no broker knows.
+	 * @param batchSize its {@code batch.size} in bytes
+	 */
+	public Introductions(long batchSize) {
+		this.largestBatch = batchSize * MISJUDGEMENT;
+	}
+
+	/**
+	 * Those to the partitions of a topic, none of which knows the producer if the topic
+	 * is another one of the same name than before. Where no batch can be too large none
+	 * is needed.
+	 * @param topic the topic
+	 * @return one introduction for each partition
+	 */
+	public Introduction[] to(TargetTopic.Ready topic) {
+		Topic known = this.topics.get(topic.name());
+		if (known == null || known.topic() != topic) {
+			known = new Topic(topic, introductions(topic, known));
+			this.topics.put(topic.name(), known);
+		}
+		return known.partitions();
+	}
+
+	private Introduction[] introductions(TargetTopic.Ready topic, @Nullable Topic known) {
+		boolean needed = isNeeded(topic);
+		boolean same = known != null && !topic.replaces(known.topic()) && isNeeded(known.topic()) == needed;
+		Introduction[] before = (known != null && same) ? known.partitions() : new Introduction[0];
+		Introduction[] partitions = Arrays.copyOf(before, Math.max(before.length, topic.partitions()));
+		for (int index = before.length; index < partitions.length; index++) {
+			partitions[index] = new Introduction(needed);
+		}
+		return partitions;
+	}
+
+	private boolean isNeeded(TargetTopic.Ready topic) {
+		return topic.limits().maxBytes() < this.largestBatch;
+	}
+
+	/**
+	 * The introductions to the partitions of a topic.
+	 *
+	 * @param topic the topic as it was seen last
+	 * @param partitions one introduction for each partition
+	 */
+	private record Topic(TargetTopic.Ready topic, Introduction[] partitions) {
+
+	}
+
+}
