@@ -75,6 +75,9 @@ template gives text; templates that need a part of it read it back.
 {{- fail (printf "config: %s moves the endpoints away from where probes, monitors and rules look for them" (get $own $moved).key) }}
 {{- end }}
 {{- end }}
+{{- if hasKey $own "tandem.instance" }}
+{{- fail "config: tandem.instance would be the same for every pod, and two instances of one name cannot both replicate: the chart sets it to the pod's name, and extraEnv can set TANDEM_INSTANCE to something else" }}
+{{- end }}
 {{- $tandem := dict }}
 {{- range $cluster := list "source" "target" }}
 {{- $addresses := include "tandem.addresses" (index $.Values $cluster).bootstrapServers }}

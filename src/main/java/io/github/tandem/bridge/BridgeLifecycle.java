@@ -208,6 +208,13 @@ class BridgeLifecycle implements SmartLifecycle {
 	}
 
 	private void restart(String id) {
+		boolean mayJoin = this.bridges.stream()
+			.filter((bridge) -> bridge.getListener().getId().equals(id))
+			.allMatch((bridge) -> bridge.instance().mayJoin());
+		if (!mayJoin) {
+			later(RETRY, () -> restart(id));
+			return;
+		}
 		try {
 			start(id);
 		}

@@ -7,11 +7,18 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.function.Function;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.github.tandem.bridge.consumer.NamedInstance;
+import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.worker.PollLoop;
 
 /**
@@ -21,32 +28,50 @@ import io.github.tandem.worker.PollLoop;
  */
 final class GuardedConsumer implements InvocationHandler {
 
+	private static final Logger logger = LoggerFactory.getLogger(GuardedConsumer.class);
+
 	private final Consumer<byte[], byte[]> consumer;
 
 	private final Function<Consumer<byte[], byte[]>, PollLoop> loops;
 
-	private GuardedConsumer(Consumer<byte[], byte[]> consumer, Function<Consumer<byte[], byte[]>, PollLoop> loops) {
+	private final NamedInstance instance;
+
+	private GuardedConsumer(Consumer<byte[], byte[]> consumer, Function<Consumer<byte[], byte[]>, PollLoop> loops,
+			NamedInstance instance) {
 		this.consumer = consumer;
 		this.loops = loops;
+		this.instance = instance;
 	}
 
 	/**
 	 * Guard a consumer.
 	 * @param consumer the consumer
 	 * @param loops finds the loop of the current thread, which uses the consumer as it is
-	 * @return the same consumer, but for its poll
+	 * @param instance its place in the consumer group
+	 * @return the same consumer, but for its poll and its end
 	 */
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> of(Consumer<byte[], byte[]> consumer,
-			Function<Consumer<byte[], byte[]>, PollLoop> loops) {
+			Function<Consumer<byte[], byte[]>, PollLoop> loops, NamedInstance instance) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(Consumer.class.getClassLoader(),
-				new Class<?>[] { Consumer.class }, new GuardedConsumer(consumer, loops));
+				new Class<?>[] { Consumer.class }, new GuardedConsumer(consumer, loops, instance));
 	}
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
 		if (method.getName().equals("poll") && arguments != null && arguments[0] instanceof Duration timeout) {
 			return poll(timeout);
+		}
+		if (this.instance.isStatic() && arguments == null) {
+			if (method.getName().equals("unsubscribe")) {
+				// the container calls it before close: a static member would give its
+				// partitions away and stay in the group, so that nobody gets them
+				return null;
+			}
+			if (method.getName().equals("close")) {
+				leave();
+				return null;
+			}
 		}
 		try {
 			return method.invoke(this.consumer, arguments);
@@ -64,11 +89,29 @@ final class GuardedConsumer implements InvocationHandler {
 			loop.polled();
 			return records;
 		}
+		catch (FencedInstanceIdException ex) {
+			// they are replicated by the other one: what is in flight is given up
+			loop.lost(this.consumer.assignment());
+			this.instance.replaced();
+			throw ex;
+		}
 		catch (KafkaException ex) {
 			if (loop.concernsPartitions(ex)) {
 				return ConsumerRecords.empty();
 			}
 			throw ex;
+		}
+	}
+
+	private void leave() {
+		try {
+			this.consumer.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+		}
+		catch (KafkaException ex) {
+			// the container must get on with its end, or it is never started again
+			logger.atWarn()
+				.addKeyValue("error", DeliveryFailure.describe(ex))
+				.log("A consumer did not leave its group in order: its partitions wait for the end of its session");
 		}
 	}
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
+import io.github.tandem.bridge.consumer.NamedInstance;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
 import io.github.tandem.operator.OperatorRequest;
@@ -45,12 +47,15 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 
 	private final DeletedTopics deletedTopics;
 
+	private final NamedInstance instance;
+
 	private final Map<Thread, PollLoop> loops = new ConcurrentHashMap<>();
 
-	RouteBridge(WorkerContext context, RouteListener listener, DeletedTopics deletedTopics) {
+	RouteBridge(WorkerContext context, RouteListener listener, DeletedTopics deletedTopics, NamedInstance instance) {
 		this.context = context;
 		this.listener = listener;
 		this.deletedTopics = deletedTopics;
+		this.instance = instance;
 	}
 
 	/**
@@ -72,6 +77,7 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 	@Override
 	public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
 		loop().assigned(partitions);
+		this.instance.assigned(consumer);
 	}
 
 	@Override
@@ -98,6 +104,7 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 	 * The current consumer thread ends.
 	 */
 	void stopped() {
+		this.instance.ended();
 		PollLoop loop = this.loops.remove(Thread.currentThread());
 		if (loop != null) {
 			loop.stopped();
@@ -196,7 +203,10 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 	 * @return the failures of those that fail
 	 */
 	List<ReadFailure> readFailures() {
-		return threads().keySet().stream().map(ThreadStatus::readFailure).filter(Objects::nonNull).toList();
+		return Stream
+			.concat(Stream.ofNullable(this.instance.failure()),
+					threads().keySet().stream().map(ThreadStatus::readFailure).filter(Objects::nonNull))
+			.toList();
 	}
 
 	/**
@@ -219,6 +229,14 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 	 */
 	DeletedTopics deletedTopics() {
 		return this.deletedTopics;
+	}
+
+	/**
+	 * The place of this instance in the consumer group.
+	 * @return the place
+	 */
+	NamedInstance instance() {
+		return this.instance;
 	}
 
 	WorkerContext context() {

@@ -53,6 +53,11 @@ final class ClientConfigurations {
 		configuration.putAll(source.consumer().properties());
 		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());
 		configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, this.deployment.name() + "-source-consumer");
+		String instance = this.deployment.instance();
+		if (instance != null) {
+			// the container adds the number of the thread
+			configuration.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+		}
 		configuration.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
 		configuration.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
 		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -137,7 +138,7 @@ final class Commits {
 			}
 			return true;
 		}
-		catch (CommitFailedException | TimeoutException ex) {
+		catch (CommitFailedException | FencedInstanceIdException | TimeoutException ex) {
 			return false;
 		}
 		catch (KafkaException ex) {

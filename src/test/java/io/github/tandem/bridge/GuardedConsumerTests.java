@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.bridge.consumer.NamedInstance;
+import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.progress.ReadFailure;
 import io.github.tandem.route.OnGap;
@@ -32,8 +35,7 @@ class GuardedConsumerTests {
 
 	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE);
 
-	private final Consumer<byte[], byte[]> consumer = GuardedConsumer.of(this.route.consumer(),
-			(any) -> this.route.loop());
+	private final Consumer<byte[], byte[]> consumer = guarded(null);
 
 	@BeforeEach
 	void start() {
@@ -75,6 +77,35 @@ class GuardedConsumerTests {
 	}
 
 	@Test
+	void oneWhosePlaceInTheGroupWasTakenGivesUpItsPartitionsAtOnce() {
+		NamedInstance instance = instance("pod-1");
+		Consumer<byte[], byte[]> named = GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(),
+				instance);
+		this.route.consumer().failNextPoll(new FencedInstanceIdException("fenced"));
+		assertThatExceptionOfType(FencedInstanceIdException.class).isThrownBy(() -> named.poll(Duration.ZERO));
+		assertThat(this.route.loop().status()).isEmpty();
+		assertThat(instance.failure()).isNotNull();
+		assertThat(instance.failure().error()).contains("tandem.instance: pod-1", "Give each a name of its own");
+	}
+
+	@Test
+	void oneWithoutANameGivesItsPartitionsAwayWhenItsContainerUnsubscribesIt() {
+		this.consumer.unsubscribe();
+		assertThat(this.route.consumer().assignment()).isEmpty();
+		this.consumer.close();
+		assertThat(this.route.consumer().closed()).isTrue();
+	}
+
+	@Test
+	void oneWithANameKeepsItsPartitionsUntilItCanLeaveTheGroupWithThem() {
+		Consumer<byte[], byte[]> named = guarded("pod-1");
+		named.unsubscribe();
+		assertThat(this.route.consumer().assignment()).isNotEmpty();
+		named.close();
+		assertThat(this.route.consumer().closed()).isTrue();
+	}
+
+	@Test
 	void aFailureOfATopicThatItDoesNotReadIsOneOfTheConsumer() {
 		fail(new TopicAuthorizationException(Set.of("payments")));
 		assertThatExceptionOfType(TopicAuthorizationException.class).isThrownBy(this::poll);
@@ -98,7 +129,7 @@ class GuardedConsumerTests {
 	void beginsEachPollWithARoundAndPollsAsLongAsTheLoopSays() {
 		RecordingConsumer recording = new RecordingConsumer();
 		PollLoop loop = new PollLoop(this.route.context(), recording);
-		Consumer<byte[], byte[]> guarded = GuardedConsumer.of(recording, (any) -> loop);
+		Consumer<byte[], byte[]> guarded = GuardedConsumer.of(recording, (any) -> loop, instance(null));
 		guarded.poll(Duration.ofMillis(50));
 		assertThat(recording.timeout).as("records may come").isEqualTo(Duration.ofMillis(50));
 		assertThat(loop.status(Thread.currentThread()).lastRound()).isEqualTo(this.route.clock().instant());
@@ -130,6 +161,15 @@ class GuardedConsumerTests {
 			return ConsumerRecords.empty();
 		}
 
+	}
+
+	private Consumer<byte[], byte[]> guarded(@Nullable String name) {
+		return GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance(name));
+	}
+
+	private NamedInstance instance(@Nullable String name) {
+		return new NamedInstance(name, "tandem-all", ClusterFixture.of("source", this.route.sourceAdmin()),
+				this.route.clock());
 	}
 
 }

@@ -30,7 +30,7 @@ class ClientConfigurationsTests {
 
 	private static final SslBundle BUNDLE = SslBundle.of(SslStoreBundle.NONE);
 
-	private final ClientConfigurations configurations = new ClientConfigurations(new DeploymentProperties("blue"),
+	private final ClientConfigurations configurations = new ClientConfigurations(new DeploymentProperties("blue", null),
 			new DefaultSslBundleRegistry("secure", BUNDLE));
 
 	@Test

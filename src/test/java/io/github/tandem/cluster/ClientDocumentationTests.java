@@ -25,7 +25,7 @@ class ClientDocumentationTests {
 
 	private static final String BY_HEAP = "by heap";
 
-	private final DeploymentProperties deployment = new DeploymentProperties("tandem");
+	private final DeploymentProperties deployment = new DeploymentProperties("tandem", null);
 
 	private final SourceProperties source = new SourceProperties(List.of("east-1:9092"), new SslProperties(null),
 			Map.of(), new ClientProperties(Map.of()), new ClientProperties(Map.of()));

@@ -37,7 +37,7 @@ class ClientMetricsTests {
 				MetricsAutoConfiguration.class))
 		.withBean(SimpleMeterRegistry.class)
 		.withBean(TaskScheduler.class, SimpleAsyncTaskScheduler::new)
-		.withBean(DeploymentProperties.class, () -> new DeploymentProperties("test"))
+		.withBean(DeploymentProperties.class, () -> new DeploymentProperties("test", null))
 		.withBean(SourceProperties.class,
 				() -> new SourceProperties(NOWHERE, new SslProperties(null), Map.of(), NONE, NONE))
 		.withBean(TargetProperties.class,

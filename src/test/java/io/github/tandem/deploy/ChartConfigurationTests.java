@@ -196,6 +196,9 @@ class ChartConfigurationTests {
 				variables.put(variable.getName(), secret(variable.getValueFrom().getSecretKeyRef().getName())
 					.get(variable.getValueFrom().getSecretKeyRef().getKey()));
 			}
+			else if (variable.getValueFrom().getFieldRef() != null) {
+				variables.put(variable.getName(), "pod-1");
+			}
 		}
 		SpringApplication application = new SpringApplication(PropertiesOnly.class);
 		// it is of its package alone, hence by name

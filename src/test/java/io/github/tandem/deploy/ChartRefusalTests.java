@@ -69,6 +69,7 @@ class ChartRefusalTests {
 						"terminationGracePeriodSeconds is required"),
 				Arguments.of("config: {tandem: {source: {bootstrap-servers: 'east-1:9092'}}}",
 						"source.bootstrapServers and config: tandem.source.bootstrap-servers are both set"),
+				Arguments.of("config: {tandem: {instance: one}}", "tandem.instance would be the same for every pod"),
 				Arguments.of("config: {server: {port: 9090}}", "server.port is set by containerPort"),
 				Arguments.of("config: {management: {endpoints: {web: {base-path: /m}}}}",
 						"management.endpoints.web.base-path moves the endpoints away"));

@@ -459,6 +459,16 @@ class ChartTests {
 	}
 
 	@Test
+	void anInstanceIsNamedByItsPodUnlessAVariableSaysOtherwise() {
+		assertThat(CHART.renderWith("").variable("TANDEM_INSTANCE").getValueFrom().getFieldRef().getFieldPath())
+			.isEqualTo("metadata.name");
+		assertThat(CHART.renderWith("extraEnv: [{name: TANDEM_INSTANCE, value: ''}]").container().getEnv())
+			.filteredOn((variable) -> variable.getName().equals("TANDEM_INSTANCE"))
+			.singleElement()
+			.satisfies((variable) -> assertThat(variable.getValueFrom()).isNull());
+	}
+
+	@Test
 	void whatTheChartDoesNotKnowOfCanBeAdded() {
 		Rendering pod = CHART.render(CHART.featureValues("extra-pod"));
 		assertThat(pod.variable("TANDEM_STUCK_AFTER").getValue()).isEqualTo("5m");

@@ -142,6 +142,14 @@ class ComposeFileTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { ONE_WAY, TWO_WAY })
+	void anInstanceIsNamedByItsContainer(String path) {
+		// Compose makes one dollar sign of two, and Docker sets the variable
+		assertThat(ComposeFile.at(path).tandems()).allSatisfy(
+				(tandem) -> assertThat(ComposeFile.environment(tandem, "TANDEM_INSTANCE")).isEqualTo("$${HOSTNAME}"));
+	}
+
 	@Test
 	void theTwoDirectionsAreDeploymentsOfTheirOwnThatLeaveOutWhatCameFromTheOther() {
 		List<Yaml> tandems = ComposeFile.at(TWO_WAY).tandems();

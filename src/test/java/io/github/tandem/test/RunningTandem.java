@@ -122,6 +122,17 @@ public final class RunningTandem implements AutoCloseable {
 	}
 
 	/**
+	 * Wait until the health endpoint says that replication fails.
+	 * @param texts what it has to say
+	 */
+	public void awaitFailure(String... texts) {
+		Awaitility.await()
+			.alias("failure of the replication")
+			.atMost(PATIENCE)
+			.until(() -> read("/actuator/health"), (health) -> Stream.of(texts).allMatch(health::contains));
+	}
+
+	/**
 	 * The lines of a meter in Prometheus' format.
 	 * @param meter its name there
 	 * @param tags tags its lines must have, such as {@code cause="retention"}

@@ -120,7 +120,7 @@ class DeadLetterTopicsTests {
 		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), create, "source",
 				new TopicsProperties.Configs(List.of()));
 		return new DeadLetterTopics(properties, ClusterFixture.of("target", this.admin),
-				new DeploymentProperties("tandem"));
+				new DeploymentProperties("tandem", null));
 	}
 
 	private static Routes routes(OnRejected onRejected, @Nullable String deadLetterTopic) {

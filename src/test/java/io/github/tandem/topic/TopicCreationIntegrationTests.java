@@ -117,7 +117,7 @@ class TopicCreationIntegrationTests {
 
 		};
 		return new TargetTopics(this.routes, properties, topics, target,
-				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem")), Clock.systemUTC());
+				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), Clock.systemUTC());
 	}
 
 }

@@ -75,7 +75,8 @@ class TopicCreationTests {
 		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), create, "source",
 				new TopicsProperties.Configs(List.of()));
 		return new TargetTopics(this.routes, properties, new SourceTopics(this.source), this.target,
-				new DeadLetterTopics(properties, this.target, new DeploymentProperties("tandem")), Clock.systemUTC());
+				new DeadLetterTopics(properties, this.target, new DeploymentProperties("tandem", null)),
+				Clock.systemUTC());
 	}
 
 	private void createAtSource(int topics) {

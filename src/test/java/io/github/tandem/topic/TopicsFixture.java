@@ -39,7 +39,7 @@ public final class TopicsFixture {
 		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), create, "source",
 				new TopicsProperties.Configs(List.of()));
 		return new TargetTopics(routes, properties, new SourceTopics(source), target,
-				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem")), Clock.systemUTC());
+				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), Clock.systemUTC());
 	}
 
 }
