@@ -135,6 +135,15 @@ class GuardedConsumerTests {
 		assertThat(loop.status(Thread.currentThread()).lastRound()).isEqualTo(this.route.clock().instant());
 	}
 
+	private Consumer<byte[], byte[]> guarded(@Nullable String name) {
+		return GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance(name));
+	}
+
+	private NamedInstance instance(@Nullable String name) {
+		return new NamedInstance(name, "tandem-all", ClusterFixture.of("source", this.route.sourceAdmin()),
+				this.route.clock());
+	}
+
 	private void fail(KafkaException failure) {
 		this.route.consumer().failNextPoll(failure);
 	}
@@ -161,15 +170,6 @@ class GuardedConsumerTests {
 			return ConsumerRecords.empty();
 		}
 
-	}
-
-	private Consumer<byte[], byte[]> guarded(@Nullable String name) {
-		return GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance(name));
-	}
-
-	private NamedInstance instance(@Nullable String name) {
-		return new NamedInstance(name, "tandem-all", ClusterFixture.of("source", this.route.sourceAdmin()),
-				this.route.clock());
 	}
 
 }
