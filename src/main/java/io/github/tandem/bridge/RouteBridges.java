@@ -46,7 +46,8 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
 				this.gaps, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults, new Positions(this.source, group), this.template, this.meters,
-				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock);
+				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock,
+				io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,
 				new RouteListener(route, group, this.topicsProperties.interval(), factory),

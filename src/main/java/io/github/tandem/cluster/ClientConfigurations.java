@@ -75,8 +75,6 @@ final class ClientConfigurations {
 				Stream.of(ProducerConfig.configNames()));
 		Map<String, Object> configuration = common(target.ssl(), "tandem.target");
 		configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-		// the consumer's thread waits in send for no longer than this
-		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000L);
 		configuration.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 24 * 60 * 60 * 1000L);
 		configuration.putAll(target.properties());
 		configuration.putAll(target.producer().properties());
@@ -88,6 +86,8 @@ final class ClientConfigurations {
 		configuration.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
 		configuration.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
 		configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+		// the consumer's thread never waits in send, or all its partitions would
+		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0L);
 		return check("tandem.target", configuration, ProducerConfig::new);
 	}
 

@@ -34,10 +34,13 @@ final class OwnedKeys {
 			Map.entry("allow.auto.create.topics", "Tandem never writes to the source"),
 			Map.entry("exclude.internal.topics", "internal topics are never replicated")));
 
-	static final Map<String, String> PRODUCER = with(Map.of("key.serializer", BYTES, "value.serializer", BYTES,
-			"enable.idempotence", PROMISE, "acks", PROMISE, "retries", PROMISE, "delivery.timeout.ms",
-			"a record is retried until the target takes it", "transactional.id", PROMISE, "partitioner.class",
-			"use tandem.routes[].partitioning", "partitioner.ignore.keys", "use tandem.routes[].partitioning"));
+	static final Map<String, String> PRODUCER = with(Map.ofEntries(Map.entry("key.serializer", BYTES),
+			Map.entry("value.serializer", BYTES), Map.entry("enable.idempotence", PROMISE), Map.entry("acks", PROMISE),
+			Map.entry("retries", PROMISE),
+			Map.entry("delivery.timeout.ms", "a record is retried until the target takes it"),
+			Map.entry("max.block.ms", "a thread that waited for one partition would keep all others waiting"),
+			Map.entry("transactional.id", PROMISE), Map.entry("partitioner.class", "use tandem.routes[].partitioning"),
+			Map.entry("partitioner.ignore.keys", "use tandem.routes[].partitioning")));
 
 	private OwnedKeys() {
 	}

@@ -1,57 +1,69 @@
 package io.github.tandem.worker;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Whether a consumer thread may still count on its partitions. After a while without a
- * round others may have them, and the consumer learns of that only some polls later: what
- * those bring would be replicated a second time.
+ * sign of life others may have them, and the consumer learns of that only some polls
+ * later: what those bring would be replicated a second time. Each step of a thread is
+ * short, however long a round of many steps is, so an absence is a step that was not: the
+ * process was stopped, or its machine.
  */
 final class Membership {
 
 	// the session as Tandem sets it: somebody else may own its partitions after that
-	private static final Duration SESSION = Duration.ofSeconds(15);
+	private static final long SESSION = Duration.ofSeconds(15).toNanos();
 
 	// less than the shortest session that brokers allow by default
-	private static final Duration ABSENCE = Duration.ofSeconds(5);
+	private static final long ABSENCE = Duration.ofSeconds(5).toNanos();
 
-	private Instant lastRound;
+	private final LongSupplier clock;
+
+	private long lastStep;
 
 	private boolean doubtful;
 
-	Membership(Instant now) {
-		this.lastRound = now;
+	private boolean back;
+
+	/**
+	 * Create it for a thread that lives.
+	 * @param clock a monotonic clock, in nanoseconds: the time of day may be set
+	 */
+	Membership(LongSupplier clock) {
+		this.clock = clock;
+		this.lastStep = clock.getAsLong();
+	}
+
+	/**
+	 * A step is done, and the next begins.
+	 */
+	void step() {
+		long now = this.clock.getAsLong();
+		long absence = now - this.lastStep;
+		this.doubtful |= absence > ABSENCE;
+		this.back |= absence > SESSION;
+		this.lastStep = now;
+	}
+
+	/**
+	 * A step is done that may have taken long, or there is nothing left to doubt.
+	 */
+	void noteWork() {
+		this.lastStep = this.clock.getAsLong();
 	}
 
 	/**
 	 * A round begins.
-	 * @param now the time
-	 * @return {@code true} if the last one was so long ago that what is in flight may
-	 * have been replicated by others since: the process was stopped, or its machine
+	 * @return {@code true} if an absence since the last one was so long that what is in
+	 * flight may have been replicated by others
 	 */
-	boolean isBackAfterSession(Instant now) {
-		boolean back = now.isAfter(this.lastRound.plus(SESSION));
-		noteAbsence(now);
-		this.lastRound = now;
-		return back;
-	}
-
-	/**
-	 * Note how long ago the last round began.
-	 * @param now the time
-	 */
-	void noteAbsence(Instant now) {
-		this.doubtful |= now.isAfter(this.lastRound.plus(ABSENCE));
-	}
-
-	/**
-	 * The time that passed was no absence, or there is nothing left to doubt.
-	 * @param now the time
-	 */
-	void noteWork(Instant now) {
-		this.lastRound = now;
+	boolean isBackAfterSession() {
+		step();
+		boolean wasBack = this.back;
+		this.back = false;
+		return wasBack;
 	}
 
 	/**
@@ -68,6 +80,7 @@ final class Membership {
 	void prove(BooleanSupplier proof) {
 		if (this.doubtful) {
 			this.doubtful = !proof.getAsBoolean();
+			step();
 		}
 	}
 

@@ -22,6 +22,7 @@ import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ProgressObserver;
 import io.github.tandem.progress.ThreadStatus;
+import io.github.tandem.worker.target.ProducerSession;
 
 /**
  * One consumer thread of a route, from poll to poll: acknowledge, decide, send, commit,
@@ -89,7 +90,7 @@ public final class PollLoop {
 		this.failures = new PollFailures(this.assignment, all.reading(), this.fetching);
 		this.handover = new Handover(context, consumer, this.commits, all);
 		this.lastRound = context.clock().instant();
-		this.membership = new Membership(this.lastRound);
+		this.membership = new Membership(context.nanoTime());
 	}
 
 	/**
@@ -98,20 +99,19 @@ public final class PollLoop {
 	public void beforePoll() {
 		Instant now = this.context.clock().instant();
 		this.lastRound = now;
-		if (this.membership.isBackAfterSession(now)) {
+		if (this.membership.isBackAfterSession()) {
 			this.sending.replaceProducer(now);
 		}
 		this.membership.prove(() -> this.commits.isMember(this.assignment.all(), PROOF_TIMEOUT));
-		acknowledge(now);
-		this.decisions.decide(now);
-		send(now);
-		commit(now);
-		reconcile();
-	}
-
-	private void acknowledge(Instant now) {
 		this.bytes.settle();
 		this.assignment.acknowledge(now);
+		this.decisions.decide(now);
+		this.membership.step();
+		send(now);
+		this.membership.step();
+		commit(now);
+		reconcile();
+		this.membership.step();
 	}
 
 	private void send(Instant now) {
@@ -159,7 +159,7 @@ public final class PollLoop {
 				this.sending.add(partition, records.records(name), sample, now);
 			}
 		}
-		this.membership.noteAbsence(now);
+		this.membership.step();
 		send(now);
 	}
 
@@ -220,7 +220,7 @@ public final class PollLoop {
 			forget(leaving);
 		}
 		// waiting for acknowledgements is no absence
-		this.membership.noteWork(this.context.clock().instant());
+		this.membership.noteWork();
 	}
 
 	/**

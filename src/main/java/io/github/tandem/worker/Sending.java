@@ -15,6 +15,8 @@ import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.worker.target.ProducerSession;
+import io.github.tandem.worker.target.Sender;
 
 /**
  * What one consumer thread sends: records that were read, in the order in which they
@@ -106,10 +108,10 @@ final class Sending {
 		}
 		deadLettering.forEach((partition) -> sendDeadLetter(partition, sender, now));
 		boolean broken = false;
-		for (SendQueue.Stop stop : this.queue.send(sender)) {
+		for (Stop stop : this.queue.send(sender)) {
 			decide(stop, now);
 			// not an answer of the target: the producer itself is of no more use
-			broken |= stop instanceof SendQueue.Failed failed && !(failed.failure() instanceof ApiException);
+			broken |= stop instanceof Stop.Failed failed && !(failed.failure() instanceof ApiException);
 		}
 		if (broken) {
 			replaceProducer(now);
@@ -118,15 +120,21 @@ final class Sending {
 
 	private void sendDeadLetter(SourcePartition partition, Sender sender, Instant now) {
 		if (partition.probe() instanceof Probe.DeadLettering letter) {
-			Exception failure = sender.send(letter, this.bytes);
+			String topic = letter.letter().topic();
+			Exception failure = sender.topics().isKnown(topic) ? sender.send(letter, this.bytes)
+					: new TimeoutException("The producer does not find the topic " + topic);
+			if (failure instanceof TimeoutException && !sender.topics().isLost(topic)) {
+				// it knows the topic soon, or has room
+				return;
+			}
 			if (failure != null) {
 				this.policies.delivery().deadLetterFailed(partition, letter, failure, now);
 			}
 		}
 	}
 
-	private void decide(SendQueue.Stop stop, Instant now) {
-		if (!(stop instanceof SendQueue.Failed failed)) {
+	private void decide(Stop stop, Instant now) {
+		if (!(stop instanceof Stop.Failed failed)) {
 			this.policies.delivery().isolate(stop.partition(), now);
 		}
 		else if (failed.failure() instanceof TimeoutException) {

@@ -2,6 +2,7 @@ package io.github.tandem.worker;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 import org.springframework.kafka.core.KafkaTemplate;
 
@@ -22,9 +23,11 @@ import io.github.tandem.route.Route;
  * @param inFlight bytes a thread may have in flight
  * @param shutdownTimeout how long to wait for what is in flight
  * @param clock the time
+ * @param nanoTime a monotonic clock, in nanoseconds
  */
 public record WorkerContext(FaultContext faults, Positions positions, KafkaTemplate<byte[], byte[]> template,
-		ReplicationMeters meters, DesiredPauses pauses, long inFlight, Duration shutdownTimeout, Clock clock) {
+		ReplicationMeters meters, DesiredPauses pauses, long inFlight, Duration shutdownTimeout, Clock clock,
+		LongSupplier nanoTime) {
 
 	public WorkerContext {
 		clock = new ForwardClock(clock);

@@ -105,7 +105,7 @@ class WaitingPolicyTests {
 		route.flowFor(LoopHarness.COMMIT);
 		route.target().producer().refuse(new TimeoutException("not present in metadata"), 0);
 		route.append(0, 10, 12);
-		route.pollFor(LoopHarness.SHORTLY);
+		route.pollFor(Duration.ofSeconds(4));
 		route.target().producer().refuse(null, 0);
 		route.flowFor(Duration.ofSeconds(30));
 		assertThat(route.status(0).state()).matches((state) -> state.is(StateKind.WAITING))
@@ -123,7 +123,7 @@ class WaitingPolicyTests {
 		route.flowFor(LoopHarness.COMMIT);
 		route.target().producer().refuse(new TimeoutException("not present in metadata"), 0);
 		route.append(0, 10, 12);
-		route.pollFor(LoopHarness.SHORTLY);
+		route.pollFor(Duration.ofSeconds(4));
 		route.target().producer().refuse(null, 0);
 		route.replaceTargetTopic();
 		route.flowFor(Duration.ofSeconds(5));

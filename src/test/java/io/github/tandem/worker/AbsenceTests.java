@@ -1,6 +1,7 @@
 package io.github.tandem.worker;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,23 @@ class AbsenceTests {
 		assertThat(this.route.target().producer().inFlight()).isEmpty();
 		this.route.lose(0);
 		this.route.flowFor(Duration.ofSeconds(2));
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 5));
+	}
+
+	@Test
+	void aClockThatIsSetIsNoAbsence() {
+		this.route.start(5, 0);
+		this.route.pollFor(LoopHarness.SHORTLY);
+		for (Duration step : List.of(Duration.ofMinutes(1), Duration.ofMinutes(-1), Duration.ofHours(1),
+				Duration.ofHours(-1))) {
+			this.route.clock().set(step);
+			this.route.consumer().failCommits(new CommitFailedException());
+			this.route.pollFor(LoopHarness.SHORTLY);
+			this.route.consumer().failCommits(null);
+		}
+		assertThat(this.route.target().producers()).hasSize(1);
+		assertThat(this.route.target().producer().closed()).isFalse();
+		this.route.flowFor(LoopHarness.SHORTLY);
 		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 5));
 	}
 

@@ -110,7 +110,7 @@ public final class LoopHarness {
 		FaultContext faults = new FaultContext(route, this.targetTopics,
 				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters), () -> this.wishes++);
 		this.context = new WorkerContext(faults, this.positions, this.target.template(), replicationMeters,
-				new DesiredPauses(), inFlightBytes, SHUTDOWN_TIMEOUT, this.clock);
+				new DesiredPauses(), inFlightBytes, SHUTDOWN_TIMEOUT, this.clock, this.clock::nanoTime);
 		this.loop = new PollLoop(this.context, this.consumer);
 		createTopic(3);
 		showLogs();

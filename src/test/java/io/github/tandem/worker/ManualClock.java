@@ -15,11 +15,30 @@ public final class ManualClock extends Clock {
 
 	private Duration step = Duration.ZERO;
 
+	private Duration set = Duration.ZERO;
+
 	private Runnable onLook = () -> {
 	};
 
 	public void advance(Duration duration) {
 		this.now = this.now.plus(duration);
+	}
+
+	/**
+	 * Set the time of day; time goes on as before.
+	 * @param duration how far
+	 */
+	public void set(Duration duration) {
+		this.now = this.now.plus(duration);
+		this.set = this.set.plus(duration);
+	}
+
+	/**
+	 * The time that no clock shows.
+	 * @return nanoseconds that went by
+	 */
+	public long nanoTime() {
+		return Duration.between(Instant.EPOCH, this.now).minus(this.set).toNanos();
 	}
 
 	/**

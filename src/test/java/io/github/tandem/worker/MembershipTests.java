@@ -1,6 +1,7 @@
 package io.github.tandem.worker;
 
-import java.time.Instant;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
@@ -11,14 +12,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MembershipTests {
 
-	private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+	private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1);
 
-	private final Membership membership = new Membership(START);
+	private final Membership membership = new Membership(this.clock::get);
 
 	@Test
-	void isNotInDoubtWhileRoundsFollowEachOther() {
-		for (int second = 0; second < 60; second += 5) {
-			assertThat(this.membership.isBackAfterSession(START.plusSeconds(second))).isFalse();
+	void isNotInDoubtWhileStepsFollowEachOther() {
+		for (int step = 0; step < 12; step++) {
+			pass(5_000);
+			assertThat(this.membership.isBackAfterSession()).isFalse();
 		}
 		assertThat(this.membership.isDoubtful()).isFalse();
 		this.membership.prove(() -> {
@@ -27,8 +29,19 @@ class MembershipTests {
 	}
 
 	@Test
+	void aRoundOfManyShortStepsIsNoAbsence() {
+		for (int step = 0; step < 300; step++) {
+			pass(120);
+			this.membership.step();
+		}
+		assertThat(this.membership.isBackAfterSession()).isFalse();
+		assertThat(this.membership.isDoubtful()).isFalse();
+	}
+
+	@Test
 	void isInDoubtAfterFiveSecondsUntilTheGroupSaysThatItIsAMember() {
-		assertThat(this.membership.isBackAfterSession(START.plusMillis(5001))).isFalse();
+		pass(5_001);
+		assertThat(this.membership.isBackAfterSession()).isFalse();
 		assertThat(this.membership.isDoubtful()).isTrue();
 		this.membership.prove(() -> false);
 		assertThat(this.membership.isDoubtful()).isTrue();
@@ -38,38 +51,48 @@ class MembershipTests {
 
 	@Test
 	void aShortRoundAfterAnAbsenceProvesNothing() {
-		this.membership.isBackAfterSession(START.plusSeconds(6));
-		this.membership.isBackAfterSession(START.plusSeconds(6));
+		pass(6_000);
+		this.membership.isBackAfterSession();
+		this.membership.isBackAfterSession();
 		assertThat(this.membership.isDoubtful()).isTrue();
 	}
 
 	@Test
 	void isBackAfterItsSessionOnce() {
-		assertThat(this.membership.isBackAfterSession(START.plusSeconds(15))).isFalse();
-		assertThat(this.membership.isBackAfterSession(START.plusMillis(30_001))).isTrue();
-		assertThat(this.membership.isBackAfterSession(START.plusMillis(30_002))).isFalse();
+		pass(15_000);
+		assertThat(this.membership.isBackAfterSession()).isFalse();
+		pass(15_001);
+		assertThat(this.membership.isBackAfterSession()).isTrue();
+		assertThat(this.membership.isBackAfterSession()).isFalse();
 	}
 
 	@Test
-	void seesAnAbsenceInTheMiddleOfARound() {
-		this.membership.noteAbsence(START.plusSeconds(5));
-		assertThat(this.membership.isDoubtful()).isFalse();
-		this.membership.noteAbsence(START.plusSeconds(6));
+	void isBackThoughTheAbsenceWasInTheMiddleOfARound() {
+		pass(15_001);
+		this.membership.step();
 		assertThat(this.membership.isDoubtful()).isTrue();
+		assertThat(this.membership.isBackAfterSession()).isTrue();
 	}
 
 	@Test
 	void workIsNoAbsence() {
-		this.membership.noteWork(START.plusSeconds(25));
-		assertThat(this.membership.isBackAfterSession(START.plusSeconds(26))).isFalse();
+		pass(25_000);
+		this.membership.noteWork();
+		pass(1_000);
+		assertThat(this.membership.isBackAfterSession()).isFalse();
 		assertThat(this.membership.isDoubtful()).isFalse();
 	}
 
 	@Test
 	void doubtsNothingWithoutPartitions() {
-		this.membership.isBackAfterSession(START.plusSeconds(6));
+		pass(6_000);
+		this.membership.isBackAfterSession();
 		this.membership.lost();
 		assertThat(this.membership.isDoubtful()).isFalse();
+	}
+
+	private void pass(long milliseconds) {
+		this.clock.addAndGet(Duration.ofMillis(milliseconds).toNanos());
 	}
 
 }

@@ -25,6 +25,8 @@ import io.github.tandem.test.Records;
 import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TopicLimits;
 import io.github.tandem.worker.target.Introductions;
+import io.github.tandem.worker.target.KnownTopics;
+import io.github.tandem.worker.target.Sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +48,7 @@ class SendQueueTests {
 
 	private final StubbornProducer producer = new StubbornProducer();
 
-	private final Sender sender = new Sender(this.producer, new Introductions(16_384));
+	private final Sender sender = new Sender(this.producer, new Introductions(16_384), new KnownTopics(this.producer));
 
 	private final SourcePartition one = PartitionFixture.running(ONE, this.bytes);
 
@@ -125,9 +127,9 @@ class SendQueueTests {
 		this.producer.refuseFrom(1, new RecordTooLargeException("too large"));
 		this.producer.onlyOf(ONE);
 		assertThat(send()).singleElement()
-			.isInstanceOfSatisfying(SendQueue.Failed.class,
-					(failed) -> assertThat(failed).returns(this.one, SendQueue.Failed::partition)
-						.returns(1L, SendQueue.Failed::offset)
+			.isInstanceOfSatisfying(Stop.Failed.class,
+					(failed) -> assertThat(failed).returns(this.one, Stop.Failed::partition)
+						.returns(1L, Stop.Failed::offset)
 						.returns("too large", (stop) -> stop.failure().getMessage()));
 		assertThat(sent()).as("others flow on, and nothing overtakes").containsExactly("orders-1@0", "orders-2@0");
 		assertThat(this.queue.isEmpty()).isTrue();
@@ -142,7 +144,7 @@ class SendQueueTests {
 		add(this.two, 0, 1);
 		this.producer.throwFrom(1, new IllegalStateException("Cannot send after the producer is closed"));
 		this.producer.onlyOf(ONE);
-		assertThat(send()).extracting(SendQueue.Stop::partition).containsExactly(this.one);
+		assertThat(send()).extracting(Stop::partition).containsExactly(this.one);
 		assertThat(sent()).containsExactly("orders-1@0", "orders-2@0");
 		acknowledge(2);
 		assertThat(this.one.progress().watermark()).isEqualTo(1);
@@ -154,7 +156,7 @@ class SendQueueTests {
 		this.one.target().rejections().add(2);
 		add(this.one, 0, 5);
 		add(this.two, 0, 1);
-		assertThat(send()).containsExactly(new SendQueue.Isolated(this.one));
+		assertThat(send()).containsExactly(new Stop.Isolated(this.one));
 		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-2@0");
 		assertThat(this.bytes.get()).isEqualTo(3 * SIZE);
 	}
@@ -190,13 +192,30 @@ class SendQueueTests {
 	}
 
 	@Test
-	void waitsForADeadTargetOnceHoweverManyPartitionsThereAre() {
+	void stopsThePartitionsOfATopicThatTheProducerDoesNotFindForSomeSeconds() {
 		add(this.one, 0, 1);
 		add(this.two, 0, 1);
-		this.producer.refuseFrom(0, new TimeoutException("not present in metadata after 5000 ms"));
-		assertThat(send()).extracting(SendQueue.Stop::partition).containsExactly(this.one);
+		this.producer.refuseFrom(0, new TimeoutException("not present in metadata after 0 ms"));
+		this.sender.topics().at(PartitionFixture.NOW);
+		assertThat(send()).as("the producer finds out").isEmpty();
+		this.sender.topics().at(PartitionFixture.NOW.plusSeconds(3));
+		assertThat(send()).isEmpty();
 		assertThat(this.queue.isEmpty()).isFalse();
-		assertThat(send()).extracting(SendQueue.Stop::partition).containsExactly(this.two);
+		this.sender.topics().at(PartitionFixture.NOW.plusSeconds(4));
+		assertThat(send()).extracting(Stop::partition).containsExactly(this.one);
+	}
+
+	@Test
+	void sendsWhatTheProducerKnowsMeanwhile() {
+		add(this.one, 0, 1);
+		add(this.two, 0, 1);
+		this.producer.refuseFrom(0, new TimeoutException("not present in metadata after 0 ms"));
+		this.producer.onlyOf(ONE);
+		assertThat(send()).isEmpty();
+		assertThat(sent()).containsExactly("orders-2@0");
+		this.producer.refuseNothing();
+		assertThat(send()).isEmpty();
+		assertThat(sent()).containsExactly("orders-2@0", "orders-1@0");
 		assertThat(this.queue.isEmpty()).isTrue();
 	}
 
@@ -205,7 +224,7 @@ class SendQueueTests {
 		add(this.one, 0, 1);
 		add(this.two, 0, 1);
 		this.producer.refuseFrom(0, new InvalidTopicException("refused"));
-		assertThat(send()).extracting(SendQueue.Stop::partition).containsExactly(this.one, this.two);
+		assertThat(send()).extracting(Stop::partition).containsExactly(this.one, this.two);
 	}
 
 	@Test
@@ -302,7 +321,7 @@ class SendQueueTests {
 				new LatencySample(0, registry.config().clock(), registry.timer("pipeline"), registry.timer("age")));
 	}
 
-	private List<SendQueue.Stop> send() {
+	private List<Stop> send() {
 		return this.queue.send(this.sender);
 	}
 

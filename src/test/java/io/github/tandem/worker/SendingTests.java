@@ -24,6 +24,7 @@ import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.test.Records;
+import io.github.tandem.worker.target.ProducerSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,6 +88,8 @@ class SendingTests {
 		this.route.target().producer().refuse(new TimeoutException("not present in metadata"), 0);
 		read(this.one, 1, 2);
 		this.sending.send(NOW);
+		assertThat(this.one.isFlowing()).as("the producer finds out").isTrue();
+		this.sending.send(NOW.plusSeconds(4));
 		assertThat(List.of(this.one, this.two)).allSatisfy(
 				(partition) -> assertThat(partition.state()).isInstanceOfSatisfying(PartitionState.Waiting.class,
 						(waiting) -> assertThat(waiting.obstacle()).isEqualTo(Obstacle.TOPIC_UNKNOWN)));

@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.worker.target;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,13 +13,12 @@ import org.springframework.kafka.core.KafkaTemplate;
 
 import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.partition.RetryDelay;
-import io.github.tandem.worker.target.Introductions;
 
 /**
  * The producer of one consumer thread: made when it is first needed, tried again where
  * that fails, and given up with all that it has in flight.
  */
-final class ProducerSession {
+public final class ProducerSession {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProducerSession.class);
 
@@ -31,27 +30,23 @@ final class ProducerSession {
 
 	private Instant notBefore = Instant.MIN;
 
-	private @Nullable Producer<byte[], byte[]> producer;
+	private final long batchSize;
 
-	private Introductions introductions;
+	private @Nullable Acquaintance acquaintance;
 
 	/**
 	 * Create a session without a producer yet.
 	 * @param template sends to the target, with a producer for each thread
 	 * @param route the route, for the log
 	 */
-	ProducerSession(KafkaTemplate<byte[], byte[]> template, String route) {
+	public ProducerSession(KafkaTemplate<byte[], byte[]> template, String route) {
 		this.template = template;
 		this.route = route;
-		this.introductions = newIntroductions();
-	}
-
-	private Introductions newIntroductions() {
-		Object batchSize = this.template.getProducerFactory()
+		Object size = template.getProducerFactory()
 			.getConfigurationProperties()
 			.getOrDefault(ProducerConfig.BATCH_SIZE_CONFIG,
 					ProducerConfig.configDef().defaultValues().get(ProducerConfig.BATCH_SIZE_CONFIG));
-		return new Introductions(Long.parseLong(String.valueOf(batchSize).strip()));
+		this.batchSize = Long.parseLong(String.valueOf(size).strip());
 	}
 
 	/**
@@ -62,12 +57,12 @@ final class ProducerSession {
 	 * @param now the time
 	 * @return the sender, or {@code null} if there is no producer at the moment
 	 */
-	@Nullable Sender sender(Instant now) {
+	public @Nullable Sender sender(Instant now) {
 		if (now.isBefore(this.notBefore)) {
 			return null;
 		}
 		try {
-			Sender sender = this.template.execute((current) -> new Sender(current, introductions(current)));
+			Sender sender = this.template.execute((producer) -> sender(producer, now));
 			this.retryDelay.reset();
 			return sender;
 		}
@@ -83,20 +78,33 @@ final class ProducerSession {
 		}
 	}
 
-	private Introductions introductions(Producer<byte[], byte[]> current) {
-		if (this.producer != current) {
-			this.producer = current;
-			this.introductions = newIntroductions();
+	private Sender sender(Producer<byte[], byte[]> producer, Instant now) {
+		Acquaintance current = this.acquaintance;
+		if (current == null || current.producer() != producer) {
+			current = new Acquaintance(producer, new Introductions(this.batchSize), new KnownTopics(producer));
+			this.acquaintance = current;
 		}
-		return this.introductions;
+		current.topics().at(now);
+		return new Sender(producer, current.introductions(), current.topics());
 	}
 
 	/**
 	 * End the producer: what it has not delivered is given up. The next one is made when
 	 * it is needed.
 	 */
-	void giveUp() {
+	public void giveUp() {
 		this.template.getProducerFactory().closeThreadBoundProducer();
+	}
+
+	/**
+	 * What a producer and the target know of each other.
+	 *
+	 * @param producer the producer
+	 * @param introductions which partitions know the producer
+	 * @param topics which topics the producer knows
+	 */
+	private record Acquaintance(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics) {
+
 	}
 
 }

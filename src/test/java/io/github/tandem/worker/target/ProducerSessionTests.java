@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.worker.target;
 
 import java.time.Duration;
 
@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.route.OnGap;
+import io.github.tandem.worker.LoopHarness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.worker.target;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
@@ -14,7 +14,7 @@ import io.github.tandem.delivery.RecordMapper;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
-import io.github.tandem.worker.target.Introductions;
+import io.github.tandem.worker.StubbornProducer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ class SenderTests {
 
 	private final StubbornProducer producer = new StubbornProducer();
 
-	private final Sender sender = new Sender(this.producer, new Introductions(16_384));
+	private final Sender sender = new Sender(this.producer, new Introductions(16_384), new KnownTopics(this.producer));
 
 	private final Delivery delivery = new Delivery(PARTITION, "orders", 3, null);
 

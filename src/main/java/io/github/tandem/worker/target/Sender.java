@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.worker.target;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Callback;
@@ -9,27 +9,37 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.partition.Probe;
-import io.github.tandem.worker.target.Introductions;
 
 /**
  * Hands records to a producer: the only way to the target, also for dead letters.
  */
-final class Sender {
+public final class Sender {
 
 	private final Producer<byte[], byte[]> producer;
 
 	private final Introductions introductions;
 
-	Sender(Producer<byte[], byte[]> producer, Introductions introductions) {
+	private final KnownTopics topics;
+
+	public Sender(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics) {
 		this.producer = producer;
 		this.introductions = introductions;
+		this.topics = topics;
+	}
+
+	/**
+	 * Which topics of the target the producer knows.
+	 * @return the topics
+	 */
+	public KnownTopics topics() {
+		return this.topics;
 	}
 
 	/**
 	 * Which partitions of the target know the producer.
 	 * @return the introductions
 	 */
-	Introductions introductions() {
+	public Introductions introductions() {
 		return this.introductions;
 	}
 
@@ -40,7 +50,7 @@ final class Sender {
 	 * @param answer the callback for it
 	 * @return why the producer did not take it, or {@code null} if it did
 	 */
-	@Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
+	public @Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
 		try {
 			this.producer.send(record, answer);
 		}
@@ -61,7 +71,7 @@ final class Sender {
 	 * @param bytes counts it as in flight
 	 * @return why the producer did not take it, or {@code null} if it did
 	 */
-	@Nullable Exception send(Probe.DeadLettering letter, InFlightBytes bytes) {
+	public @Nullable Exception send(Probe.DeadLettering letter, InFlightBytes bytes) {
 		Delivery delivery = letter.delivery();
 		ConsumerRecord<byte[], byte[]> record = letter.record();
 		Exception failure = send(letter.letter().of(record), delivery, delivery.add(record));

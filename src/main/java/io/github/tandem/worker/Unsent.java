@@ -1,0 +1,164 @@
+package io.github.tandem.worker;
+
+import java.util.List;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.Delivery;
+import io.github.tandem.delivery.InFlight;
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LatencySample;
+import io.github.tandem.delivery.RecordPrecheck;
+import io.github.tandem.delivery.RecordSize;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
+import io.github.tandem.worker.target.Introduction;
+import io.github.tandem.worker.target.Sender;
+
+/**
+ * The records of one partition from one poll.
+ */
+final class Unsent {
+
+	private final SourcePartition partition;
+
+	private final InFlight inFlight;
+
+	private final List<ConsumerRecord<byte[], byte[]>> records;
+
+	private final LatencySample sample;
+
+	private @Nullable Delivery delivery;
+
+	private int next;
+
+	// of the records that wait for an answer of the target, or -1 if they do not
+	private long heldBytes = -1;
+
+	Unsent(SourcePartition partition, InFlight inFlight, List<ConsumerRecord<byte[], byte[]>> records,
+			LatencySample sample) {
+		this.partition = partition;
+		this.inFlight = inFlight;
+		this.records = records;
+		this.sample = sample;
+	}
+
+	// Whether the partition still goes on from these records, and was not set back.
+	boolean isCurrent() {
+		return this.partition.progress().inFlight() == this.inFlight && this.partition.isSending()
+				&& this.partition.target().binding() != null;
+	}
+
+	boolean isDone() {
+		return this.next == this.records.size();
+	}
+
+	SourcePartition partition() {
+		return this.partition;
+	}
+
+	long heldBytes() {
+		return this.heldBytes;
+	}
+
+	boolean isHeld() {
+		return this.heldBytes >= 0;
+	}
+
+	void hold() {
+		if (!isHeld()) {
+			this.heldBytes = 0;
+			for (ConsumerRecord<byte[], byte[]> record : this.records.subList(this.next, this.records.size())) {
+				this.heldBytes += RecordSize.bytes(record) + RecordSize.overhead(record.headers());
+			}
+		}
+	}
+
+	void giveBack() {
+		if (this.delivery != null) {
+			this.delivery.end();
+		}
+		this.partition.progress().giveBack(this.records.get(this.next).offset());
+	}
+
+	@Nullable Stop send(Sender sender, InFlightBytes bytes) {
+		TargetBinding target = this.partition.target().binding();
+		if (target == null) {
+			return null;
+		}
+		if (this.delivery == null) {
+			this.delivery = new Delivery(this.partition.partition(), target.name(), this.records.size(), this.sample);
+			this.inFlight.begin(this.delivery);
+		}
+		this.heldBytes = -1;
+		if (!sender.topics().isKnown(target.name())) {
+			return missing(sender, target);
+		}
+		long before = this.inFlight.heap();
+		Stop stop = send(sender, this.delivery, target, before + bytes.room());
+		// added once for all of them: other threads look at it
+		bytes.add(this.inFlight.heap() - before);
+		return stop;
+	}
+
+	private @Nullable Stop failed(Sender sender, TargetBinding target, ConsumerRecord<byte[], byte[]> record,
+			Exception failure) {
+		if (failure instanceof TimeoutException && !(failure instanceof BufferExhaustedException)) {
+			sender.topics().missed(target.name());
+			return missing(sender, target);
+		}
+		return new Stop.Failed(this.partition, record.offset(), failure);
+	}
+
+	// The producer finds out about the topic in the background.
+	private @Nullable Stop missing(Sender sender, TargetBinding target) {
+		if (sender.topics().isLost(target.name())) {
+			return new Stop.Failed(this.partition, this.records.get(this.next).offset(),
+					new TimeoutException("The producer does not find the topic " + target.name()));
+		}
+		hold();
+		return null;
+	}
+
+	private @Nullable Stop send(Sender sender, Delivery begun, TargetBinding target, long heapLimit) {
+		RecordPrecheck precheck = this.partition.probe().isUnderWay() ? RecordPrecheck.NONE
+				: this.partition.target().precheck(this.sample.clock().wallTime());
+		Introduction[] introductions = sender.introductions().to(target.topic());
+		int size = this.records.size();
+		while (this.next < size && this.inFlight.heap() < heapLimit) {
+			ConsumerRecord<byte[], byte[]> record = this.records.get(this.next);
+			ProducerRecord<byte[], byte[]> mapped;
+			try {
+				mapped = target.mapper().map(record);
+			}
+			catch (RuntimeException ex) {
+				return new Stop.Failed(this.partition, record.offset(), ex);
+			}
+			Introduction introduction = introductions[mapped.partition()];
+			if (introduction.isUnderWay()) {
+				hold();
+				return null;
+			}
+			Callback answer = begun.add(record);
+			if (precheck.concerns(record, begun.lastHeap())) {
+				begun.removeLast();
+				return new Stop.Isolated(this.partition);
+			}
+			Exception failure = sender.send(mapped, begun, introduction.begin(answer));
+			if (failure != null) {
+				introduction.abandon();
+				return failed(sender, target, record, failure);
+			}
+			this.inFlight.sent(begun);
+			this.next++;
+		}
+		sender.topics().found(target.name());
+		return null;
+	}
+
+}

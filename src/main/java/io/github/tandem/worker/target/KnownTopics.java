@@ -1,0 +1,150 @@
+package io.github.tandem.worker.target;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * What one producer knows of the topics of the target. It asks for those it does not know
+ * in the background, all at once, while nobody waits: it is set up to wait for nothing.
+ * Used by the consumer's thread alone.
+ */
+public final class KnownTopics {
+
+	/**
+	 * For how long a topic may be unknown.
+	 */
+	static final Duration PATIENCE = Duration.ofSeconds(3);
+
+	private static final Duration PAUSE = Duration.ofMillis(100);
+
+	// as often the producer is asked whether a partition has another leader
+	private static final Duration FRESH = Duration.ofSeconds(1);
+
+	private final Producer<?, ?> producer;
+
+	private final Map<String, Answer> answers = new HashMap<>();
+
+	private final Map<String, Instant> missing = new HashMap<>();
+
+	private Instant now = Instant.MIN;
+
+	public KnownTopics(Producer<?, ?> producer) {
+		this.producer = producer;
+	}
+
+	/**
+	 * A round begins.
+	 * @param time the time
+	 */
+	public void at(Instant time) {
+		this.now = time;
+	}
+
+	/**
+	 * Whether records of a topic can be sent without waiting for it. If not, the producer
+	 * is asked to find out.
+	 * @param topic a topic of the target
+	 * @return {@code false} while it is unknown
+	 */
+	public boolean isKnown(String topic) {
+		return answer(topic).known();
+	}
+
+	/**
+	 * Whether a partition has a leader, as far as the producer knows.
+	 * @param topic a topic of the target that is known
+	 * @param partition the number of the partition
+	 * @return {@code false} if it surely has none
+	 */
+	public boolean hasLeader(String topic, int partition) {
+		List<PartitionInfo> partitions = answer(topic).partitions();
+		for (PartitionInfo info : partitions) {
+			if (info.partition() == partition) {
+				return info.leader() != null && !info.leader().isEmpty();
+			}
+		}
+		return true;
+	}
+
+	private Answer answer(String topic) {
+		Answer answer = this.answers.get(topic);
+		if (answer == null || answer.isOld(this.now)) {
+			answer = ask(topic);
+			this.answers.put(topic, answer);
+		}
+		return answer;
+	}
+
+	private Answer ask(String topic) {
+		try {
+			return new Answer(true, List.copyOf(this.producer.partitionsFor(topic)), this.now);
+		}
+		catch (TimeoutException ex) {
+			this.missing.putIfAbsent(topic, this.now);
+			return new Answer(false, List.of(), this.now);
+		}
+		catch (KafkaException ex) {
+			// whoever sends gets the same answer
+			return new Answer(true, List.of(), this.now);
+		}
+	}
+
+	/**
+	 * The producer did not take a record, since it does not know its topic or partition
+	 * any more.
+	 * @param topic the topic
+	 */
+	public void missed(String topic) {
+		this.missing.putIfAbsent(topic, this.now);
+	}
+
+	/**
+	 * The producer took records.
+	 * @param topic their topic
+	 */
+	public void found(String topic) {
+		if (!this.missing.isEmpty()) {
+			this.missing.remove(topic);
+		}
+	}
+
+	/**
+	 * Whether a topic has been unknown for so long that there may be none. If so, the
+	 * time begins anew.
+	 * @param topic the topic
+	 * @return {@code true} once a few seconds
+	 */
+	public boolean isLost(String topic) {
+		Instant since = this.missing.get(topic);
+		boolean lost = since != null && this.now.isAfter(since.plus(PATIENCE));
+		if (lost) {
+			this.missing.remove(topic);
+			this.answers.remove(topic);
+		}
+		return lost;
+	}
+
+	/**
+	 * What the producer said of a topic.
+	 *
+	 * @param known whether it knows the topic
+	 * @param partitions the partitions it knows of it
+	 * @param askedAt when it was asked
+	 */
+	private record Answer(boolean known, List<PartitionInfo> partitions, Instant askedAt) {
+
+		private boolean isOld(Instant now) {
+			return now.isAfter(this.askedAt.plus(this.known ? FRESH : PAUSE));
+		}
+
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.tandem;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.test.Cluster;
+import io.github.tandem.test.TandemProcess;
+import io.github.tandem.test.TwoBrokers;
+import io.github.tandem.test.TwoBrokersTest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Many topics at the far end of a long link: their first records do not wait for each
+ * other's topics.
+ */
+@Tag("fault")
+@TwoBrokersTest(shared = false)
+class ManyTopicsIntegrationTests {
+
+	private static final Logger logger = LoggerFactory.getLogger(ManyTopicsIntegrationTests.class);
+
+	private static final int TOPICS = 300;
+
+	private static final int RECORDS = 20;
+
+	@Test
+	void theFirstRecordsOfAllFlowTogether(TwoBrokers brokers) throws Exception {
+		String prefix = brokers.uniqueName("topics");
+		for (Cluster cluster : List.of(brokers.source(), brokers.target())) {
+			cluster.admin()
+				.createTopics(IntStream.range(0, TOPICS)
+					.mapToObj((topic) -> new NewTopic(prefix + "-" + topic, 1, (short) 1))
+					.toList())
+				.all()
+				.get();
+		}
+		List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+		for (int record = 0; record < RECORDS; record++) {
+			for (int topic = 0; topic < TOPICS; topic++) {
+				records.add(new ProducerRecord<>(prefix + "-" + topic, 0, null, new byte[100]));
+			}
+		}
+		brokers.source().produce(records);
+		brokers.targetRelay().delay(Duration.ofMillis(60));
+		try (TandemProcess tandem = brokers.tandem(prefix)
+			.target(brokers.targetBroker().relayed())
+			.property("tandem.routes[0].concurrency", "1")
+			.build()
+			.start()) {
+			tandem.await("the first record", Duration.ofMinutes(1), () -> replicated(tandem) > 0);
+			Instant first = Instant.now();
+			tandem.await("all records", Duration.ofSeconds(20), () -> replicated(tandem) >= TOPICS * RECORDS);
+			logger.info("{} topics flow {} after the first record", TOPICS, Duration.between(first, Instant.now()));
+			assertThat(
+					IntStream.range(0, TOPICS).mapToLong((topic) -> brokers.target().size(prefix + "-" + topic)).sum())
+				.as("nothing is sent twice")
+				.isEqualTo(TOPICS * RECORDS);
+		}
+		finally {
+			brokers.repair();
+		}
+	}
+
+	private static double replicated(TandemProcess tandem) {
+		return tandem.metrics().sum("tandem_records_total", "outcome=\"replicated\"");
+	}
+
+}
