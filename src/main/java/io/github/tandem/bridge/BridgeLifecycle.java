@@ -23,6 +23,7 @@ import org.springframework.kafka.event.ConsumerStoppingEvent;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
 
+import io.github.tandem.bridge.consumer.RouteContainers;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.cluster.ClusterIdentity;
@@ -66,7 +67,7 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private final ReplicationMeters meters;
 
-	private final KafkaListenerEndpointRegistry registry;
+	private final RouteContainers containers;
 
 	private final TaskScheduler scheduler;
 
@@ -89,7 +90,7 @@ class BridgeLifecycle implements SmartLifecycle {
 		this.interval = interval;
 		this.replication = replication;
 		this.meters = meters;
-		this.registry = registry;
+		this.containers = new RouteContainers(registry);
 		this.scheduler = scheduler;
 		this.events = events;
 	}
@@ -146,6 +147,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			// away
 			this.scheduler.scheduleWithFixedDelay(this::look, LOOK);
 			this.scheduler.scheduleWithFixedDelay(this::show, LOOK);
+			this.scheduler.scheduleWithFixedDelay(this::listen, LOOK);
 		}
 		catch (RuntimeException ex) {
 			// also what nobody foresaw: the start must never be given up silently
@@ -191,22 +193,6 @@ class BridgeLifecycle implements SmartLifecycle {
 		return Optional.empty();
 	}
 
-	private void start(String id) {
-		MessageListenerContainer container = this.registry.getListenerContainer(id);
-		if (container == null || container.isRunning()) {
-			return;
-		}
-		try {
-			container.start();
-		}
-		catch (RuntimeException ex) {
-			// it takes itself for running, though some or all of its consumers are
-			// missing
-			container.stop();
-			throw ex;
-		}
-	}
-
 	private void restart(String id) {
 		boolean mayJoin = this.bridges.stream()
 			.filter((bridge) -> bridge.getListener().getId().equals(id))
@@ -216,7 +202,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			return;
 		}
 		try {
-			start(id);
+			this.containers.start(id);
 		}
 		catch (RuntimeException ex) {
 			logger.atWarn()
@@ -224,6 +210,18 @@ class BridgeLifecycle implements SmartLifecycle {
 				.addKeyValue("error", DeliveryFailure.describe(ex))
 				.log("Consumers of a route cannot start yet");
 			later(RETRY, () -> restart(id));
+		}
+	}
+
+	private void listen() {
+		for (RouteBridge bridge : this.bridges) {
+			String id = bridge.getListener().getId();
+			if (this.running && bridge.contact().isLost() && this.source.answers()
+					&& this.containers.stop(id, () -> later(Duration.ZERO, () -> restart(id)))) {
+				logger.atWarn()
+					.addKeyValue("route", id)
+					.log("Consumers hear nothing of a source that answers others, starting them again");
+			}
 		}
 	}
 

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.bridge.consumer.NamedInstance;
+import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.worker.PollLoop;
 
@@ -30,17 +31,23 @@ final class GuardedConsumer implements InvocationHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(GuardedConsumer.class);
 
+	// all it does is to leave the group: what is committed was committed before
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
 	private final Consumer<byte[], byte[]> consumer;
 
 	private final Function<Consumer<byte[], byte[]>, PollLoop> loops;
 
 	private final NamedInstance instance;
 
+	private final SourceContact contact;
+
 	private GuardedConsumer(Consumer<byte[], byte[]> consumer, Function<Consumer<byte[], byte[]>, PollLoop> loops,
-			NamedInstance instance) {
+			NamedInstance instance, SourceContact contact) {
 		this.consumer = consumer;
 		this.loops = loops;
 		this.instance = instance;
+		this.contact = contact;
 	}
 
 	/**
@@ -48,13 +55,14 @@ final class GuardedConsumer implements InvocationHandler {
 	 * @param consumer the consumer
 	 * @param loops finds the loop of the current thread, which uses the consumer as it is
 	 * @param instance its place in the consumer group
+	 * @param contact is told what it hears
 	 * @return the same consumer, but for its poll and its end
 	 */
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> of(Consumer<byte[], byte[]> consumer,
-			Function<Consumer<byte[], byte[]>, PollLoop> loops, NamedInstance instance) {
+			Function<Consumer<byte[], byte[]>, PollLoop> loops, NamedInstance instance, SourceContact contact) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(Consumer.class.getClassLoader(),
-				new Class<?>[] { Consumer.class }, new GuardedConsumer(consumer, loops, instance));
+				new Class<?>[] { Consumer.class }, new GuardedConsumer(consumer, loops, instance, contact));
 	}
 
 	@Override
@@ -62,16 +70,14 @@ final class GuardedConsumer implements InvocationHandler {
 		if (method.getName().equals("poll") && arguments != null && arguments[0] instanceof Duration timeout) {
 			return poll(timeout);
 		}
-		if (this.instance.isStatic() && arguments == null) {
-			if (method.getName().equals("unsubscribe")) {
-				// the container calls it before close: a static member would give its
-				// partitions away and stay in the group, so that nobody gets them
-				return null;
-			}
-			if (method.getName().equals("close")) {
-				leave();
-				return null;
-			}
+		if (method.getName().equals("unsubscribe") && this.instance.isStatic()) {
+			// the container calls it before close: a static member would give its
+			// partitions away and stay in the group, so that nobody gets them
+			return null;
+		}
+		if (method.getName().equals("close") && arguments == null) {
+			leave();
+			return null;
 		}
 		try {
 			return method.invoke(this.consumer, arguments);
@@ -87,6 +93,7 @@ final class GuardedConsumer implements InvocationHandler {
 		try {
 			ConsumerRecords<byte[], byte[]> records = this.consumer.poll(loop.pollTimeout(timeout));
 			loop.polled();
+			this.contact.listen(this.consumer);
 			return records;
 		}
 		catch (FencedInstanceIdException ex) {
@@ -105,7 +112,8 @@ final class GuardedConsumer implements InvocationHandler {
 
 	private void leave() {
 		try {
-			this.consumer.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+			this.consumer.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+				.withTimeout(CLOSE_TIMEOUT));
 		}
 		catch (KafkaException ex) {
 			// the container must get on with its end, or it is never started again

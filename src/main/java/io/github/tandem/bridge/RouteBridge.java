@@ -22,6 +22,7 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
 import io.github.tandem.bridge.consumer.NamedInstance;
+import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
 import io.github.tandem.operator.OperatorRequest;
@@ -49,13 +50,17 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 
 	private final NamedInstance instance;
 
+	private final SourceContact contact;
+
 	private final Map<Thread, PollLoop> loops = new ConcurrentHashMap<>();
 
-	RouteBridge(WorkerContext context, RouteListener listener, DeletedTopics deletedTopics, NamedInstance instance) {
+	RouteBridge(WorkerContext context, RouteListener listener, DeletedTopics deletedTopics, NamedInstance instance,
+			SourceContact contact) {
 		this.context = context;
 		this.listener = listener;
 		this.deletedTopics = deletedTopics;
 		this.instance = instance;
+		this.contact = contact;
 	}
 
 	/**
@@ -105,6 +110,7 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 	 */
 	void stopped() {
 		this.instance.ended();
+		this.contact.ended();
 		PollLoop loop = this.loops.remove(Thread.currentThread());
 		if (loop != null) {
 			loop.stopped();
@@ -237,6 +243,14 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 	 */
 	NamedInstance instance() {
 		return this.instance;
+	}
+
+	/**
+	 * Whether the consumers still hear the source.
+	 * @return the contact
+	 */
+	SourceContact contact() {
+		return this.contact;
 	}
 
 	WorkerContext context() {

@@ -13,6 +13,7 @@ import org.springframework.kafka.listener.ContainerProperties.AckMode;
 import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
 
 import io.github.tandem.bridge.consumer.NamedInstance;
+import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.fault.FaultContext;
@@ -52,7 +53,8 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		RouteBridge bridge = new RouteBridge(context,
 				new RouteListener(route, group, this.topicsProperties.interval(), factory),
 				new DeletedTopics(this.source, route, context.positions(), this.gaps),
-				new NamedInstance(this.deployment.instance(), group, this.source, this.clock));
+				new NamedInstance(this.deployment.instance(), group, this.source, this.clock),
+				new SourceContact(this.clock));
 		factory.setConsumerFactory(guarded(bridge));
 		factory.setContainerCustomizer(PlainListener::wrap);
 		// not a bean, so nobody else gives it what its containers publish their ends with
@@ -74,7 +76,8 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 				this.consumers.getConfigurationProperties());
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
-		own.addPostProcessor((consumer) -> GuardedConsumer.of(consumer, bridge::loop, bridge.instance()));
+		own.addPostProcessor(
+				(consumer) -> GuardedConsumer.of(consumer, bridge::loop, bridge.instance(), bridge.contact()));
 		return own;
 	}
 

@@ -49,6 +49,9 @@ final class ClientConfigurations {
 		Map<String, Object> configuration = common(source.ssl(), "tandem.source");
 		// 15 s instead of 45: the partitions of a killed instance wait that long
 		configuration.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+		// one that is throttled would take its brokers for gone; the bridge looks whether
+		// they are
+		configuration.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
 		configuration.putAll(source.properties());
 		configuration.putAll(source.consumer().properties());
 		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());

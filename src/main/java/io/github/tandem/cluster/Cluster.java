@@ -78,6 +78,20 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the cluster answers.
+	 * @return {@code true} if it just did
+	 */
+	public boolean answers() {
+		try {
+			identify();
+			return true;
+		}
+		catch (ClusterException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Ask the cluster something and wait for the answer.
 	 * @param <T> type of the answer
 	 * @param what what is asked, for the message of a failure

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.bridge.consumer.NamedInstance;
+import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.progress.ReadFailure;
@@ -34,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class GuardedConsumerTests {
 
 	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE);
+
+	private final SourceContact contact = new SourceContact(this.route.clock());
 
 	private final Consumer<byte[], byte[]> consumer = guarded(null);
 
@@ -79,8 +82,8 @@ class GuardedConsumerTests {
 	@Test
 	void oneWhosePlaceInTheGroupWasTakenGivesUpItsPartitionsAtOnce() {
 		NamedInstance instance = instance("pod-1");
-		Consumer<byte[], byte[]> named = GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(),
-				instance);
+		Consumer<byte[], byte[]> named = GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance,
+				this.contact);
 		this.route.consumer().failNextPoll(new FencedInstanceIdException("fenced"));
 		assertThatExceptionOfType(FencedInstanceIdException.class).isThrownBy(() -> named.poll(Duration.ZERO));
 		assertThat(this.route.loop().status()).isEmpty();
@@ -129,14 +132,14 @@ class GuardedConsumerTests {
 	void beginsEachPollWithARoundAndPollsAsLongAsTheLoopSays() {
 		RecordingConsumer recording = new RecordingConsumer();
 		PollLoop loop = new PollLoop(this.route.context(), recording);
-		Consumer<byte[], byte[]> guarded = GuardedConsumer.of(recording, (any) -> loop, instance(null));
+		Consumer<byte[], byte[]> guarded = GuardedConsumer.of(recording, (any) -> loop, instance(null), this.contact);
 		guarded.poll(Duration.ofMillis(50));
 		assertThat(recording.timeout).as("records may come").isEqualTo(Duration.ofMillis(50));
 		assertThat(loop.status(Thread.currentThread()).lastRound()).isEqualTo(this.route.clock().instant());
 	}
 
 	private Consumer<byte[], byte[]> guarded(@Nullable String name) {
-		return GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance(name));
+		return GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance(name), this.contact);
 	}
 
 	private NamedInstance instance(@Nullable String name) {

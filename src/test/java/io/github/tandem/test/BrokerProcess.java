@@ -113,6 +113,24 @@ public final class BrokerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Let the broker, which does not run, send the clients of its relayed listener to
+	 * another relay in front of it from its next start on.
+	 * @param relay the relay, with the target port of the one before
+	 */
+	public void moveBehind(TcpRelay relay) {
+		this.properties.put("advertised.listeners",
+				this.properties.getProperty("advertised.listeners")
+					.replaceAll(BrokerListener.RELAYED + "://[^,]+",
+							"%s://localhost:%d".formatted(BrokerListener.RELAYED, relay.port())));
+		try (var writer = Files.newBufferedWriter(serverProperties())) {
+			this.properties.store(writer, null);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * End the broker as {@code SIGKILL} does and wait until it is gone.
 	 */
 	public void kill() {

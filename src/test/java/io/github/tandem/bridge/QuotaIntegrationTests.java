@@ -1,0 +1,76 @@
+package io.github.tandem.bridge;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.test.RunningTandem;
+import io.github.tandem.test.TwoClusters;
+import io.github.tandem.test.TwoClustersTest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests consumers whose only broker throttles them.
+ */
+@TwoClustersTest
+class QuotaIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	@Test
+	void staysInItsGroupAndFlowsAsFastAsTheQuotaLets(TwoClusters clusters) {
+		String topic = clusters.uniqueName("throttled");
+		clusters.source().createTopic(topic, 2);
+		write(clusters, topic);
+		RunningTandem.Builder builder = RunningTandem.between(clusters).route("all", topic, "concurrency", "1");
+		throttle(clusters, builder.group("all") + "-0");
+		builder.whileRunning((tandem) -> {
+			clusters.target().awaitRecords(topic, 1, PATIENCE);
+			double rebalances = rebalances(tandem);
+			Awaitility.await("rebalances")
+				.during(Duration.ofSeconds(12))
+				.atMost(PATIENCE)
+				.failFast("the group rebalances", () -> rebalances(tandem) > rebalances + 1)
+				.until(() -> true);
+			assertThat(tandem.partition("all", topic, 0)).containsEntry("state", "running");
+			assertThat(tandem.partition("all", topic, 1)).containsEntry("state", "running");
+		});
+	}
+
+	private static double rebalances(RunningTandem tandem) {
+		return tandem.value("kafka_consumer_coordinator_rebalance_total");
+	}
+
+	private static void write(TwoClusters clusters, String topic) {
+		Random random = new Random(1);
+		List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+		for (int count = 0; count < 2_000; count++) {
+			byte[] value = new byte[10_000];
+			random.nextBytes(value);
+			records.add(new ProducerRecord<>(topic, count % 2, null, value));
+		}
+		clusters.source().produce(records);
+	}
+
+	private static void throttle(TwoClusters clusters, String client) {
+		ClientQuotaEntity entity = new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, client));
+		clusters.source()
+			.admin()
+			.alterClientQuotas(List.of(new ClientQuotaAlteration(entity,
+					List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", 200_000.0)))))
+			.all()
+			.toCompletionStage()
+			.toCompletableFuture()
+			.join();
+	}
+
+}
