@@ -37,9 +37,12 @@ final class Repetitions {
 	 */
 	synchronized boolean isWorthALine(String line, Instant now) {
 		Times last = this.times.get(line);
-		boolean worth = last == null || !isWithin(last.seen(), END, now) || !isWithin(last.written(), REMINDER, now);
-		this.times.put(line, new Times(worth ? now : last.written(), now));
-		return worth;
+		if (last != null && isWithin(last.seen(), END, now) && isWithin(last.written(), REMINDER, now)) {
+			this.times.put(line, new Times(last.written(), now));
+			return false;
+		}
+		this.times.put(line, new Times(now, now));
+		return true;
 	}
 
 	// a clock that was set back must not silence anything for long

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
@@ -55,7 +56,9 @@ final class Commits {
 			this.store.store(moved, (stored, failure) -> {
 				this.requested = false;
 				if (failure == null) {
-					stored.forEach((name, position) -> byName.get(name).progress().stored(position.nextOffset()));
+					stored.forEach((name, position) -> Objects.requireNonNull(byName.get(name))
+						.progress()
+						.stored(position.nextOffset()));
 				}
 				else {
 					notStored(failure);
