@@ -13,9 +13,9 @@ import org.springframework.util.unit.DataSize;
  * <p>
  * Half of the heap is shared by all consumer threads; of its share a thread gives a
  * quarter to records in flight, a half to the producer's buffer (which allocates whole
- * batches, so it must be the larger) and an eighth to fetched records that wait (the
- * consumer fetches from every broker of the source at once). On a large heap each stops
- * where more of it brought no more speed.
+ * batches, so it must be the larger), an eighth to fetched records that wait (the
+ * consumer fetches from every broker of the source at once) and an eighth to what a poll
+ * brings of them. On a large heap each stops where more of it brought no more speed.
  *
  * @param inFlight record bytes that were sent and not yet acknowledged
  * @param buffer {@code buffer.memory} of the thread's producer
@@ -23,11 +23,10 @@ import org.springframework.util.unit.DataSize;
  * 512 kB carry five times what 16 kB do; a small buffer keeps room for many partitions
  * @param fetch {@code fetch.max.bytes} of the consumer, for each broker of the source
  * @param partitionFetch {@code max.partition.fetch.bytes} of the consumer
- * @param pollRecords {@code max.poll.records} of the consumer: records are decompressed
- * when they are polled, so their number bounds what a poll can bring
+ * @param poll bytes of decompressed records that a poll brings
  */
 record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize fetch, DataSize partitionFetch,
-		int pollRecords) {
+		DataSize poll) {
 
 	private static final long MEGABYTE = 1024 * 1024;
 
@@ -48,7 +47,7 @@ record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize
 		return new ClientMemory(DataSize.ofBytes(flight), DataSize.ofBytes(buffer),
 				DataSize.ofBytes(between(16 * 1024, buffer / 256, 512 * 1024)), DataSize.ofBytes(fetch),
 				DataSize.ofBytes(between(MEGABYTE / 4, fetch / 4, 8 * MEGABYTE)),
-				(int) between(100, flight / (32 * 1024), 2_000));
+				DataSize.ofBytes(between(MEGABYTE / 4, share / 8, 32 * MEGABYTE)));
 	}
 
 	/**
@@ -56,9 +55,8 @@ record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize
 	 * @return properties of the Kafka client
 	 */
 	Map<String, Object> consumer() {
-		return Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, this.pollRecords, ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-				(int) this.fetch.toBytes(), ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-				(int) this.partitionFetch.toBytes());
+		return Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) this.fetch.toBytes(),
+				ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, (int) this.partitionFetch.toBytes());
 	}
 
 	/**

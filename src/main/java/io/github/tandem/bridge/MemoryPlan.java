@@ -17,8 +17,9 @@ import org.springframework.util.unit.DataSize;
  * acknowledged
  * @param buffer {@code buffer.memory} of its producer
  * @param fetch {@code fetch.max.bytes} of its consumer, from one broker of the source
+ * @param poll bytes of the decompressed records that one poll brings
  */
-record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch) {
+record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch, long poll) {
 
 	// what is left for everything else: classes and metrics take about 50 MB
 	private static final double USABLE = 0.85;
@@ -36,7 +37,7 @@ record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch
 			Map<String, Object> producer) {
 		return new MemoryPlan(heap, threads, memory.inFlight().toBytes(),
 				number(producer.get(ProducerConfig.BUFFER_MEMORY_CONFIG), memory.buffer()),
-				number(consumer.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), memory.fetch()));
+				number(consumer.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), memory.fetch()), memory.poll().toBytes());
 	}
 
 	private static long number(@Nullable Object value, DataSize otherwise) {
@@ -48,7 +49,7 @@ record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch
 	 * @return bytes
 	 */
 	long total() {
-		return this.threads * (this.inFlight + this.buffer + this.fetch);
+		return this.threads * (this.inFlight + this.buffer + this.fetch + this.poll);
 	}
 
 	/**
@@ -71,9 +72,9 @@ record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch
 
 	@Override
 	public String toString() {
-		return "%d consumer threads x (%s in flight + %s buffer.memory + %s fetch.max.bytes) = %s".formatted(
-				this.threads, megabytes(this.inFlight), megabytes(this.buffer), megabytes(this.fetch),
-				megabytes(total()));
+		return "%d consumer threads x (%s in flight + %s buffer.memory + %s fetch.max.bytes + %s of a poll) = %s"
+			.formatted(this.threads, megabytes(this.inFlight), megabytes(this.buffer), megabytes(this.fetch),
+					megabytes(this.poll), megabytes(total()));
 	}
 
 }

@@ -12,6 +12,7 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
 import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
 
+import io.github.tandem.bridge.consumer.BudgetedConsumers;
 import io.github.tandem.bridge.consumer.NamedInstance;
 import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.cluster.Cluster;
@@ -72,8 +73,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 	}
 
 	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge) {
-		DefaultKafkaConsumerFactory<byte[], byte[]> own = new DefaultKafkaConsumerFactory<>(
-				this.consumers.getConfigurationProperties());
+		BudgetedConsumers own = new BudgetedConsumers(this.consumers.getConfigurationProperties(), this.memory.poll());
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
 		own.addPostProcessor(

@@ -52,6 +52,8 @@ final class ClientConfigurations {
 		// one that is throttled would take its brokers for gone; the bridge looks whether
 		// they are
 		configuration.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
+		// how many bytes a poll brings is bounded as well, by the heap
+		configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
 		configuration.putAll(source.properties());
 		configuration.putAll(source.consumer().properties());
 		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());

@@ -14,11 +14,16 @@ public final class InFlight {
 
 	private static final long UNKNOWN = -1;
 
+	// the deliveries that have room from the beginning
+	private static final int USUAL = 16;
+
 	private final TopicPartition partition;
 
 	private final InFlightBytes total;
 
-	private final ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
+	private ArrayDeque<Delivery> deliveries = new ArrayDeque<>();
+
+	private boolean grown;
 
 	private long watermark;
 
@@ -120,6 +125,7 @@ public final class InFlight {
 	 */
 	public void begin(Delivery delivery) {
 		this.deliveries.addLast(delivery);
+		this.grown |= this.deliveries.size() > USUAL;
 	}
 
 	/**
@@ -146,6 +152,11 @@ public final class InFlight {
 			}
 			this.deliveries.removeFirst();
 			head = this.deliveries.peekFirst();
+		}
+		if (this.grown && this.deliveries.isEmpty()) {
+			// it never shrinks: those of a thousand partitions once kept 200 MB
+			this.deliveries = new ArrayDeque<>();
+			this.grown = false;
 		}
 		if (freed > 0) {
 			this.heap -= freed;

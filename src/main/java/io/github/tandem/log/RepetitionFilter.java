@@ -21,6 +21,10 @@ final class RepetitionFilter extends TurboFilter {
 
 	private static final String CONTAINERS = "org.springframework.kafka.";
 
+	// Kafka's consumer writes it when a poll is ended because it brings enough, see
+	// BudgetedBytes: keys and values are bytes, which nothing else refuses.
+	private static final String FULL_POLL = " Deserializers with error: ";
+
 	private final Repetitions repetitions = new Repetitions();
 
 	private final Clock clock;
@@ -36,6 +40,9 @@ final class RepetitionFilter extends TurboFilter {
 		// left to others fast
 		if (format == null || level.levelInt < Level.WARN_INT || !isOfKafka(logger.getName())) {
 			return FilterReply.NEUTRAL;
+		}
+		if (format.contains(FULL_POLL)) {
+			return FilterReply.DENY;
 		}
 		int threshold = logger.getEffectiveLevel().levelInt;
 		// who lowers it to debug wants to see all

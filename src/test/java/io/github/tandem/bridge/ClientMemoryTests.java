@@ -17,7 +17,8 @@ class ClientMemoryTests {
 	void takesNoMoreThanHalfOfTheHeapForAllThreads(long heapMegabytes, int threads) {
 		long heap = DataSize.ofMegabytes(heapMegabytes).toBytes();
 		ClientMemory memory = ClientMemory.of(heap, threads, null);
-		long thread = memory.inFlight().toBytes() + memory.buffer().toBytes() + memory.fetch().toBytes();
+		long thread = memory.inFlight().toBytes() + memory.buffer().toBytes() + memory.fetch().toBytes()
+				+ memory.poll().toBytes();
 		assertThat(thread * threads).isLessThanOrEqualTo(heap / 2);
 	}
 
@@ -25,13 +26,13 @@ class ClientMemoryTests {
 	void dividesTheShareOfAThread() {
 		assertThat(ClientMemory.of(DataSize.ofMegabytes(256).toBytes(), 2, null))
 			.isEqualTo(new ClientMemory(DataSize.ofMegabytes(16), DataSize.ofMegabytes(32), DataSize.ofKilobytes(128),
-					DataSize.ofMegabytes(8), DataSize.ofMegabytes(2), 512));
+					DataSize.ofMegabytes(8), DataSize.ofMegabytes(2), DataSize.ofMegabytes(8)));
 	}
 
 	@Test
 	void stopsWhereMoreBringsNoMoreSpeed() {
 		ClientMemory most = new ClientMemory(DataSize.ofMegabytes(64), DataSize.ofMegabytes(128),
-				DataSize.ofKilobytes(512), DataSize.ofMegabytes(32), DataSize.ofMegabytes(8), 2000);
+				DataSize.ofKilobytes(512), DataSize.ofMegabytes(32), DataSize.ofMegabytes(8), DataSize.ofMegabytes(32));
 		assertThat(ClientMemory.of(DataSize.ofMegabytes(1024).toBytes(), 2, null)).isEqualTo(most);
 		assertThat(ClientMemory.of(DataSize.ofGigabytes(512).toBytes(), 1, null)).isEqualTo(most);
 	}
@@ -40,7 +41,7 @@ class ClientMemoryTests {
 	void keepsWhatAThreadNeedsAtLeast() {
 		assertThat(ClientMemory.of(DataSize.ofMegabytes(64).toBytes(), 1000, null))
 			.isEqualTo(new ClientMemory(DataSize.ofMegabytes(1), DataSize.ofMegabytes(4), DataSize.ofKilobytes(16),
-					DataSize.ofMegabytes(1), DataSize.ofKilobytes(256), 100));
+					DataSize.ofMegabytes(1), DataSize.ofKilobytes(256), DataSize.ofKilobytes(256)));
 	}
 
 	@Test

@@ -34,8 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MemoryConfigurationTests {
 
-	private static final Set<String> CONSUMER = Set.of("max.poll.records", "fetch.max.bytes",
-			"max.partition.fetch.bytes");
+	private static final Set<String> CONSUMER = Set.of("fetch.max.bytes", "max.partition.fetch.bytes");
 
 	private static final Set<String> PRODUCER = Set.of("buffer.memory", "batch.size", "max.request.size");
 

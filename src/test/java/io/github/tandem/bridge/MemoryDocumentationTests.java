@@ -51,7 +51,7 @@ class MemoryDocumentationTests {
 		for (List<String> row : rows) {
 			ClientMemory memory = ClientMemory.of(size(row.get(0)).toBytes(), Integer.parseInt(row.get(1)), null);
 			assertThat(new ClientMemory(size(row.get(2)), size(row.get(3)), size(row.get(4)), size(row.get(5)),
-					size(row.get(6)), Integer.parseInt(row.get(7))))
+					size(row.get(6)), size(row.get(7))))
 				.as("%s, %s threads", row.get(0), row.get(1))
 				.isEqualTo(memory);
 		}

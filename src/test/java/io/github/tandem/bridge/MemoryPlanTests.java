@@ -22,40 +22,44 @@ class MemoryPlanTests {
 	@Test
 	void addsUpWhatTandemChose() {
 		MemoryPlan plan = MemoryPlan.of(256 * MEGABYTE, 2, this.memory, Map.of(), Map.of());
-		assertThat(plan.total()).isEqualTo(112 * MEGABYTE);
-		assertThat(plan).hasToString(
-				"2 consumer threads x (16 MB in flight + 32 MB buffer.memory + 8 MB fetch.max.bytes) = 112 MB");
+		assertThat(plan.total()).isEqualTo(128 * MEGABYTE);
+		assertThat(plan)
+			.hasToString("2 consumer threads x (16 MB in flight + 32 MB buffer.memory + 8 MB fetch.max.bytes "
+					+ "+ 8 MB of a poll) = 128 MB");
 	}
 
 	@Test
 	void addsUpWhatTheUserSetAsNumberOrText() {
 		MemoryPlan plan = MemoryPlan.of(256 * MEGABYTE, 2, this.memory, Map.of("fetch.max.bytes", 1024 * 1024),
 				Map.of("buffer.memory", " 10485760 "));
-		assertThat(plan).isEqualTo(new MemoryPlan(256 * MEGABYTE, 2, 16 * MEGABYTE, 10 * MEGABYTE, MEGABYTE));
+		assertThat(plan)
+			.isEqualTo(new MemoryPlan(256 * MEGABYTE, 2, 16 * MEGABYTE, 10 * MEGABYTE, MEGABYTE, 8 * MEGABYTE));
 	}
 
 	@Test
 	void doesNotOverflowWithManyThreads() {
-		assertThat(new MemoryPlan(1, 1000, 64 * MEGABYTE, 128 * MEGABYTE, 32 * MEGABYTE).total())
+		assertThat(new MemoryPlan(1, 1000, 64 * MEGABYTE, 128 * MEGABYTE, 32 * MEGABYTE, 0).total())
 			.isEqualTo(224_000 * MEGABYTE);
 	}
 
 	@Test
 	void refusesWhatDoesNotFitWithTheCalculation() {
-		MemoryPlan plan = new MemoryPlan(256 * MEGABYTE, 4, 32 * MEGABYTE, 64 * MEGABYTE, MEGABYTE + MEGABYTE / 2);
+		MemoryPlan plan = new MemoryPlan(256 * MEGABYTE, 4, 32 * MEGABYTE, 64 * MEGABYTE, MEGABYTE + MEGABYTE / 2,
+				MEGABYTE / 2);
 		assertThatIllegalArgumentException().isThrownBy(plan::check)
 			.withMessage("tandem.in-flight.max-bytes: 4 consumer threads x (32 MB in flight + 64 MB buffer.memory + "
-					+ "1.5 MB fetch.max.bytes) = 390 MB, and the heap has 256 MB, of which 85 % can be used for that: "
+					+ "1.5 MB fetch.max.bytes + 0.5 MB of a poll) = 392 MB, and the heap has 256 MB, of which 85 % can be used for that: "
 					+ "raise the heap (-Xmx), lower tandem.in-flight.max-bytes, concurrency of the routes, or "
 					+ "buffer.memory and fetch.max.bytes if they are set");
 	}
 
 	@Test
 	void fitsUpToTheShareOfTheHeapThatCanBeUsed() {
-		assertThatCode(new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE, 10 * MEGABYTE)::check)
+		assertThatCode(
+				new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE, 8 * MEGABYTE, 2 * MEGABYTE)::check)
 			.doesNotThrowAnyException();
-		assertThatIllegalArgumentException()
-			.isThrownBy(new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE, 10 * MEGABYTE + 1)::check);
+		assertThatIllegalArgumentException().isThrownBy(
+				new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE, 8 * MEGABYTE, 2 * MEGABYTE + 1)::check);
 	}
 
 	@ParameterizedTest

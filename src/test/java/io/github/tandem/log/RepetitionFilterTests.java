@@ -55,6 +55,12 @@ class RepetitionFilterTests {
 	}
 
 	@Test
+	void leavesOutThatAPollBringsEnough() {
+		this.client.error("[Consumer clientId=tandem] Value Deserializers with error: Deserializers{}");
+		assertThat(lines()).isEmpty();
+	}
+
+	@Test
 	void leavesOtherLevelsAndLoggersAlone() {
 		Logger own = this.log.getLogger("io.github.tandem.bridge.FaultReport");
 		this.client.setLevel(Level.INFO);

@@ -1,6 +1,6 @@
 /**
  * What a route sees to for its consumers as a whole: that they run, their place in the
- * consumer group, and whether they still hear the source.
+ * consumer group, whether they still hear the source, and how much a poll brings.
  */
 @NullMarked
 package io.github.tandem.bridge.consumer;

@@ -1,0 +1,46 @@
+package io.github.tandem.bridge.consumer;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes consumers whose polls bring no more bytes than fit, however far records were
+ * compressed.
+ */
+public final class BudgetedConsumers extends DefaultKafkaConsumerFactory<byte[], byte[]> {
+
+	private final DataSize poll;
+
+	/**
+	 * Create a factory.
+	 * @param configuration configuration of the consumers
+	 * @param poll what a poll may bring; one record more if that is larger
+	 */
+	public BudgetedConsumers(Map<String, Object> configuration, DataSize poll) {
+		super(configuration, BudgetedBytes::new, BudgetedBytes::new);
+		this.poll = poll;
+	}
+
+	@Override
+	protected Consumer<byte[], byte[]> createRawConsumer(Map<String, Object> configuration) {
+		PollBudget budget = new PollBudget(this.poll.toBytes());
+		Map<String, Object> own = new HashMap<>(configuration);
+		own.put(BudgetedBytes.BUDGET, budget);
+		return new ExtendedKafkaConsumer(own) {
+
+			@Override
+			public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+				budget.renew();
+				return super.poll(timeout);
+			}
+
+		};
+	}
+
+}
