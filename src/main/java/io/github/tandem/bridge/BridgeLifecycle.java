@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -127,16 +128,20 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private void connect() {
 		try {
-			Optional<String> refusal = introduce(this.source.identify(), this.target.identify());
+			// both at once: each is some round trips away, and many where logins are made
+			Supplier<ClusterIdentity> targetIdentity = this.target.beginToIdentify();
+			Optional<String> refusal = introduce(this.source.identify(), targetIdentity.get());
 			if (refusal.isPresent()) {
 				logger.atError().log(refusal.get());
 				this.replication.startUp(new StartUp.Refused(refusal.get()));
 				this.events.publishEvent(new ReplicationRefused(refusal.get()));
 				return;
 			}
+			Supplier<EarlierReplicas> existing = EarlierReplicas.on(this.target);
 			Map<RouteBridge, Set<String>> committed = new LinkedHashMap<>();
 			this.bridges.forEach((bridge) -> committed.put(bridge, prepare(bridge)));
-			EarlierReplicas earlier = EarlierReplicas.on(this.target);
+			// before topics are created
+			EarlierReplicas earlier = existing.get();
 			this.topics.refresh();
 			committed.forEach((bridge, positions) -> earlier.warn(this.topics, bridge.context().route(),
 					bridge.getListener().getGroup(), positions));

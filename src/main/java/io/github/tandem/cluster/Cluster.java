@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -69,12 +70,24 @@ public final class Cluster implements AutoCloseable {
 	 * @throws ClusterException if it does not answer
 	 */
 	public ClusterIdentity identify() {
+		return beginToIdentify().get();
+	}
+
+	/**
+	 * Ask the cluster who it is, without waiting for the answer yet.
+	 * @return waits for its id and its number of brokers, and throws what
+	 * {@link #identify()} does
+	 * @throws ClusterException if the address of no broker can be resolved
+	 */
+	public Supplier<ClusterIdentity> beginToIdentify() {
 		var description = call("describe the cluster",
 				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(5_000)));
-		String id = await("describe the cluster", description.clusterId());
-		int brokers = await("describe the cluster", description.nodes()).size();
-		this.id = id;
-		return new ClusterIdentity(id, brokers);
+		return () -> {
+			String answer = await("describe the cluster", description.clusterId());
+			int brokers = await("describe the cluster", description.nodes()).size();
+			this.id = answer;
+			return new ClusterIdentity(answer, brokers);
+		};
 	}
 
 	/**
@@ -101,6 +114,19 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public <T> T ask(String what, Function<Admin, KafkaFuture<T>> request) {
 		return await(what, call(what, request));
+	}
+
+	/**
+	 * Ask the cluster something, without waiting for the answer yet.
+	 * @param <T> type of the answer
+	 * @param what what is asked, for the message of a failure
+	 * @param request the request
+	 * @return waits for the answer, and throws what {@link #ask} does
+	 * @throws ClusterException if the address of no broker can be resolved
+	 */
+	public <T> Supplier<T> begin(String what, Function<Admin, KafkaFuture<T>> request) {
+		KafkaFuture<T> answer = call(what, request);
+		return () -> await(what, answer);
 	}
 
 	/**

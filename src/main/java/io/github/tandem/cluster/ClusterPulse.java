@@ -59,6 +59,14 @@ class ClusterPulse implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Before the web server starts, so that connections are opened meanwhile.
+	 */
+	@Override
+	public int getPhase() {
+		return 0;
+	}
+
 	@Override
 	public synchronized boolean isRunning() {
 		return this.beat != null;

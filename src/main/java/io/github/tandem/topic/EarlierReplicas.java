@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -35,13 +36,16 @@ public final class EarlierReplicas {
 	}
 
 	/**
-	 * Note which topics the target has, before any is created there.
+	 * Note which topics the target has, before any is created there, without waiting for
+	 * the answer yet.
 	 * @param target the target cluster
-	 * @return looks at those topics and no others
-	 * @throws ClusterException if the target does not answer
+	 * @return waits for what looks at those topics and no others; throws a
+	 * {@link ClusterException} if the target does not answer
+	 * @throws ClusterException if the address of no broker can be resolved
 	 */
-	public static EarlierReplicas on(Cluster target) {
-		return new EarlierReplicas(target, target.ask("list topics", (admin) -> admin.listTopics().names()));
+	public static Supplier<EarlierReplicas> on(Cluster target) {
+		Supplier<Set<String>> existing = target.begin("list topics", (admin) -> admin.listTopics().names());
+		return () -> new EarlierReplicas(target, existing.get());
 	}
 
 	/**

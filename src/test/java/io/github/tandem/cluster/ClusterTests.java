@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MockAdminClient;
@@ -49,6 +50,17 @@ class ClusterTests {
 		assertThat(this.cluster.identify()).isEqualTo(new ClusterIdentity("east-id", 3));
 		assertThat(this.cluster.id()).isEqualTo("east-id");
 		assertThat(this.cluster).hasToString("source cluster at a:1,b:2").returns("source", Cluster::role);
+	}
+
+	@Test
+	void isAskedBeforeItsAnswerIsAwaited() {
+		Supplier<ClusterIdentity> identity = this.cluster.beginToIdentify();
+		Supplier<Set<String>> topics = this.cluster.begin("list topics", (client) -> client.listTopics().names());
+		assertThat(this.made).hasSize(1);
+		assertThat(this.cluster.id()).isNull();
+		this.admin.timeoutNextRequest(1);
+		assertThat(identity.get()).isEqualTo(new ClusterIdentity("east-id", 3));
+		assertThat(topics.get()).isEmpty();
 	}
 
 	@Test
