@@ -51,6 +51,11 @@ public enum Reason {
 	GAP("gap"),
 
 	/**
+	 * A transaction on the source is open, and holds what stands behind its first record.
+	 */
+	OPEN_TRANSACTION("open-transaction"),
+
+	/**
 	 * Somebody paused it.
 	 */
 	OPERATOR("operator");

@@ -11,6 +11,7 @@ import io.github.tandem.partition.Pause;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.StateKind;
+import io.github.tandem.progress.transaction.OpenTransaction;
 
 /**
  * What a partition is doing as operators see it: its state, or that one of them paused
@@ -34,6 +35,29 @@ public record PartitionCondition(StateKind kind, Instant since, Reason reason, @
 	 */
 	public static PartitionCondition of(SourcePartition partition) {
 		return of(partition.state(), partition.pause());
+	}
+
+	/**
+	 * What it is doing while it waits for the end of a transaction.
+	 * @param transaction the transaction on the source
+	 * @return this one if its records do not flow anyway
+	 */
+	PartitionCondition heldBy(OpenTransaction transaction) {
+		return (this.kind == StateKind.RUNNING)
+				? new PartitionCondition(this.kind, this.since, Reason.OPEN_TRANSACTION, transaction.text(), null, null)
+				: this;
+	}
+
+	/**
+	 * What it is doing while the target refuses what the producer sends again by itself.
+	 * @param error what the target says
+	 * @return this one if its records do not flow anyway
+	 */
+	PartitionCondition refused(String error) {
+		return (this.kind == StateKind.RUNNING)
+				? new PartitionCondition(StateKind.BACKED_OFF, this.since, Reason.TARGET_UNAVAILABLE,
+						"the target does not take records (%s), they are sent again".formatted(error), null, null)
+				: this;
 	}
 
 	static PartitionCondition of(PartitionState state, @Nullable Pause pause) {

@@ -5,6 +5,8 @@ import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.progress.transaction.OpenTransaction;
+
 /**
  * What is told of a partition.
  *
@@ -23,20 +25,26 @@ import org.jspecify.annotations.Nullable;
  * @param targetTopic its topic on the target, or {@code null} while it is not known
  * @param targetPartition partition of the record replicated last, or -1
  * @param targetOffset offset of the record replicated last, or -1
+ * @param lastStableOffset the offset from which on an open transaction on the source
+ * keeps records from being read, or -1 while it is not known
+ * @param openTransaction the open transaction that nothing can be replicated before the
+ * end of, or {@code null} if there is none
  */
 public record PartitionStatus(String topic, int partition, PartitionCondition state, long nextOffset, long endOffset,
 		long lag, Duration lagTime, @Nullable Duration timeToLoss, double recordsPerSecond, Instant movedAt,
-		int inFlight, @Nullable String targetTopic, int targetPartition, long targetOffset) {
+		int inFlight, @Nullable String targetTopic, int targetPartition, long targetOffset, long lastStableOffset,
+		@Nullable OpenTransaction openTransaction) {
 
 	/**
 	 * Whether this partition has lag, or not even a position, and has not moved for a
-	 * while.
+	 * while, and not because it waits for the end of a transaction.
 	 * @param now the time
 	 * @param after how long is too long
 	 * @return {@code true} if it is stuck
 	 */
 	public boolean isStuck(Instant now, Duration after) {
-		return (this.lag > 0 || this.nextOffset < 0) && this.movedAt.plus(after).isBefore(now);
+		return this.openTransaction == null && (this.lag > 0 || this.nextOffset < 0)
+				&& this.movedAt.plus(after).isBefore(now);
 	}
 
 	@Override

@@ -11,11 +11,13 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.partition.ReplicationProgress;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
+import io.github.tandem.progress.transaction.OpenTransaction;
 
 /**
  * Looks at the partitions of one consumer thread, about once a second, and shows what it
@@ -79,10 +81,19 @@ public final class ProgressObserver {
 		partition.caughtUp(inFlight.isKnown() && lag == 0, now);
 		TargetBinding target = partition.target().binding();
 		Duration lagTime = rate.lagTime(now, lag, inFlight.oldestTimestamp(), progress.lastReadTimestamp());
-		return new PartitionStatus(key.topic(), key.partition(), PartitionCondition.of(partition), watermark,
-				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
+		OpenTransaction held = held(key, watermark);
+		PartitionCondition condition = PartitionCondition.of(partition);
+		return new PartitionStatus(key.topic(), key.partition(), (held != null) ? condition.heldBy(held) : condition,
+				watermark, progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
 				rate.movedAt(), inFlight.size(), (target != null) ? target.name() : null, progress.targetPartition(),
-				progress.targetOffset());
+				progress.targetOffset(), this.logs.lastStableOffset(key), held);
+	}
+
+	// One that is read up to an open transaction; what is in flight before it is not
+	// held.
+	private @Nullable OpenTransaction held(TopicPartition partition, long watermark) {
+		OpenTransaction transaction = this.logs.openTransaction(partition);
+		return (transaction != null && watermark == transaction.firstOffset()) ? transaction : null;
 	}
 
 }

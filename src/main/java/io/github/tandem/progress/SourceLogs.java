@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.position.Retention;
+import io.github.tandem.progress.transaction.OpenTransaction;
+import io.github.tandem.progress.transaction.OpenTransactions;
 import io.github.tandem.route.Isolation;
 
 /**
@@ -40,11 +42,15 @@ public final class SourceLogs {
 
 	private final Cluster source;
 
-	private final IsolationLevel isolation;
+	private final boolean committedOnly;
+
+	private final OpenTransactions transactions;
 
 	private final Map<TopicPartition, Long> starts = new ConcurrentHashMap<>();
 
 	private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
+
+	private final Map<TopicPartition, Long> stableEnds = new ConcurrentHashMap<>();
 
 	private final Map<TopicPartition, Integer> forgotten = new ConcurrentHashMap<>();
 
@@ -58,12 +64,13 @@ public final class SourceLogs {
 
 	public SourceLogs(Cluster source, Isolation isolation) {
 		this.source = source;
-		this.isolation = (isolation == Isolation.READ_COMMITTED) ? IsolationLevel.READ_COMMITTED
-				: IsolationLevel.READ_UNCOMMITTED;
+		this.committedOnly = isolation == Isolation.READ_COMMITTED;
+		this.transactions = new OpenTransactions(source);
 	}
 
 	/**
-	 * The end of a log as it was seen last.
+	 * The end of a log as it was seen last, records of open transactions included: they
+	 * are to be replicated.
 	 * @param partition the partition
 	 * @return the offset the next record will get, or -1 if it is not known
 	 */
@@ -72,12 +79,32 @@ public final class SourceLogs {
 	}
 
 	/**
+	 * The offset from which on records are not read yet, since a transaction is open.
+	 * @param partition the partition
+	 * @return the last stable offset as it was seen last, or -1 if it is not known, or
+	 * nobody waits for the ends of transactions
+	 */
+	long lastStableOffset(TopicPartition partition) {
+		return this.stableEnds.getOrDefault(partition, -1L);
+	}
+
+	/**
+	 * The open transaction behind which nothing of a log is read.
+	 * @param partition the partition
+	 * @return the transaction, or {@code null} if none was seen for a while
+	 */
+	@Nullable OpenTransaction openTransaction(TopicPartition partition) {
+		return this.transactions.of(partition);
+	}
+
+	/**
 	 * Forget what was seen of a log, and what is being asked: it is another one now.
 	 * @param partition the partition
 	 */
 	public void forget(TopicPartition partition) {
 		this.forgotten.put(partition, this.round);
-		List.of(this.starts, this.ends, this.oldest).forEach((map) -> map.remove(partition));
+		List.of(this.starts, this.ends, this.stableEnds, this.oldest).forEach((map) -> map.remove(partition));
+		this.transactions.forget(partition);
 	}
 
 	/**
@@ -114,13 +141,20 @@ public final class SourceLogs {
 	public void refresh(List<PartitionStatus> partitions, Instant now) {
 		Set<TopicPartition> all = new HashSet<>();
 		partitions.forEach((status) -> all.add(new TopicPartition(status.topic(), status.partition())));
-		List.of(this.starts, this.ends, this.oldest, this.forgotten).forEach((map) -> map.keySet().retainAll(all));
+		List.of(this.starts, this.ends, this.stableEnds, this.oldest, this.forgotten)
+			.forEach((map) -> map.keySet().retainAll(all));
 		int current = this.round + 1;
 		this.round = current;
 		this.forgotten.values().removeIf((earlier) -> earlier < current);
+		if (this.committedOnly) {
+			// before the ends: what is added in between is no open transaction
+			ask(all, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED,
+					(partition, end) -> this.stableEnds.put(partition, end.offset()));
+		}
 		ask(all, OffsetSpec.latest(), (partition, end) -> this.ends.put(partition, end.offset()));
 		ask(all, OffsetSpec.earliest(), (partition, start) -> this.starts.put(partition, start.offset()));
 		refreshRetentions(all, now);
+		this.transactions.look(held(partitions), now);
 		Set<TopicPartition> limitedBySize = new HashSet<>();
 		for (PartitionStatus status : partitions) {
 			TopicPartition partition = new TopicPartition(status.topic(), status.partition());
@@ -136,7 +170,25 @@ public final class SourceLogs {
 		});
 	}
 
+	// Logs that go on behind the first record of an open transaction.
+	private Map<TopicPartition, Long> held(List<PartitionStatus> partitions) {
+		Map<TopicPartition, Long> held = new HashMap<>();
+		for (PartitionStatus status : partitions) {
+			TopicPartition partition = new TopicPartition(status.topic(), status.partition());
+			long stable = lastStableOffset(partition);
+			if (stable >= 0 && stable < end(partition)) {
+				held.put(partition, stable);
+			}
+		}
+		return held;
+	}
+
 	private void ask(Collection<TopicPartition> partitions, OffsetSpec spec,
+			BiConsumer<TopicPartition, ListOffsetsResultInfo> answers) {
+		ask(partitions, spec, IsolationLevel.READ_UNCOMMITTED, answers);
+	}
+
+	private void ask(Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation,
 			BiConsumer<TopicPartition, ListOffsetsResultInfo> answers) {
 		if (partitions.isEmpty()) {
 			return;
@@ -145,7 +197,7 @@ public final class SourceLogs {
 		partitions.forEach((partition) -> request.put(partition, spec));
 		try {
 			var result = this.source.call("list offsets",
-					(admin) -> admin.listOffsets(request, new ListOffsetsOptions(this.isolation)));
+					(admin) -> admin.listOffsets(request, new ListOffsetsOptions(isolation)));
 			for (TopicPartition partition : partitions) {
 				answer("list offsets", partition, result.partitionResult(partition), (key, answer) -> {
 					if (!this.forgotten.containsKey(key)) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.transaction.OpenTransaction;
 
 /**
  * What the endpoint reports of a partition.
@@ -27,12 +28,17 @@ import io.github.tandem.progress.PartitionStatus;
  * yet, if nothing moves
  * @param inFlight number of records that were sent and are not acknowledged
  * @param recordsPerSecond records replicated in a second, lately
+ * @param lastStableOffset the offset from which on an open transaction keeps records from
+ * being read; the end of the log if there is none
+ * @param unstable number of offsets from there to the end of the log
+ * @param openTransaction the open transaction that holds it
  * @param target where its last record went
  */
 record PartitionDescriptor(int partition, String state, String reason, @Nullable String detail, Instant since,
 		@Nullable Instant retryAt, @Nullable RejectedRecord rejected, @Nullable Long nextOffset,
 		@Nullable Long endOffset, long lag, double lagSeconds, @Nullable Double secondsToLoss, int inFlight,
-		double recordsPerSecond, TargetDescriptor target) {
+		double recordsPerSecond, @Nullable Long lastStableOffset, @Nullable Long unstable,
+		@Nullable OpenTransaction openTransaction, TargetDescriptor target) {
 
 	static PartitionDescriptor of(PartitionStatus status) {
 		PartitionCondition condition = status.state();
@@ -40,7 +46,9 @@ record PartitionDescriptor(int partition, String state, String reason, @Nullable
 				condition.detail(), condition.since(), condition.retryAt(), condition.rejected(),
 				known(status.nextOffset()), known(status.endOffset()), status.lag(),
 				status.lagTime().toMillis() / 1000.0, seconds(status.timeToLoss()), status.inFlight(),
-				status.recordsPerSecond(), new TargetDescriptor(status.targetTopic(), known(status.targetPartition()),
+				status.recordsPerSecond(), known(status.lastStableOffset()),
+				(status.lastStableOffset() >= 0) ? Math.max(0, status.endOffset() - status.lastStableOffset()) : null,
+				status.openTransaction(), new TargetDescriptor(status.targetTopic(), known(status.targetPartition()),
 						known(status.targetOffset())));
 	}
 

@@ -70,6 +70,15 @@ class ReplicationHealthIndicator implements HealthIndicator {
 		if (!problems.isEmpty()) {
 			details.put("problems", problems);
 		}
+		List<String> held = route.partitions()
+			.stream()
+			.filter((partition) -> partition.openTransaction() != null)
+			.limit(NAMED)
+			.map((partition) -> "%s: %s".formatted(partition, partition.state().detail()))
+			.toList();
+		if (!held.isEmpty()) {
+			details.put("openTransactions", held);
+		}
 		long paused = route.partitions().stream().filter((partition) -> partition.state().is(StateKind.PAUSED)).count();
 		if (paused > 0) {
 			details.put("paused", paused);
@@ -98,6 +107,13 @@ class ReplicationHealthIndicator implements HealthIndicator {
 			.filter((stuck) -> !(stuck.partition().state().is(StateKind.HALTED)
 					|| stuck.partition().state().is(StateKind.PAUSED)))
 			.map(ReplicationHealthIndicator::stuck)
+			.forEach(partitions::add);
+		route.partitions()
+			.stream()
+			.filter((partition) -> partition.openTransaction() != null
+					&& partition.openTransaction().isHanging(this.clock.instant()))
+			.map((partition) -> "%s is held by a transaction that hangs: %s".formatted(partition,
+					partition.openTransaction().text()))
 			.forEach(partitions::add);
 		partitions.stream().limit(NAMED).forEach(problems::add);
 		if (partitions.size() > NAMED) {

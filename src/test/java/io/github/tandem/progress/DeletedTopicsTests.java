@@ -124,7 +124,7 @@ class DeletedTopicsTests {
 
 	private static PartitionStatus partition() {
 		return new PartitionStatus("orders", 0, PartitionCondition.of(new PartitionState.Running(NOW), null), 7, 10, 3,
-				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 6);
+				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 6, -1, null);
 	}
 
 }

@@ -1,0 +1,54 @@
+package io.github.tandem.progress.transaction;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction on the source that is not ended: nothing is read from its first record
+ * on.
+ *
+ * @param firstOffset offset of its first record in the partition, which is the last
+ * stable offset
+ * @param since when it began, or when it was seen first if the source does not report
+ * that
+ * @param producerId id of its producer, or {@code null} if the source does not report it
+ * @param transactionalId its transactional id, or {@code null} if the source does not
+ * report it
+ */
+public record OpenTransaction(long firstOffset, Instant since, @Nullable Long producerId,
+		@Nullable String transactionalId) {
+
+	// transaction.max.timeout.ms of brokers by default: they end what is older, unless
+	// its coordinator forgot it
+	private static final Duration LONGEST = Duration.ofMinutes(15);
+
+	/**
+	 * Whether it is older than brokers let transactions become by default.
+	 * @param now the time
+	 * @return {@code true} if it will hardly be ended by itself
+	 */
+	public boolean isHanging(Instant now) {
+		return this.since.plus(LONGEST).isBefore(now);
+	}
+
+	/**
+	 * Say what holds the partition.
+	 * @return the transaction in words, and the way out
+	 */
+	public String text() {
+		return ("%s, open since %s, holds everything from offset %d on: it flows when the transaction is committed or "
+				+ "aborted, by its producer, by the time-out of the brokers, or with kafka-transactions.sh abort")
+			.formatted(name(), this.since, this.firstOffset);
+	}
+
+	private String name() {
+		if (this.transactionalId != null) {
+			return "the transaction '%s' (producer id %d)".formatted(this.transactionalId, this.producerId);
+		}
+		return (this.producerId != null) ? "a transaction of the producer id %d".formatted(this.producerId)
+				: "a transaction that Tandem may not look at";
+	}
+
+}
