@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the number of the key
  * @param timestamp the record's timestamp
  */
-record SequenceValue(long runId, int partition, int sequence, int keyId, long timestamp) {
+public record SequenceValue(long runId, int partition, int sequence, int keyId, long timestamp) {
 
 	/**
 	 * The length of a value without padding.
@@ -29,7 +29,7 @@ record SequenceValue(long runId, int partition, int sequence, int keyId, long ti
 	 * @param size how long the value shall be
 	 * @return the bytes
 	 */
-	byte[] encode(byte[] key, int size) {
+	public byte[] encode(byte[] key, int size) {
 		ByteBuffer buffer = ByteBuffer.allocate(size);
 		buffer.putLong(this.runId)
 			.putInt(this.partition)
@@ -47,7 +47,7 @@ record SequenceValue(long runId, int partition, int sequence, int keyId, long ti
 	 * @param value the record's value
 	 * @return what was written, or {@code null} if key or value are not as they were
 	 */
-	static @Nullable SequenceValue decode(byte @Nullable [] key, byte @Nullable [] value) {
+	public static @Nullable SequenceValue decode(byte @Nullable [] key, byte @Nullable [] value) {
 		if (key == null || value == null || value.length < MINIMUM_SIZE) {
 			return null;
 		}

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  * Reads a whole topic without a consumer group, and can go on later from where it
  * stopped.
  */
-final class TopicReader implements AutoCloseable {
+public final class TopicReader implements AutoCloseable {
 
 	private static final Duration POLL = Duration.ofMillis(100);
 
@@ -28,7 +28,7 @@ final class TopicReader implements AutoCloseable {
 	 * @param cluster where the topic is
 	 * @param topic its name
 	 */
-	TopicReader(Cluster cluster, String topic) {
+	public TopicReader(Cluster cluster, String topic) {
 		this.consumer = cluster.newConsumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
 				ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
 		this.topic = topic;
@@ -41,7 +41,7 @@ final class TopicReader implements AutoCloseable {
 	 * @param action what to do with each record
 	 * @return whether the end was reached in time
 	 */
-	boolean readToEnd(Duration timeout, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
+	public boolean readToEnd(Duration timeout, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
 		long start = System.nanoTime();
 		assign();
 		Map<TopicPartition, Long> ends = this.consumer.endOffsets(this.consumer.assignment(), Duration.ofMinutes(1));
