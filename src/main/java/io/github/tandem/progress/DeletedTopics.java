@@ -93,12 +93,12 @@ public final class DeletedTopics {
 		}
 	}
 
-	// One that Tandem may no longer see is not there either, and has lost nothing.
+	// One that Tandem may no longer see is not there either, and has lost nothing. One
+	// that a broker still knows is asked for again: another knew of the deletion before.
 	private void ask(String topic, Instant now) {
 		try {
 			this.source.ask("describe the topic " + topic,
 					(admin) -> admin.describeTopics(Set.of(topic)).allTopicNames());
-			this.missing.remove(topic);
 		}
 		catch (ClusterException ex) {
 			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {

@@ -94,6 +94,16 @@ class DeletedTopicsTests {
 	}
 
 	@Test
+	void asksAgainWhileABrokerHasNotHeardOfTheDeletion() {
+		this.admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)));
+		replicate(7, 10);
+		look(List.of());
+		this.admin.deleteTopics(List.of("orders"));
+		look(List.of());
+		assertThat(this.deletedTopics.deleted()).containsExactly(new DeletedTopic("orders", NOW, 1, 3));
+	}
+
+	@Test
 	void asksAgainWhileTheSourceDoesNotAnswer() {
 		replicate(7, 10);
 		this.admin.timeoutNextRequest(1);
