@@ -16,6 +16,7 @@ import org.springframework.scheduling.TaskScheduler;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Route;
@@ -50,10 +51,10 @@ class BridgeConfiguration {
 	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
 			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster, TargetTopics targetTopics,
 			TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
-			KafkaTemplate<byte[], byte[]> template, ReplicationMeters meters, GapLog gaps,
+			KafkaTemplate<byte[], byte[]> template, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
 			ApplicationEventPublisher events) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetTopics, watch,
-				consumers, template, meters, gaps, events, Clock.systemUTC());
+				consumers, template, meters, gaps, retriedErrors, events, Clock.systemUTC());
 	}
 
 	@Bean

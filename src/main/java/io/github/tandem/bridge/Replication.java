@@ -75,7 +75,13 @@ public final class Replication {
 		Optional<ReadFailure> failure = bridge.readFailures().stream().min(Comparator.comparing(ReadFailure::since));
 		return new RouteStatus(bridge.context().route().name(), bridge.getListener().getGroup(), bridge.liveThreads(),
 				bridge.context().route().concurrency(), partitions, stuck, failure.orElse(null),
-				bridge.deletedTopics().deleted());
+				bridge.deletedTopics().deleted(), partitions.isEmpty() ? idle(bridge) : null);
+	}
+
+	private String idle(RouteBridge bridge) {
+		String withoutTopics = bridge.context().faults().targetTopics().withoutTopics(bridge.context().route());
+		return (withoutTopics != null) ? withoutTopics
+				: "its partitions are being assigned, or other instances of the group have them all";
 	}
 
 	/**

@@ -18,6 +18,7 @@ import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.fault.FaultContext;
+import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.position.Positions;
 import io.github.tandem.progress.DeletedTopics;
@@ -36,7 +37,8 @@ import io.github.tandem.worker.WorkerContext;
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
 		ClientMemory memory, Cluster source, TargetTopics targetTopics, TopicWatch watch,
 		DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-		ReplicationMeters meters, GapLog gaps, ApplicationEventPublisher events, Clock clock) {
+		ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events,
+		Clock clock) {
 
 	// also the longest time until acknowledgements are looked at
 	private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
@@ -49,7 +51,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 				this.gaps, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults, new Positions(this.source, group), this.template, this.meters,
 				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock,
-				io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime);
+				io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,
 				new RouteListener(route, group, this.topicsProperties.interval(), factory),

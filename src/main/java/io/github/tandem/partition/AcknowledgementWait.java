@@ -40,6 +40,16 @@ public final class AcknowledgementWait {
 	}
 
 	/**
+	 * Whether the target keeps the partition waiting for a while.
+	 * @param time the while
+	 * @param now the time
+	 * @return {@code true} if nothing was acknowledged for longer
+	 */
+	public boolean isLongerThan(Duration time, Instant now) {
+		return this.tooLong && this.since != null && now.isAfter(this.since.plus(time));
+	}
+
+	/**
 	 * Whether the target keeps the partition waiting.
 	 * @return {@code true} if nothing was acknowledged for a second
 	 */

@@ -29,4 +29,12 @@ public record TargetBinding(TargetTopic.Ready topic, RecordMapper mapper) {
 		return this.topic.name();
 	}
 
+	/**
+	 * Whether records keep the number of their partition.
+	 * @return {@code false} if they go by their keys
+	 */
+	public boolean keepsPartition() {
+		return this.topic.samePartition();
+	}
+
 }

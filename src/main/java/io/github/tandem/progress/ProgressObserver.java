@@ -14,6 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.InFlight;
+import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.ReplicationProgress;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
@@ -29,6 +30,8 @@ public final class ProgressObserver {
 
 	private final ToLongFunction<SourcePartition> seenByConsumer;
 
+	private final TargetRefusals refusals;
+
 	private final Map<TopicPartition, ReplicationRate> rates = new HashMap<>();
 
 	private volatile List<PartitionStatus> status = List.of();
@@ -38,10 +41,12 @@ public final class ProgressObserver {
 	 * @param logs what the source says of its logs, every few seconds
 	 * @param seenByConsumer the end of a partition's log as the consumer saw it with its
 	 * last fetch, which is fresh while it reads, or -1
+	 * @param errors what the target answers to batches that are sent again
 	 */
-	public ProgressObserver(SourceLogs logs, ToLongFunction<SourcePartition> seenByConsumer) {
+	public ProgressObserver(SourceLogs logs, ToLongFunction<SourcePartition> seenByConsumer, RetriedErrors errors) {
 		this.logs = logs;
 		this.seenByConsumer = seenByConsumer;
+		this.refusals = new TargetRefusals(errors);
 	}
 
 	/**
@@ -63,6 +68,7 @@ public final class ProgressObserver {
 		for (SourcePartition partition : partitions) {
 			all.add(look(partition, now));
 		}
+		this.refusals.report();
 		this.status = List.copyOf(all);
 	}
 
@@ -82,11 +88,19 @@ public final class ProgressObserver {
 		TargetBinding target = partition.target().binding();
 		Duration lagTime = rate.lagTime(now, lag, inFlight.oldestTimestamp(), progress.lastReadTimestamp());
 		OpenTransaction held = held(key, watermark);
-		PartitionCondition condition = PartitionCondition.of(partition);
-		return new PartitionStatus(key.topic(), key.partition(), (held != null) ? condition.heldBy(held) : condition,
-				watermark, progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
+		return new PartitionStatus(key.topic(), key.partition(), condition(partition, held, now), watermark,
+				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
 				rate.movedAt(), inFlight.size(), (target != null) ? target.name() : null, progress.targetPartition(),
 				progress.targetOffset(), this.logs.lastStableOffset(key), held);
+	}
+
+	private PartitionCondition condition(SourcePartition partition, @Nullable OpenTransaction held, Instant now) {
+		PartitionCondition condition = PartitionCondition.of(partition);
+		String refusal = this.refusals.look(partition, now);
+		if (refusal != null) {
+			return condition.refused(refusal);
+		}
+		return (held != null) ? condition.heldBy(held) : condition;
 	}
 
 	// One that is read up to an open transaction; what is in flight before it is not

@@ -125,6 +125,16 @@ public final class Route {
 	}
 
 	/**
+	 * Whether the rules of this route name a topic to be included, even if it is excluded
+	 * or internal.
+	 * @param topic a topic of the source
+	 * @return {@code true} if they do
+	 */
+	public boolean names(String topic) {
+		return this.filter.includes(topic);
+	}
+
+	/**
 	 * The topics of this route as one pattern to subscribe to.
 	 * @return matches the whole name of each topic of this route
 	 */

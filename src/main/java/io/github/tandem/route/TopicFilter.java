@@ -22,9 +22,12 @@ final class TopicFilter {
 
 	private final Pattern pattern;
 
-	private TopicFilter(List<String> include, Pattern pattern) {
+	private final Pattern included;
+
+	private TopicFilter(List<String> include, Pattern pattern, Pattern included) {
 		this.include = include;
 		this.pattern = pattern;
+		this.included = included;
 	}
 
 	/**
@@ -44,8 +47,8 @@ final class TopicFilter {
 		include.forEach((expression) -> refuseInternal(key, expression.strip()));
 		String included = alternatives(key + ".topics", include);
 		String excluded = exclude.isEmpty() ? INTERNAL : INTERNAL + "|" + alternatives(key + ".exclude", exclude);
-		return new TopicFilter(List.copyOf(include),
-				Pattern.compile("(?!(?:%s)$)(?:%s)".formatted(excluded, included)));
+		return new TopicFilter(List.copyOf(include), Pattern.compile("(?!(?:%s)$)(?:%s)".formatted(excluded, included)),
+				Pattern.compile(included));
 	}
 
 	private static void refuseInternal(String key, String expression) {
@@ -85,6 +88,15 @@ final class TopicFilter {
 
 	boolean matches(String topic) {
 		return this.pattern.matcher(topic).matches();
+	}
+
+	/**
+	 * Whether a topic is one of those to include, even if it is excluded or internal.
+	 * @param topic a topic
+	 * @return {@code true} if it is
+	 */
+	boolean includes(String topic) {
+		return this.included.matcher(topic).matches();
 	}
 
 	/**

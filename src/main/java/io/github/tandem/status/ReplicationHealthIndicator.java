@@ -66,6 +66,9 @@ class ReplicationHealthIndicator implements HealthIndicator {
 		details.put("threads", "%d of %d".formatted(route.liveThreads(), route.threads()));
 		details.put("partitions", route.partitions().size());
 		details.put("lag", route.lag());
+		if (route.idle() != null) {
+			details.put("idle", route.idle());
+		}
 		route.lastProgress().map(Instant::toString).ifPresent((instant) -> details.put("lastProgress", instant));
 		if (!problems.isEmpty()) {
 			details.put("problems", problems);

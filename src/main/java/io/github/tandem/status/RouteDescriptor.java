@@ -20,13 +20,15 @@ import io.github.tandem.progress.RouteStatus;
  * @param group its consumer group on the source
  * @param threads number of its consumer threads in this process
  * @param readFailure why they read nothing at all, or {@code null}
+ * @param idle why this process replicates nothing of it, or {@code null} if it does
  * @param lag number of offsets not replicated yet
  * @param recordsPerSecond records replicated in a second, lately
  * @param topics partitions that this process replicates, by topic of the source
  * @param deletedTopics topics that were deleted on the source
  */
-record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure, long lag,
-		double recordsPerSecond, Map<String, List<PartitionDescriptor>> topics, List<DeletedTopic> deletedTopics) {
+record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure, @Nullable String idle,
+		long lag, double recordsPerSecond, Map<String, List<PartitionDescriptor>> topics,
+		List<DeletedTopic> deletedTopics) {
 
 	static RouteDescriptor of(RouteStatus route) {
 		Map<String, List<PartitionDescriptor>> topics = new TreeMap<>();
@@ -37,7 +39,7 @@ record RouteDescriptor(String name, String group, int threads, @Nullable String 
 		topics.values().forEach((list) -> list.sort(Comparator.comparingInt(PartitionDescriptor::partition)));
 		ReadFailure failure = route.readFailure();
 		return new RouteDescriptor(route.name(), route.group(), route.liveThreads(),
-				(failure != null) ? failure.error() : null, route.lag(),
+				(failure != null) ? failure.error() : null, route.idle(), route.lag(),
 				route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(), topics,
 				route.deleted());
 	}

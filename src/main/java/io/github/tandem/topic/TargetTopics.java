@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,6 +49,8 @@ public class TargetTopics {
 
 	private final Clock clock;
 
+	private final RoutesWithoutTopics withoutTopics = new RoutesWithoutTopics();
+
 	private final Map<String, Integer> matched = new ConcurrentHashMap<>();
 
 	private volatile Map<String, Map<String, TargetTopic>> topics = Map.of();
@@ -85,6 +88,15 @@ public class TargetTopics {
 	}
 
 	/**
+	 * Why a route takes no topic of the source.
+	 * @param route the route
+	 * @return the reason, or {@code null} if it takes some, or nothing was looked at yet
+	 */
+	public @Nullable String withoutTopics(Route route) {
+		return this.withoutTopics.reason(route);
+	}
+
+	/**
 	 * The topics that take refused records.
 	 * @return the topics
 	 */
@@ -115,7 +127,11 @@ public class TargetTopics {
 	 * @throws ClusterException if a cluster does not answer; what was known before stays
 	 */
 	public synchronized void refresh() {
-		Map<String, Map<String, Destination>> destinations = this.routes.destinations(this.sourceTopics.names());
+		Set<String> names = this.sourceTopics.names();
+		Map<String, Map<String, Destination>> destinations = this.routes.destinations(names);
+		this.routes.stream()
+			.forEach((route) -> this.withoutTopics.look(route, destinations.getOrDefault(route.name(), Map.of()).size(),
+					names));
 		TreeSet<String> sourceNames = new TreeSet<>();
 		TreeSet<String> targetNames = new TreeSet<>();
 		destinations.values().forEach((byTopic) -> byTopic.forEach((topic, destination) -> {

@@ -86,7 +86,8 @@ public final class PollLoop {
 				new ProducerSession(context.template(), context.route().name()));
 		this.commits = new Commits(store);
 		this.fetching = new Fetching(consumer);
-		this.observer = new ProgressObserver(context.faults().logs(), this.fetching::endOffset);
+		this.observer = new ProgressObserver(context.faults().logs(), this.fetching::endOffset,
+				context.retriedErrors());
 		this.failures = new PollFailures(this.assignment, all.reading(), this.fetching);
 		this.handover = new Handover(context, consumer, this.commits, all);
 		this.lastRound = context.clock().instant();

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.springframework.kafka.core.KafkaTemplate;
 
 import io.github.tandem.fault.FaultContext;
+import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.position.Positions;
 import io.github.tandem.progress.ReplicationMeters;
@@ -24,10 +25,11 @@ import io.github.tandem.route.Route;
  * @param shutdownTimeout how long to wait for what is in flight
  * @param clock the time
  * @param nanoTime a monotonic clock, in nanoseconds
+ * @param retriedErrors what the target answers to batches that are sent again
  */
 public record WorkerContext(FaultContext faults, Positions positions, KafkaTemplate<byte[], byte[]> template,
 		ReplicationMeters meters, DesiredPauses pauses, long inFlight, Duration shutdownTimeout, Clock clock,
-		LongSupplier nanoTime) {
+		LongSupplier nanoTime, RetriedErrors retriedErrors) {
 
 	public WorkerContext {
 		clock = new ForwardClock(clock);

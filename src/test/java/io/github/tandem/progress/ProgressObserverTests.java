@@ -1,7 +1,9 @@
 package io.github.tandem.progress;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +14,9 @@ import org.junit.jupiter.api.Test;
 
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.PartitionFixture;
+import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.StateKind;
 import io.github.tandem.route.Isolation;
@@ -34,7 +38,10 @@ class ProgressObserverTests {
 
 	private final AtomicLong seenByConsumer = new AtomicLong(-1);
 
-	private final ProgressObserver observer = new ProgressObserver(this.logs, (partition) -> this.seenByConsumer.get());
+	private final RetriedErrors errors = new RetriedErrors(Clock.fixed(NOW, ZoneOffset.UTC));
+
+	private final ProgressObserver observer = new ProgressObserver(this.logs, (partition) -> this.seenByConsumer.get(),
+			this.errors);
 
 	private final SourcePartition partition = PartitionFixture.running(NAME);
 
@@ -117,6 +124,25 @@ class ProgressObserverTests {
 		this.observer.look(List.of(PartitionFixture.running(NAME)), NOW.plusSeconds(60));
 		assertThat(status()).returns(0.0, PartitionStatus::recordsPerSecond)
 			.returns(NOW.plusSeconds(60), PartitionStatus::movedAt);
+	}
+
+	@Test
+	void showsWhatTheTargetAnswersToBatchesThatAreSentAgain() {
+		PartitionFixture.replicate(this.partition, 0, 10);
+		PartitionFixture.send(this.partition, 10, 13);
+		for (int second = 0; second < 5; second++) {
+			this.partition.target()
+				.acknowledgementWait()
+				.look(this.partition.progress().inFlight(), NOW.plusSeconds(second));
+		}
+		look(NOW.plusSeconds(4));
+		assertThat(status().state().kind()).as("nothing is refused").isEqualTo(StateKind.RUNNING);
+		this.errors.note(new TopicPartition("orders", 0), "NOT_ENOUGH_REPLICAS");
+		look(NOW.plusSeconds(4));
+		assertThat(status().state()).returns(StateKind.BACKED_OFF, PartitionCondition::kind)
+			.returns(Reason.TARGET_UNAVAILABLE, PartitionCondition::reason)
+			.returns("the target does not take records (NOT_ENOUGH_REPLICAS), they are sent again",
+					PartitionCondition::detail);
 	}
 
 	private void look(Instant now) {

@@ -126,7 +126,9 @@ class StatusIntegrationTests {
 			.jsonPath(routes + "orders.problems")
 			.doesNotExist()
 			.jsonPath(routes + "idle.partitions")
-			.isEqualTo(0);
+			.isEqualTo(0)
+			.jsonPath(routes + "idle.idle")
+			.value((reason) -> assertThat(reason.toString()).contains("matches 'topics' of the route 'idle'"));
 	}
 
 	@Test

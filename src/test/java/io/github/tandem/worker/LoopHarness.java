@@ -32,6 +32,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.fault.FaultContext;
+import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
@@ -110,7 +111,8 @@ public final class LoopHarness {
 		FaultContext faults = new FaultContext(route, this.targetTopics,
 				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters), () -> this.wishes++);
 		this.context = new WorkerContext(faults, this.positions, this.target.template(), replicationMeters,
-				new DesiredPauses(), inFlightBytes, SHUTDOWN_TIMEOUT, this.clock, this.clock::nanoTime);
+				new DesiredPauses(), inFlightBytes, SHUTDOWN_TIMEOUT, this.clock, this.clock::nanoTime,
+				new RetriedErrors(this.clock));
 		this.loop = new PollLoop(this.context, this.consumer);
 		createTopic(3);
 		showLogs();

@@ -1,0 +1,80 @@
+package io.github.tandem.progress;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
+
+/**
+ * Which partitions of a consumer thread wait since the target refuses what the producer
+ * sends again and again, and what it says. It is logged once when the first one waits and
+ * once when none does any more.
+ */
+final class TargetRefusals {
+
+	private static final Logger logger = LoggerFactory.getLogger(TargetRefusals.class);
+
+	// a leader that moves is refused for shorter
+	private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+	private static final int NAMED = 20;
+
+	private final RetriedErrors errors;
+
+	private final Map<String, String> refused = new TreeMap<>();
+
+	private boolean reported;
+
+	TargetRefusals(RetriedErrors errors) {
+		this.errors = errors;
+	}
+
+	/**
+	 * Look at a partition.
+	 * @param partition the partition
+	 * @param now the time
+	 * @return what the target says, or {@code null} if it keeps the partition waiting for
+	 * no longer than a few seconds, or says nothing
+	 */
+	@Nullable String look(SourcePartition partition, Instant now) {
+		TargetBinding target = partition.target().binding();
+		if (target == null || !partition.target().acknowledgementWait().isLongerThan(PATIENCE, now)) {
+			return null;
+		}
+		String error = target.keepsPartition()
+				? this.errors.of(new TopicPartition(target.name(), partition.partition().partition()))
+				: this.errors.of(target.name());
+		if (error != null) {
+			this.refused.put(partition.partition().toString(), error);
+		}
+		return error;
+	}
+
+	/**
+	 * All partitions were looked at: report what changed.
+	 */
+	void report() {
+		if (!this.refused.isEmpty() && !this.reported) {
+			logger.atWarn()
+				.addKeyValue("count", this.refused.size())
+				.addKeyValue("partitions", this.refused.keySet().stream().limit(NAMED).toList())
+				.addKeyValue("error", this.refused.values().iterator().next())
+				.log("The target refuses records of partitions, they are sent again until it takes them");
+		}
+		if (this.refused.isEmpty() && this.reported) {
+			logger.atInfo().log("The target takes the records of all partitions again");
+		}
+		this.reported = !this.refused.isEmpty();
+		this.refused.clear();
+	}
+
+}
