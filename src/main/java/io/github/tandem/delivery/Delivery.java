@@ -78,6 +78,14 @@ public final class Delivery {
 		this.answers.leaveOut(this.added - 1, why);
 	}
 
+	/**
+	 * Leave the first record out that is not passed, though it was sent: it has failed.
+	 * @param why why it is not on the target
+	 */
+	void leaveOutFailed(LeftOut why) {
+		this.answers.leaveOut(this.passed, why);
+	}
+
 	private void note(ConsumerRecord<byte[], byte[]> record, int size, int onHeap) {
 		int index = this.added++;
 		this.offsets[index] = record.offset();

@@ -95,12 +95,13 @@ public final class InFlight {
 	}
 
 	/**
-	 * What was read and not sent will be read again.
-	 * @param next offset of the first record of that
+	 * Some of what was read and not sent will be read again.
+	 * @param records how many, the last of all
+	 * @param next offset of the first of them
 	 */
-	public void giveBack(long next) {
-		this.unsent = 0;
-		this.readUpTo = next;
+	public void giveBack(int records, long next) {
+		this.unsent -= records;
+		this.readUpTo = Math.min(this.readUpTo, next);
 	}
 
 	/**
@@ -162,6 +163,23 @@ public final class InFlight {
 			this.heap -= freed;
 			this.total.remove(freed);
 		}
+	}
+
+	/**
+	 * Leave the first record that is not acknowledged out, if it has failed: what is
+	 * behind it goes on.
+	 * @param offset its offset
+	 * @param why why it is not on the target
+	 * @return {@code false} if it is another one, or has not failed
+	 */
+	public boolean leaveOutFailed(long offset, LeftOut why) {
+		Delivery head = this.deliveries.peekFirst();
+		FailedDelivery failed = (head != null) ? head.failed() : null;
+		if (head == null || failed == null || failed.offset() != offset) {
+			return false;
+		}
+		head.leaveOutFailed(why);
+		return true;
 	}
 
 	/**

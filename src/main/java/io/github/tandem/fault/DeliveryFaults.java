@@ -32,8 +32,11 @@ public final class DeliveryFaults {
 
 	private final FaultContext context;
 
+	private final RejectionLog log;
+
 	public DeliveryFaults(FaultContext context) {
 		this.context = context;
+		this.log = new RejectionLog(context.route());
 	}
 
 	/**
@@ -42,6 +45,7 @@ public final class DeliveryFaults {
 	 * @param now the time
 	 */
 	public void review(SourcePartition partition, Instant now) {
+		this.log.sumUp(now);
 		Probe probe = partition.probe();
 		if (probe instanceof Probe.DeadLettering letter) {
 			reviewDeadLetter(partition, letter, now);
@@ -54,18 +58,15 @@ public final class DeliveryFaults {
 			if (failed != null) {
 				failed(partition, failed, now);
 			}
-			else if (probe instanceof Probe.Sending sending && partition.progress().inFlight().isIdle()) {
+			else if (probe instanceof Probe.Sending sending
+					&& partition.progress().watermark() > sending.record().offset()) {
 				taken(partition, sending.record(), now);
 			}
 		}
 	}
 
-	/**
-	 * The next record of a partition may be rejected, and was not sent yet.
-	 * @param partition the partition
-	 * @param now the time
-	 */
-	public void isolate(SourcePartition partition, Instant now) {
+	// A record was rejected, or another one of its batch: the next are sent alone.
+	private void isolate(SourcePartition partition, Instant now) {
 		partition.probe(new Probe.Settling());
 		sendOneWhenSettled(partition, now);
 	}
@@ -134,7 +135,7 @@ public final class DeliveryFaults {
 			deadLetter(partition, sending, failure, now);
 		}
 		else if (policy == OnRejected.SKIP) {
-			FaultLog.skipped(route, RejectedRecord.of(record), failure);
+			this.log.skipped(RejectedRecord.of(record), failure, now);
 			leaveOut(partition, record.offset(), LeftOut.SKIPPED, now);
 		}
 		else {
@@ -157,7 +158,7 @@ public final class DeliveryFaults {
 	 */
 	public void leaveOut(SourcePartition partition, long offset, LeftOut why, Instant now) {
 		partition.leaveOut(offset, why);
-		Halts.release(partition, now);
+		goOn(partition, now);
 	}
 
 	private void deadLetter(SourcePartition partition, Probe.Sending sending, Exception failure, Instant now) {
@@ -184,8 +185,7 @@ public final class DeliveryFaults {
 			deadLetterFailed(partition, letter, failed.failure(), now);
 			return;
 		}
-		FaultLog.deadLettered(this.context.route(), RejectedRecord.of(letter.record()), letter.letter().topic(),
-				letter.rejection());
+		this.log.deadLettered(RejectedRecord.of(letter.record()), letter.letter().topic(), letter.rejection(), now);
 		leaveOut(partition, letter.record().offset(), LeftOut.DEAD_LETTERED, now);
 	}
 
@@ -216,7 +216,17 @@ public final class DeliveryFaults {
 				&& RecordPrecheck.of(target.topic().limits(), now.toEpochMilli(), Set.of()).concerns(record, heap)) {
 			partition.target().rejections().ignoreLimits();
 		}
-		Halts.release(partition, now);
+		goOn(partition, now);
+	}
+
+	// What was read behind the record is sent next, unless it is long gone.
+	private static void goOn(SourcePartition partition, Instant now) {
+		if (partition.isFlowing()) {
+			partition.probe(Probe.NONE);
+		}
+		else {
+			Halts.release(partition, now);
+		}
 	}
 
 }

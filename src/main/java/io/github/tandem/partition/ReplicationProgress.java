@@ -130,6 +130,10 @@ public final class ReplicationProgress {
 	 * @param why why not
 	 */
 	void leaveOut(long offset, LeftOut why) {
+		if (this.inFlight.leaveOutFailed(offset, why)) {
+			advance();
+			return;
+		}
 		long before = this.inFlight.watermark();
 		if (offset > before) {
 			this.listener.skipped(this.partition, before, offset - 1);
@@ -154,11 +158,12 @@ public final class ReplicationProgress {
 	}
 
 	/**
-	 * What was read and not sent will be read again.
-	 * @param next offset of the first record of that
+	 * Some of what was read and not sent will be read again.
+	 * @param records how many, the last of all
+	 * @param next offset of the first of them
 	 */
-	public void giveBack(long next) {
-		this.inFlight.giveBack(next);
+	public void giveBack(int records, long next) {
+		this.inFlight.giveBack(records, next);
 	}
 
 	/**

@@ -20,8 +20,12 @@ import io.github.tandem.worker.target.Sender;
  */
 final class SendQueue {
 
-	// of what may be in flight: so much may wait for answers while others are read on
-	private static final int HELD_SHARE = 4;
+	// Of what may be in flight so much may wait for answers while others are read on, and
+	// of that one partition may keep as much.
+	private static final int WAITING_SHARE = 4;
+
+	// of which something that was read has to be read again
+	private final Set<SourcePartition> cut = new HashSet<>();
 
 	private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
 
@@ -47,19 +51,16 @@ final class SendQueue {
 	}
 
 	/**
-	 * Whether more may be read: nothing waits but for answers of the target, and that is
-	 * not much.
+	 * Whether more may be read: nothing waits but for answers of the target.
 	 * @return {@code false} if records have to be sent before
 	 */
 	boolean isOpen() {
-		long held = 0;
 		for (Unsent next : this.unsent) {
-			if (!next.isHeld()) {
+			if (!next.isWaiting()) {
 				return false;
 			}
-			held += next.heldBytes();
 		}
-		return held <= this.bytes.limit() / HELD_SHARE;
+		return true;
 	}
 
 	/**
@@ -75,30 +76,32 @@ final class SendQueue {
 	/**
 	 * Remove the records of partitions that the target keeps waiting: they will be read
 	 * again when it answers.
-	 * @return the partitions
+	 * @return the partitions of which something has to be read again
 	 */
 	Set<SourcePartition> giveBack() {
-		Set<SourcePartition> waiting = new HashSet<>();
-		this.unsent.removeIf((next) -> {
-			boolean tooLong = next.isHeld() && next.isCurrent()
-					&& next.partition().target().acknowledgementWait().isTooLong();
-			if (tooLong && waiting.add(next.partition())) {
+		for (Unsent next : this.unsent) {
+			if (next.isWaiting() && next.isCurrent() && next.partition().target().acknowledgementWait().isTooLong()) {
+				this.cut.add(next.partition());
 				next.giveBack();
 			}
-			return waiting.contains(next.partition());
-		});
-		return waiting;
+		}
+		Set<SourcePartition> all = Set.copyOf(this.cut);
+		this.cut.clear();
+		this.unsent.removeIf(Unsent::isDone);
+		return all;
 	}
 
 	/**
 	 * Send what there is, until it is gone or enough is in flight. What has to wait for
-	 * an answer of the target does not keep others waiting.
+	 * an answer of the target keeps neither others nor reading waiting.
 	 * @param sender sends it
 	 * @return the partitions that cannot go on
 	 */
 	List<Stop> send(Sender sender) {
 		List<Stop> stops = new ArrayList<>();
 		Set<SourcePartition> resting = new HashSet<>();
+		Set<SourcePartition> cutNow = new HashSet<>();
+		long room = this.bytes.limit() / WAITING_SHARE;
 		for (Unsent next : this.unsent) {
 			if (this.bytes.isFull()) {
 				break;
@@ -106,21 +109,34 @@ final class SendQueue {
 			if (!next.isCurrent()) {
 				continue;
 			}
-			if (resting.contains(next.partition())) {
-				next.hold();
+			if (cutNow.contains(next.partition())) {
+				next.giveBack();
 				continue;
 			}
-			Stop stop = next.send(sender, this.bytes);
-			if (stop instanceof Stop.Failed failed && failed.failure() instanceof BufferExhaustedException) {
+			Stop stop = null;
+			if (resting.contains(next.partition())) {
+				next.await();
+			}
+			else {
+				stop = next.send(sender, this.bytes);
+			}
+			if (stop != null && stop.failure() instanceof BufferExhaustedException) {
 				break;
 			}
 			if (stop != null) {
 				stops.add(stop);
 			}
-			if (stop != null || next.isHeld()) {
+			if (stop != null || next.isWaiting()) {
 				resting.add(next.partition());
 			}
+			if (next.isWaiting()) {
+				if (next.keep(room / WAITING_SHARE)) {
+					cutNow.add(next.partition());
+				}
+				room -= next.heldBytes();
+			}
 		}
+		this.cut.addAll(cutNow);
 		removeDone(stops);
 		return stops;
 	}

@@ -53,7 +53,7 @@ final class Sending {
 			Instant now) {
 		if (partition.probe() instanceof Probe.Reading) {
 			this.policies.reading().read(partition, records.get(0), now);
-			this.queue.add(partition, records.subList(0, 1), sample);
+			this.queue.add(partition, records, sample);
 		}
 		else if (partition.isFlowing() && partition.isSending()) {
 			this.queue.add(partition, records, sample);
@@ -111,7 +111,7 @@ final class Sending {
 		for (Stop stop : this.queue.send(sender)) {
 			decide(stop, now);
 			// not an answer of the target: the producer itself is of no more use
-			broken |= stop instanceof Stop.Failed failed && !(failed.failure() instanceof ApiException);
+			broken |= !(stop.failure() instanceof ApiException);
 		}
 		if (broken) {
 			replaceProducer(now);
@@ -134,17 +134,13 @@ final class Sending {
 	}
 
 	private void decide(Stop stop, Instant now) {
-		if (!(stop instanceof Stop.Failed failed)) {
-			this.policies.delivery().isolate(stop.partition(), now);
-		}
-		else if (failed.failure() instanceof TimeoutException) {
+		if (stop.failure() instanceof TimeoutException) {
 			for (SourcePartition partition : this.assignment.of(stop.partition().partition().topic())) {
 				this.policies.waiting().vanished(partition, now);
 			}
 		}
 		else {
-			this.policies.delivery()
-				.failed(stop.partition(), new FailedDelivery(failed.offset(), failed.failure()), now);
+			this.policies.delivery().failed(stop.partition(), new FailedDelivery(stop.offset(), stop.failure()), now);
 		}
 	}
 

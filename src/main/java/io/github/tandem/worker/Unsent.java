@@ -15,6 +15,7 @@ import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.delivery.RecordPrecheck;
 import io.github.tandem.delivery.RecordSize;
+import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.worker.target.Introduction;
@@ -29,7 +30,7 @@ final class Unsent {
 
 	private final InFlight inFlight;
 
-	private final List<ConsumerRecord<byte[], byte[]>> records;
+	private List<ConsumerRecord<byte[], byte[]>> records;
 
 	private final LatencySample sample;
 
@@ -37,7 +38,9 @@ final class Unsent {
 
 	private int next;
 
-	// of the records that wait for an answer of the target, or -1 if they do not
+	private boolean waiting;
+
+	// what was kept waiting at first, or -1 as nothing was
 	private long heldBytes = -1;
 
 	Unsent(SourcePartition partition, InFlight inFlight, List<ConsumerRecord<byte[], byte[]>> records,
@@ -55,7 +58,11 @@ final class Unsent {
 	}
 
 	boolean isDone() {
-		return this.next == this.records.size();
+		return isEnd(this.next);
+	}
+
+	private boolean isEnd(int index) {
+		return index == this.records.size();
 	}
 
 	SourcePartition partition() {
@@ -66,24 +73,56 @@ final class Unsent {
 		return this.heldBytes;
 	}
 
-	boolean isHeld() {
-		return this.heldBytes >= 0;
+	// Whether the next record has to wait for an answer of the target.
+	boolean isWaiting() {
+		return this.waiting;
 	}
 
-	void hold() {
-		if (!isHeld()) {
-			this.heldBytes = 0;
-			for (ConsumerRecord<byte[], byte[]> record : this.records.subList(this.next, this.records.size())) {
-				this.heldBytes += RecordSize.bytes(record) + RecordSize.overhead(record.headers());
-			}
+	/**
+	 * Wait behind earlier records of the partition.
+	 */
+	void await() {
+		this.waiting = true;
+	}
+
+	/**
+	 * Keep no more records waiting than there is room for, but one.
+	 * @param room bytes
+	 * @return {@code true} if others have to be read again
+	 */
+	boolean keep(long room) {
+		if (this.heldBytes >= 0) {
+			return false;
 		}
+		this.heldBytes = 0;
+		int kept = this.next;
+		while (!isEnd(kept) && (kept == this.next || this.heldBytes < room)) {
+			ConsumerRecord<byte[], byte[]> record = this.records.get(kept++);
+			this.heldBytes += RecordSize.bytes(record) + RecordSize.overhead(record.headers());
+		}
+		boolean cut = !isEnd(kept);
+		if (cut) {
+			cut(kept);
+		}
+		return cut;
 	}
 
+	private void cut(int from) {
+		this.partition.progress().giveBack(this.records.size() - from, this.records.get(from).offset());
+		// a view would keep all of them on the heap
+		this.records = List.copyOf(this.records.subList(0, from));
+	}
+
+	/**
+	 * Send nothing more of it: what is left has to be read again.
+	 */
 	void giveBack() {
+		if (!isDone()) {
+			cut(this.next);
+		}
 		if (this.delivery != null) {
 			this.delivery.end();
 		}
-		this.partition.progress().giveBack(this.records.get(this.next).offset());
 	}
 
 	@Nullable Stop send(Sender sender, InFlightBytes bytes) {
@@ -95,7 +134,7 @@ final class Unsent {
 			this.delivery = new Delivery(this.partition.partition(), target.name(), this.records.size(), this.sample);
 			this.inFlight.begin(this.delivery);
 		}
-		this.heldBytes = -1;
+		this.waiting = false;
 		if (!sender.topics().isKnown(target.name())) {
 			return missing(sender, target);
 		}
@@ -112,42 +151,49 @@ final class Unsent {
 			sender.topics().missed(target.name());
 			return missing(sender, target);
 		}
-		return new Stop.Failed(this.partition, record.offset(), failure);
+		return new Stop(this.partition, record.offset(), failure);
 	}
 
 	// The producer finds out about the topic in the background.
 	private @Nullable Stop missing(Sender sender, TargetBinding target) {
 		if (sender.topics().isLost(target.name())) {
-			return new Stop.Failed(this.partition, this.records.get(this.next).offset(),
+			return new Stop(this.partition, this.records.get(this.next).offset(),
 					new TimeoutException("The producer does not find the topic " + target.name()));
 		}
-		hold();
+		this.waiting = true;
 		return null;
 	}
 
 	private @Nullable Stop send(Sender sender, Delivery begun, TargetBinding target, long heapLimit) {
-		RecordPrecheck precheck = this.partition.probe().isUnderWay() ? RecordPrecheck.NONE
+		boolean alone = this.partition.probe().isUnderWay();
+		RecordPrecheck precheck = alone ? RecordPrecheck.NONE
 				: this.partition.target().precheck(this.sample.clock().wallTime());
 		Introduction[] introductions = sender.introductions().to(target.topic());
-		int size = this.records.size();
-		while (this.next < size && this.inFlight.heap() < heapLimit) {
+		while (!isDone() && this.inFlight.heap() < heapLimit) {
 			ConsumerRecord<byte[], byte[]> record = this.records.get(this.next);
 			ProducerRecord<byte[], byte[]> mapped;
 			try {
 				mapped = target.mapper().map(record);
 			}
 			catch (RuntimeException ex) {
-				return new Stop.Failed(this.partition, record.offset(), ex);
+				return new Stop(this.partition, record.offset(), ex);
 			}
 			Introduction introduction = introductions[mapped.partition()];
-			if (introduction.isUnderWay()) {
-				hold();
+			if (introduction.isUnderWay() || (alone && !isAlone(record))) {
+				this.waiting = true;
 				return null;
 			}
 			Callback answer = begun.add(record);
 			if (precheck.concerns(record, begun.lastHeap())) {
 				begun.removeLast();
-				return new Stop.Isolated(this.partition);
+				if (!this.inFlight.isEmpty()) {
+					this.waiting = true;
+					return null;
+				}
+				this.partition.probe(new Probe.Sending(record));
+				alone = true;
+				precheck = RecordPrecheck.NONE;
+				continue;
 			}
 			Exception failure = sender.send(mapped, begun, introduction.begin(answer));
 			if (failure != null) {
@@ -158,7 +204,14 @@ final class Unsent {
 			this.next++;
 		}
 		sender.topics().found(target.name());
+		if (isDone()) {
+			begun.end();
+		}
 		return null;
+	}
+
+	private boolean isAlone(ConsumerRecord<byte[], byte[]> record) {
+		return this.partition.probe() instanceof Probe.Sending sending && sending.record() == record;
 	}
 
 }

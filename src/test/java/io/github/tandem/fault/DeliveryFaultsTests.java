@@ -180,8 +180,8 @@ class DeliveryFaultsTests {
 		route.assign(0);
 		route.flowFor(LoopHarness.COMMIT);
 		assertThat(route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 4));
-		assertThat(route.consumer().lastSeek(partition)).as("or the consumer would see a truncated log there")
-			.isEqualTo(new OffsetAndMetadata(4, Optional.of(5), ""));
+		assertThat(route.consumer().lastSeek(partition)).as("nothing is read again")
+			.returns(0L, OffsetAndMetadata::offset);
 		assertThat(route.committed(0).flatMap(OffsetAndMetadata::leaderEpoch)).contains(5);
 	}
 

@@ -109,8 +109,7 @@ class ReplicationProgressTests {
 		send(10).fail(10, new IllegalStateException());
 		this.reported.take();
 		this.progress.leaveOut(10, LeftOut.DEAD_LETTERED);
-		assertThat(this.reported.take()).containsExactly("orders-3 10..10 left out: DEAD_LETTERED",
-				"orders-3 restarted at 11");
+		assertThat(this.reported.take()).containsExactly("orders-3 10..10 left out: DEAD_LETTERED");
 		assertThat(this.progress.watermark()).isEqualTo(11);
 		assertThat(this.progress.toStore()).isNotNull().returns(11L, KnownPosition::nextOffset);
 		assertThat(this.progress.replicated()).isZero();
@@ -148,7 +147,7 @@ class ReplicationProgressTests {
 		this.reported.take();
 		this.progress.skipTo(15);
 		assertThat(this.reported.take()).isEmpty();
-		assertThat(this.progress.leaderEpoch()).contains(4);
+		assertThat(this.progress.leaderEpoch()).as("of what was read last").contains(0);
 		sent.acknowledgeAll();
 		this.progress.advance();
 		this.progress.skipTo(15);

@@ -1,7 +1,6 @@
 package io.github.tandem.worker;
 
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,6 +18,7 @@ import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.delivery.RecordSize;
 import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionFixture;
+import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
@@ -127,9 +127,9 @@ class SendQueueTests {
 		this.producer.refuseFrom(1, new RecordTooLargeException("too large"));
 		this.producer.onlyOf(ONE);
 		assertThat(send()).singleElement()
-			.isInstanceOfSatisfying(Stop.Failed.class,
-					(failed) -> assertThat(failed).returns(this.one, Stop.Failed::partition)
-						.returns(1L, Stop.Failed::offset)
+			.isInstanceOfSatisfying(Stop.class,
+					(failed) -> assertThat(failed).returns(this.one, Stop::partition)
+						.returns(1L, Stop::offset)
 						.returns("too large", (stop) -> stop.failure().getMessage()));
 		assertThat(sent()).as("others flow on, and nothing overtakes").containsExactly("orders-1@0", "orders-2@0");
 		assertThat(this.queue.isEmpty()).isTrue();
@@ -152,22 +152,25 @@ class SendQueueTests {
 	}
 
 	@Test
-	void stopsAtARecordThatHasToBeSentAlone() {
-		this.one.target().rejections().add(2);
-		add(this.one, 0, 5);
+	void sendsARecordThatMayBeRejectedAlone() {
+		this.one.target().rejections().add(1);
+		add(this.one, 0, 3);
 		add(this.two, 0, 1);
-		assertThat(send()).containsExactly(new Stop.Isolated(this.one));
-		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-2@0");
-		assertThat(this.bytes.get()).isEqualTo(3 * SIZE);
-	}
-
-	@Test
-	void sendsARecordThatMayBeRejectedIfItIsAlone() {
-		this.one.target().rejections().add(0);
-		this.one.sendOne(OptionalLong.empty(), PartitionFixture.NOW);
-		add(this.one, 0, 1);
 		assertThat(send()).isEmpty();
-		assertThat(sent()).containsExactly("orders-1@0");
+		assertThat(sent()).containsExactly("orders-1@0", "orders-2@0");
+		assertThat(this.one.isReading()).isTrue();
+		acknowledge(1);
+		send();
+		assertThat(sent()).endsWith("orders-1@1").hasSize(3);
+		assertThat(this.one.probe()).isInstanceOf(Probe.Sending.class);
+		assertThat(this.queue.giveBack()).as("there is room for one").containsExactly(this.one);
+		add(this.one, 2, 3);
+		acknowledge(2);
+		send();
+		assertThat(sent()).as("until it is decided what becomes of it").hasSize(3);
+		this.one.probe(Probe.NONE);
+		send();
+		assertThat(sent()).endsWith("orders-1@2").hasSize(4);
 	}
 
 	@Test
@@ -240,20 +243,28 @@ class SendQueueTests {
 		assertThat(sent()).hasSize(2);
 		acknowledge(1);
 		send();
-		assertThat(sent()).endsWith("orders-1@1", "orders-1@2", "orders-1@3");
+		assertThat(sent()).as("there was room for one").endsWith("orders-1@1").hasSize(3);
 		assertThat(this.queue.isEmpty()).isTrue();
+		assertThat(this.queue.giveBack()).containsExactly(this.one);
+		assertThat(this.one.progress().inFlight().readFrom()).isEqualTo(2);
 	}
 
 	@Test
-	void readsOnWhileLittleWaitsForAnswers() {
+	void readsOnWhileRecordsWaitForAnswersAndKeepsFewOfThem() {
 		limitBatches();
-		add(this.one, 0, 2);
+		add(this.one, 0, 5);
+		add(this.one, 5, 9);
 		assertThat(this.queue.isOpen()).as("not sent yet").isFalse();
 		send();
-		assertThat(this.queue.isOpen()).as("a quarter of the limit").isTrue();
-		add(this.one, 2, 3);
+		assertThat(this.queue.isOpen()).isTrue();
+		assertThat(this.queue.giveBack()).containsExactly(this.one);
+		assertThat(this.one.progress().inFlight().readFrom()).as("one was sent, and one is kept").isEqualTo(2);
+		acknowledge(1);
 		send();
-		assertThat(this.queue.isOpen()).isFalse();
+		assertThat(this.queue.isEmpty()).isTrue();
+		acknowledge(1);
+		assertThat(this.one.progress().inFlight().isIdle()).isTrue();
+		assertThat(this.one.progress().watermark()).isEqualTo(2);
 	}
 
 	@Test
@@ -263,7 +274,8 @@ class SendQueueTests {
 		add(this.one, 3, 5);
 		send();
 		this.one.target().acknowledgementWait().look(this.one.progress().inFlight(), PartitionFixture.NOW);
-		assertThat(this.queue.giveBack()).isEmpty();
+		assertThat(this.queue.giveBack()).as("there is room for one").containsExactly(this.one);
+		assertThat(this.one.progress().inFlight().readFrom()).isEqualTo(2);
 		this.one.target()
 			.acknowledgementWait()
 			.look(this.one.progress().inFlight(), PartitionFixture.NOW.plusSeconds(1));
