@@ -3,6 +3,8 @@ package io.github.tandem.delivery;
 import java.util.List;
 
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what the watermark of a partition passes: on the consumer's thread, in the
@@ -46,6 +48,31 @@ public interface DeliveryListener {
 	}
 
 	/**
+	 * The position of a partition is known, before it starts there.
+	 * @param source partition of the source
+	 * @param topicId id of its topic: another one than before is another topic of the
+	 * same name; {@code null} if it is not known
+	 */
+	default void identified(TopicPartition source, @Nullable Uuid topicId) {
+	}
+
+	/**
+	 * A position is stored: whoever has the partition next starts there, or further on.
+	 * @param source partition of the source
+	 * @param nextOffset the offset to be replicated next
+	 */
+	default void committed(TopicPartition source, long nextOffset) {
+	}
+
+	/**
+	 * A partition is given away, or its position is looked up: nothing more is reported
+	 * until it starts again, and others may have replicated it meanwhile.
+	 * @param source partition of the source
+	 */
+	default void ended(TopicPartition source) {
+	}
+
+	/**
 	 * Tell several listeners, one after the other.
 	 * @param listeners the listeners
 	 * @return one for all of them
@@ -71,6 +98,21 @@ public interface DeliveryListener {
 			@Override
 			public void restarted(TopicPartition source, long nextOffset) {
 				listeners.forEach((listener) -> listener.restarted(source, nextOffset));
+			}
+
+			@Override
+			public void identified(TopicPartition source, @Nullable Uuid topicId) {
+				listeners.forEach((listener) -> listener.identified(source, topicId));
+			}
+
+			@Override
+			public void committed(TopicPartition source, long nextOffset) {
+				listeners.forEach((listener) -> listener.committed(source, nextOffset));
+			}
+
+			@Override
+			public void ended(TopicPartition source) {
+				listeners.forEach((listener) -> listener.ended(source));
 			}
 
 		};

@@ -80,6 +80,7 @@ public final class ReplicationProgress {
 	 */
 	public void forget() {
 		this.inFlight = this.inFlight.unknown();
+		this.listener.ended(this.partition);
 	}
 
 	/**
@@ -92,6 +93,7 @@ public final class ReplicationProgress {
 		this.storedOffset = -1;
 		this.targetPartition = -1;
 		this.targetOffset = -1;
+		this.listener.identified(this.partition, position.topicId());
 		goTo(position.nextOffset());
 	}
 
@@ -222,6 +224,7 @@ public final class ReplicationProgress {
 	 */
 	public void stored(long nextOffset) {
 		this.storedOffset = nextOffset;
+		this.listener.committed(this.partition, nextOffset);
 	}
 
 	/**

@@ -26,6 +26,8 @@ class DeliveryListenerTests {
 		assertThat(all).containsExactly("orders-1 restarted at 5", "orders-1 5..7 at east.orders-4 70..72",
 				"orders-1 8..9 left out: SKIPPED", "orders-1 10..11 skipped");
 		assertThat(second.take()).isEqualTo(all);
+		assertThat(second.ownership()).containsExactly("orders-1 is of null", "orders-1 committed at 12",
+				"orders-1 ended");
 	}
 
 	@Test
@@ -47,6 +49,9 @@ class DeliveryListenerTests {
 		listener.replicated(new ReplicatedRange(SOURCE, 5, 3, 30, "east.orders", 4, 70));
 		listener.leftOut(SOURCE, 8, 9, LeftOut.SKIPPED);
 		listener.skipped(SOURCE, 10, 11);
+		listener.identified(SOURCE, null);
+		listener.committed(SOURCE, 12);
+		listener.ended(SOURCE);
 	}
 
 }

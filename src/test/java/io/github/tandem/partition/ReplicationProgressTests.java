@@ -68,6 +68,15 @@ class ReplicationProgressTests {
 	}
 
 	@Test
+	void reportsWhoseLogItIsAndWhatIsStoredAndThatItEnds() {
+		startAt(10);
+		this.progress.stored(10);
+		this.progress.forget();
+		assertThat(this.reported.ownership()).containsExactly("orders-3 is of " + this.topicId,
+				"orders-3 committed at 10", "orders-3 ended");
+	}
+
+	@Test
 	void reportsWhereItStarts() {
 		startAt(10);
 		assertThat(this.reported.take()).containsExactly("orders-3 restarted at 10");

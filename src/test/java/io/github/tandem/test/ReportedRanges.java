@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.DeliveryListener;
 import io.github.tandem.delivery.LeftOut;
@@ -15,6 +17,8 @@ import io.github.tandem.delivery.ReplicatedRange;
 public final class ReportedRanges implements DeliveryListener {
 
 	private final List<String> reports = new ArrayList<>();
+
+	private final List<String> ownership = new ArrayList<>();
 
 	/**
 	 * What was reported since this was asked last.
@@ -45,6 +49,29 @@ public final class ReportedRanges implements DeliveryListener {
 	@Override
 	public void restarted(TopicPartition source, long nextOffset) {
 		this.reports.add("%s restarted at %d".formatted(source, nextOffset));
+	}
+
+	@Override
+	public void identified(TopicPartition source, @Nullable Uuid topicId) {
+		this.ownership.add("%s is of %s".formatted(source, topicId));
+	}
+
+	@Override
+	public void committed(TopicPartition source, long nextOffset) {
+		this.ownership.add("%s committed at %d".formatted(source, nextOffset));
+	}
+
+	@Override
+	public void ended(TopicPartition source) {
+		this.ownership.add("%s ended".formatted(source));
+	}
+
+	/**
+	 * What was reported of the ownership of partitions, apart from their records.
+	 * @return a line for each report
+	 */
+	public List<String> ownership() {
+		return this.ownership;
 	}
 
 }
