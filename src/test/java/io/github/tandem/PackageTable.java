@@ -19,7 +19,7 @@ final class PackageTable {
 			Map.entry("status",
 					Set.of("bridge", "operator", "progress", "partition", "delivery", "position", "cluster")),
 			Map.entry("bridge",
-					Set.of("worker", "operator", "fault", "log", "progress", "partition", "delivery", "topic",
+					Set.of("worker", "operator", "fault", "log", "progress", "offset", "partition", "delivery", "topic",
 							"position", "route", "cluster")),
 			Map.entry("worker",
 					Set.of("operator", "log", "fault", "progress", "partition", "delivery", "topic", "position",
@@ -30,7 +30,7 @@ final class PackageTable {
 			Map.entry("partition", Set.of("delivery", "topic", "position")), Map.entry("delivery", Set.of("topic")),
 			Map.entry("topic", Set.of("route", "cluster")), Map.entry("position", Set.of("route", "cluster")),
 			Map.entry("route", Set.of()), Map.entry("log", Set.of()), Map.entry("doctor", Set.of("route", "cluster")),
-			Map.entry("cluster", Set.of()));
+			Map.entry("offset", Set.of("delivery", "position", "route", "cluster")), Map.entry("cluster", Set.of()));
 
 	private PackageTable() {
 	}

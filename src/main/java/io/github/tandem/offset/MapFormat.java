@@ -1,0 +1,153 @@
+package io.github.tandem.offset;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.ByteUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps as bytes: a version, and numbers of variable length, most of which are differences
+ * to the one before. A run of records with one difference takes about six bytes.
+ */
+final class MapFormat {
+
+	private static final byte VERSION = 1;
+
+	private MapFormat() {
+	}
+
+	/**
+	 * Write a map.
+	 * @param map the map
+	 * @return its bytes
+	 */
+	static byte[] write(PartitionSnapshot map) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (DataOutputStream out = new DataOutputStream(bytes)) {
+			out.writeByte(VERSION);
+			Uuid topicId = (map.topicId() != null) ? map.topicId() : Uuid.ZERO_UUID;
+			out.writeLong(topicId.getMostSignificantBits());
+			out.writeLong(topicId.getLeastSignificantBits());
+			out.writeUTF((map.targetTopic() != null) ? map.targetTopic() : "");
+			numbers(out, map.term(), map.watermark(), map.committed(), map.setBackTo(), map.unknownBefore(),
+					map.pairs().size());
+			for (Map.Entry<Integer, PairSnapshot> pair : map.pairs().entrySet()) {
+				numbers(out, pair.getKey());
+				write(out, pair.getValue());
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return bytes.toByteArray();
+	}
+
+	private static void write(DataOutputStream out, PairSnapshot pair) throws IOException {
+		numbers(out, pair.unknownFrom(), pair.unknownTo(), pair.unknownTarget(), pair.targetEnd());
+		write(out, pair.runs());
+		write(out, pair.tail());
+	}
+
+	private static void write(DataOutputStream out, List<Run> runs) throws IOException {
+		numbers(out, runs.size());
+		long source = 0;
+		long target = 0;
+		for (Run run : runs) {
+			boolean folded = run.least() != run.most();
+			numbers(out, run.sourceStart() - source, run.targetStart() - target,
+					(run.sourceEnd() - run.sourceStart()) * 2 + (folded ? 1 : 0));
+			if (folded) {
+				long difference = run.targetStart() - run.sourceStart();
+				numbers(out, run.targetEnd() - run.targetStart(), run.least() - difference, run.most() - difference);
+			}
+			source = run.sourceEnd();
+			target = run.targetEnd();
+		}
+	}
+
+	private static void numbers(DataOutputStream out, long... numbers) throws IOException {
+		for (long number : numbers) {
+			ByteUtils.writeVarlong(number, out);
+		}
+	}
+
+	/**
+	 * Read a map.
+	 * @param bytes what was written
+	 * @return the map, or {@code null} if a later version has written it
+	 * @throws IllegalArgumentException if this is no map
+	 */
+	static @Nullable PartitionSnapshot read(byte[] bytes) {
+		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+			byte version = in.readByte();
+			if (version != VERSION) {
+				return null;
+			}
+			Uuid topicId = new Uuid(in.readLong(), in.readLong());
+			String targetTopic = in.readUTF();
+			int term = (int) number(in);
+			long watermark = number(in);
+			long committed = number(in);
+			long setBackTo = number(in);
+			long unknownBefore = number(in);
+			long size = number(in);
+			Map<Integer, PairSnapshot> pairs = new HashMap<>();
+			for (long pair = 0; pair < size; pair++) {
+				pairs.put((int) number(in), pair(in));
+			}
+			return new PartitionSnapshot(topicId.equals(Uuid.ZERO_UUID) ? null : topicId,
+					targetTopic.isEmpty() ? null : targetTopic, term, watermark, committed, setBackTo, unknownBefore,
+					Map.copyOf(pairs));
+		}
+		catch (IOException ex) {
+			throw new IllegalArgumentException("Not a map of offsets: %d bytes".formatted(bytes.length), ex);
+		}
+	}
+
+	private static PairSnapshot pair(DataInputStream in) throws IOException {
+		long unknownFrom = number(in);
+		long unknownTo = number(in);
+		long unknownTarget = number(in);
+		long targetEnd = number(in);
+		List<Run> runs = runs(in);
+		return new PairSnapshot(runs, runs(in), unknownFrom, unknownTo, unknownTarget, targetEnd);
+	}
+
+	private static List<Run> runs(DataInputStream in) throws IOException {
+		List<Run> runs = new ArrayList<>();
+		long source = 0;
+		long target = 0;
+		for (long left = number(in); left > 0; left--) {
+			long sourceStart = source + number(in);
+			long targetStart = target + number(in);
+			long length = number(in);
+			source = sourceStart + length / 2;
+			if (length % 2 == 0) {
+				target = targetStart + length / 2;
+				runs.add(Run.of(sourceStart, targetStart, length / 2));
+			}
+			else {
+				target = targetStart + number(in);
+				long difference = targetStart - sourceStart;
+				runs.add(new Run(sourceStart, source, targetStart, target, difference + number(in),
+						difference + number(in)));
+			}
+		}
+		return List.copyOf(runs);
+	}
+
+	private static long number(DataInputStream in) throws IOException {
+		return ByteUtils.readVarlong(in);
+	}
+
+}

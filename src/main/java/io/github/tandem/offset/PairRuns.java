@@ -1,0 +1,247 @@
+package io.github.tandem.offset;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The runs from one source partition into one target partition, as they grow: a record
+ * with the difference of the one before costs a comparison and no memory.
+ */
+final class PairRuns {
+
+	private static final long NONE = PairSnapshot.NONE;
+
+	// what the watermark has passed, in the order of both logs, without the open run
+	private final List<Run> closed;
+
+	// what was passed before the partition was set back, and is not passed again yet
+	private final List<Run> tail;
+
+	private final Folding folding;
+
+	private long openSource;
+
+	private long openEnd = NONE;
+
+	private long difference;
+
+	private long slack;
+
+	private long unknownFrom = NONE;
+
+	private long unknownTo = NONE;
+
+	private long unknownTarget;
+
+	// no offset of ours on the target is at or behind this one
+	private long targetEnd;
+
+	PairRuns(Folding folding, long unknownBefore) {
+		this.folding = folding;
+		this.closed = new ArrayList<>(2);
+		this.tail = new ArrayList<>(0);
+		if (unknownBefore > 0) {
+			unknown(0, unknownBefore);
+		}
+	}
+
+	PairRuns(Folding folding, PairSnapshot snapshot) {
+		this.folding = folding;
+		this.closed = new ArrayList<>(snapshot.runs());
+		this.tail = new ArrayList<>(snapshot.tail());
+		this.unknownFrom = snapshot.unknownFrom();
+		this.unknownTo = snapshot.unknownTo();
+		this.unknownTarget = snapshot.unknownTarget();
+		this.targetEnd = snapshot.targetEnd();
+	}
+
+	/**
+	 * Records have arrived behind all others.
+	 * @param source offset of the first on the source
+	 * @param target offset of the first on the target
+	 * @param length number of records
+	 */
+	void append(long source, long target, long length) {
+		if (this.openEnd != NONE && target - source == this.difference) {
+			this.openEnd = source + length;
+			return;
+		}
+		open(source, target, length);
+	}
+
+	private void open(long source, long target, long length) {
+		close();
+		if (target < targetEnd()) {
+			cutTarget(target);
+		}
+		closeUnknown(target);
+		this.openSource = source;
+		this.openEnd = source + length;
+		this.difference = target - source;
+	}
+
+	private void close() {
+		if (this.openEnd == NONE) {
+			return;
+		}
+		this.closed.add(Run.of(this.openSource, this.openSource + this.difference, this.openEnd - this.openSource));
+		this.targetEnd = this.openEnd + this.difference;
+		this.openEnd = NONE;
+		this.slack = this.folding.fold(this.closed, this.slack);
+	}
+
+	private void closeUnknown(long target) {
+		if (this.unknownFrom != NONE && target > this.unknownTarget) {
+			this.closed.add(Run.unknown(this.unknownFrom, this.unknownTo, this.unknownTarget, target));
+		}
+		this.unknownFrom = NONE;
+		this.unknownTo = NONE;
+	}
+
+	/**
+	 * Records may have arrived behind all others, and nobody knows where.
+	 * @param from the first offset on the source
+	 * @param to the offset behind the last one
+	 */
+	void unknown(long from, long to) {
+		close();
+		if (this.unknownFrom == NONE) {
+			this.unknownFrom = from;
+			this.unknownTarget = targetEnd();
+		}
+		this.unknownTo = to;
+	}
+
+	/**
+	 * Records may have arrived again behind all others, after those that are known from
+	 * there on, or not.
+	 * @param from the first offset on the source
+	 * @param to the offset behind the last one
+	 */
+	void doubtful(long from, long to) {
+		setBack(from);
+		boolean first = this.unknownFrom == NONE;
+		unknown(from, to);
+		if (first && !this.tail.isEmpty()) {
+			this.unknownTarget = this.tail.get(0).targetStart();
+		}
+	}
+
+	/**
+	 * Add a run that stands behind all others.
+	 * @param run the run
+	 */
+	void append(Run run) {
+		if (run.least() == run.most()) {
+			append(run.sourceStart(), run.targetStart(), run.sourceEnd() - run.sourceStart());
+			return;
+		}
+		close();
+		if (run.targetStart() < targetEnd()) {
+			cutTarget(run.targetStart());
+		}
+		closeUnknown(run.targetStart());
+		this.closed.add(run);
+		this.targetEnd = run.targetEnd();
+		this.slack = this.folding.fold(this.closed, this.slack);
+	}
+
+	// The target has lost what stood there, or it is another topic of the same name.
+	private void cutTarget(long target) {
+		cutTarget(this.closed, target);
+		cutTarget(this.tail, target);
+		this.targetEnd = target;
+		this.unknownTarget = Math.min(this.unknownTarget, target);
+	}
+
+	private static void cutTarget(List<Run> runs, long target) {
+		for (int last = runs.size() - 1; last >= 0 && runs.get(last).targetEnd() > target; last--) {
+			Run run = runs.remove(last);
+			if (run.targetStart() < target) {
+				runs.add(run.beforeTarget(target));
+				return;
+			}
+		}
+	}
+
+	/**
+	 * The partition is set back: what is known from here on counts until it is passed
+	 * again.
+	 * @param source the offset to be replicated next
+	 */
+	void setBack(long source) {
+		close();
+		setBackUnknown(source);
+		for (int last = this.closed.size() - 1; last >= 0 && this.closed.get(last).sourceEnd() > source; last--) {
+			Run run = this.closed.remove(last);
+			if (run.sourceStart() < source) {
+				this.closed.add(run.before(source));
+				run = run.from(source);
+			}
+			this.tail.add(0, run);
+		}
+	}
+
+	private void setBackUnknown(long source) {
+		if (this.unknownFrom == NONE || this.unknownTo <= source) {
+			return;
+		}
+		this.tail.add(0, Run.unknown(Math.max(this.unknownFrom, source), this.unknownTo, this.unknownTarget,
+				Math.max(this.unknownTarget, targetEnd())));
+		this.unknownTo = source;
+		if (this.unknownFrom >= source) {
+			this.unknownFrom = NONE;
+			this.unknownTo = NONE;
+		}
+	}
+
+	/**
+	 * The partition has come so far again.
+	 * @param source the offset to be replicated next
+	 */
+	void passed(long source) {
+		while (!this.tail.isEmpty() && this.tail.get(0).sourceStart() < source) {
+			Run run = this.tail.remove(0);
+			if (run.sourceEnd() > source) {
+				this.tail.add(0, run.from(source));
+			}
+		}
+	}
+
+	boolean hasTail() {
+		return !this.tail.isEmpty();
+	}
+
+	/**
+	 * Forget what neither log has any more.
+	 * @param sourceStart where the log starts on the source
+	 * @param targetStart where the log starts on the target
+	 */
+	void forgetBefore(long sourceStart, long targetStart) {
+		int gone = 0;
+		while (gone < this.closed.size() && this.closed.get(gone).sourceEnd() <= sourceStart
+				&& this.closed.get(gone).targetEnd() <= targetStart) {
+			gone++;
+		}
+		this.closed.subList(0, gone).clear();
+	}
+
+	private long targetEnd() {
+		return (this.openEnd != NONE) ? this.openEnd + this.difference : this.targetEnd;
+	}
+
+	/**
+	 * The runs as they are now.
+	 * @return a copy, which shares the runs that do not change any more
+	 */
+	PairSnapshot snapshot() {
+		List<Run> runs = new ArrayList<>(this.closed.size() + 1);
+		runs.addAll(this.closed);
+		if (this.openEnd != NONE) {
+			runs.add(Run.of(this.openSource, this.openSource + this.difference, this.openEnd - this.openSource));
+		}
+		return new PairSnapshot(List.copyOf(runs), List.copyOf(this.tail), this.unknownFrom, this.unknownTo,
+				this.unknownTarget, targetEnd());
+	}
+
+}

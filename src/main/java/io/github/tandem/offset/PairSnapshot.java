@@ -1,0 +1,157 @@
+package io.github.tandem.offset;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * The runs from one source partition into one target partition as they were at some time.
+ *
+ * @param runs what the watermark has passed, in the order of both logs
+ * @param tail what was passed before the partition was set back, and not since
+ * @param unknownFrom first source offset of records that arrived behind all runs, nobody
+ * knows where, or {@link #NONE}
+ * @param unknownTo the source offset behind the last of those
+ * @param unknownTarget the first target offset that they may have
+ * @param targetEnd the offset behind the last record on the target
+ */
+record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unknownTo, long unknownTarget,
+		long targetEnd) {
+
+	/**
+	 * No offset.
+	 */
+	static final long NONE = -1;
+
+	/**
+	 * Of a target partition of which no record is known.
+	 * @param unknownBefore source offset before which some may have arrived
+	 * @return the snapshot
+	 */
+	static PairSnapshot empty(long unknownBefore) {
+		return (unknownBefore > 0) ? new PairSnapshot(List.of(), List.of(), 0, unknownBefore, 0, 0) : behind(0);
+	}
+
+	/**
+	 * Of a target partition of which it is known that no record is there yet.
+	 * @param targetEnd records will stand from this target offset on
+	 * @return the snapshot
+	 */
+	static PairSnapshot behind(long targetEnd) {
+		return new PairSnapshot(List.of(), List.of(), NONE, NONE, 0, targetEnd);
+	}
+
+	/**
+	 * Add what is here behind other runs.
+	 * @param earlier those runs
+	 */
+	void appendTo(PairRuns earlier) {
+		this.runs.forEach(earlier::append);
+		if (this.unknownFrom != NONE) {
+			earlier.unknown(this.unknownFrom, this.unknownTo);
+		}
+	}
+
+	/**
+	 * Translate an offset of the source.
+	 * @param source the offset
+	 * @param watermark how far the partition is replicated
+	 * @param setBackTo where it was set back to, as long as there is a tail
+	 * @return a target offset such that each record from the source offset on stands
+	 * there or behind
+	 */
+	Translation toTarget(long source, long watermark, long setBackTo) {
+		Translation passed = passedToTarget(source, Math.max(0, source - watermark));
+		if (this.tail.isEmpty()) {
+			return passed;
+		}
+		int index = firstEndingBehind(this.tail, source, Run::sourceEnd);
+		Run run = this.tail.get(Math.min(index, this.tail.size() - 1));
+		long again = (index < this.tail.size()) ? run.toTarget(source) : run.targetEnd();
+		return (again < passed.offset()) ? Translation.of(again,
+				Math.max(0, source - setBackTo) + earlierBehind(again, setBackTo), Place.TO_BE_REPLICATED_AGAIN)
+				: passed;
+	}
+
+	// limits of runs may overlap on the target where their records do not
+	private long earlierBehind(long target, long source) {
+		long records = 0;
+		int index = firstEndingBehind(this.runs, target, Run::targetEnd);
+		while (index < this.runs.size() && this.runs.get(index).sourceStart() < source) {
+			Run run = this.runs.get(index++);
+			records += Math.min(run.sourceEnd() - run.sourceStart(),
+					run.targetEnd() - Math.max(target, run.targetStart()));
+		}
+		return records;
+	}
+
+	private Translation passedToTarget(long source, long ahead) {
+		int index = firstEndingBehind(this.runs, source, Run::sourceEnd);
+		if (index < this.runs.size()) {
+			Run run = this.runs.get(index);
+			long offset = run.toTarget(source);
+			long earlier = earlierBehind(offset, run.sourceStart());
+			return (source < run.sourceStart()) ? Translation.of(offset, earlier, Place.BETWEEN_RUNS)
+					: Translation.of(offset, run.rereadOnTarget(source) + earlier, place(run));
+		}
+		if (this.unknownFrom != NONE) {
+			long among = Math.max(0, Math.min(source, this.unknownTo) - this.unknownFrom);
+			return Translation.of(this.unknownTarget,
+					among + ahead + earlierBehind(this.unknownTarget, this.unknownFrom), Place.UNKNOWN);
+		}
+		return Translation.of(this.targetEnd, ahead, (ahead > 0) ? Place.AHEAD : Place.CAUGHT_UP);
+	}
+
+	/**
+	 * Translate an offset of the target.
+	 * @param target the offset
+	 * @param watermark how far the partition is replicated
+	 * @param sourceEnd where the log ends on the source
+	 * @return a source offset such that each record whose last copy stands at the target
+	 * offset or behind is there or behind; a record counts as read again if its last copy
+	 * stands before
+	 */
+	Translation toSource(long target, long watermark, long sourceEnd) {
+		long again = tailBefore(target);
+		int index = firstEndingBehind(this.runs, target, Run::targetEnd);
+		if (index < this.runs.size()) {
+			Run run = this.runs.get(index);
+			return (target < run.targetStart()) ? Translation.of(run.sourceStart(), again, Place.BETWEEN_RUNS)
+					: Translation.of(run.toSource(target), run.rereadOnSource(target) + again, place(run));
+		}
+		if (this.unknownFrom != NONE) {
+			return Translation.of(this.unknownFrom, Math.min(Math.max(0, target - this.unknownTarget),
+					Math.max(watermark, sourceEnd) - this.unknownFrom) + again, Place.UNKNOWN);
+		}
+		long behind = Math.max(0, target - this.targetEnd);
+		return Translation.of(watermark, Math.min(behind, Math.max(0, sourceEnd - watermark)) + again,
+				(again > 0) ? Place.TO_BE_REPLICATED_AGAIN : Place.CAUGHT_UP);
+	}
+
+	private long tailBefore(long target) {
+		long before = 0;
+		for (Run run : this.tail) {
+			before += Math.max(0, Math.min(target, run.targetEnd()) - run.targetStart());
+		}
+		return before;
+	}
+
+	private static Place place(Run run) {
+		return (run.least() == run.most()) ? Place.IN_A_RUN : Place.IN_A_FOLDED_RUN;
+	}
+
+	private static int firstEndingBehind(List<Run> runs, long offset, ToLongFunction<Run> end) {
+		int low = 0;
+		int high = runs.size();
+		while (low < high) {
+			int middle = (low + high) >>> 1;
+			if (end.applyAsLong(runs.get(middle)) > offset) {
+				high = middle;
+			}
+			else {
+				low = middle + 1;
+			}
+		}
+		return low;
+	}
+
+}

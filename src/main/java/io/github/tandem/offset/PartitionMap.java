@@ -1,0 +1,261 @@
+package io.github.tandem.offset;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.delivery.DeliveryListener;
+import io.github.tandem.delivery.LeftOut;
+import io.github.tandem.delivery.ReplicatedRange;
+
+/**
+ * The map of one source partition, as it grows with what the watermark passes. Written by
+ * one consumer thread, one range of records at a time, and copied by others.
+ */
+final class PartitionMap implements DeliveryListener {
+
+	private static final long NONE = PairSnapshot.NONE;
+
+	private Folding folding;
+
+	private Map<Integer, PairRuns> pairs = new HashMap<>();
+
+	private @Nullable Uuid topicId;
+
+	private @Nullable String targetTopic;
+
+	private int term;
+
+	private long origin = NONE;
+
+	private long watermark = NONE;
+
+	private long committed = NONE;
+
+	private long setBackTo = NONE;
+
+	private long unknownBefore;
+
+	// a partition that keeps its number goes to one, and needs no look-up for it
+	private int lastTarget = -1;
+
+	private @Nullable PairRuns lastPair;
+
+	PartitionMap(@Nullable Uuid topicId) {
+		this(topicId, new Folding(Folding.RUNS));
+	}
+
+	PartitionMap(@Nullable Uuid topicId, Folding folding) {
+		this.topicId = topicId;
+		this.folding = folding;
+	}
+
+	private PartitionMap(PartitionSnapshot snapshot, Folding folding) {
+		this.folding = folding;
+		this.topicId = snapshot.topicId();
+		this.targetTopic = snapshot.targetTopic();
+		this.term = snapshot.term();
+		this.watermark = snapshot.watermark();
+		this.origin = 0;
+		this.committed = snapshot.committed();
+		this.setBackTo = snapshot.setBackTo();
+		this.unknownBefore = snapshot.unknownBefore();
+		snapshot.pairs().forEach((target, pair) -> {
+			this.folding.addPair();
+			this.pairs.put(target, new PairRuns(this.folding, pair));
+		});
+	}
+
+	@Override
+	public synchronized void replicated(ReplicatedRange range) {
+		if (!range.targetTopic().equals(this.targetTopic)) {
+			begin(range.targetTopic(), range.firstOffset());
+		}
+		PairRuns pair = pair(range.targetPartition());
+		long end = range.firstOffset() + range.records();
+		if (range.firstTargetOffset() == ReplicatedRange.UNKNOWN) {
+			pair.unknown(range.firstOffset(), end);
+		}
+		else {
+			pair.append(range.firstOffset(), range.firstTargetOffset(), range.records());
+		}
+		passed(end);
+	}
+
+	// What is known of another topic says nothing of this one.
+	private void begin(String topic, long source) {
+		if (this.targetTopic != null) {
+			this.pairs.clear();
+			this.lastPair = null;
+			this.setBackTo = NONE;
+			this.unknownBefore = source;
+		}
+		this.targetTopic = topic;
+	}
+
+	private PairRuns pair(int target) {
+		PairRuns pair = this.lastPair;
+		if (pair == null || target != this.lastTarget) {
+			pair = this.pairs.computeIfAbsent(target, (added) -> {
+				this.folding.addPair();
+				return new PairRuns(this.folding, this.unknownBefore);
+			});
+			this.lastPair = pair;
+			this.lastTarget = target;
+		}
+		return pair;
+	}
+
+	private void passed(long nextOffset) {
+		this.watermark = nextOffset;
+		if (this.setBackTo == NONE) {
+			return;
+		}
+		boolean tail = false;
+		for (PairRuns pair : this.pairs.values()) {
+			pair.passed(nextOffset);
+			tail |= pair.hasTail();
+		}
+		this.setBackTo = tail ? this.setBackTo : NONE;
+	}
+
+	@Override
+	public synchronized void leftOut(TopicPartition source, long firstOffset, long lastOffset, LeftOut why) {
+		passed(lastOffset + 1);
+	}
+
+	@Override
+	public synchronized void skipped(TopicPartition source, long firstOffset, long lastOffset) {
+		passed(lastOffset + 1);
+	}
+
+	@Override
+	public synchronized void identified(TopicPartition source, @Nullable Uuid id) {
+		if (id != null && this.topicId != null && !id.equals(this.topicId)) {
+			recreated();
+		}
+		this.topicId = (id != null) ? id : this.topicId;
+	}
+
+	// Of the topic that has the name now nothing was replicated yet.
+	private void recreated() {
+		PartitionMap anew = new PartitionMap(snapshot().recreated(), this.folding.anew());
+		this.folding = anew.folding;
+		this.pairs = anew.pairs;
+		this.lastPair = null;
+		this.watermark = (this.watermark != NONE) ? 0 : NONE;
+		this.committed = this.watermark;
+		this.setBackTo = NONE;
+		this.unknownBefore = 0;
+	}
+
+	@Override
+	public synchronized void restarted(TopicPartition source, long nextOffset) {
+		if (this.watermark == NONE) {
+			this.origin = nextOffset;
+			this.watermark = nextOffset;
+			this.committed = nextOffset;
+		}
+		else if (nextOffset < this.watermark) {
+			setBack(nextOffset);
+		}
+		else if (nextOffset > this.watermark) {
+			// what is between is lost, and was not replicated
+			passed(nextOffset);
+		}
+	}
+
+	@Override
+	public synchronized void committed(TopicPartition source, long nextOffset) {
+		this.committed = nextOffset;
+	}
+
+	private void setBack(long nextOffset) {
+		this.origin = Math.min(this.origin, nextOffset);
+		this.committed = Math.min(this.committed, nextOffset);
+		this.unknownBefore = Math.min(this.unknownBefore, nextOffset);
+		this.setBackTo = (this.setBackTo != NONE) ? Math.min(this.setBackTo, nextOffset) : nextOffset;
+		this.pairs.values().forEach((pair) -> pair.setBack(nextOffset));
+		passed(nextOffset);
+	}
+
+	/**
+	 * Put what earlier owners of the partition have known before what is known since it
+	 * was taken over.
+	 * @param earlier the last of it
+	 * @return {@code false} while that is not possible, because the partition has not
+	 * started, or was set back
+	 */
+	synchronized boolean follow(PartitionSnapshot earlier) {
+		if (this.origin == NONE || this.setBackTo != NONE) {
+			return false;
+		}
+		PartitionMap all = new PartitionMap(usable(earlier), this.folding.anew());
+		all.takenOver(this.origin);
+		this.pairs.forEach((target, pair) -> pair.snapshot().appendTo(all.pair(target)));
+		all.passed(this.watermark);
+		become(all, earlier.term() + 1);
+		return true;
+	}
+
+	private PartitionSnapshot usable(PartitionSnapshot earlier) {
+		boolean otherTarget = this.targetTopic != null && earlier.targetTopic() != null
+				&& !this.targetTopic.equals(earlier.targetTopic());
+		if (otherTarget) {
+			return PartitionSnapshot.EMPTY;
+		}
+		boolean otherSource = this.topicId != null && earlier.topicId() != null
+				&& !this.topicId.equals(earlier.topicId());
+		return otherSource ? earlier.recreated() : earlier;
+	}
+
+	// An owner between both, of which nothing is known, began where the earlier one had
+	// committed: what has arrived since, nobody knows where, ends where this one began.
+	private void takenOver(long nextOffset) {
+		long from = Math.min(this.committed, nextOffset);
+		if (from == nextOffset && from < this.watermark) {
+			setBack(from);
+		}
+		else if (from < nextOffset && (from < this.watermark || nextOffset > this.watermark)) {
+			this.pairs.values().forEach((pair) -> pair.doubtful(from, nextOffset));
+			this.setBackTo = (this.setBackTo != NONE) ? Math.min(this.setBackTo, from) : from;
+			this.unknownBefore = nextOffset;
+			passed(nextOffset);
+		}
+	}
+
+	private void become(PartitionMap all, int newTerm) {
+		this.folding = all.folding;
+		this.pairs = all.pairs;
+		this.lastPair = null;
+		this.targetTopic = (this.targetTopic != null) ? this.targetTopic : all.targetTopic;
+		this.origin = all.origin;
+		this.setBackTo = all.setBackTo;
+		this.unknownBefore = all.unknownBefore;
+		this.term = newTerm;
+	}
+
+	/**
+	 * Forget what neither log has any more.
+	 * @param sourceStart where the log starts on the source
+	 * @param targetStarts where each log starts on the target
+	 */
+	synchronized void forgetBefore(long sourceStart, Map<Integer, Long> targetStarts) {
+		this.pairs.forEach((target, pair) -> pair.forgetBefore(sourceStart, targetStarts.getOrDefault(target, 0L)));
+	}
+
+	/**
+	 * The map as it is now.
+	 * @return a copy that does not change
+	 */
+	synchronized PartitionSnapshot snapshot() {
+		Map<Integer, PairSnapshot> copies = new HashMap<>();
+		this.pairs.forEach((target, pair) -> copies.put(target, pair.snapshot()));
+		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
+				this.setBackTo, this.unknownBefore, Map.copyOf(copies));
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.github.tandem.offset;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The map of a source partition as it was at some time: what translates offsets.
+ *
+ * @param topicId id of the topic on the source, or {@code null} if it is not known
+ * @param targetTopic the topic on the target, or {@code null} while nothing is known of
+ * it
+ * @param term counts the owners of the partition; a later one knows more
+ * @param watermark the offset to be replicated next, or -1 while it is not known
+ * @param committed where the owner would have gone on, had it ended: at or before the
+ * watermark
+ * @param setBackTo the offset to which the partition was set back, as long as it has not
+ * come as far as before, or -1
+ * @param unknownBefore source offset before which records may have arrived, nobody knows
+ * where
+ * @param pairs what is known of each target partition
+ */
+record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetTopic, int term, long watermark, long committed,
+		long setBackTo, long unknownBefore, Map<Integer, PairSnapshot> pairs) {
+
+	/**
+	 * Nothing is known.
+	 */
+	static final PartitionSnapshot EMPTY = new PartitionSnapshot(null, null, 0, 0, 0, PairSnapshot.NONE, 0, Map.of());
+
+	/**
+	 * Whether records of this partition are, or may be, in a partition of the target.
+	 * @param targetPartition the target partition
+	 * @return {@code false} if there are certainly none
+	 */
+	boolean reaches(int targetPartition) {
+		return this.unknownBefore > 0 || this.pairs.containsKey(targetPartition);
+	}
+
+	/**
+	 * Translate an offset that a group has committed on the source: where it goes on on
+	 * the target, so that it skips no record that was replicated.
+	 * @param committed the committed offset
+	 * @param targetPartition the partition on the target
+	 * @param target the log of that partition
+	 * @return the offset on the target
+	 */
+	Translation toTarget(long committed, int targetPartition, LogBounds target) {
+		Translation found = pair(targetPartition).toTarget(committed, this.watermark, this.setBackTo);
+		long offset = Math.min(target.end(), Math.max(target.start(), found.offset()));
+		long ahead = Math.max(0, committed - this.watermark);
+		long there = Math.max(0, found.reread() - ahead);
+		return Translation.of(offset, ahead + Math.min(there, target.end() - offset), found.place());
+	}
+
+	/**
+	 * Translate an offset that a group has committed on the target: where it goes on on
+	 * the source, so that it skips no record there.
+	 * @param committed the committed offset
+	 * @param targetPartition the partition on the target
+	 * @param source the log of this partition
+	 * @return the offset on the source
+	 */
+	Translation toSource(long committed, int targetPartition, LogBounds source) {
+		Translation found = pair(targetPartition).toSource(committed, this.watermark, source.end());
+		long offset = Math.min(source.end(), Math.max(source.start(), found.offset()));
+		return Translation.of(offset, Math.min(found.reread(), source.end() - offset), found.place());
+	}
+
+	/**
+	 * What is left of it when the topic on the source was created anew: where nothing of
+	 * the new one can be on the target.
+	 * @return a snapshot without records
+	 */
+	PartitionSnapshot recreated() {
+		Map<Integer, PairSnapshot> left = new HashMap<>();
+		this.pairs.forEach((target, pair) -> left.put(target, PairSnapshot.behind(pair.targetEnd())));
+		return new PartitionSnapshot(null, this.targetTopic, this.term, 0, 0, PairSnapshot.NONE, 0, left);
+	}
+
+	private PairSnapshot pair(int targetPartition) {
+		PairSnapshot pair = this.pairs.get(targetPartition);
+		return (pair != null) ? pair : PairSnapshot.empty(this.unknownBefore);
+	}
+
+}

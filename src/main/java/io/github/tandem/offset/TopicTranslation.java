@@ -1,0 +1,80 @@
+package io.github.tandem.offset;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates what a group has committed for a topic. Where records go to the partition of
+ * their key, each partition of the target holds records of many of the source, and the
+ * group goes on there before the first of them that it has not read.
+ *
+ * @param maps the map of each source partition that was replicated
+ * @param samePartition whether records keep the number of their partition
+ */
+record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition) {
+
+	/**
+	 * Translate the committed offsets of a topic.
+	 * @param committed the committed offset of each source partition that has one
+	 * @param target the log of each partition on the target
+	 * @return the offset for each partition of the target that gets one: with records by
+	 * key that is each, else those whose number has a committed offset and a map
+	 */
+	Map<Integer, Translation> toTarget(Map<Integer, Long> committed, Map<Integer, LogBounds> target) {
+		Map<Integer, Translation> translated = new TreeMap<>();
+		target.forEach((partition, log) -> {
+			Map<Integer, PartitionSnapshot> sources = sources(partition, committed);
+			if (!sources.isEmpty()) {
+				translated.put(partition, toTarget(partition, log, sources, committed));
+			}
+		});
+		return translated;
+	}
+
+	private Map<Integer, PartitionSnapshot> sources(int partition, Map<Integer, Long> committed) {
+		if (!this.samePartition) {
+			return this.maps;
+		}
+		PartitionSnapshot map = this.maps.get(partition);
+		return (map != null && committed.containsKey(partition)) ? Map.of(partition, map) : Map.of();
+	}
+
+	private static Translation toTarget(int partition, LogBounds log, Map<Integer, PartitionSnapshot> sources,
+			Map<Integer, Long> committed) {
+		Map<Integer, Translation> each = new HashMap<>();
+		long ahead = 0;
+		for (Map.Entry<Integer, PartitionSnapshot> source : sources.entrySet()) {
+			// a group that has read nothing of a partition has read it up to zero
+			long offset = committed.getOrDefault(source.getKey(), 0L);
+			if (source.getValue().reaches(partition)) {
+				each.put(source.getKey(), source.getValue().toTarget(offset, partition, log));
+			}
+			else {
+				ahead += Math.max(0, offset - source.getValue().watermark());
+			}
+		}
+		if (each.isEmpty()) {
+			return Translation.of(log.start(), ahead, Place.NOTHING_REPLICATED);
+		}
+		return first(each, ahead);
+	}
+
+	private static Translation first(Map<Integer, Translation> each, long ahead) {
+		@Nullable Translation first = null;
+		long last = 0;
+		long reread = ahead;
+		for (Translation translation : each.values()) {
+			first = (first == null || translation.offset() < first.offset()) ? translation : first;
+			last = Math.max(last, translation.offset());
+			reread += translation.reread();
+		}
+		if (first == null) {
+			throw new IllegalArgumentException("Nothing to translate");
+		}
+		return Translation.of(first.offset(), reread + last - first.offset(), first.place());
+	}
+
+}

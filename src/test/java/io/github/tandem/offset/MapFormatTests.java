@@ -1,0 +1,69 @@
+package io.github.tandem.offset;
+
+import java.util.Arrays;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.delivery.ReplicatedRange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link MapFormat}.
+ */
+class MapFormatTests {
+
+	private static final TopicPartition SOURCE = new TopicPartition("orders", 0);
+
+	@Test
+	void readsWhatItWrites() {
+		PartitionMap map = map(1_000);
+		map.restarted(SOURCE, 10_900);
+		map.replicated(new ReplicatedRange(SOURCE, 10_900, 3, 3, "orders", 0, 20_000));
+		map.replicated(new ReplicatedRange(SOURCE, 10_903, 3, 3, "orders", 1, ReplicatedRange.UNKNOWN));
+		assertThat(MapFormat.read(MapFormat.write(map.snapshot()))).isEqualTo(map.snapshot());
+		assertThat(MapFormat.read(MapFormat.write(PartitionSnapshot.EMPTY))).isEqualTo(PartitionSnapshot.EMPTY);
+	}
+
+	@Test
+	void aMapThatIsFullTakesLittle() {
+		assertThat(MapFormat.write(map(100_000).snapshot())).hasSizeLessThan(4_000);
+	}
+
+	@Test
+	void aMapWithOneDifferenceTakesNextToNothing() {
+		PartitionMap map = new PartitionMap(Uuid.randomUuid());
+		map.restarted(SOURCE, 0);
+		for (int range = 0; range < 100_000; range++) {
+			map.replicated(new ReplicatedRange(SOURCE, range * 100L, 100, 100, "orders", 0, range * 100L));
+		}
+		assertThat(MapFormat.write(map.snapshot())).hasSizeLessThan(64);
+	}
+
+	@Test
+	void whatALaterVersionWroteIsNotRead() {
+		byte[] later = MapFormat.write(PartitionSnapshot.EMPTY);
+		later[0]++;
+		assertThat(MapFormat.read(later)).isNull();
+	}
+
+	@Test
+	void whatIsCutOffIsRejected() {
+		byte[] whole = MapFormat.write(map(10).snapshot());
+		assertThatIllegalArgumentException().isThrownBy(() -> MapFormat.read(Arrays.copyOf(whole, whole.length - 1)));
+	}
+
+	private static PartitionMap map(int transactions) {
+		PartitionMap map = new PartitionMap(Uuid.randomUuid());
+		map.restarted(SOURCE, 0);
+		for (int transaction = 0; transaction < transactions; transaction++) {
+			map.replicated(new ReplicatedRange(SOURCE, transaction * 11L, 10, 10, "orders", 0, transaction * 10L));
+			map.skipped(SOURCE, transaction * 11L + 10, transaction * 11L + 10);
+		}
+		return map;
+	}
+
+}

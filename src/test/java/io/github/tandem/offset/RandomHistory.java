@@ -1,0 +1,506 @@
+package io.github.tandem.offset;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+import io.github.tandem.delivery.LeftOut;
+import io.github.tandem.delivery.ReplicatedRange;
+
+/**
+ * A topic of the source and its replica on the target through a random history: records,
+ * markers of transactions, aborted records, compaction, records left out, crashes, other
+ * writers on the target, growth, deleted records, logs that are truncated or begin anew.
+ */
+final class RandomHistory {
+
+	private final Random random;
+
+	private final boolean samePartition;
+
+	private final boolean crashes;
+
+	// so few that old ones are folded, or more than there are
+	private final int runs;
+
+	private long records;
+
+	// or the target loses records that it has acknowledged: both at once with an instance
+	// that ends before it has written its map cannot be told apart
+	private final boolean recreates;
+
+	private final List<Source> sources = new ArrayList<>();
+
+	private final List<List<Copy>> targets = new ArrayList<>();
+
+	private final List<Long> targetStarts = new ArrayList<>();
+
+	// whoever writes next sees that records are missing
+	private final Set<Integer> truncated = new HashSet<>();
+
+	private final StringBuilder story = new StringBuilder();
+
+	RandomHistory(long seed, boolean samePartition, boolean crashes) {
+		this.random = new Random(seed);
+		this.samePartition = samePartition;
+		this.crashes = crashes;
+		this.runs = this.random.nextBoolean() ? 12 : 1000;
+		this.recreates = this.random.nextBoolean();
+		int partitions = 1 + this.random.nextInt(3);
+		for (int partition = 0; partition < partitions; partition++) {
+			this.sources.add(new Source(partition));
+		}
+		int targets = samePartition ? partitions : 1 + this.random.nextInt(3);
+		for (int target = 0; target < targets; target++) {
+			addTarget();
+		}
+		if (this.random.nextBoolean()) {
+			this.sources.forEach((source) -> source.produce(20));
+			this.sources.forEach((source) -> source.start = this.random.nextInt(10));
+		}
+		this.sources.forEach(Source::takeOver);
+	}
+
+	private void addTarget() {
+		List<Copy> log = new ArrayList<>();
+		this.targets.add(log);
+		this.targetStarts.add(0L);
+		for (int foreign = this.random.nextInt(3) * 5; foreign > 0; foreign--) {
+			log.add(Copy.FOREIGN);
+		}
+	}
+
+	void step() {
+		Source source = this.sources.get(this.random.nextInt(this.sources.size()));
+		int dice = this.random.nextInt(100);
+		if (dice < 35) {
+			source.produce(1 + this.random.nextInt(12));
+		}
+		else if (dice < 75) {
+			source.replicate(1 + this.random.nextInt(15));
+		}
+		else if (dice < 80) {
+			this.targets.get(this.random.nextInt(this.targets.size())).add(Copy.FOREIGN);
+		}
+		else if (dice < 84) {
+			source.persist();
+		}
+		else if (dice < 88) {
+			source.commit();
+		}
+		else if (dice < 90) {
+			source.compact();
+		}
+		else if (dice < 92) {
+			source.deleteRecords();
+		}
+		else if (dice < 94) {
+			int target = this.random.nextInt(this.targets.size());
+			long start = this.targetStarts.get(target);
+			this.targetStarts.set(target, start + this.random.nextInt((int) (end(target) - start) + 1));
+		}
+		else if (dice < 95 && this.targets.size() < 5 && (this.samePartition || !this.crashes)) {
+			if (this.samePartition) {
+				Source added = new Source(this.sources.size());
+				this.sources.add(added);
+				added.takeOver();
+			}
+			addTarget();
+		}
+		else if (dice < 96) {
+			source.map.forgetBefore(source.start, starts());
+		}
+		else if (this.crashes) {
+			fault(source, dice);
+		}
+	}
+
+	private void fault(Source source, int dice) {
+		if (dice < 98) {
+			source.crash();
+		}
+		else if (dice < 99) {
+			source.truncate();
+		}
+		else if (this.recreates) {
+			this.sources.forEach(Source::recreate);
+		}
+		else {
+			truncateTarget(this.random.nextInt(this.targets.size()));
+		}
+	}
+
+	private void truncateTarget(int target) {
+		List<Copy> log = this.targets.get(target);
+		int length = (int) Math.max(this.targetStarts.get(target), log.size() - this.random.nextInt(6));
+		note("target %d truncated to %d", target, length);
+		List<Copy> lost = log.subList(length, log.size());
+		for (Source source : this.sources) {
+			lost.stream().filter(source::has).forEach((copy) -> source.lostOnTarget.add(copy.offset));
+		}
+		lost.clear();
+		this.truncated.add(target);
+	}
+
+	private Map<Integer, Long> starts() {
+		Map<Integer, Long> starts = new TreeMap<>();
+		for (int target = 0; target < this.targets.size(); target++) {
+			starts.put(target, this.targetStarts.get(target));
+		}
+		return starts;
+	}
+
+	private long end(int target) {
+		return this.targets.get(target).size();
+	}
+
+	/**
+	 * Translate random commits, and compare with what is really there.
+	 * @param distortion is added to each offset, to see it found
+	 */
+	void check(long distortion) {
+		Map<Integer, Long> committed = new TreeMap<>();
+		Map<Integer, PartitionSnapshot> maps = new TreeMap<>();
+		for (Source source : this.sources) {
+			committed.put(source.partition, (long) this.random.nextInt((int) source.end() + 1));
+			maps.put(source.partition, source.seen());
+		}
+		Map<Integer, LogBounds> logs = new TreeMap<>();
+		for (int target = 0; target < this.targets.size(); target++) {
+			logs.put(target, new LogBounds(this.targetStarts.get(target), end(target)));
+		}
+		Map<Integer, Translation> translated = new TopicTranslation(maps, this.samePartition).toTarget(committed, logs);
+		this.sources.forEach((source) -> checkSkipped(source, committed, translated, distortion));
+		translated.forEach((target, translation) -> checkReread(target, translation.offset() + distortion, translation,
+				committed));
+		if (this.samePartition) {
+			this.sources.forEach((source) -> checkInverse(source, source.partition, maps.get(source.partition)));
+		}
+	}
+
+	private void checkSkipped(Source source, Map<Integer, Long> committed, Map<Integer, Translation> translated,
+			long distortion) {
+		Map<Long, Boolean> read = new TreeMap<>();
+		translated.forEach((target, translation) -> {
+			if (!this.samePartition || source.partition == target) {
+				lastCopies(source, target).forEach((record, offset) -> read.merge(record,
+						offset >= translation.offset() + distortion || offset < this.targetStarts.get(target),
+						Boolean::logicalOr));
+			}
+		});
+		read.forEach((record, isRead) -> {
+			if (!isRead && record >= committed.get(source.partition) && source.isReplicated(record)) {
+				throw failure("record %d of %d is skipped".formatted(record, source.partition), committed, translated);
+			}
+		});
+	}
+
+	private void checkReread(int target, long offset, Translation translation, Map<Integer, Long> committed) {
+		long reread = 0;
+		for (Source source : this.sources) {
+			if (this.samePartition && source.partition != target) {
+				continue;
+			}
+			long commit = committed.get(source.partition);
+			for (Map.Entry<Long, Long> copy : lastCopies(source, target).entrySet()) {
+				if (copy.getKey() < commit && copy.getValue() >= offset && copy.getKey() < source.next) {
+					reread++;
+				}
+			}
+			reread += Math.max(0, commit - source.next);
+		}
+		if (reread > translation.reread()) {
+			throw failure("%d records are read again".formatted(reread), committed, Map.of(target, translation));
+		}
+		if (!this.crashes && translation.reread() > 0 && this.samePartition && this.runs > 12
+				&& translation.place() != Place.UNKNOWN && committed.get(target) >= this.sources.get(target).origin
+				&& committed.get(target) <= this.sources.get(target).next) {
+			throw failure("not exact without need", committed, Map.of(target, translation));
+		}
+	}
+
+	private void checkInverse(Source source, int target, PartitionSnapshot map) {
+		long committed = this.random.nextInt((int) end(target) + 1);
+		Translation translation = map.toSource(committed, target, new LogBounds(source.start, source.end()));
+		long reread = 0;
+		for (Map.Entry<Long, Long> copy : lastCopies(source, target).entrySet()) {
+			boolean read = copy.getValue() < committed;
+			if (!read && copy.getKey() < translation.offset() && source.isReplicated(copy.getKey())) {
+				throw failure("record %d of %d at %d is skipped on the way back".formatted(copy.getKey(),
+						source.partition, copy.getValue()), Map.of(target, committed), Map.of(target, translation));
+			}
+			if (read && copy.getKey() >= translation.offset() && copy.getKey() < source.next
+					&& !source.lostOnTarget.contains(copy.getKey())) {
+				reread++;
+			}
+		}
+		if (reread > translation.reread()) {
+			throw failure("%d records of %d are read again on the way back".formatted(reread, source.partition),
+					Map.of(target, committed), Map.of(target, translation));
+		}
+	}
+
+	// of records that the source still has, or had until its log start moved
+	private Map<Long, Long> lastCopies(Source source, int target) {
+		Map<Long, Long> copies = new TreeMap<>();
+		List<Copy> log = this.targets.get(target);
+		for (long offset = 0; offset < log.size(); offset++) {
+			Copy copy = log.get((int) offset);
+			if (source.has(copy)) {
+				copies.put(copy.offset, offset);
+			}
+		}
+		return copies;
+	}
+
+	private AssertionError failure(String what, Map<Integer, Long> committed, Map<Integer, Translation> translated) {
+		return new AssertionError("%s: %s of %s%n%s%n%s".formatted(what, translated, committed,
+				this.sources.stream().map((source) -> source.seen().toString() + "\n").toList(), this.story));
+	}
+
+	private void note(String format, Object... arguments) {
+		this.story.append(format.formatted(arguments)).append('\n');
+	}
+
+	/**
+	 * What stands at an offset of the target.
+	 */
+	private record Copy(int partition, long offset, long id) {
+
+		private static final Copy FOREIGN = new Copy(-1, -1, -1);
+
+	}
+
+	/**
+	 * A partition of the source and its replication.
+	 */
+	private final class Source {
+
+		private final int partition;
+
+		// key by offset; markers and aborted records have offsets only
+		private final NavigableMap<Long, Integer> log = new TreeMap<>();
+
+		private final Map<Long, Long> ids = new HashMap<>();
+
+		private long start;
+
+		private long end;
+
+		private long next;
+
+		private long origin;
+
+		private long committed = -1;
+
+		private int life;
+
+		private Uuid topicId = Uuid.randomUuid();
+
+		private PartitionMap map = new PartitionMap(null);
+
+		private PartitionSnapshot persisted = PartitionSnapshot.EMPTY;
+
+		private long knownUpTo;
+
+		private long cutSincePersisted = Long.MAX_VALUE;
+
+		private boolean followed;
+
+		private final Set<Long> lostOnTarget = new HashSet<>();
+
+		Source(int partition) {
+			this.partition = partition;
+		}
+
+		long end() {
+			return this.end;
+		}
+
+		boolean has(Copy copy) {
+			return copy.partition == this.partition && this.log.containsKey(copy.offset)
+					&& this.ids.get(copy.offset) == copy.id;
+		}
+
+		TopicPartition name() {
+			return new TopicPartition("t", this.partition);
+		}
+
+		void produce(int records) {
+			boolean transaction = RandomHistory.this.random.nextInt(3) == 0;
+			boolean aborted = transaction && RandomHistory.this.random.nextInt(3) == 0;
+			for (int record = 0; record < records; record++) {
+				if (!aborted) {
+					this.ids.put(this.end, RandomHistory.this.records++);
+					this.log.put(this.end, RandomHistory.this.random.nextInt(7));
+				}
+				this.end++;
+			}
+			if (transaction) {
+				this.end++;
+			}
+		}
+
+		void takeOver() {
+			this.next = Math.max((this.committed >= 0) ? this.committed : this.start, this.start);
+			this.map = new PartitionMap(this.topicId, new Folding(RandomHistory.this.runs));
+			this.map.identified(name(), this.topicId);
+			this.map.restarted(name(), this.next);
+			this.knownUpTo = Math.min(durable().watermark(), this.cutSincePersisted);
+			this.origin = Math.max(this.origin, this.next);
+			this.followed = false;
+			note("%d taken over at %d (life %d), known to %d", this.partition, this.next, this.life,
+					this.persisted.watermark());
+		}
+
+		void replicate(int records) {
+			Map<Long, Integer> batch = new TreeMap<>();
+			this.log.tailMap(this.next, true)
+				.entrySet()
+				.stream()
+				.limit(records)
+				.forEach((entry) -> batch.put(entry.getKey(), entry.getValue()));
+			boolean lost = RandomHistory.this.crashes && RandomHistory.this.random.nextInt(20) == 0;
+			for (Map.Entry<Long, Integer> record : batch.entrySet()) {
+				replicate(record.getKey(), record.getValue(), lost);
+			}
+			if (lost) {
+				// arrived, and nobody knows: they are sent again
+				this.map.restarted(name(), this.next);
+			}
+			else if (batch.size() < records && this.next < this.end) {
+				skipTo(this.end);
+			}
+			if (RandomHistory.this.random.nextBoolean()) {
+				follow();
+			}
+		}
+
+		private void replicate(long offset, int key, boolean lost) {
+			if (!lost && offset > this.next) {
+				skipTo(offset);
+			}
+			if (offset % 25 == 7 + this.life) {
+				if (lost) {
+					return;
+				}
+				this.map.leftOut(name(), offset, offset, LeftOut.SKIPPED);
+				this.next = offset + 1;
+				return;
+			}
+			int target = RandomHistory.this.samePartition ? this.partition : key % RandomHistory.this.targets.size();
+			List<Copy> replica = RandomHistory.this.targets.get(target);
+			replica.add(new Copy(this.partition, offset, this.ids.get(offset)));
+			if (!lost) {
+				boolean unplaced = RandomHistory.this.crashes && !RandomHistory.this.truncated.remove(target)
+						&& RandomHistory.this.random.nextInt(60) == 0;
+				this.map.replicated(new ReplicatedRange(name(), offset, 1, 1, "t", target,
+						unplaced ? ReplicatedRange.UNKNOWN : replica.size() - 1));
+				this.next = offset + 1;
+			}
+		}
+
+		private void skipTo(long offset) {
+			this.map.skipped(name(), this.next, offset - 1);
+			this.next = offset;
+		}
+
+		private void follow() {
+			if (!this.followed) {
+				this.followed = this.map.follow(this.persisted);
+
+			}
+		}
+
+		// what a reader sees: what is durable, until the owner has read it
+		PartitionSnapshot seen() {
+			follow();
+			return this.followed ? this.map.snapshot() : durable();
+		}
+
+		void persist() {
+			this.persisted = seen();
+			this.cutSincePersisted = Long.MAX_VALUE;
+		}
+
+		private PartitionSnapshot durable() {
+			return this.topicId.equals(this.persisted.topicId()) ? this.persisted : this.persisted.recreated();
+		}
+
+		boolean isReplicated(long offset) {
+			if (this.lostOnTarget.contains(offset)) {
+				return false;
+			}
+			return this.followed ? offset < this.next || offset < this.knownUpTo : offset < this.knownUpTo;
+		}
+
+		void compact() {
+			this.log.keySet().removeIf((offset) -> offset < this.end - 3 && RandomHistory.this.random.nextInt(4) == 0);
+		}
+
+		void deleteRecords() {
+			if (this.next > this.start) {
+				this.start += RandomHistory.this.random.nextInt((int) (this.next - this.start) + 1);
+				this.log.headMap(this.start).clear();
+			}
+		}
+
+		void crash() {
+			if (!RandomHistory.this.recreates && this.followed) {
+				persist();
+			}
+			if (this.committed < 0 && RandomHistory.this.random.nextBoolean()) {
+				commit();
+			}
+			takeOver();
+		}
+
+		void commit() {
+			this.committed = this.next;
+			this.map.committed(name(), this.next);
+		}
+
+		void truncate() {
+			if (this.end - this.start < 6 || !this.followed) {
+				return;
+			}
+			long cut = this.end - 1 - RandomHistory.this.random.nextInt(5);
+			note("%d truncated to %d", this.partition, cut);
+			this.log.tailMap(cut).clear();
+			this.end = cut;
+			this.knownUpTo = Math.min(this.knownUpTo, cut);
+			this.cutSincePersisted = Math.min(this.cutSincePersisted, cut);
+			this.committed = Math.min(this.committed, cut);
+			if (this.next > cut) {
+				this.next = cut;
+				this.map.restarted(name(), cut);
+			}
+			persist();
+		}
+
+		void recreate() {
+			note("%d created anew", this.partition);
+			this.life++;
+			this.lostOnTarget.clear();
+			this.topicId = Uuid.randomUuid();
+			this.log.clear();
+			this.start = 0;
+			this.end = 0;
+			this.committed = -1;
+			this.origin = 0;
+			takeOver();
+			this.knownUpTo = 0;
+		}
+
+	}
+
+}
