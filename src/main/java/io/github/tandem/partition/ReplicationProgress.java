@@ -12,7 +12,6 @@ import io.github.tandem.delivery.DeliveryListener;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LeftOut;
-import io.github.tandem.delivery.ReplicatedRange;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
@@ -27,16 +26,7 @@ public final class ReplicationProgress {
 
 	private final DeliveryListener listener;
 
-	private final DeliveryListener last = new DeliveryListener() {
-
-		@Override
-		public void replicated(ReplicatedRange range) {
-			ReplicationProgress.this.replicated += range.records();
-			ReplicationProgress.this.targetPartition = range.targetPartition();
-			ReplicationProgress.this.targetOffset = range.lastTargetOffset();
-		}
-
-	};
+	private final LastArrival last = new LastArrival();
 
 	private final SourceLog log = new SourceLog();
 
@@ -45,12 +35,6 @@ public final class ReplicationProgress {
 	private @Nullable Gap reportedGap;
 
 	private long storedOffset = -1;
-
-	private long replicated;
-
-	private int targetPartition = -1;
-
-	private long targetOffset = -1;
 
 	ReplicationProgress(TopicPartition partition, InFlightBytes inFlightBytes, DeliveryListener listener) {
 		this.partition = partition;
@@ -91,8 +75,7 @@ public final class ReplicationProgress {
 		this.log.startAt(position);
 		this.reportedGap = null;
 		this.storedOffset = -1;
-		this.targetPartition = -1;
-		this.targetOffset = -1;
+		this.last.forget();
 		this.listener.identified(this.partition, position.topicId());
 		goTo(position.nextOffset());
 	}
@@ -264,7 +247,7 @@ public final class ReplicationProgress {
 	 * @return number of records
 	 */
 	public long replicated() {
-		return this.replicated;
+		return this.last.records();
 	}
 
 	/**
@@ -272,7 +255,7 @@ public final class ReplicationProgress {
 	 * @return a partition, or -1 if there is none yet
 	 */
 	public int targetPartition() {
-		return this.targetPartition;
+		return this.last.targetPartition();
 	}
 
 	/**
@@ -280,7 +263,16 @@ public final class ReplicationProgress {
 	 * @return an offset, or -1 if there is none yet, or it is not known
 	 */
 	public long targetOffset() {
-		return this.targetOffset;
+		return this.last.targetOffset();
+	}
+
+	/**
+	 * Where on the source that record is: between it and the watermark there is nothing
+	 * but offsets without a record, or records that are left out.
+	 * @return an offset, or -1 if there is none yet
+	 */
+	public long sourceOffset() {
+		return this.last.sourceOffset();
 	}
 
 	/**

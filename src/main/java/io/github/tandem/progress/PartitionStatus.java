@@ -25,6 +25,7 @@ import io.github.tandem.progress.transaction.OpenTransaction;
  * @param targetTopic its topic on the target, or {@code null} while it is not known
  * @param targetPartition partition of the record replicated last, or -1
  * @param targetOffset offset of the record replicated last, or -1
+ * @param sourceOffset its offset on the source, or -1
  * @param lastStableOffset the offset from which on an open transaction on the source
  * keeps records from being read, or -1 while it is not known
  * @param openTransaction the open transaction that nothing can be replicated before the
@@ -32,8 +33,8 @@ import io.github.tandem.progress.transaction.OpenTransaction;
  */
 public record PartitionStatus(String topic, int partition, PartitionCondition state, long nextOffset, long endOffset,
 		long lag, Duration lagTime, @Nullable Duration timeToLoss, double recordsPerSecond, Instant movedAt,
-		int inFlight, @Nullable String targetTopic, int targetPartition, long targetOffset, long lastStableOffset,
-		@Nullable OpenTransaction openTransaction) {
+		int inFlight, @Nullable String targetTopic, int targetPartition, long targetOffset, long sourceOffset,
+		long lastStableOffset, @Nullable OpenTransaction openTransaction) {
 
 	/**
 	 * Whether this partition has lag, or not even a position, and has not moved for a

@@ -91,7 +91,7 @@ public final class ProgressObserver {
 		return new PartitionStatus(key.topic(), key.partition(), condition(partition, held, now), watermark,
 				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
 				rate.movedAt(), inFlight.size(), (target != null) ? target.name() : null, progress.targetPartition(),
-				progress.targetOffset(), this.logs.lastStableOffset(key), held);
+				progress.targetOffset(), progress.sourceOffset(), this.logs.lastStableOffset(key), held);
 	}
 
 	private PartitionCondition condition(SourcePartition partition, @Nullable OpenTransaction held, Instant now) {

@@ -49,7 +49,7 @@ record PartitionDescriptor(int partition, String state, String reason, @Nullable
 				status.recordsPerSecond(), known(status.lastStableOffset()),
 				(status.lastStableOffset() >= 0) ? Math.max(0, status.endOffset() - status.lastStableOffset()) : null,
 				status.openTransaction(), new TargetDescriptor(status.targetTopic(), known(status.targetPartition()),
-						known(status.targetOffset())));
+						known(status.targetOffset()), difference(status)));
 	}
 
 	private static @Nullable Double seconds(@Nullable Duration duration) {
@@ -60,14 +60,22 @@ record PartitionDescriptor(int partition, String state, String reason, @Nullable
 		return (value >= 0) ? value : null;
 	}
 
+	private static @Nullable Long difference(PartitionStatus status) {
+		return (status.targetOffset() >= 0 && status.sourceOffset() >= 0)
+				? status.targetOffset() - status.sourceOffset() : null;
+	}
+
 	/**
 	 * Where on the target a record went.
 	 *
 	 * @param topic topic on the target
 	 * @param partition partition of the record replicated last
 	 * @param offset offset of the record replicated last
+	 * @param offsetDifference that offset less the offset of the same record on the
+	 * source
 	 */
-	record TargetDescriptor(@Nullable String topic, @Nullable Long partition, @Nullable Long offset) {
+	record TargetDescriptor(@Nullable String topic, @Nullable Long partition, @Nullable Long offset,
+			@Nullable Long offsetDifference) {
 
 	}
 

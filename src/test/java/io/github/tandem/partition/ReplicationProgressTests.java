@@ -227,10 +227,12 @@ class ReplicationProgressTests {
 		sent.acknowledge(10);
 		this.progress.advance();
 		assertThat(this.progress).returns(4, ReplicationProgress::targetPartition)
-			.returns(1011L, ReplicationProgress::targetOffset);
+			.returns(1011L, ReplicationProgress::targetOffset)
+			.returns(11L, ReplicationProgress::sourceOffset);
 		startAt(12);
 		assertThat(this.progress).returns(-1, ReplicationProgress::targetPartition)
-			.returns(-1L, ReplicationProgress::targetOffset);
+			.returns(-1L, ReplicationProgress::targetOffset)
+			.returns(-1L, ReplicationProgress::sourceOffset);
 	}
 
 	@Test

@@ -134,7 +134,7 @@ class DeletedTopicsTests {
 
 	private static PartitionStatus partition() {
 		return new PartitionStatus("orders", 0, PartitionCondition.of(new PartitionState.Running(NOW), null), 7, 10, 3,
-				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 6, -1, null);
+				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 6, 6, -1, null);
 	}
 
 }

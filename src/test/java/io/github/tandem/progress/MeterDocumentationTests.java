@@ -91,7 +91,7 @@ class MeterDocumentationTests {
 		meters.threads("all", () -> 1, 2);
 		meters.show(Map.of("all",
 				List.of(new PartitionStatus("orders", 0, PartitionCondition.of(new PartitionState.Running(NOW), null),
-						1, 2, 1, Duration.ZERO, Duration.ofHours(1), 0, NOW, 0, "orders", 0, 1, 2, null))));
+						1, 2, 1, Duration.ZERO, Duration.ofHours(1), 0, NOW, 0, "orders", 0, 1, 0, 2, null))));
 		return this.registry.getMeters();
 	}
 

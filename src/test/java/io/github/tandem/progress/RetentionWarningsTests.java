@@ -68,7 +68,7 @@ class RetentionWarningsTests {
 
 	private static PartitionStatus partition(int number, long lag, @Nullable Duration timeToLoss) {
 		return new PartitionStatus("orders", number, PartitionCondition.of(new PartitionState.Running(NOW), null), 10,
-				10 + lag, lag, Duration.ZERO, timeToLoss, 0, NOW, 0, "orders", number, 9, -1, null);
+				10 + lag, lag, Duration.ZERO, timeToLoss, 0, NOW, 0, "orders", number, 9, 9, -1, null);
 	}
 
 }

@@ -105,7 +105,7 @@ class SourceLogsTests {
 
 	private static PartitionStatus partition() {
 		return new PartitionStatus("orders", 0, PartitionCondition.of(new PartitionState.Running(NOW), null), 5, 9, 4,
-				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 4, -1, null);
+				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 4, 4, -1, null);
 	}
 
 }

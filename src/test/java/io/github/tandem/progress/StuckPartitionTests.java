@@ -97,7 +97,7 @@ class StuckPartitionTests {
 
 	private static PartitionStatus partition(PartitionState state, long nextOffset, long lag, int inFlight) {
 		return new PartitionStatus("orders", 3, PartitionCondition.of(state, null), nextOffset, 15, lag, Duration.ZERO,
-				null, 0, NOW, inFlight, "east.orders", 3, 4, -1, null);
+				null, 0, NOW, inFlight, "east.orders", 3, 4, 4, -1, null);
 	}
 
 }
