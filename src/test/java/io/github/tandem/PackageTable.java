@@ -25,11 +25,12 @@ final class PackageTable {
 					Set.of("operator", "log", "fault", "progress", "partition", "delivery", "topic", "position",
 							"route", "cluster")),
 			Map.entry("operator", Set.of("fault", "progress", "partition", "delivery", "route")),
-			Map.entry("fault", Set.of("progress", "partition", "delivery", "topic", "position", "route")),
+			Map.entry("fault", Set.of("progress", "partition", "delivery", "topic", "position", "route", "cluster")),
 			Map.entry("progress", Set.of("log", "partition", "delivery", "position", "route", "cluster")),
-			Map.entry("partition", Set.of("delivery", "topic", "position")), Map.entry("delivery", Set.of("topic")),
-			Map.entry("topic", Set.of("route", "cluster")), Map.entry("position", Set.of("route", "cluster")),
-			Map.entry("route", Set.of()), Map.entry("log", Set.of()), Map.entry("doctor", Set.of("route", "cluster")),
+			Map.entry("partition", Set.of("delivery", "topic", "position", "cluster")),
+			Map.entry("delivery", Set.of("topic")), Map.entry("topic", Set.of("route", "cluster")),
+			Map.entry("position", Set.of("route", "cluster")), Map.entry("route", Set.of()), Map.entry("log", Set.of()),
+			Map.entry("doctor", Set.of("route", "cluster")),
 			Map.entry("offset", Set.of("delivery", "position", "route", "cluster")), Map.entry("cluster", Set.of()));
 
 	private PackageTable() {

@@ -49,12 +49,13 @@ class BridgeConfiguration {
 
 	@Bean
 	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
-			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster, TargetTopics targetTopics,
-			TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
+			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster, Cluster targetCluster,
+			TargetTopics targetTopics, TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
 			KafkaTemplate<byte[], byte[]> template, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
 			ApplicationEventPublisher events) {
-		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetTopics, watch,
-				consumers, template, meters, gaps, retriedErrors, events, Clock.systemUTC());
+		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetCluster,
+				targetTopics, watch, consumers, template, meters, gaps, retriedErrors, events,
+				Clock.systemUTC());
 	}
 
 	@Bean

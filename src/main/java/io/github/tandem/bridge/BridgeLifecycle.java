@@ -137,6 +137,8 @@ class BridgeLifecycle implements SmartLifecycle {
 				this.events.publishEvent(new ReplicationRefused(refusal.get()));
 				return;
 			}
+			this.source.identity().expect(String.valueOf(this.source.id()));
+			this.target.identity().expect(String.valueOf(this.target.id()));
 			Supplier<EarlierReplicas> existing = EarlierReplicas.on(this.target);
 			Map<RouteBridge, Set<String>> committed = new LinkedHashMap<>();
 			this.bridges.forEach((bridge) -> committed.put(bridge, prepare(bridge)));
@@ -237,6 +239,10 @@ class BridgeLifecycle implements SmartLifecycle {
 	}
 
 	private void look() {
+		if (this.source.identity().another() != null) {
+			// what it knows of topics and logs says nothing about the source
+			return;
+		}
 		Instant now = this.scheduler.getClock().instant();
 		for (RouteBridge bridge : this.bridges) {
 			WorkerContext context = bridge.context();

@@ -3,6 +3,7 @@ package io.github.tandem.bridge;
 import java.time.Clock;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -17,6 +18,7 @@ import io.github.tandem.bridge.consumer.NamedInstance;
 import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.fault.FaultContext;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.operator.DesiredPauses;
@@ -35,7 +37,7 @@ import io.github.tandem.worker.WorkerContext;
  * Makes the bridge of a route.
  */
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
-		ClientMemory memory, Cluster source, TargetTopics targetTopics, TopicWatch watch,
+		ClientMemory memory, Cluster source, Cluster target, TargetTopics targetTopics, TopicWatch watch,
 		DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
 		ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events,
 		Clock clock) {
@@ -48,7 +50,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 	RouteBridge create(Route route) {
 		String group = route.group(this.deployment.name());
 		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
-				this.gaps, this.watch::soon);
+				this.gaps, this::another, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults, new Positions(this.source, group), this.template, this.meters,
 				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock,
 				io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
@@ -72,6 +74,11 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		container.setAuthExceptionRetryInterval(AUTH_RETRY);
 		container.setShutdownTimeout(this.properties.shutdownTimeout().plusSeconds(10).toMillis());
 		return bridge;
+	}
+
+	private @Nullable AnotherCluster another() {
+		AnotherCluster another = this.source.identity().another();
+		return (another != null) ? another : this.target.identity().another();
 	}
 
 	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge) {

@@ -1,5 +1,6 @@
 package io.github.tandem.cluster;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.cluster.identity.AnotherCluster;
+import io.github.tandem.cluster.identity.IdentityGuard;
+
 /**
  * One of the two clusters, reached through one shared {@link Admin} that is made when it
  * is first needed.
@@ -24,6 +28,10 @@ public final class Cluster implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+	private static final String DESCRIBE = "describe the cluster";
+
+	private static final int TIMEOUT_MILLIS = 5_000;
+
 	private final String role;
 
 	private final List<String> bootstrapServers;
@@ -31,6 +39,8 @@ public final class Cluster implements AutoCloseable {
 	private final Map<String, Object> configuration;
 
 	private final Function<Map<String, Object>, Admin> admins;
+
+	private final IdentityGuard identity;
 
 	private @Nullable Admin admin;
 
@@ -42,6 +52,44 @@ public final class Cluster implements AutoCloseable {
 		this.bootstrapServers = bootstrapServers;
 		this.configuration = configuration;
 		this.admins = admins;
+		this.identity = new IdentityGuard(role, Clock.systemUTC());
+	}
+
+	/**
+	 * Hears which cluster answers.
+	 * @return the guard
+	 */
+	public IdentityGuard identity() {
+		return this.identity;
+	}
+
+	/**
+	 * Find out whether the cluster is still the one of the start, after something was
+	 * asked of it and before the answer is believed, or before something is written.
+	 * @return completes if it is, and fails if another one answers or none does
+	 * @throws ClusterException if the address of no broker can be resolved
+	 */
+	public CompletionStage<Void> verifyLater() {
+		return askLater(DESCRIBE,
+				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS)).clusterId())
+			.thenAccept(this::verified);
+	}
+
+	/**
+	 * Find out whether the cluster is still the one of the start, and wait for it.
+	 * @throws ClusterException if another one answers, or none does
+	 */
+	public void verify() {
+		verified(ask(DESCRIBE,
+				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS)).clusterId()));
+	}
+
+	private void verified(@Nullable String answer) {
+		this.identity.confirm(answer);
+		AnotherCluster another = this.identity.another();
+		if (another != null) {
+			throw new ClusterException(this, "be used", new IllegalStateException(another.describe()));
+		}
 	}
 
 	/**
@@ -80,12 +128,13 @@ public final class Cluster implements AutoCloseable {
 	 * @throws ClusterException if the address of no broker can be resolved
 	 */
 	public Supplier<ClusterIdentity> beginToIdentify() {
-		var description = call("describe the cluster",
-				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(5_000)));
+		var description = call(DESCRIBE,
+				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS)));
 		return () -> {
-			String answer = await("describe the cluster", description.clusterId());
-			int brokers = await("describe the cluster", description.nodes()).size();
+			String answer = await(DESCRIBE, description.clusterId());
+			int brokers = await(DESCRIBE, description.nodes()).size();
 			this.id = answer;
+			this.identity.confirm(answer);
 			return new ClusterIdentity(answer, brokers);
 		};
 	}

@@ -24,6 +24,9 @@ import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.core.MicrometerProducerListener;
 import org.springframework.scheduling.TaskScheduler;
 
+import io.github.tandem.cluster.identity.GuardedProducerFactory;
+import io.github.tandem.cluster.identity.IdentityInterceptor;
+
 /**
  * The clients of the two clusters.
  */
@@ -66,11 +69,12 @@ class ClusterConfiguration {
 	}
 
 	@Bean
-	DefaultKafkaConsumerFactory<byte[], byte[]> sourceConsumerFactory(SourceProperties source,
+	DefaultKafkaConsumerFactory<byte[], byte[]> sourceConsumerFactory(SourceProperties source, Cluster sourceCluster,
 			ClientConfigurations configurations, ObjectProvider<DefaultKafkaConsumerFactoryCustomizer> customizers,
 			MeterRegistry meters) {
-		DefaultKafkaConsumerFactory<byte[], byte[]> factory = new DefaultKafkaConsumerFactory<>(
-				configurations.consumer(source));
+		Map<String, Object> configuration = configurations.consumer(source);
+		IdentityInterceptor.addTo(configuration, sourceCluster.identity());
+		DefaultKafkaConsumerFactory<byte[], byte[]> factory = new DefaultKafkaConsumerFactory<>(configuration);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(factory));
 		// Boot's listener has no tag for the cluster, and with one added by a filter it
 		// takes the meters of all clients but the first for registered
@@ -83,11 +87,12 @@ class ClusterConfiguration {
 	}
 
 	@Bean
-	DefaultKafkaProducerFactory<byte[], byte[]> targetProducerFactory(TargetProperties target,
+	DefaultKafkaProducerFactory<byte[], byte[]> targetProducerFactory(TargetProperties target, Cluster targetCluster,
 			ClientConfigurations configurations, ObjectProvider<DefaultKafkaProducerFactoryCustomizer> customizers,
 			MeterRegistry meters) {
-		DefaultKafkaProducerFactory<byte[], byte[]> factory = new DefaultKafkaProducerFactory<>(
-				configurations.producer(target));
+		Map<String, Object> configuration = configurations.producer(target);
+		IdentityInterceptor.addTo(configuration, targetCluster.identity());
+		DefaultKafkaProducerFactory<byte[], byte[]> factory = new GuardedProducerFactory(configuration);
 		// a producer shared by consumer threads cost a third of the throughput in a trial
 		factory.setProducerPerThread(true);
 		// whoever closes a producer has waited for its records, or gives them up

@@ -3,6 +3,8 @@ package io.github.tandem.cluster;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
+import io.github.tandem.cluster.identity.AnotherCluster;
+
 /**
  * Whether a cluster answers.
  */
@@ -19,6 +21,10 @@ class ClusterHealthIndicator implements HealthIndicator {
 		Health.Builder health = new Health.Builder().withDetail("bootstrapServers", this.cluster.bootstrapServers());
 		try {
 			ClusterIdentity identity = this.cluster.identify();
+			AnotherCluster another = this.cluster.identity().another();
+			if (another != null) {
+				return health.down().withDetail("error", another.describe()).build();
+			}
 			return health.up().withDetail("clusterId", identity.id()).withDetail("brokers", identity.brokers()).build();
 		}
 		catch (ClusterException ex) {

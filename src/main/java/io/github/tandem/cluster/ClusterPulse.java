@@ -37,8 +37,9 @@ class ClusterPulse implements SmartLifecycle {
 	ClusterPulse(Cluster cluster, TaskScheduler scheduler, MeterRegistry meters) {
 		this.cluster = cluster;
 		this.scheduler = scheduler;
-		Gauge.builder("tandem.cluster.up", () -> this.up ? 1 : 0)
-			.description("Whether the cluster answered when it was asked last: 1, or 0 if it did not")
+		Gauge.builder("tandem.cluster.up", () -> (this.up && cluster.identity().another() == null) ? 1 : 0)
+			.description(
+					"Whether the cluster answered when it was asked last: 1, or 0 if it did not, or if another one did")
 			.tags("cluster", cluster.role())
 			.register(meters);
 	}
@@ -78,7 +79,12 @@ class ClusterPulse implements SmartLifecycle {
 				.askLater("describe the cluster",
 						(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
 							.clusterId())
-				.whenComplete((id, failure) -> note(failure));
+				.whenComplete((id, failure) -> {
+					if (failure == null) {
+						this.cluster.identity().confirm(id);
+					}
+					note(failure);
+				});
 		}
 		catch (ClusterException ex) {
 			note(ex);

@@ -54,7 +54,8 @@ final class Halts {
 		}
 		boolean known = isKnown(partition, cause);
 		partition.halt(cause, detail, retryAt, now);
-		if (!known) {
+		// of another cluster its guard says it once for all partitions
+		if (!known && !(cause instanceof HaltCause.Displaced)) {
 			logger.atError()
 				.addKeyValue("partition", partition.partition())
 				.addKeyValue("reason", cause.reason().tag())

@@ -8,9 +8,10 @@ package io.github.tandem.fault;
  * @param gaps about records that are lost
  * @param waiting about waiting for topics on the target
  * @param retry about what is tried again
+ * @param displacement about another cluster at an address
  */
-public record Policies(DeliveryFaults delivery, ReadFaults reading, GapPolicy gaps, WaitingPolicy waiting,
-		Retry retry) {
+public record Policies(DeliveryFaults delivery, ReadFaults reading, GapPolicy gaps, WaitingPolicy waiting, Retry retry,
+		DisplacementPolicy displacement) {
 
 	/**
 	 * Create the policies of a thread.
@@ -20,7 +21,7 @@ public record Policies(DeliveryFaults delivery, ReadFaults reading, GapPolicy ga
 	public static Policies of(FaultContext context) {
 		GapPolicy gaps = new GapPolicy(context);
 		return new Policies(new DeliveryFaults(context), new ReadFaults(gaps), gaps, new WaitingPolicy(context, gaps),
-				new Retry(context.topicRefresh()));
+				new Retry(context.topicRefresh()), new DisplacementPolicy(context));
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.github.tandem.partition;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.Position;
@@ -144,6 +147,32 @@ public sealed interface HaltCause {
 		@Override
 		public Remedy remedy() {
 			return Remedy.LOOK_AT_TOPICS;
+		}
+
+	}
+
+	/**
+	 * Another cluster answers at the address of one of the two; it ends by itself when
+	 * the right one is back.
+	 *
+	 * @param cluster the other cluster
+	 * @param unresolved where a look-up began that had not ended, or {@code null}
+	 */
+	record Displaced(AnotherCluster cluster, @Nullable Lookup unresolved) implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return Reason.ANOTHER_CLUSTER;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.LOOK_UP;
+		}
+
+		@Override
+		public boolean isSameAs(HaltCause other) {
+			return other instanceof Displaced;
 		}
 
 	}

@@ -56,6 +56,11 @@ public enum Reason {
 	OPEN_TRANSACTION("open-transaction"),
 
 	/**
+	 * Another cluster answers at the address of the source or the target.
+	 */
+	ANOTHER_CLUSTER("another-cluster"),
+
+	/**
 	 * Somebody paused it.
 	 */
 	OPERATOR("operator");

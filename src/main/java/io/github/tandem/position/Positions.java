@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.identity.AnotherCluster;
 
 /**
  * Finds out where the partitions of a consumer group go on. Everything is asked through
@@ -42,6 +43,14 @@ public final class Positions {
 	public Positions(Cluster source, String group) {
 		this.source = source;
 		this.group = group;
+	}
+
+	/**
+	 * The cluster that answers in place of the source.
+	 * @return what is known of it, or {@code null} if the source answers
+	 */
+	public @Nullable AnotherCluster another() {
+		return this.source.identity().another();
 	}
 
 	/**
@@ -167,7 +176,10 @@ public final class Positions {
 				log.ifPresent((state) -> logs.put(partition, state));
 			}
 			return logs;
-		})).thenCompose(Function.identity());
+		}))
+			.thenCompose(Function.identity())
+			// asked after the answers came, so that none of them is of another cluster
+			.thenCompose((logs) -> this.source.verifyLater().thenApply((right) -> logs));
 	}
 
 	private static Optional<LogState> log(@Nullable TopicDescription topic, @Nullable ListOffsetsResultInfo start,

@@ -113,6 +113,7 @@ public final class DeadLetterTopics {
 	}
 
 	private Optional<String> create(String name) {
+		this.target.verify();
 		int brokers = this.target.identify().brokers();
 		short replicationFactor = this.properties.replicationFactor(REPLICATION_FACTOR, brokers);
 		NewTopic topic = new NewTopic(name, Optional.of(1), Optional.of(replicationFactor)).configs(CONFIGURATION);

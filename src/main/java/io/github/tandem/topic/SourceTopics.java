@@ -27,6 +27,14 @@ class SourceTopics {
 		this.source = source;
 	}
 
+	/**
+	 * Find out whether the source is still the cluster of the start.
+	 * @throws io.github.tandem.cluster.ClusterException if it is not
+	 */
+	void verify() {
+		this.source.verify();
+	}
+
 	Set<String> names() {
 		return this.source.ask("list topics", (admin) -> admin.listTopics().names());
 	}

@@ -127,6 +127,8 @@ public class TargetTopics {
 	 * @throws ClusterException if a cluster does not answer; what was known before stays
 	 */
 	public synchronized void refresh() {
+		this.sourceTopics.verify();
+		this.target.verify();
 		Set<String> names = this.sourceTopics.names();
 		Map<String, Map<String, Destination>> destinations = this.routes.destinations(names);
 		this.routes.stream()

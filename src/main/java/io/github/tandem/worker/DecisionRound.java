@@ -66,6 +66,7 @@ final class DecisionRound {
 	 */
 	void decide(Instant now) {
 		for (SourcePartition partition : this.assignment.all()) {
+			this.policies.displacement().review(partition, now);
 			this.policies.delivery().review(partition, now);
 			this.policies.reading().review(partition, now);
 		}

@@ -51,6 +51,8 @@ final class Sending {
 	 */
 	void add(SourcePartition partition, List<ConsumerRecord<byte[], byte[]>> records, LatencySample sample,
 			Instant now) {
+		// what a poll brought may be of another cluster
+		this.policies.displacement().review(partition, now);
 		if (partition.probe() instanceof Probe.Reading) {
 			this.policies.reading().read(partition, records.get(0), now);
 			this.queue.add(partition, records, sample);
@@ -98,6 +100,9 @@ final class Sending {
 	 */
 	void send(Instant now) {
 		removeVoid();
+		if (this.policies.displacement().isDisplaced()) {
+			return;
+		}
 		List<SourcePartition> deadLettering = this.assignment.deadLettering();
 		if (deadLettering.isEmpty() && (this.queue.isEmpty() || this.bytes.isFull())) {
 			return;

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionStore;
 import io.github.tandem.position.Positions;
@@ -44,11 +46,13 @@ final class SourceGroup implements PositionStore {
 	@Override
 	public void store(Map<TopicPartition, KnownPosition> stored,
 			BiConsumer<Map<TopicPartition, KnownPosition>, @Nullable Exception> done) {
+		checkCluster();
 		this.consumer.commitAsync(toCommit(stored), (offsets, failure) -> done.accept(stored, failure));
 	}
 
 	@Override
 	public void storeNow(Map<TopicPartition, KnownPosition> stored, Duration timeout) {
+		checkCluster();
 		Map<TopicPartition, OffsetAndMetadata> offsets = toCommit(stored);
 		try {
 			if (!commitOnce(offsets, timeout)) {
@@ -78,6 +82,14 @@ final class SourceGroup implements PositionStore {
 			}
 		}
 		return done.get();
+	}
+
+	// the group of another cluster is not ours to write
+	private void checkCluster() {
+		AnotherCluster another = this.positions.another();
+		if (another != null) {
+			throw new CommitFailedException(another.describe());
+		}
 	}
 
 	private static Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, KnownPosition> positions) {

@@ -27,7 +27,7 @@ public final class TcpRelay implements AutoCloseable {
 
 	private final int port = FreePorts.next();
 
-	private final int targetPort;
+	private volatile int targetPort;
 
 	private final ThreadFactory threads = daemonThreads("relay-" + this.port + "-");
 
@@ -59,6 +59,16 @@ public final class TcpRelay implements AutoCloseable {
 
 	public int port() {
 		return this.port;
+	}
+
+	/**
+	 * Relay connections that are opened from now on to another server.
+	 * @param port its loopback port
+	 * @return this relay
+	 */
+	public TcpRelay relayTo(int port) {
+		this.targetPort = port;
+		return this;
 	}
 
 	public int targetPort() {

@@ -87,6 +87,8 @@ public final class LoopHarness {
 
 	private final Positions positions;
 
+	private final Cluster source;
+
 	private final TargetTopics targetTopics;
 
 	private final WorkerContext context;
@@ -109,13 +111,24 @@ public final class LoopHarness {
 				ClusterFixture.of("target", this.targetAdmin), createTopics);
 		ReplicationMeters replicationMeters = new ReplicationMeters(this.meters, true);
 		FaultContext faults = new FaultContext(route, this.targetTopics,
-				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters), () -> this.wishes++);
+				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters),
+				() -> source.identity().another(), () -> this.wishes++);
+		source.identity().expect("east");
+		this.source = source;
 		this.context = new WorkerContext(faults, this.positions, this.target.template(), replicationMeters,
 				new DesiredPauses(), inFlightBytes, SHUTDOWN_TIMEOUT, this.clock, this.clock::nanoTime,
 				new RetriedErrors(this.clock));
 		this.loop = new PollLoop(this.context, this.consumer);
 		createTopic(3);
 		showLogs();
+	}
+
+	/**
+	 * The source as Tandem knows it.
+	 * @return the cluster
+	 */
+	public Cluster source() {
+		return this.source;
 	}
 
 	public WorkerContext context() {

@@ -1,0 +1,143 @@
+package io.github.tandem;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.test.BrokerProcess;
+import io.github.tandem.test.Cluster;
+import io.github.tandem.test.FreePorts;
+import io.github.tandem.test.TandemProcess;
+import io.github.tandem.test.TcpRelay;
+import io.github.tandem.test.TwoBrokers;
+import io.github.tandem.test.TwoBrokersTest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Another cluster answers at the address of the source or of the target: nothing is read
+ * from it and nothing is written to it, and replication goes on when the right one is
+ * back.
+ */
+@Tag("fault")
+@TwoBrokersTest(shared = false)
+class AnotherClusterIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	private final TwoBrokers brokers;
+
+	private final String topic;
+
+	AnotherClusterIntegrationTests(TwoBrokers brokers) {
+		this.brokers = brokers;
+		this.topic = brokers.uniqueName("identity");
+	}
+
+	@Test
+	void readsNothingFromAnotherClusterInPlaceOfTheSource() {
+		TcpRelay relay = this.brokers.sourceRelay();
+		int right = relay.targetPort();
+		int wrong = FreePorts.next();
+		write(this.brokers.source(), 0, 100);
+		try (BrokerProcess other = behind(relay, wrong);
+				TandemProcess tandem = this.brokers.tandem(this.topic)
+					.source(this.brokers.sourceBroker().relayed())
+					.build()) {
+			connect(relay, right);
+			tandem.start();
+			awaitCopies(tandem, 100);
+			write(other.cluster(), 1_000, 3_000);
+			connect(relay, wrong);
+			assertThatItIsHalted(tandem, "source", other.cluster().clusterId());
+			assertThat(tandem.get("/actuator/replication/gaps").body()).isEqualTo("{\"gaps\":[]}");
+			write(this.brokers.source(), 100, 200);
+			connect(relay, right);
+			awaitCopies(tandem, 200);
+			assertThatItGoesOn(tandem);
+			assertThat(other.cluster().committedOffsets(this.topic + "-all")).isEmpty();
+		}
+		assertThat(copied(this.brokers.target())).containsExactlyElementsOf(values(0, 200));
+	}
+
+	@Test
+	void writesNothingToAnotherClusterInPlaceOfTheTarget() {
+		TcpRelay relay = this.brokers.targetRelay();
+		int right = relay.targetPort();
+		int wrong = FreePorts.next();
+		write(this.brokers.source(), 0, 100);
+		try (BrokerProcess other = behind(relay, wrong);
+				TandemProcess tandem = this.brokers.tandem(this.topic)
+					.target(this.brokers.targetBroker().relayed())
+					.build()) {
+			connect(relay, right);
+			tandem.start();
+			awaitCopies(tandem, 100);
+			other.cluster().createTopic(this.topic, 1);
+			connect(relay, wrong);
+			write(this.brokers.source(), 100, 150);
+			assertThatItIsHalted(tandem, "target", other.cluster().clusterId());
+			write(this.brokers.source(), 150, 200);
+			assertThat(other.cluster().size(this.topic)).isZero();
+			connect(relay, right);
+			awaitCopies(tandem, 200);
+			assertThatItGoesOn(tandem);
+		}
+		assertThat(copied(this.brokers.target())).containsExactlyElementsOf(values(0, 200));
+	}
+
+	// It listens at a port of its own and advertises the relay's.
+	private static BrokerProcess behind(TcpRelay relay, int port) {
+		relay.relayTo(port);
+		return BrokerProcess.builder("other").behind(relay).build().start();
+	}
+
+	private static void connect(TcpRelay relay, int port) {
+		relay.cut();
+		relay.relayTo(port);
+		relay.restore();
+	}
+
+	private void write(Cluster cluster, int from, int to) {
+		if (!cluster.topics().contains(this.topic)) {
+			cluster.createTopic(this.topic, 1);
+		}
+		cluster.produce(values(from, to).stream()
+			.map((value) -> new ProducerRecord<byte[], byte[]>(this.topic, value.getBytes(StandardCharsets.UTF_8)))
+			.toList());
+	}
+
+	private static List<String> values(int from, int to) {
+		return IntStream.range(from, to).mapToObj((number) -> "record-" + number).toList();
+	}
+
+	private List<String> copied(Cluster target) {
+		return target.consumeAll(this.topic)
+			.stream()
+			.map((record) -> new String(record.value(), StandardCharsets.UTF_8))
+			.toList();
+	}
+
+	private void awaitCopies(TandemProcess tandem, long records) {
+		tandem.await(records + " copies", PATIENCE, () -> this.brokers.target().topics().contains(this.topic)
+				&& this.brokers.target().size(this.topic) >= records);
+	}
+
+	private static void assertThatItIsHalted(TandemProcess tandem, String role, String id) {
+		tandem.await("health that names the other cluster", PATIENCE,
+				() -> tandem.health(role + "Cluster").contains(id));
+		assertThat(tandem.log()).containsOnlyOnce("Another cluster answers, replication is halted");
+		assertThat(tandem.metrics().sum("tandem_cluster_up", "cluster=\"%s\"".formatted(role))).isZero();
+	}
+
+	private static void assertThatItGoesOn(TandemProcess tandem) {
+		tandem.await("health", PATIENCE, () -> tandem.health("replication").contains("UP"));
+		assertThat(tandem.log()).contains("The right cluster answers again");
+	}
+
+}
