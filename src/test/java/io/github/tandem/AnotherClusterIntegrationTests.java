@@ -49,7 +49,7 @@ class AnotherClusterIntegrationTests {
 				TandemProcess tandem = this.brokers.tandem(this.topic)
 					.source(this.brokers.sourceBroker().relayed())
 					.build()) {
-			connect(relay, right);
+			relay.relayTo(right);
 			tandem.start();
 			awaitCopies(tandem, 100);
 			write(other.cluster(), 1_000, 3_000);
@@ -75,7 +75,7 @@ class AnotherClusterIntegrationTests {
 				TandemProcess tandem = this.brokers.tandem(this.topic)
 					.target(this.brokers.targetBroker().relayed())
 					.build()) {
-			connect(relay, right);
+			relay.relayTo(right);
 			tandem.start();
 			awaitCopies(tandem, 100);
 			other.cluster().createTopic(this.topic, 1);

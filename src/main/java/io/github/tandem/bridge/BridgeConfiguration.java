@@ -54,8 +54,7 @@ class BridgeConfiguration {
 			KafkaTemplate<byte[], byte[]> template, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
 			ApplicationEventPublisher events) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetCluster,
-				targetTopics, watch, consumers, template, meters, gaps, retriedErrors, events,
-				Clock.systemUTC());
+				targetTopics, watch, consumers, template, meters, gaps, retriedErrors, events, Clock.systemUTC());
 	}
 
 	@Bean
@@ -67,6 +66,7 @@ class BridgeConfiguration {
 		for (RouteBridge bridge : bridges) {
 			Route route = bridge.context().route();
 			meters.lastProgress(route.name(), bridge::lastProgress);
+			meters.commitAge(route.name(), () -> bridge.commitAge(clock.instant()));
 			meters.threads(route.name(), bridge::liveThreads, route.concurrency());
 		}
 		return replication;

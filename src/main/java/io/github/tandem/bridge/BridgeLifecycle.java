@@ -137,8 +137,7 @@ class BridgeLifecycle implements SmartLifecycle {
 				this.events.publishEvent(new ReplicationRefused(refusal.get()));
 				return;
 			}
-			this.source.identity().expect(String.valueOf(this.source.id()));
-			this.target.identity().expect(String.valueOf(this.target.id()));
+			List.of(this.source, this.target).forEach(Cluster::expect);
 			Supplier<EarlierReplicas> existing = EarlierReplicas.on(this.target);
 			Map<RouteBridge, Set<String>> committed = new LinkedHashMap<>();
 			this.bridges.forEach((bridge) -> committed.put(bridge, prepare(bridge)));
@@ -150,8 +149,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			this.bridges.forEach((bridge) -> restart(bridge.getListener().getId()));
 			this.replication.startUp(new StartUp.Replicating(this.scheduler.getClock().instant()));
 			this.scheduler.scheduleWithFixedDelay(this.watch::look, this.interval);
-			// apart from each other: what is shown must not wait for a source that is
-			// away
+			// apart: what is shown must not wait for a source that is away
 			this.scheduler.scheduleWithFixedDelay(this::look, LOOK);
 			this.scheduler.scheduleWithFixedDelay(this::show, LOOK);
 			this.scheduler.scheduleWithFixedDelay(this::listen, LOOK);
@@ -240,7 +238,6 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private void look() {
 		if (this.source.identity().another() != null) {
-			// what it knows of topics and logs says nothing about the source
 			return;
 		}
 		Instant now = this.scheduler.getClock().instant();

@@ -75,6 +75,7 @@ public final class Replication {
 		Optional<ReadFailure> failure = bridge.readFailures().stream().min(Comparator.comparing(ReadFailure::since));
 		return new RouteStatus(bridge.context().route().name(), bridge.getListener().getGroup(), bridge.liveThreads(),
 				bridge.context().route().concurrency(), partitions, stuck, failure.orElse(null),
+				bridge.commitDelay().filter((delay) -> delay.isLasting(now)).orElse(null),
 				bridge.deletedTopics().deleted(), partitions.isEmpty() ? idle(bridge) : null);
 	}
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import io.github.tandem.progress.DeletedTopics;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReadFailure;
 import io.github.tandem.progress.ThreadStatus;
+import io.github.tandem.progress.ThreadStatus.CommitDelay;
 import io.github.tandem.worker.PollLoop;
 import io.github.tandem.worker.WorkerContext;
 
@@ -213,6 +215,22 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 			.concat(Stream.ofNullable(this.instance.failure()),
 					threads().keySet().stream().map(ThreadStatus::readFailure).filter(Objects::nonNull))
 			.toList();
+	}
+
+	/**
+	 * Positions of consumer threads that wait to be committed.
+	 * @return those that wait longest, if any do
+	 */
+	Optional<CommitDelay> commitDelay() {
+		return threads().keySet()
+			.stream()
+			.map(ThreadStatus::commitDelay)
+			.filter(Objects::nonNull)
+			.min(Comparator.comparing(CommitDelay::since));
+	}
+
+	Duration commitAge(Instant now) {
+		return commitDelay().map((delay) -> delay.age(now)).orElse(Duration.ZERO);
 	}
 
 	/**

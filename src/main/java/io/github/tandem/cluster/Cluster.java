@@ -64,6 +64,13 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * Expect the cluster that was identified last from now on.
+	 */
+	public void expect() {
+		this.identity.expect(String.valueOf(this.id));
+	}
+
+	/**
 	 * Find out whether the cluster is still the one of the start, after something was
 	 * asked of it and before the answer is believed, or before something is written.
 	 * @return completes if it is, and fails if another one answers or none does
@@ -90,6 +97,7 @@ public final class Cluster implements AutoCloseable {
 		if (another != null) {
 			throw new ClusterException(this, "be used", new IllegalStateException(another.describe()));
 		}
+		this.id = answer;
 	}
 
 	/**

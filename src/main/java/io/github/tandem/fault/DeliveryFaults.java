@@ -105,14 +105,12 @@ public final class DeliveryFaults {
 			}
 			case RECORD, LASTING -> {
 				partition.target().rejections().add(failed.offset());
-				TargetBinding target = partition.target().binding();
-				if (target != null) {
-					this.context.targetTopics().watch(target.name());
-				}
 				if (partition.probe() instanceof Probe.Sending sending) {
 					rejected(partition, sending, failed.failure(), now);
 				}
 				else {
+					// nobody foresaw it: the limits of the topic may be others by now
+					this.context.topicRefresh().run();
 					isolate(partition, now);
 				}
 			}

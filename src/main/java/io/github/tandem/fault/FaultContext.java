@@ -2,12 +2,15 @@ package io.github.tandem.fault;
 
 import java.util.function.Supplier;
 
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.identity.AnotherCluster;
+import io.github.tandem.position.Replica;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.SourceLogs;
 import io.github.tandem.route.Route;
+import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TargetTopics;
 
 /**
@@ -23,5 +26,16 @@ import io.github.tandem.topic.TargetTopics;
  */
 public record FaultContext(Route route, TargetTopics targetTopics, SourceLogs logs, GapLog gaps,
 		Supplier<@Nullable AnotherCluster> another, Runnable topicRefresh) {
+
+	/**
+	 * Where the records of the route are that a topic has.
+	 * @param topic the topic on the target
+	 * @return the replica, or {@code null} if the target reports no ids
+	 */
+	@Nullable Replica replica(TargetTopic.Ready topic) {
+		String clusterId = this.targetTopics.clusterId();
+		return (clusterId != null && !Uuid.ZERO_UUID.equals(topic.id())) ? new Replica(
+				this.targetTopics.deadLetters().deployment() + "/" + this.route.name(), clusterId, topic.id()) : null;
+	}
 
 }

@@ -66,7 +66,8 @@ public final class GapPolicy {
 		}
 		long next = partition.progress().watermark();
 		TopicPartition topicPartition = partition.partition();
-		long start = Math.min(next, Math.max(0, this.context.logs().start(topicPartition)));
+		long start = Math.min(next,
+				Math.max(partition.progress().startOffset(), this.context.logs().start(topicPartition)));
 		if (next == start) {
 			return true;
 		}

@@ -44,11 +44,26 @@ public final class ReadFaults {
 			return;
 		}
 		partition.advance();
+		if (partition.progress().inFlight().hasUnsent()) {
+			// it is sent first, and then this is met again
+			return;
+		}
+		if (!partition.progress().inFlight().isSettled()) {
+			// what arrives yet is no loss
+			settle(partition);
+			return;
+		}
 		endLeavingOut(partition, partition.progress().watermark(), now);
 		// what waits to be sent is read but not replicated
 		boolean replicated = partition.progress().inFlight().isIdle() && !partition.probe().isUnderWay();
 		var from = partition.progress().outOfRangeAt(replicated ? offset : partition.progress().watermark());
 		partition.restart((divergence != null) ? new Lookup.Truncated(from, divergence) : new Lookup.From(from), now);
+	}
+
+	private static void settle(SourcePartition partition) {
+		if (!partition.probe().isUnderWay()) {
+			partition.probe(new Probe.Settling());
+		}
 	}
 
 	/**

@@ -13,6 +13,7 @@ import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.position.Position;
+import io.github.tandem.position.Replica;
 import io.github.tandem.topic.TargetTopic;
 
 /**
@@ -99,7 +100,7 @@ public final class WaitingPolicy {
 	 */
 	public void acceptTopic(SourcePartition partition, Instant now) {
 		if (topic(partition) instanceof TargetTopic.Ready ready) {
-			partition.target().bind(ready);
+			bind(partition, ready);
 		}
 		Halts.release(partition, now);
 	}
@@ -129,7 +130,7 @@ public final class WaitingPolicy {
 			if (sameTopic && enough) {
 				use(partition, ready, now);
 			}
-			else if (!sameTopic && partition.isFlowing()) {
+			else if (!sameTopic && partition.isFlowing() && partition.isSettled()) {
 				partition.restart(Lookup.from(partition.reached()), now);
 			}
 			else {
@@ -149,14 +150,28 @@ public final class WaitingPolicy {
 
 	private void use(SourcePartition partition, TargetTopic.Ready ready, Instant now) {
 		TargetBinding earlier = partition.target().binding();
+		Replica current = this.context.replica(ready);
+		Replica known = partition.progress().replica();
+		boolean replaced = (earlier != null && ready.replaces(earlier.topic()))
+				|| (known != null && known.isMissingIn(current));
 		// a partition that is halted for it keeps the earlier one until that is accepted
-		if (earlier != null && ready.replaces(earlier.topic()) && !this.gaps.acceptsTargetLoss(partition, now)) {
+		if (replaced && !partition.isSettled()) {
+			// what arrives yet is no loss
+			await(partition, Obstacle.TOPIC_UNKNOWN, now);
 			return;
 		}
-		partition.target().bind(ready);
+		if (replaced && !this.gaps.acceptsTargetLoss(partition, now)) {
+			return;
+		}
+		bind(partition, ready);
 		if (!partition.isFlowing() && partition.isSettled() && partition.target().awaitedLook() <= this.looks) {
 			Halts.release(partition, now);
 		}
+	}
+
+	private void bind(SourcePartition partition, TargetTopic.Ready ready) {
+		partition.target().bind(ready);
+		partition.progress().replicateTo(this.context.replica(ready));
 	}
 
 	private void await(SourcePartition partition, Obstacle obstacle, Instant now) {

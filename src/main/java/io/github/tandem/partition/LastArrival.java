@@ -7,7 +7,7 @@ import io.github.tandem.delivery.ReplicatedRange;
  * Where the last record of a partition stands that the target has acknowledged, and how
  * many it has.
  */
-final class LastArrival implements DeliveryListener {
+public final class LastArrival implements DeliveryListener {
 
 	private static final long NONE = -1;
 
@@ -36,19 +36,36 @@ final class LastArrival implements DeliveryListener {
 		this.sourceOffset = NONE;
 	}
 
-	long records() {
+	/**
+	 * How many records were acknowledged since the partition was assigned.
+	 * @return the number
+	 */
+	public long records() {
 		return this.records;
 	}
 
-	int targetPartition() {
+	/**
+	 * The partition of the target that has the last one.
+	 * @return its number, or -1 if there is none yet
+	 */
+	public int targetPartition() {
 		return this.targetPartition;
 	}
 
-	long targetOffset() {
+	/**
+	 * The offset of the last one on the target.
+	 * @return the offset, or -1 if there is none yet, or it is not known
+	 */
+	public long targetOffset() {
 		return this.targetOffset;
 	}
 
-	long sourceOffset() {
+	/**
+	 * The offset of the last one on the source: between it and the watermark there is
+	 * nothing but offsets without a record, or records that are left out.
+	 * @return the offset, or -1 if there is none yet
+	 */
+	public long sourceOffset() {
 		return this.sourceOffset;
 	}
 

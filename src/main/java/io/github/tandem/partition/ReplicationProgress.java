@@ -15,6 +15,7 @@ import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
+import io.github.tandem.position.Replica;
 
 /**
  * How far a partition is replicated: what is in flight, how much of it is acknowledged,
@@ -34,7 +35,7 @@ public final class ReplicationProgress {
 
 	private @Nullable Gap reportedGap;
 
-	private long storedOffset = -1;
+	private @Nullable KnownPosition stored;
 
 	ReplicationProgress(TopicPartition partition, InFlightBytes inFlightBytes, DeliveryListener listener) {
 		this.partition = partition;
@@ -74,7 +75,7 @@ public final class ReplicationProgress {
 	void startAt(Position position) {
 		this.log.startAt(position);
 		this.reportedGap = null;
-		this.storedOffset = -1;
+		this.stored = null;
 		this.last.forget();
 		this.listener.identified(this.partition, position.topicId());
 		goTo(position.nextOffset());
@@ -90,7 +91,6 @@ public final class ReplicationProgress {
 		long offset = Math.min(gap.expectedOffset(), gap.nextOffset());
 		this.reportedGap = gap;
 		goTo(offset);
-		this.storedOffset = offset;
 		this.log.endsAt(endOffset);
 	}
 
@@ -198,16 +198,49 @@ public final class ReplicationProgress {
 	 */
 	public @Nullable KnownPosition toStore() {
 		KnownPosition position = position();
-		return (position != null && position.nextOffset() != this.storedOffset) ? position : null;
+		boolean staysBeforeAGap = this.reportedGap != null;
+		return (position != null && !staysBeforeAGap && !position.isStoredBy(this.stored)) ? position : null;
 	}
 
 	/**
-	 * A position was stored.
-	 * @param nextOffset its offset
+	 * A position is stored.
+	 * @param position the position, maybe one of before the last look-up
 	 */
-	public void stored(long nextOffset) {
-		this.storedOffset = nextOffset;
-		this.listener.committed(this.partition, nextOffset);
+	public void stored(KnownPosition position) {
+		this.stored = position;
+		this.listener.committed(this.partition, position.nextOffset());
+	}
+
+	/**
+	 * The position that was stored last, with all that was known of it then.
+	 * @return the position, or {@code null} if none was since the last look-up
+	 */
+	public @Nullable KnownPosition stored() {
+		return this.stored;
+	}
+
+	/**
+	 * Where the records before the watermark are.
+	 * @return the topic on the target, or {@code null} if that is not known
+	 */
+	public @Nullable Replica replica() {
+		return this.log.replica();
+	}
+
+	/**
+	 * Records go to a topic that is another than before, or that was not known.
+	 * @param current the topic on the target, or {@code null} if it is not known
+	 */
+	public void replicateTo(@Nullable Replica current) {
+		this.log.replica(current);
+	}
+
+	/**
+	 * The first offset of the log when the position was looked up.
+	 * @return the offset
+	 */
+	public long startOffset() {
+		return this.log.startOffset();
 	}
 
 	/**
@@ -243,36 +276,11 @@ public final class ReplicationProgress {
 	}
 
 	/**
-	 * How many records the target acknowledged since the partition was assigned.
-	 * @return number of records
+	 * What was replicated last, and how much.
+	 * @return changes with each acknowledgement
 	 */
-	public long replicated() {
-		return this.last.records();
-	}
-
-	/**
-	 * Where on the target the last record before the watermark is.
-	 * @return a partition, or -1 if there is none yet
-	 */
-	public int targetPartition() {
-		return this.last.targetPartition();
-	}
-
-	/**
-	 * Where on the target the last record before the watermark is.
-	 * @return an offset, or -1 if there is none yet, or it is not known
-	 */
-	public long targetOffset() {
-		return this.last.targetOffset();
-	}
-
-	/**
-	 * Where on the source that record is: between it and the watermark there is nothing
-	 * but offsets without a record, or records that are left out.
-	 * @return an offset, or -1 if there is none yet
-	 */
-	public long sourceOffset() {
-		return this.last.sourceOffset();
+	public LastArrival last() {
+		return this.last;
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.LeaderEpochs;
 import io.github.tandem.position.Position;
+import io.github.tandem.position.Replica;
 
 /**
  * The log of a partition on the source, as far as it was seen: to which topic it belongs,
@@ -21,7 +22,11 @@ final class SourceLog {
 
 	private @Nullable Uuid topicId;
 
+	private long startOffset;
+
 	private long endOffset = -1;
+
+	private @Nullable Replica replica;
 
 	private long lastTimestamp = -1;
 
@@ -31,7 +36,9 @@ final class SourceLog {
 	 */
 	void startAt(Position position) {
 		this.topicId = position.topicId();
+		this.startOffset = position.startOffset();
 		this.endOffset = position.endOffset();
+		this.replica = position.replica();
 		this.epochs.clear();
 		position.leaderEpoch().ifPresent((epoch) -> this.epochs.note(position.nextOffset() - 1, epoch));
 	}
@@ -71,7 +78,7 @@ final class SourceLog {
 	 */
 	KnownPosition at(long nextOffset) {
 		return new KnownPosition(nextOffset, this.epochs.before(nextOffset), this.topicId,
-				Math.max(this.endOffset, nextOffset));
+				Math.max(this.endOffset, nextOffset), this.replica);
 	}
 
 	/**
@@ -80,7 +87,7 @@ final class SourceLog {
 	 * @return the position
 	 */
 	KnownPosition outOfRangeAt(long nextOffset) {
-		return new KnownPosition(nextOffset, Optional.empty(), this.topicId, this.endOffset);
+		return new KnownPosition(nextOffset, Optional.empty(), this.topicId, this.endOffset, this.replica);
 	}
 
 	Optional<Integer> leaderEpochBefore(long nextOffset) {
@@ -93,6 +100,18 @@ final class SourceLog {
 
 	long endOffset() {
 		return this.endOffset;
+	}
+
+	long startOffset() {
+		return this.startOffset;
+	}
+
+	@Nullable Replica replica() {
+		return this.replica;
+	}
+
+	void replica(@Nullable Replica current) {
+		this.replica = current;
 	}
 
 	long lastTimestamp() {

@@ -1,5 +1,6 @@
 package io.github.tandem.position;
 
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -14,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param leaderEpoch the leader's epoch of the record before it, if known
  * @param topicId id of the topic, or {@code null} if somebody else set the offset
  * @param endOffset end of the log when it was last seen, or -1
+ * @param replica where the records before it are, or {@code null} if that is not known
  */
-public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset) {
+public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset,
+		@Nullable Replica replica) {
 
-	private static final String VERSION = "tandem/1";
+	public KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset) {
+		this(nextOffset, leaderEpoch, topicId, endOffset, null);
+	}
 
 	/**
 	 * Read a committed offset.
@@ -25,27 +30,26 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	 * @return the position
 	 */
 	public static KnownPosition of(OffsetAndMetadata committed) {
-		String[] parts = committed.metadata().split(" ");
-		if (parts.length == 3 && parts[0].equals(VERSION)) {
-			try {
-				return new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.fromString(parts[1]),
-						Long.parseLong(parts[2]));
-			}
-			catch (IllegalArgumentException ex) {
-				// not ours after all: the offset still counts
-			}
-		}
-		return new KnownPosition(committed.offset(), committed.leaderEpoch(), null, -1);
+		return CommitMetadata.read(committed);
 	}
 
 	/**
-	 * Write this position as an offset to commit: the topic's id and the log's end go
-	 * into the metadata.
+	 * Write this position as an offset to commit, with all that is known of it in the
+	 * metadata.
 	 * @return the offset to commit
 	 */
 	public OffsetAndMetadata toCommit() {
-		String metadata = (this.topicId != null) ? "%s %s %d".formatted(VERSION, this.topicId, this.endOffset) : "";
-		return new OffsetAndMetadata(this.nextOffset, this.leaderEpoch, metadata);
+		return new OffsetAndMetadata(this.nextOffset, this.leaderEpoch, CommitMetadata.write(this));
+	}
+
+	/**
+	 * Whether another one says all that this one does about where to go on.
+	 * @param other the other one, or {@code null}
+	 * @return {@code true} if it does not need to be stored again
+	 */
+	public boolean isStoredBy(@Nullable KnownPosition other) {
+		return other != null && this.nextOffset == other.nextOffset && Objects.equals(this.topicId, other.topicId)
+				&& Objects.equals(this.replica, other.replica);
 	}
 
 }

@@ -15,9 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param topicId id of the topic
  * @param endOffset end of the log
  * @param gap the records that are gone, or {@code null} if none are
+ * @param startOffset the first offset of the log
+ * @param replica where the records before it are, or {@code null} if that is not known
  */
-public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset,
-		@Nullable Gap gap) {
+public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap,
+		long startOffset, @Nullable Replica replica) {
+
+	public Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap) {
+		this(nextOffset, leaderEpoch, topicId, endOffset, gap, 0, null);
+	}
+
+	/**
+	 * Add what is known of the log, and of the records before the position.
+	 * @param log the log
+	 * @param known how far it had been replicated, or {@code null} if it is new
+	 * @return the position with both
+	 */
+	Position in(LogState log, @Nullable KnownPosition known) {
+		boolean same = known != null && !isAnotherTopic(known, log);
+		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap,
+				log.startOffset(), same ? known.replica() : null);
+	}
 
 	/**
 	 * Decide where to go on.

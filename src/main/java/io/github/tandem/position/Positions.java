@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.identity.AnotherCluster;
@@ -29,9 +32,13 @@ import io.github.tandem.cluster.identity.AnotherCluster;
  */
 public final class Positions {
 
+	private static final Logger logger = LoggerFactory.getLogger(Positions.class);
+
 	private final Cluster source;
 
 	private final String group;
+
+	private final AtomicBoolean metadataRefused = new AtomicBoolean();
 
 	private final Map<TopicPartition, KnownPosition> remembered = new ConcurrentHashMap<>();
 
@@ -51,6 +58,23 @@ public final class Positions {
 	 */
 	public @Nullable AnotherCluster another() {
 		return this.source.identity().another();
+	}
+
+	/**
+	 * The source does not take the metadata of commits: it is left out from now on.
+	 */
+	public void refuseMetadata() {
+		if (this.metadataRefused.compareAndSet(false, true)) {
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.log("Offsets are committed without metadata, which the source finds too large: topics that are created "
+						+ "again or deleted while Tandem is stopped are not seen. Raise offset.metadata.max.bytes of the "
+						+ "source to 512 or more and restart");
+		}
+	}
+
+	public boolean isMetadataRefused() {
+		return this.metadataRefused.get();
 	}
 
 	/**
@@ -125,8 +149,9 @@ public final class Positions {
 			boolean sameTopic = known.topicId() == null || known.topicId().equals(log.topicId());
 			// behind what was replicated a log may change as it likes
 			boolean truncated = sameTopic && divergence < known.nextOffset();
-			return Map.of(partition, truncated ? Position.truncated(partition, known.nextOffset(), divergence, log)
-					: Position.of(partition, known, log));
+			Position position = truncated ? Position.truncated(partition, known.nextOffset(), divergence, log)
+					: Position.of(partition, known, log);
+			return Map.of(partition, position.in(log, known));
 		});
 	}
 
@@ -134,8 +159,8 @@ public final class Positions {
 			Map<TopicPartition, KnownPosition> known) {
 		return logs(partitions).thenApply((logs) -> {
 			Map<TopicPartition, Position> positions = new HashMap<>();
-			logs.forEach(
-					(partition, log) -> positions.put(partition, Position.of(partition, known.get(partition), log)));
+			logs.forEach((partition, log) -> positions.put(partition,
+					Position.of(partition, known.get(partition), log).in(log, known.get(partition))));
 			return positions;
 		});
 	}

@@ -8,6 +8,8 @@ final class MeterNames {
 
 	static final String BYTES = "tandem.bytes";
 
+	static final String COMMIT_AGE = "tandem.commit.age";
+
 	static final String GAP_RECORDS = "tandem.gap.records";
 
 	static final String IN_FLIGHT_BYTES = "tandem.in.flight.bytes";

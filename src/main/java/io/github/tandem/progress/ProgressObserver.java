@@ -82,7 +82,7 @@ public final class ProgressObserver {
 		long lag = inFlight.isKnown() ? Math.max(0, progress.endOffset() - watermark) : 0;
 		ReplicationRate rate = this.rates.computeIfAbsent(key, (added) -> new ReplicationRate(now));
 		if (inFlight.isKnown()) {
-			rate.observe(now, progress.replicated(), watermark, lag);
+			rate.observe(now, progress.last().records(), watermark, lag);
 		}
 		partition.caughtUp(inFlight.isKnown() && lag == 0, now);
 		TargetBinding target = partition.target().binding();
@@ -90,8 +90,9 @@ public final class ProgressObserver {
 		OpenTransaction held = held(key, watermark);
 		return new PartitionStatus(key.topic(), key.partition(), condition(partition, held, now), watermark,
 				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
-				rate.movedAt(), inFlight.size(), (target != null) ? target.name() : null, progress.targetPartition(),
-				progress.targetOffset(), progress.sourceOffset(), this.logs.lastStableOffset(key), held);
+				rate.movedAt(), inFlight.size(), (target != null) ? target.name() : null,
+				progress.last().targetPartition(), progress.last().targetOffset(), progress.last().sourceOffset(),
+				this.logs.lastStableOffset(key), held);
 	}
 
 	private PartitionCondition condition(SourcePartition partition, @Nullable OpenTransaction held, Instant now) {

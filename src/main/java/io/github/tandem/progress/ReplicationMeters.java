@@ -108,6 +108,18 @@ public final class ReplicationMeters {
 	}
 
 	/**
+	 * Show how long positions of a route wait to be committed.
+	 * @param route the route
+	 * @param age the longest time, zero if none wait
+	 */
+	public void commitAge(String route, Supplier<Duration> age) {
+		TimeGauge.builder(MeterNames.COMMIT_AGE, () -> age.get().toMillis(), TimeUnit.MILLISECONDS)
+			.description("Time for which positions wait to be committed on the source: seconds")
+			.tags(MeterNames.TAG_ROUTE, route)
+			.register(this.registry);
+	}
+
+	/**
 	 * Count records that the source lost.
 	 * @param route the route
 	 * @param gap what was lost

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param partitions partitions that this process replicates
  * @param stuck those of them that have lag and do not move
  * @param readFailure why consumer threads read nothing at all, or {@code null}
+ * @param commitDelay positions that cannot be committed, or {@code null}
  * @param deleted topics that were deleted on the source
  * @param idle why it has no partitions in this process, or {@code null} if it has some
  */
 public record RouteStatus(String name, String group, int liveThreads, int threads, List<PartitionStatus> partitions,
-		List<StuckPartition> stuck, @Nullable ReadFailure readFailure, List<DeletedTopic> deleted,
-		@Nullable String idle) {
+		List<StuckPartition> stuck, @Nullable ReadFailure readFailure, ThreadStatus.@Nullable CommitDelay commitDelay,
+		List<DeletedTopic> deleted, @Nullable String idle) {
 
 	/**
 	 * Number of offsets not replicated yet, of all partitions together.

@@ -19,6 +19,7 @@ import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReadFailure;
 import io.github.tandem.progress.RouteStatus;
 import io.github.tandem.progress.StuckPartition;
+import io.github.tandem.progress.ThreadStatus.CommitDelay;
 
 /**
  * Whether records flow, or there are none: a partition that is halted or stuck is named
@@ -70,6 +71,10 @@ class ReplicationHealthIndicator implements HealthIndicator {
 			details.put("idle", route.idle());
 		}
 		route.lastProgress().map(Instant::toString).ifPresent((instant) -> details.put("lastProgress", instant));
+		CommitDelay delay = route.commitDelay();
+		if (delay != null) {
+			details.put("commits", "none since %s, records flow: %s".formatted(delay.since(), delay.error()));
+		}
 		if (!problems.isEmpty()) {
 			details.put("problems", problems);
 		}

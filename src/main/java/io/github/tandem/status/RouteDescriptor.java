@@ -12,6 +12,7 @@ import io.github.tandem.progress.DeletedTopic;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReadFailure;
 import io.github.tandem.progress.RouteStatus;
+import io.github.tandem.progress.ThreadStatus.CommitDelay;
 
 /**
  * What the endpoint reports of a route.
@@ -20,15 +21,16 @@ import io.github.tandem.progress.RouteStatus;
  * @param group its consumer group on the source
  * @param threads number of its consumer threads in this process
  * @param readFailure why they read nothing at all, or {@code null}
+ * @param commitFailure why positions cannot be committed for a while, or {@code null}
  * @param idle why this process replicates nothing of it, or {@code null} if it does
  * @param lag number of offsets not replicated yet
  * @param recordsPerSecond records replicated in a second, lately
  * @param topics partitions that this process replicates, by topic of the source
  * @param deletedTopics topics that were deleted on the source
  */
-record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure, @Nullable String idle,
-		long lag, double recordsPerSecond, Map<String, List<PartitionDescriptor>> topics,
-		List<DeletedTopic> deletedTopics) {
+record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure,
+		@Nullable String commitFailure, @Nullable String idle, long lag, double recordsPerSecond,
+		Map<String, List<PartitionDescriptor>> topics, List<DeletedTopic> deletedTopics) {
 
 	static RouteDescriptor of(RouteStatus route) {
 		Map<String, List<PartitionDescriptor>> topics = new TreeMap<>();
@@ -38,9 +40,10 @@ record RouteDescriptor(String name, String group, int threads, @Nullable String 
 		}
 		topics.values().forEach((list) -> list.sort(Comparator.comparingInt(PartitionDescriptor::partition)));
 		ReadFailure failure = route.readFailure();
+		CommitDelay delay = route.commitDelay();
 		return new RouteDescriptor(route.name(), route.group(), route.liveThreads(),
-				(failure != null) ? failure.error() : null, route.idle(), route.lag(),
-				route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(), topics,
+				(failure != null) ? failure.error() : null, (delay != null) ? delay.error() : null, route.idle(),
+				route.lag(), route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(), topics,
 				route.deleted());
 	}
 

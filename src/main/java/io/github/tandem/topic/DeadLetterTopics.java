@@ -52,6 +52,14 @@ public final class DeadLetterTopics {
 	}
 
 	/**
+	 * The name of the deployment.
+	 * @return the name
+	 */
+	public String deployment() {
+		return this.deployment;
+	}
+
+	/**
 	 * The name of a route's topic.
 	 * @param route the route
 	 * @return the name

@@ -6,8 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaFuture;
@@ -27,32 +25,19 @@ final class TargetConfigurations {
 
 	private static final Logger logger = LoggerFactory.getLogger(TargetConfigurations.class);
 
-	private static final Duration INTERVAL = Duration.ofMinutes(5);
-
-	// longer than the pause between two tries of a refused record
-	private static final Duration ATTENTION = Duration.ofMinutes(3);
+	// until what may not be read is asked for again
+	private static final Duration PAUSE = Duration.ofMinutes(5);
 
 	private final Cluster target;
 
 	private final Map<String, TopicLimits> limits = new HashMap<>();
 
-	private final Map<String, Instant> watched = new ConcurrentHashMap<>();
-
-	private Instant lastLook = Instant.MIN;
+	private Instant lastRefusal = Instant.MIN;
 
 	private boolean refused;
 
 	TargetConfigurations(Cluster target) {
 		this.target = target;
-	}
-
-	/**
-	 * Look at a topic more often for some minutes.
-	 * @param name its name
-	 * @param now the time
-	 */
-	void watch(String name, Instant now) {
-		this.watched.put(name, now.plus(ATTENTION));
 	}
 
 	/**
@@ -62,17 +47,10 @@ final class TargetConfigurations {
 	 */
 	void refresh(Set<String> names, Instant now) {
 		this.limits.keySet().retainAll(names);
-		this.watched.values().removeIf((until) -> until.isBefore(now));
-		boolean all = !now.isBefore(this.lastLook.plus(INTERVAL));
-		if (all) {
-			this.lastLook = now;
-		}
-		Set<String> due = names.stream()
-			.filter((name) -> all || this.watched.containsKey(name)
-					|| (!this.refused && !this.limits.containsKey(name)))
-			.collect(Collectors.toSet());
-		if (!due.isEmpty()) {
-			read(due);
+		boolean due = !this.refused || !now.isBefore(this.lastRefusal.plus(PAUSE));
+		if (due && !names.isEmpty()) {
+			read(names);
+			this.lastRefusal = this.refused ? now : Instant.MIN;
 		}
 	}
 

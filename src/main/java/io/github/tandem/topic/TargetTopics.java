@@ -105,12 +105,11 @@ public class TargetTopics {
 	}
 
 	/**
-	 * Look at the configuration of a topic more often for some minutes, since it refused
-	 * a record.
-	 * @param topic a topic of the target
+	 * The id of the target.
+	 * @return the id of the cluster as it was reported last, or {@code null}
 	 */
-	public void watch(String topic) {
-		this.configurations.watch(topic, this.clock.instant());
+	public @Nullable String clusterId() {
+		return this.target.id();
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.tandem.worker;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionStore;
+import io.github.tandem.progress.ThreadStatus.CommitDelay;
 
 /**
  * Stores the positions of one consumer thread's partitions that moved, one request at a
@@ -33,6 +36,10 @@ final class Commits {
 
 	private boolean requested;
 
+	private boolean reported;
+
+	private volatile @Nullable CommitDelay delay;
+
 	Commits(PositionStore store) {
 		this.store = store;
 	}
@@ -40,25 +47,31 @@ final class Commits {
 	/**
 	 * Store what moved, without waiting for it.
 	 * @param partitions the thread's partitions
+	 * @param now the time
 	 */
-	void commit(Collection<SourcePartition> partitions) {
+	void commit(Collection<SourcePartition> partitions, Instant now) {
+		report(now);
 		if (this.requested) {
 			return;
 		}
 		Map<TopicPartition, KnownPosition> moved = moved(partitions);
 		if (moved.isEmpty()) {
+			stored();
 			return;
 		}
 		this.requested = true;
+		if (this.delay == null) {
+			this.delay = new CommitDelay(now, null);
+		}
 		Map<TopicPartition, SourcePartition> byName = new HashMap<>();
 		partitions.forEach((partition) -> byName.put(partition.partition(), partition));
 		try {
 			this.store.store(moved, (stored, failure) -> {
 				this.requested = false;
 				if (failure == null) {
-					stored.forEach((name, position) -> Objects.requireNonNull(byName.get(name))
-						.progress()
-						.stored(position.nextOffset()));
+					stored();
+					stored.forEach(
+							(name, position) -> Objects.requireNonNull(byName.get(name)).progress().stored(position));
 				}
 				else {
 					notStored(failure);
@@ -72,8 +85,39 @@ final class Commits {
 	}
 
 	// The next one carries at least as much.
-	private static void notStored(Exception failure) {
-		logger.atDebug().addKeyValue("error", String.valueOf(failure)).log("Offsets not committed");
+	private void notStored(Exception failure) {
+		CommitDelay before = this.delay;
+		if (before != null) {
+			this.delay = new CommitDelay(before.since(), DeliveryFailure.describe(failure));
+		}
+	}
+
+	private void stored() {
+		this.delay = null;
+		if (this.reported) {
+			this.reported = false;
+			logger.atInfo().log("Offsets are committed again");
+		}
+	}
+
+	// once: those of a rebalance end by themselves
+	private void report(Instant now) {
+		CommitDelay current = this.delay;
+		if (!this.reported && current != null && current.isLasting(now)) {
+			this.reported = true;
+			logger.atWarn()
+				.addKeyValue("since", current.since())
+				.addKeyValue("error", current.error())
+				.log("Offsets cannot be committed: records flow, and would be replicated twice after a crash");
+		}
+	}
+
+	/**
+	 * Positions that wait to be stored, for any thread.
+	 * @return since when and why, or {@code null} if none wait
+	 */
+	@Nullable CommitDelay delay() {
+		return this.delay;
 	}
 
 	/**
@@ -129,8 +173,11 @@ final class Commits {
 	boolean isMember(Collection<SourcePartition> partitions, Duration timeout) {
 		Map<TopicPartition, KnownPosition> reached = new HashMap<>();
 		for (SourcePartition partition : partitions) {
-			// not its watermark: that of a partition halted for a gap is behind the gap
-			KnownPosition position = partition.reached();
+			// what a look-up begins with may lack the leader's epoch, without which a
+			// truncated log that grew again is not seen
+			KnownPosition stored = partition.progress().stored();
+			KnownPosition position = (partition.state().unresolved() != null && stored != null) ? stored
+					: partition.reached();
 			if (position != null) {
 				reached.put(partition.partition(), position);
 			}
@@ -156,10 +203,11 @@ final class Commits {
 			return;
 		}
 		this.store.storeNow(moved, timeout);
+		stored();
 		for (SourcePartition partition : partitions) {
 			KnownPosition position = moved.get(partition.partition());
 			if (position != null) {
-				partition.progress().stored(position.nextOffset());
+				partition.progress().stored(position);
 			}
 		}
 	}

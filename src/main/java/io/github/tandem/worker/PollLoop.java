@@ -127,7 +127,7 @@ public final class PollLoop {
 		}
 		this.nextCommit = now.plus(COMMIT_INTERVAL);
 		this.fetching.passHoles(this.assignment.all());
-		this.commits.commit(this.assignment.all());
+		this.commits.commit(this.assignment.all(), now);
 		this.observer.look(this.assignment.all(), now);
 	}
 
@@ -294,7 +294,7 @@ public final class PollLoop {
 	 */
 	public ThreadStatus status(Thread thread) {
 		return new ThreadStatus(thread.getName(), thread.isAlive(), this.lastRound, this.failures.current(),
-				this.bytes.isFull());
+				this.bytes.isFull(), this.commits.delay());
 	}
 
 }

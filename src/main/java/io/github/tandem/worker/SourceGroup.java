@@ -12,7 +12,9 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +49,27 @@ final class SourceGroup implements PositionStore {
 	public void store(Map<TopicPartition, KnownPosition> stored,
 			BiConsumer<Map<TopicPartition, KnownPosition>, @Nullable Exception> done) {
 		checkCluster();
-		this.consumer.commitAsync(toCommit(stored), (offsets, failure) -> done.accept(stored, failure));
+		this.consumer.commitAsync(toCommit(stored), (offsets, failure) -> {
+			isTooLarge(failure);
+			done.accept(stored, failure);
+		});
 	}
 
 	@Override
 	public void storeNow(Map<TopicPartition, KnownPosition> stored, Duration timeout) {
 		checkCluster();
-		Map<TopicPartition, OffsetAndMetadata> offsets = toCommit(stored);
+		try {
+			commitNow(toCommit(stored), timeout);
+		}
+		catch (KafkaException ex) {
+			if (!isTooLarge(ex)) {
+				throw ex;
+			}
+			commitNow(toCommit(stored), timeout);
+		}
+	}
+
+	private void commitNow(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
 		try {
 			if (!commitOnce(offsets, timeout)) {
 				this.consumer.commitSync(offsets, timeout);
@@ -92,9 +108,22 @@ final class SourceGroup implements PositionStore {
 		}
 	}
 
-	private static Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, KnownPosition> positions) {
+	// From now on they are committed without it.
+	private boolean isTooLarge(@Nullable Exception failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof OffsetMetadataTooLarge) {
+				this.positions.refuseMetadata();
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, KnownPosition> positions) {
+		boolean withMetadata = !this.positions.isMetadataRefused();
 		Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-		positions.forEach((partition, position) -> offsets.put(partition, position.toCommit()));
+		positions.forEach((partition, position) -> offsets.put(partition, withMetadata ? position.toCommit()
+				: new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), "")));
 		return offsets;
 	}
 

@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.partition.HaltCause.Remedy;
 import io.github.tandem.position.Gap;
@@ -29,7 +30,8 @@ class HaltCauseTests {
 	private static final List<HaltCause> CAUSES = List.of(rejected(7), new HaltCause.TargetForbidden(),
 			new HaltCause.SourceForbidden(), new HaltCause.Unreadable(7), loss(7, new Lookup.Stored(), 30),
 			new HaltCause.TargetLoss(gap(7)), new HaltCause.Blocked(blocked("too few partitions", false)),
-			new HaltCause.Blocked(blocked("two topics", true)));
+			new HaltCause.Blocked(blocked("two topics", true)),
+			new HaltCause.Displaced(new AnotherCluster("source", "east", "north", Instant.EPOCH), null));
 
 	@Test
 	void noCauseIsMissingHere() {
@@ -41,10 +43,10 @@ class HaltCauseTests {
 	void eachHasAReasonAndAWayToGoOn() {
 		assertThat(CAUSES).extracting(HaltCause::reason)
 			.containsExactly(Reason.REJECTED, Reason.TARGET_AUTHORIZATION, Reason.SOURCE_AUTHORIZATION, Reason.CORRUPT,
-					Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC, Reason.TOPIC_CONFLICT);
+					Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC, Reason.TOPIC_CONFLICT, Reason.ANOTHER_CLUSTER);
 		assertThat(CAUSES).extracting(HaltCause::remedy)
 			.containsExactly(Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.LOOK_UP,
-					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS);
+					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_UP);
 	}
 
 	@Test

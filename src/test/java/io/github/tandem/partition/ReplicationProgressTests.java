@@ -47,7 +47,7 @@ class ReplicationProgressTests {
 	void storesItsFirstPositionWithTopicEndAndLeader() {
 		startAt(10);
 		assertThat(this.progress.toStore()).isEqualTo(new KnownPosition(10, Optional.of(4), this.topicId, 50));
-		this.progress.stored(10);
+		this.progress.stored(stored(10));
 		assertThat(this.progress.toStore()).isNull();
 		assertThat(this.progress.position()).as("it is known all the same").isNotNull();
 	}
@@ -55,7 +55,7 @@ class ReplicationProgressTests {
 	@Test
 	void storesWhatTheWatermarkPassedSinceThen() {
 		startAt(10);
-		this.progress.stored(10);
+		this.progress.stored(stored(10));
 		SentRecords sent = send(10, 11);
 		sent.acknowledge(11);
 		assertThat(this.progress.advance()).isFalse();
@@ -63,14 +63,14 @@ class ReplicationProgressTests {
 		sent.acknowledge(10);
 		assertThat(this.progress.advance()).isTrue();
 		assertThat(this.progress.toStore()).isNotNull().returns(12L, KnownPosition::nextOffset);
-		this.progress.stored(11);
+		this.progress.stored(stored(11));
 		assertThat(this.progress.toStore()).as("it moved on since").isNotNull();
 	}
 
 	@Test
 	void reportsWhoseLogItIsAndWhatIsStoredAndThatItEnds() {
 		startAt(10);
-		this.progress.stored(10);
+		this.progress.stored(stored(10));
 		this.progress.forget();
 		assertThat(this.reported.ownership()).containsExactly("orders-3 is of " + this.topicId,
 				"orders-3 committed at 10", "orders-3 ended");
@@ -91,7 +91,7 @@ class ReplicationProgressTests {
 		send(10, 11).acknowledgeAll();
 		this.progress.advance();
 		assertThat(this.reported.take()).containsExactly("orders-3 10..11 at east.orders-4 1010..1011");
-		assertThat(this.progress.replicated()).isEqualTo(2);
+		assertThat(this.progress.last().records()).isEqualTo(2);
 	}
 
 	@Test
@@ -109,7 +109,7 @@ class ReplicationProgressTests {
 		this.progress.advance();
 		assertThat(this.reported.take()).as("12 is reported once, though it was acknowledged twice")
 			.containsExactly("orders-3 11..12 at east.orders-4 1011..1012");
-		assertThat(this.progress.replicated()).isEqualTo(3);
+		assertThat(this.progress.last().records()).isEqualTo(3);
 	}
 
 	@Test
@@ -121,7 +121,7 @@ class ReplicationProgressTests {
 		assertThat(this.reported.take()).containsExactly("orders-3 10..10 left out: DEAD_LETTERED");
 		assertThat(this.progress.watermark()).isEqualTo(11);
 		assertThat(this.progress.toStore()).isNotNull().returns(11L, KnownPosition::nextOffset);
-		assertThat(this.progress.replicated()).isZero();
+		assertThat(this.progress.last().records()).isZero();
 	}
 
 	@Test
@@ -177,7 +177,7 @@ class ReplicationProgressTests {
 		assertThat(this.progress.advance()).isTrue();
 		assertThat(this.reported.take()).containsExactly("orders-3 10..10 left out: SKIPPED",
 				"orders-3 11..11 at east.orders-4 77..77");
-		assertThat(this.progress.replicated()).isEqualTo(1);
+		assertThat(this.progress.last().records()).isEqualTo(1);
 	}
 
 	@Test
@@ -194,7 +194,7 @@ class ReplicationProgressTests {
 	@Test
 	void storesThePositionAgainWhenItIsFoundAnew() {
 		startAt(10);
-		this.progress.stored(10);
+		this.progress.stored(stored(10));
 		this.progress.forget();
 		assertThat(this.progress.toStore()).isNull();
 		startAt(10);
@@ -216,23 +216,23 @@ class ReplicationProgressTests {
 
 	@Test
 	void knowsWhereOnTheTargetTheLastRecordIs() {
-		assertThat(this.progress).returns(-1, ReplicationProgress::targetPartition)
-			.returns(-1L, ReplicationProgress::targetOffset);
+		assertThat(this.progress.last()).returns(-1, LastArrival::targetPartition)
+			.returns(-1L, LastArrival::targetOffset);
 		startAt(10);
 		SentRecords sent = send(10, 11);
 		sent.acknowledge(11);
 		this.progress.advance();
-		assertThat(this.progress).returns(-1, ReplicationProgress::targetPartition)
-			.returns(-1L, ReplicationProgress::targetOffset);
+		assertThat(this.progress.last()).returns(-1, LastArrival::targetPartition)
+			.returns(-1L, LastArrival::targetOffset);
 		sent.acknowledge(10);
 		this.progress.advance();
-		assertThat(this.progress).returns(4, ReplicationProgress::targetPartition)
-			.returns(1011L, ReplicationProgress::targetOffset)
-			.returns(11L, ReplicationProgress::sourceOffset);
+		assertThat(this.progress.last()).returns(4, LastArrival::targetPartition)
+			.returns(1011L, LastArrival::targetOffset)
+			.returns(11L, LastArrival::sourceOffset);
 		startAt(12);
-		assertThat(this.progress).returns(-1, ReplicationProgress::targetPartition)
-			.returns(-1L, ReplicationProgress::targetOffset)
-			.returns(-1L, ReplicationProgress::sourceOffset);
+		assertThat(this.progress.last()).returns(-1, LastArrival::targetPartition)
+			.returns(-1L, LastArrival::targetOffset)
+			.returns(-1L, LastArrival::sourceOffset);
 	}
 
 	@Test
@@ -264,6 +264,17 @@ class ReplicationProgressTests {
 
 	private SentRecords send(long... offsets) {
 		return SentRecords.send(this.progress, this.bytes, PARTITION, offsets);
+	}
+
+	private KnownPosition stored(long nextOffset) {
+		return new KnownPosition(nextOffset, Optional.empty(), this.topicId, 50);
+	}
+
+	@Test
+	void aLateCommitOfAnotherTopicStoresNothing() {
+		startAt(10);
+		this.progress.stored(new KnownPosition(10, Optional.empty(), Uuid.randomUuid(), 50));
+		assertThat(this.progress.toStore()).isNotNull().returns(this.topicId, KnownPosition::topicId);
 	}
 
 }

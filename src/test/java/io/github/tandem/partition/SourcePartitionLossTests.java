@@ -60,7 +60,7 @@ class SourcePartitionLossTests {
 	void storesNothingWhateverAnEarlierCommitSaysOfIt() {
 		lookUp();
 		this.partition.halt(loss(7, 20), "lost", null, NOW);
-		this.partition.progress().stored(5);
+		this.partition.progress().stored(new KnownPosition(5, Optional.empty(), PartitionFixture.TOPIC_ID, 20));
 		assertThat(this.partition.toStore()).isNull();
 		this.partition.drain(NOW);
 		assertThat(this.partition.toStore()).as("while it is given away").isNull();

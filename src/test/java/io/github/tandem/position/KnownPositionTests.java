@@ -39,6 +39,15 @@ class KnownPositionTests {
 	}
 
 	@Test
+	void commitsWhereTheRecordsBeforeItAre() {
+		KnownPosition position = new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9,
+				new Replica("dr/orders", "west", new Uuid(0, 43)));
+		assertThat(position.toCommit()).isEqualTo(new OffsetAndMetadata(5, Optional.of(7),
+				"tandem/2 " + ID + " 9 dr/orders west AAAAAAAAAAAAAAAAAAAAKw"));
+		assertThat(KnownPosition.of(position.toCommit())).isEqualTo(position);
+	}
+
+	@Test
 	void readsWhatAnEarlierTandemCommitted() {
 		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), "tandem/1 " + ID + " 9")))
 			.isEqualTo(new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9));
@@ -48,7 +57,8 @@ class KnownPositionTests {
 	@NullSource
 	@ValueSource(strings = { "", " ", "me@example.org", "tandem/1", "tandem/1 " + ID, "tandem/1 " + ID + " nine",
 			"tandem/1 " + ID + " 9 9", "tandem/1 not-an-id 9", "tandem/1 ****************AAAAAA 9",
-			"tandem/2 " + ID + " 9", "TANDEM/1 " + ID + " 9", "tandem/1  9" })
+			"tandem/2 " + ID + " 9", "tandem/2 " + ID + " 9 dr/orders west none", "tandem/3 " + ID + " 9 a b c",
+			"TANDEM/1 " + ID + " 9", "tandem/1  9" })
 	void takesTheOffsetAndNoMoreFromOthers(String metadata) {
 		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), metadata)))
 			.isEqualTo(new KnownPosition(5, Optional.of(7), null, -1));

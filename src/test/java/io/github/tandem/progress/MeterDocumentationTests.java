@@ -87,6 +87,7 @@ class MeterDocumentationTests {
 		meters.latency("all").age().record(Duration.ZERO);
 		meters.gap("all", new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, 1, 2, 1));
 		meters.inFlightBytes(() -> 0);
+		meters.commitAge("all", () -> Duration.ZERO);
 		meters.lastProgress("all", () -> NOW);
 		meters.threads("all", () -> 1, 2);
 		meters.show(Map.of("all",

@@ -23,14 +23,14 @@ class StuckPartitionTests {
 
 	@Test
 	void itsThreadIsGone() {
-		assertThat(cause(RUNNING, 7, new ThreadStatus("all-0", false, NOW, null, true)))
+		assertThat(cause(RUNNING, 7, new ThreadStatus("all-0", false, NOW, null, true, null)))
 			.isEqualTo("its consumer thread is gone and is started again");
 	}
 
 	@Test
 	void itsThreadHangs() {
 		Instant lastRound = NOW.minusSeconds(301);
-		assertThat(cause(RUNNING, 7, new ThreadStatus("all-0", true, lastRound, null, true)))
+		assertThat(cause(RUNNING, 7, new ThreadStatus("all-0", true, lastRound, null, true, null)))
 			.isEqualTo("its consumer thread hangs: it came round last at 2026-10-31T23:54:59Z");
 	}
 
@@ -88,7 +88,7 @@ class StuckPartitionTests {
 	}
 
 	private static ThreadStatus thread(@Nullable ReadFailure failure, boolean full) {
-		return new ThreadStatus("all-0", true, NOW, failure, full);
+		return new ThreadStatus("all-0", true, NOW, failure, full, null);
 	}
 
 	private static String cause(PartitionState state, int inFlight, ThreadStatus thread) {

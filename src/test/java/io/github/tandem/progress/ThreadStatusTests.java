@@ -15,7 +15,7 @@ class ThreadStatusTests {
 
 	@Test
 	void hangsWhenItHasNotComeRoundForFiveMinutes() {
-		ThreadStatus thread = new ThreadStatus("all-0", true, NOW, null, false);
+		ThreadStatus thread = new ThreadStatus("all-0", true, NOW, null, false, null);
 		assertThat(thread.isHanging(NOW)).isFalse();
 		assertThat(thread.isHanging(NOW.plusSeconds(300))).isFalse();
 		assertThat(thread.isHanging(NOW.plusSeconds(301))).isTrue();
@@ -23,7 +23,7 @@ class ThreadStatusTests {
 
 	@Test
 	void aDeadThreadDoesNotHang() {
-		assertThat(new ThreadStatus("all-0", false, NOW, null, false).isHanging(NOW.plusSeconds(1000))).isFalse();
+		assertThat(new ThreadStatus("all-0", false, NOW, null, false, null).isHanging(NOW.plusSeconds(1000))).isFalse();
 	}
 
 }

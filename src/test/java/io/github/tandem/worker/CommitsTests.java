@@ -1,10 +1,12 @@
 package io.github.tandem.worker;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionStore;
+import io.github.tandem.progress.ThreadStatus.CommitDelay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,6 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CommitsTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	private Instant now = PartitionFixture.NOW;
 
 	private final Store store = new Store();
 
@@ -55,10 +60,10 @@ class CommitsTests {
 	void storesWhatMovedAndNothingElse() {
 		commitAll();
 		PartitionFixture.replicate(this.one, 0, 5);
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		assertThat(this.store.last()).containsExactly("orders-1 5");
 		this.store.answer(null);
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		assertThat(this.store.requests).as("nothing moved since").isEmpty();
 	}
 
@@ -66,12 +71,12 @@ class CommitsTests {
 	void asksForOneThingAtATime() {
 		commitAll();
 		PartitionFixture.replicate(this.one, 0, 5);
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		PartitionFixture.replicate(this.two, 0, 7);
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		assertThat(this.store.requests).hasSize(1);
 		this.store.answer(null);
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		assertThat(this.store.last()).containsExactly("orders-2 7");
 	}
 
@@ -79,10 +84,10 @@ class CommitsTests {
 	void storesAgainWhatCouldNotBeStored() {
 		commitAll();
 		PartitionFixture.replicate(this.one, 0, 5);
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		this.store.answer(new KafkaException("no"));
 		PartitionFixture.replicate(this.one, 5, 6);
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		assertThat(this.store.last()).containsExactly("orders-1 6");
 	}
 
@@ -91,10 +96,53 @@ class CommitsTests {
 		commitAll();
 		PartitionFixture.replicate(this.one, 0, 5);
 		this.store.failure = new KafkaException("the consumer throws at once");
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		this.store.failure = null;
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		assertThat(this.store.last()).containsExactly("orders-1 5");
+	}
+
+	@Test
+	void reportsOnceThatCommitsFailAndThatTheySucceedAgain(CapturedOutput output) {
+		PartitionFixture.replicate(this.one, 0, 5);
+		Instant since = this.now;
+		for (int second = 0; second < 30; second++) {
+			this.commits.commit(this.all, this.now);
+			this.store.answer(new KafkaException("no rights"));
+			this.now = this.now.plusSeconds(1);
+			assertThat(this.commits.delay()).isNotNull().returns(since, CommitDelay::since);
+		}
+		assertThat(this.commits.delay()).isNotNull()
+			.returns(Duration.ofSeconds(30), (delay) -> delay.age(this.now))
+			.extracting(CommitDelay::error)
+			.asString()
+			.contains("no rights");
+		assertThat(output).containsOnlyOnce("Offsets cannot be committed");
+		this.commits.commit(this.all, this.now);
+		this.store.answer(null);
+		assertThat(this.commits.delay()).isNull();
+		assertThat(output).containsOnlyOnce("Offsets are committed again");
+	}
+
+	@Test
+	void isQuietAboutAFailureThatEndsByItself(CapturedOutput output) {
+		PartitionFixture.replicate(this.one, 0, 5);
+		this.commits.commit(this.all, this.now);
+		this.store.answer(new KafkaException("rebalance"));
+		this.commits.commit(this.all, this.now.plusSeconds(1));
+		this.store.answer(null);
+		assertThat(this.commits.delay()).isNull();
+		assertThat(output).doesNotContain("Offsets");
+	}
+
+	@Test
+	void provesItsMembershipByWhatWasStoredWhileAPositionIsLookedUp() {
+		KnownPosition stored = new KnownPosition(5, Optional.of(3), PartitionFixture.TOPIC_ID, 9);
+		this.one.progress().stored(stored);
+		this.one.restart(new Lookup.Truncated(new KnownPosition(5, Optional.empty(), PartitionFixture.TOPIC_ID, 9), 3),
+				this.now);
+		assertThat(this.commits.isMember(List.of(this.one), TIMEOUT)).isTrue();
+		assertThat(this.store.requests).last().isEqualTo(Map.of(this.one.partition(), stored));
 	}
 
 	@Test
@@ -159,7 +207,7 @@ class CommitsTests {
 	}
 
 	private void commitAll() {
-		this.commits.commit(this.all);
+		this.commits.commit(this.all, this.now);
 		this.store.answer(null);
 	}
 

@@ -224,6 +224,23 @@ public final class LoopHarness {
 		return topics.toCompletionStage().toCompletableFuture().join().get(TOPIC).topicId();
 	}
 
+	/**
+	 * The metadata of an offset that was committed with what is known of the topic.
+	 * @param end end of the log
+	 * @return the metadata
+	 */
+	public String metadata(long end) {
+		Uuid targetId = this.targetAdmin.describeTopics(List.of(TOPIC))
+			.allTopicNames()
+			.toCompletionStage()
+			.toCompletableFuture()
+			.join()
+			.get(TOPIC)
+			.topicId();
+		return "tandem/2 %s %d %s/all west %s".formatted(topicId(), end, this.targetTopics.deadLetters().deployment(),
+				targetId);
+	}
+
 	public static TopicPartition partition(int number) {
 		return new TopicPartition(TOPIC, number);
 	}

@@ -8,10 +8,14 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.position.KnownPosition;
@@ -23,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link SourceGroup}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SourceGroupTests {
 
 	private static final TopicPartition PARTITION = LoopHarness.partition(0);
@@ -65,6 +70,19 @@ class SourceGroupTests {
 		this.route.consumer().wakeCommitsUp(1);
 		this.group.storeNow(Map.of(PARTITION, POSITION), TIMEOUT);
 		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(5L);
+	}
+
+	@Test
+	void commitsWithoutMetadataThatTheSourceFindsTooLargeAndSaysSoOnce(CapturedOutput output) {
+		this.route.consumer().failCommits(new OffsetMetadataTooLarge("too large"), 1);
+		this.group.store(Map.of(PARTITION, POSITION), (stored, failure) -> this.answer = failure);
+		assertThat(this.answer).isInstanceOf(OffsetMetadataTooLarge.class);
+		this.group.store(Map.of(PARTITION, POSITION), (stored, failure) -> this.answer = failure);
+		assertThat(this.answer).isNull();
+		assertThat(this.route.committed(0)).contains(new OffsetAndMetadata(5, Optional.of(3), ""));
+		this.route.consumer().failCommits(new OffsetMetadataTooLarge("too large"), 1);
+		this.group.storeNow(Map.of(PARTITION, POSITION), TIMEOUT);
+		assertThat(output).containsOnlyOnce("Offsets are committed without metadata");
 	}
 
 	@Test
