@@ -1,5 +1,8 @@
 package io.github.tandem.log;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
@@ -7,6 +10,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
+import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Reads from the producers' lines what brokers answer to batches that are sent again.
@@ -17,8 +21,12 @@ final class RetriedErrorFilter extends TurboFilter {
 
 	private static final String SENDER = "org.apache.kafka.clients.producer.internals.Sender";
 
-	// with the number of the request, the partition, the attempts left and the error
-	private static final String LINE = "Got error produce response with correlation id {} on topic-partition {}, retrying";
+	private static final String BEGIN = "Got error produce response";
+
+	// the logger of the producer hands over a text that is formatted already
+	private static final Pattern LINE = Pattern
+		.compile(BEGIN + " with correlation id \\d+ on topic-partition (.+)-(\\d+), "
+				+ "retrying \\(\\d+ attempts left\\)\\. Error: (.+)");
 
 	private final RetriedErrors errors;
 
@@ -38,9 +46,11 @@ final class RetriedErrorFilter extends TurboFilter {
 			// the producer asks whether the level is on before it says anything
 			return FilterReply.ACCEPT;
 		}
-		if (format.contains(LINE) && arguments != null && arguments.length == 4
-				&& arguments[1] instanceof TopicPartition partition) {
-			this.errors.note(partition, String.valueOf(arguments[3]));
+		if (format.contains(BEGIN)) {
+			Matcher line = LINE.matcher(MessageFormatter.basicArrayFormat(format, arguments));
+			if (line.find()) {
+				this.errors.note(new TopicPartition(line.group(1), Integer.parseInt(line.group(2))), line.group(3));
+			}
 		}
 		return shown ? FilterReply.NEUTRAL : FilterReply.DENY;
 	}

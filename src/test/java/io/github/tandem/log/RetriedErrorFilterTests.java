@@ -10,8 +10,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.LogContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +56,26 @@ class RetriedErrorFilterTests {
 		refuse();
 		assertThat(this.errors.of(PARTITION)).isEqualTo("NOT_ENOUGH_REPLICAS");
 		assertThat(this.lines.list).hasSize(1);
+	}
+
+	@Test
+	void readsTheLinesOfTheLoggersThatProducersUse() {
+		LoggerContext shared = (LoggerContext) LoggerFactory.getILoggerFactory();
+		Logger logger = shared.getLogger(this.sender.getName());
+		RetriedErrorFilter filter = new RetriedErrorFilter(this.errors);
+		Level level = logger.getLevel();
+		logger.setLevel(Level.ERROR);
+		shared.addTurboFilter(filter);
+		try {
+			new LogContext("[Producer clientId=tandem-1] ").logger(this.sender.getName())
+				.warn("Got error produce response with correlation id {} on topic-partition {}, retrying ({} attempts "
+						+ "left). Error: {}", 7, PARTITION, 2147483646, "NOT_ENOUGH_REPLICAS");
+		}
+		finally {
+			shared.getTurboFilterList().remove(filter);
+			logger.setLevel(level);
+		}
+		assertThat(this.errors.of(PARTITION)).isEqualTo("NOT_ENOUGH_REPLICAS");
 	}
 
 	private void refuse() {
