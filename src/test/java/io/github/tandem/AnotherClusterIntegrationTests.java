@@ -52,6 +52,7 @@ class AnotherClusterIntegrationTests {
 			relay.relayTo(right);
 			tandem.start();
 			awaitCopies(tandem, 100);
+			tandem.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
 			write(other.cluster(), 1_000, 3_000);
 			connect(relay, wrong);
 			assertThatItIsHalted(tandem, "source", other.cluster().clusterId());
@@ -78,6 +79,7 @@ class AnotherClusterIntegrationTests {
 			relay.relayTo(right);
 			tandem.start();
 			awaitCopies(tandem, 100);
+			tandem.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
 			other.cluster().createTopic(this.topic, 1);
 			connect(relay, wrong);
 			write(this.brokers.source(), 100, 150);

@@ -66,6 +66,7 @@ class BridgeConfiguration {
 		for (RouteBridge bridge : bridges) {
 			Route route = bridge.context().route();
 			meters.lastProgress(route.name(), bridge::lastProgress);
+			meters.strangers(route.name(), () -> bridge.strangers().found().size());
 			meters.commitAge(route.name(), () -> bridge.commitAge(clock.instant()));
 			meters.threads(route.name(), bridge::liveThreads, route.concurrency());
 		}

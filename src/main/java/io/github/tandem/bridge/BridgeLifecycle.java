@@ -246,7 +246,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			context.faults().logs().refresh(bridge.partitions(), now);
 			List<PartitionStatus> partitions = bridge.partitions();
 			int looks = this.topics.looks();
-			bridge.deletedTopics().look(this.topics.of(context.route()).keySet(), looks, partitions, now);
+			bridge.look(this.topics.of(context.route()).keySet(), looks, partitions, now);
 			context.pauses()
 				.look(partitions.stream()
 					.map((partition) -> new TopicPartition(partition.topic(), partition.partition()))

@@ -76,7 +76,8 @@ public final class Replication {
 		return new RouteStatus(bridge.context().route().name(), bridge.getListener().getGroup(), bridge.liveThreads(),
 				bridge.context().route().concurrency(), partitions, stuck, failure.orElse(null),
 				bridge.commitDelay().filter((delay) -> delay.isLasting(now)).orElse(null),
-				bridge.deletedTopics().deleted(), partitions.isEmpty() ? idle(bridge) : null);
+				bridge.deletedTopics().deleted(), bridge.strangers().found(),
+				partitions.isEmpty() ? idle(bridge) : null);
 	}
 
 	private String idle(RouteBridge bridge) {

@@ -22,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
+import io.github.tandem.bridge.consumer.GroupStrangers;
 import io.github.tandem.bridge.consumer.NamedInstance;
 import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.operator.OperatorAction;
@@ -52,17 +53,20 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 
 	private final NamedInstance instance;
 
+	private final GroupStrangers strangers;
+
 	private final SourceContact contact;
 
 	private final Map<Thread, PollLoop> loops = new ConcurrentHashMap<>();
 
 	RouteBridge(WorkerContext context, RouteListener listener, DeletedTopics deletedTopics, NamedInstance instance,
-			SourceContact contact) {
+			SourceContact contact, GroupStrangers strangers) {
 		this.context = context;
 		this.listener = listener;
 		this.deletedTopics = deletedTopics;
 		this.instance = instance;
 		this.contact = contact;
+		this.strangers = strangers;
 	}
 
 	/**
@@ -245,6 +249,22 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 
 	long inFlightBytes() {
 		return this.loops.values().stream().mapToLong(PollLoop::inFlightBytes).sum();
+	}
+
+	/**
+	 * Look at the topics of the source and at the members of the group.
+	 * @param topics topics of the source that the route replicates
+	 * @param looks number of the look at topics that found them
+	 * @param partitions partitions of this process
+	 * @param now the time
+	 */
+	void look(Collection<String> topics, int looks, List<PartitionStatus> partitions, Instant now) {
+		this.strangers.look();
+		this.deletedTopics.look(topics, looks, partitions, now);
+	}
+
+	GroupStrangers strangers() {
+		return this.strangers;
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.github.tandem.bridge;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -14,6 +16,7 @@ import org.springframework.kafka.listener.ContainerProperties.AckMode;
 import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
 
 import io.github.tandem.bridge.consumer.BudgetedConsumers;
+import io.github.tandem.bridge.consumer.GroupStrangers;
 import io.github.tandem.bridge.consumer.NamedInstance;
 import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.cluster.Cluster;
@@ -51,15 +54,16 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		String group = route.group(this.deployment.name());
 		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
 				this.gaps, this::another, this.watch::soon);
-		WorkerContext context = new WorkerContext(faults, new Positions(this.source, group), this.template, this.meters,
-				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock,
-				io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
+		WorkerContext context = new WorkerContext(faults,
+				new Positions(this.source, group, this.deployment.name() + "/" + route.name()), this.template,
+				this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(),
+				this.clock, io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,
 				new RouteListener(route, group, this.topicsProperties.interval(), factory),
 				new DeletedTopics(this.source, route, context.positions(), this.gaps),
 				new NamedInstance(this.deployment.instance(), group, this.source, this.clock),
-				new SourceContact(this.clock));
+				new SourceContact(this.clock), new GroupStrangers(route.name(), group, this.source, () -> mark(route)));
 		factory.setConsumerFactory(guarded(bridge));
 		factory.setContainerCustomizer(PlainListener::wrap);
 		// not a bean, so nobody else gives it what its containers publish their ends with
@@ -81,8 +85,18 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		return (another != null) ? another : this.target.identity().another();
 	}
 
+	// Two deployments may have one group: dr with eu-orders, and dr-eu with orders, or
+	// one name with two targets.
+	private String mark(Route route) {
+		CRC32 sum = new CRC32();
+		sum.update("%s/%s/%s".formatted(this.deployment.name(), route.name(), this.target.rightId())
+			.getBytes(StandardCharsets.UTF_8));
+		return "%08x".formatted(sum.getValue());
+	}
+
 	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge) {
-		BudgetedConsumers own = new BudgetedConsumers(this.consumers.getConfigurationProperties(), this.memory.poll());
+		BudgetedConsumers own = new BudgetedConsumers(this.consumers.getConfigurationProperties(), this.memory.poll(),
+				() -> mark(bridge.context().route()));
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
 		own.addPostProcessor(

@@ -64,6 +64,15 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
+	 * The id of the right cluster, also while another one answers.
+	 * @return the id, or {@code null} if the cluster was never reached
+	 */
+	public @Nullable String rightId() {
+		String expected = this.identity.expected();
+		return (expected != null) ? expected : this.id;
+	}
+
+	/**
 	 * Expect the cluster that was identified last from now on.
 	 */
 	public void expect() {

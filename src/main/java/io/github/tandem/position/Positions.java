@@ -34,9 +34,13 @@ public final class Positions {
 
 	private static final Logger logger = LoggerFactory.getLogger(Positions.class);
 
+	private static final int NAMED = 20;
+
 	private final Cluster source;
 
 	private final String group;
+
+	private final @Nullable String owner;
 
 	private final AtomicBoolean metadataRefused = new AtomicBoolean();
 
@@ -48,8 +52,20 @@ public final class Positions {
 	 * @param group the consumer group
 	 */
 	public Positions(Cluster source, String group) {
+		this(source, group, null);
+	}
+
+	/**
+	 * Create the positions of a group that may be written by others.
+	 * @param source the source cluster
+	 * @param group the consumer group
+	 * @param owner what this deployment writes into its commits, or {@code null} if that
+	 * is not known
+	 */
+	public Positions(Cluster source, String group, @Nullable String owner) {
 		this.source = source;
 		this.group = group;
+		this.owner = owner;
 	}
 
 	/**
@@ -117,10 +133,45 @@ public final class Positions {
 		partitions.forEach((partition) -> {
 			KnownPosition position = this.remembered.get(partition);
 			if (position != null) {
-				known.putIfAbsent(partition, position);
+				known.merge(partition, position, this::believable);
 			}
 		});
+		warnOfOthers(stored, known);
 		return of(partitions, known);
+	}
+
+	// What others committed ahead of what was replicated would leave records out.
+	private KnownPosition believable(KnownPosition stored, KnownPosition reached) {
+		Replica writer = stored.replica();
+		Replica own = reached.replica();
+		boolean otherTarget = writer != null && own != null && !writer.clusterId().equals(own.clusterId());
+		boolean sameLog = stored.topicId() == null || stored.topicId().equals(reached.topicId());
+		return ((isForeign(stored) || otherTarget) && sameLog && reached.nextOffset() < stored.nextOffset()) ? reached
+				: stored;
+	}
+
+	private boolean isForeign(KnownPosition stored) {
+		Replica writer = stored.replica();
+		return (writer != null) ? this.owner != null && !writer.deployment().equals(this.owner)
+				: stored.topicId() == null && !isMetadataRefused();
+	}
+
+	private void warnOfOthers(Map<TopicPartition, KnownPosition> stored, Map<TopicPartition, KnownPosition> used) {
+		Map<TopicPartition, KnownPosition> foreign = new HashMap<>(stored);
+		foreign.values().removeIf((position) -> !isForeign(position) && used.containsValue(position));
+		if (!foreign.isEmpty()) {
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.addKeyValue("count", foreign.size())
+				.addKeyValue("partitions",
+						foreign.keySet().stream().map(String::valueOf).sorted().limit(NAMED).toList())
+				.addKeyValue("notUsed",
+						foreign.entrySet()
+							.stream()
+							.filter((position) -> !position.getValue().equals(used.get(position.getKey())))
+							.count())
+				.log("Somebody else committed offsets of the group: those ahead of what this instance replicated are not used");
+		}
 	}
 
 	/**

@@ -12,6 +12,8 @@ final class MeterNames {
 
 	static final String GAP_RECORDS = "tandem.gap.records";
 
+	static final String GROUP_STRANGERS = "tandem.group.strangers";
+
 	static final String IN_FLIGHT_BYTES = "tandem.in.flight.bytes";
 
 	static final String LAG_RECORDS = "tandem.lag.records";

@@ -120,6 +120,19 @@ public final class ReplicationMeters {
 	}
 
 	/**
+	 * Show how many members of a route's consumer group are not of its deployment.
+	 * @param route the route
+	 * @param members their number
+	 */
+	public void strangers(String route, Supplier<Number> members) {
+		Gauge.builder(MeterNames.GROUP_STRANGERS, members)
+			.description("Members of the consumer group that hold partitions and are not of this deployment")
+			.baseUnit("members")
+			.tags(MeterNames.TAG_ROUTE, route)
+			.register(this.registry);
+	}
+
+	/**
 	 * Count records that the source lost.
 	 * @param route the route
 	 * @param gap what was lost

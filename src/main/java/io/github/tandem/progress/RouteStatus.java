@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param readFailure why consumer threads read nothing at all, or {@code null}
  * @param commitDelay positions that cannot be committed, or {@code null}
  * @param deleted topics that were deleted on the source
+ * @param strangers members of the consumer group that are not of this deployment and hold
+ * partitions
  * @param idle why it has no partitions in this process, or {@code null} if it has some
  */
 public record RouteStatus(String name, String group, int liveThreads, int threads, List<PartitionStatus> partitions,
 		List<StuckPartition> stuck, @Nullable ReadFailure readFailure, ThreadStatus.@Nullable CommitDelay commitDelay,
-		List<DeletedTopic> deleted, @Nullable String idle) {
+		List<DeletedTopic> deleted, List<String> strangers, @Nullable String idle) {
 
 	/**
 	 * Number of offsets not replicated yet, of all partitions together.

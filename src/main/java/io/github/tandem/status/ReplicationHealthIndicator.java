@@ -104,6 +104,11 @@ class ReplicationHealthIndicator implements HealthIndicator {
 		if (failure != null && failure.since().isBefore(this.clock.instant().minus(PATIENCE))) {
 			problems.add("Nothing can be read since %s: %s".formatted(failure.since(), failure.error()));
 		}
+		if (!route.strangers().isEmpty()) {
+			problems.add(("Others are members of the consumer group %s and hold partitions, which are not replicated "
+					+ "meanwhile: %s. End them, or give this deployment another tandem.name")
+				.formatted(route.group(), route.strangers()));
+		}
 		List<String> partitions = new ArrayList<>();
 		route.partitions()
 			.stream()

@@ -27,10 +27,11 @@ import io.github.tandem.progress.ThreadStatus.CommitDelay;
  * @param recordsPerSecond records replicated in a second, lately
  * @param topics partitions that this process replicates, by topic of the source
  * @param deletedTopics topics that were deleted on the source
+ * @param strangers members of its consumer group that are not of this deployment
  */
 record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure,
 		@Nullable String commitFailure, @Nullable String idle, long lag, double recordsPerSecond,
-		Map<String, List<PartitionDescriptor>> topics, List<DeletedTopic> deletedTopics) {
+		Map<String, List<PartitionDescriptor>> topics, List<DeletedTopic> deletedTopics, List<String> strangers) {
 
 	static RouteDescriptor of(RouteStatus route) {
 		Map<String, List<PartitionDescriptor>> topics = new TreeMap<>();
@@ -44,7 +45,7 @@ record RouteDescriptor(String name, String group, int threads, @Nullable String 
 		return new RouteDescriptor(route.name(), route.group(), route.liveThreads(),
 				(failure != null) ? failure.error() : null, (delay != null) ? delay.error() : null, route.idle(),
 				route.lag(), route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(), topics,
-				route.deleted());
+				route.deleted(), route.strangers());
 	}
 
 }

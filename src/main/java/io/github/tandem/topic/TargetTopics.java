@@ -109,7 +109,7 @@ public class TargetTopics {
 	 * @return the id of the cluster as it was reported last, or {@code null}
 	 */
 	public @Nullable String clusterId() {
-		return this.target.id();
+		return this.target.rightId();
 	}
 
 	/**

@@ -3,8 +3,10 @@ package io.github.tandem.bridge.consumer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.util.unit.DataSize;
@@ -17,14 +19,19 @@ public final class BudgetedConsumers extends DefaultKafkaConsumerFactory<byte[],
 
 	private final DataSize poll;
 
+	private final Supplier<String> mark;
+
 	/**
 	 * Create a factory.
 	 * @param configuration configuration of the consumers
 	 * @param poll what a poll may bring; one record more if that is larger
+	 * @param mark ends the client ids, by which others in the group are told; known when
+	 * the first consumer is made
 	 */
-	public BudgetedConsumers(Map<String, Object> configuration, DataSize poll) {
+	public BudgetedConsumers(Map<String, Object> configuration, DataSize poll, Supplier<String> mark) {
 		super(configuration, BudgetedBytes::new, BudgetedBytes::new);
 		this.poll = poll;
+		this.mark = mark;
 	}
 
 	@Override
@@ -32,6 +39,7 @@ public final class BudgetedConsumers extends DefaultKafkaConsumerFactory<byte[],
 		PollBudget budget = new PollBudget(this.poll.toBytes());
 		Map<String, Object> own = new HashMap<>(configuration);
 		own.put(BudgetedBytes.BUDGET, budget);
+		own.computeIfPresent(ConsumerConfig.CLIENT_ID_CONFIG, (key, id) -> id + "-" + this.mark.get());
 		return new ExtendedKafkaConsumer(own) {
 
 			@Override

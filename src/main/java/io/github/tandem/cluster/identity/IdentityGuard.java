@@ -47,6 +47,14 @@ public final class IdentityGuard {
 	}
 
 	/**
+	 * The id of the right cluster.
+	 * @return the id, or {@code null} before the start
+	 */
+	public synchronized @Nullable String expected() {
+		return this.expected;
+	}
+
+	/**
 	 * A client hears with its metadata which cluster answers.
 	 * @param client the client
 	 * @param id the cluster's id, or {@code null} if it reports none

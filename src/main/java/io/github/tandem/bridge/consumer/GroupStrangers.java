@@ -1,0 +1,114 @@
+package io.github.tandem.bridge.consumer;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
+
+/**
+ * Members of a route's consumer group that are not of its deployment: what they are
+ * assigned is not replicated. They are told by the client ids of the others, which end
+ * with a mark of deployment, route and target.
+ */
+public final class GroupStrangers {
+
+	private static final Logger logger = LoggerFactory.getLogger(GroupStrangers.class);
+
+	private final String route;
+
+	private final String group;
+
+	private final Cluster source;
+
+	private final Supplier<String> mark;
+
+	private volatile List<String> found = List.of();
+
+	/**
+	 * Create the look at a group.
+	 * @param route the route
+	 * @param group its consumer group
+	 * @param source the cluster that has the group
+	 * @param mark the mark of this deployment's members
+	 */
+	public GroupStrangers(String route, String group, Cluster source, Supplier<String> mark) {
+		this.route = route;
+		this.group = group;
+		this.source = source;
+		this.mark = mark;
+	}
+
+	/**
+	 * Look at the members of the group.
+	 */
+	public void look() {
+		try {
+			List<String> strangers = this.source
+				.ask("describe the consumer group " + this.group,
+						(admin) -> admin.describeConsumerGroups(Set.of(this.group)).describedGroups().get(this.group))
+				.members()
+				.stream()
+				.filter((member) -> !member.assignment().topicPartitions().isEmpty() && !isOurs(member.clientId()))
+				.map(GroupStrangers::describe)
+				.sorted()
+				.toList();
+			report(strangers);
+			this.found = strangers;
+		}
+		catch (ClusterException ex) {
+			logger.atDebug()
+				.addKeyValue("group", this.group)
+				.addKeyValue("error", String.valueOf(ex.getMessage()))
+				.log("Members of a consumer group are not known");
+		}
+	}
+
+	/**
+	 * Whether a client id is one of this deployment's: without a mark it is of an earlier
+	 * version of Tandem.
+	 * @param clientId the id
+	 * @return {@code true} if it is
+	 */
+	boolean isOurs(@Nullable String clientId) {
+		return clientId != null && Pattern
+			.matches(Pattern.quote(this.group) + "-\\d+(-" + Pattern.quote(this.mark.get()) + ")?", clientId);
+	}
+
+	private static String describe(MemberDescription member) {
+		return "%s at %s with %d partitions".formatted(member.clientId(), member.host(),
+				member.assignment().topicPartitions().size());
+	}
+
+	private void report(List<String> strangers) {
+		if (!strangers.isEmpty() && this.found.isEmpty()) {
+			logger.atError()
+				.addKeyValue("route", this.route)
+				.addKeyValue("group", this.group)
+				.addKeyValue("members", strangers)
+				.log("Others are members of the consumer group and hold partitions, which are not replicated");
+		}
+		else if (strangers.isEmpty() && !this.found.isEmpty()) {
+			logger.atInfo()
+				.addKeyValue("route", this.route)
+				.addKeyValue("group", this.group)
+				.log("All members of the consumer group are of this deployment again");
+		}
+	}
+
+	/**
+	 * The members that were found last.
+	 * @return a description of each
+	 */
+	public List<String> found() {
+		return this.found;
+	}
+
+}
