@@ -32,8 +32,6 @@ class SourcePartitionTests {
 
 	private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
 
-	private static final TopicLimits SMALL = new TopicLimits(1_000, Long.MAX_VALUE, Long.MAX_VALUE, false);
-
 	private static final KnownPosition KNOWN = new KnownPosition(7, Optional.empty(), null, 9);
 
 	private static final HaltCause CAUSE = new HaltCause.Unreadable(10);
@@ -143,25 +141,6 @@ class SourcePartitionTests {
 				"orders-3 restarted at 11");
 		assertThat(this.partition.progress().watermark()).isEqualTo(11);
 		assertThat(concerns(10, 10)).isFalse();
-	}
-
-	@Test
-	void sendsAloneWhatItsTopicMayReject() {
-		running(10);
-		assertThat(concerns(10, 1_001)).as("without a topic").isFalse();
-		this.partition.target().bind(topic(SMALL));
-		assertThat(concerns(10, 1_001)).isTrue();
-	}
-
-	@Test
-	void trustsItsTopicUntilThatIsConfiguredAnew() {
-		running(10);
-		this.partition.target().bind(topic(SMALL));
-		this.partition.target().rejections().ignoreLimits();
-		this.partition.target().bind(topic(SMALL));
-		assertThat(concerns(10, 1_001)).isFalse();
-		this.partition.target().bind(topic(new TopicLimits(900, Long.MAX_VALUE, Long.MAX_VALUE, false)));
-		assertThat(concerns(10, 1_001)).isTrue();
 	}
 
 	@Test
