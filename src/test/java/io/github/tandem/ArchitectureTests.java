@@ -94,7 +94,7 @@ class ArchitectureTests {
 	@ArchTest
 	void decisionsTouchNeitherConsumerNorProducer(JavaClasses ours) {
 		noClasses().that()
-			.resideInAnyPackage(feature("fault"), feature("operator"), feature("partition"))
+			.resideInAnyPackage(feature("policy"), feature("operator"), feature("partition"))
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.assignableTo(Consumer.class)
 				.or(JavaClass.Predicates.assignableTo(Producer.class))
@@ -195,7 +195,7 @@ class ArchitectureTests {
 	void hotPathHasNeitherStreamsNorLogs(JavaClasses ours) {
 		noClasses().that()
 			.haveNameMatching(
-					".*\\.(RecordMapper|RecordSize|InFlight|InFlightBytes|Delivery|Acknowledgement|Answers|Sender|"
+					".*\\.(RecordMapper|RecordSize|InFlight|InFlightBytes|Delivery|Acknowledgement|ProducerAnswers|Sender|"
 							+ "SendQueue(\\$Unsent)?)")
 			.should()
 			.dependOnClassesThat()

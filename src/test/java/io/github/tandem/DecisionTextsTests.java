@@ -59,7 +59,7 @@ class DecisionTextsTests {
 	}
 
 	private static DescribedPredicate<JavaClass> decide() {
-		Set<String> packages = Set.of("partition", "fault", "operator", "worker");
+		Set<String> packages = Set.of("partition", "policy", "operator", "worker");
 		// the way out differs by the limit that a record exceeds, which only the text has
 		Set<String> others = Set.of("CorruptPartition", "FaultMessages");
 		return DescribedPredicate.describe("decide",

@@ -22,10 +22,10 @@ import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.identity.AnotherCluster;
-import io.github.tandem.fault.FaultContext;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.operator.DesiredPauses;
-import io.github.tandem.position.Positions;
+import io.github.tandem.policy.FaultContext;
+import io.github.tandem.position.PositionFinder;
 import io.github.tandem.progress.DeletedTopics;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
@@ -55,7 +55,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
 				this.gaps, this::another, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults,
-				new Positions(this.source, group, this.deployment.name() + "/" + route.name()), this.template,
+				new PositionFinder(this.source, group, this.deployment.name() + "/" + route.name()), this.template,
 				this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(),
 				this.clock, io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();

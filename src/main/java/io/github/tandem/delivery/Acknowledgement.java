@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param answers the answers for all records of its delivery
  * @param index its place among them
  */
-record Acknowledgement(Answers answers, int index) implements Callback {
+record Acknowledgement(ProducerAnswers answers, int index) implements Callback {
 
 	@Override
 	public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {

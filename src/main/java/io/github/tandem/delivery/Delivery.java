@@ -19,7 +19,7 @@ public final class Delivery {
 
 	private final String targetTopic;
 
-	private final Answers answers;
+	private final ProducerAnswers answers;
 
 	// arrays and a callback of 24 bytes for each record: an object with all of it took
 	// 64, and the wrapper of spring-kafka's producer 24 more
@@ -49,7 +49,7 @@ public final class Delivery {
 	public Delivery(TopicPartition source, String targetTopic, int capacity, @Nullable LatencySample sample) {
 		this.source = source;
 		this.targetTopic = targetTopic;
-		this.answers = new Answers(capacity, sample);
+		this.answers = new ProducerAnswers(capacity, sample);
 		this.offsets = new long[capacity];
 		this.timestamps = new long[capacity];
 		this.bytes = new int[capacity];

@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.delivery.LeftOut;
-import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Pause;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.StateKind;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.route.Route;
 

@@ -21,7 +21,7 @@ import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
-import io.github.tandem.position.Positions;
+import io.github.tandem.position.PositionFinder;
 import io.github.tandem.route.Route;
 
 /**
@@ -38,7 +38,7 @@ public final class DeletedTopics {
 
 	private final Route route;
 
-	private final Positions positions;
+	private final PositionFinder positions;
 
 	private final GapLog gaps;
 
@@ -57,7 +57,7 @@ public final class DeletedTopics {
 	 * @param positions how far its partitions were replicated
 	 * @param gaps takes what was lost with a topic
 	 */
-	public DeletedTopics(Cluster source, Route route, Positions positions, GapLog gaps) {
+	public DeletedTopics(Cluster source, Route route, PositionFinder positions, GapLog gaps) {
 		this.source = source;
 		this.route = route;
 		this.positions = positions;

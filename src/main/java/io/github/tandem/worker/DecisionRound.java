@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
-import io.github.tandem.fault.Policies;
 import io.github.tandem.operator.OperatorCommands;
 import io.github.tandem.operator.OperatorRequest;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.position.Position;
 
 /**

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.delivery.DeliveryFailure;
-import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.position.KnownPosition;
 
 /**

@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.DeliveryFailure;
-import io.github.tandem.fault.ReadFaults;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.ReadFaults;
 import io.github.tandem.progress.ReadFailure;
 
 /**

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 import io.github.tandem.delivery.DeliveryListener;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
-import io.github.tandem.fault.Policies;
 import io.github.tandem.operator.OperatorCommands;
 import io.github.tandem.operator.OperatorRequest;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ProgressObserver;
 import io.github.tandem.progress.ThreadStatus;
@@ -75,7 +75,7 @@ public final class PollLoop {
 	 * @param consumer its consumer
 	 */
 	public PollLoop(WorkerContext context, Consumer<byte[], byte[]> consumer) {
-		SourceGroup store = new SourceGroup(consumer, context.positions());
+		GroupPositionStore store = new GroupPositionStore(consumer, context.positions());
 		Policies all = Policies.of(context.faults());
 		this.context = context;
 		this.bytes = new InFlightBytes(context.inFlight());

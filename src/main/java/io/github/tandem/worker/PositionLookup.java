@@ -21,8 +21,8 @@ import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
+import io.github.tandem.position.PositionFinder;
 import io.github.tandem.position.PositionStore;
-import io.github.tandem.position.Positions;
 
 /**
  * Looks up the positions of starting partitions and tries again until each is found or
@@ -36,7 +36,7 @@ final class PositionLookup {
 
 	private final PositionStore store;
 
-	private final Positions positions;
+	private final PositionFinder positions;
 
 	private final Map<SourcePartition, Search> searches = new HashMap<>();
 
@@ -44,7 +44,7 @@ final class PositionLookup {
 
 	private boolean failing;
 
-	PositionLookup(PositionStore store, Positions positions) {
+	PositionLookup(PositionStore store, PositionFinder positions) {
 		this.store = store;
 		this.positions = positions;
 	}

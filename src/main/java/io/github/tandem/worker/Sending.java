@@ -12,9 +12,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import io.github.tandem.delivery.FailedDelivery;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
-import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.worker.target.ProducerSession;
 import io.github.tandem.worker.target.Sender;
 

@@ -6,10 +6,10 @@ import java.util.function.LongSupplier;
 
 import org.springframework.kafka.core.KafkaTemplate;
 
-import io.github.tandem.fault.FaultContext;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.operator.DesiredPauses;
-import io.github.tandem.position.Positions;
+import io.github.tandem.policy.FaultContext;
+import io.github.tandem.position.PositionFinder;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Route;
 
@@ -27,7 +27,7 @@ import io.github.tandem.route.Route;
  * @param nanoTime a monotonic clock, in nanoseconds
  * @param retriedErrors what the target answers to batches that are sent again
  */
-public record WorkerContext(FaultContext faults, Positions positions, KafkaTemplate<byte[], byte[]> template,
+public record WorkerContext(FaultContext faults, PositionFinder positions, KafkaTemplate<byte[], byte[]> template,
 		ReplicationMeters meters, DesiredPauses pauses, long inFlight, Duration shutdownTimeout, Clock clock,
 		LongSupplier nanoTime, RetriedErrors retriedErrors) {
 

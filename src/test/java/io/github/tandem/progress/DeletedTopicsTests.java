@@ -18,7 +18,7 @@ import io.github.tandem.partition.PartitionState;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
-import io.github.tandem.position.Positions;
+import io.github.tandem.position.PositionFinder;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.RoutesProperties;
 
@@ -37,7 +37,7 @@ class DeletedTopicsTests {
 
 	private final Cluster source = ClusterFixture.of("source", this.admin);
 
-	private final Positions positions = new Positions(this.source, "tandem-all");
+	private final PositionFinder positions = new PositionFinder(this.source, "tandem-all");
 
 	private final GapLog gaps = new GapLog(new ReplicationMeters(new SimpleMeterRegistry(), true));
 

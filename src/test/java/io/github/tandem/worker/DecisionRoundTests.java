@@ -7,7 +7,6 @@ import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.delivery.InFlightBytes;
-import io.github.tandem.fault.Policies;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
@@ -16,6 +15,7 @@ import io.github.tandem.operator.OperatorRequest;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.route.OnGap;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +38,7 @@ class DecisionRoundTests {
 	private DecisionRound round() {
 		Policies decisions = Policies.of(this.route.context().faults());
 		return new DecisionRound(this.assignment, decisions,
-				new PositionLookup(new SourceGroup(this.route.consumer(), this.route.context().positions()),
+				new PositionLookup(new GroupPositionStore(this.route.consumer(), this.route.context().positions()),
 						this.route.context().positions()),
 				new OperatorCommands(this.route.context().route(), new DesiredPauses(), decisions), this.bytes);
 	}

@@ -31,13 +31,13 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
-import io.github.tandem.fault.FaultContext;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
 import io.github.tandem.operator.OperatorRequest;
-import io.github.tandem.position.Positions;
+import io.github.tandem.policy.FaultContext;
+import io.github.tandem.position.PositionFinder;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReplicationMeters;
@@ -85,7 +85,7 @@ public final class LoopHarness {
 
 	private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-	private final Positions positions;
+	private final PositionFinder positions;
 
 	private final Cluster source;
 
@@ -106,7 +106,7 @@ public final class LoopHarness {
 				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap, onRejected, null)));
 		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
 		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
-		this.positions = new Positions(source, "tandem-all");
+		this.positions = new PositionFinder(source, "tandem-all");
 		this.targetTopics = TopicsFixture.of(properties.toRoutes(), source,
 				ClusterFixture.of("target", this.targetAdmin), createTopics);
 		ReplicationMeters replicationMeters = new ReplicationMeters(this.meters, true);

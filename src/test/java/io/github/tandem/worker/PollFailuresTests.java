@@ -17,12 +17,12 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.tandem.fault.Policies;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.progress.ReadFailure;
 import io.github.tandem.route.OnGap;
 

@@ -1,0 +1,88 @@
+package io.github.tandem.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.partition.HaltCause;
+import io.github.tandem.partition.PartitionState;
+import io.github.tandem.partition.SourcePartition;
+
+/**
+ * The one place where partitions are halted: each fault is logged once, however often it
+ * is met again.
+ */
+final class Halts {
+
+	private static final Logger logger = LoggerFactory.getLogger(Halts.class);
+
+	private static final Duration SHORTEST = Duration.ofSeconds(10);
+
+	private Halts() {
+	}
+
+	/**
+	 * Halt a partition, and try it again by itself after a while.
+	 * @param partition the partition
+	 * @param cause the fault
+	 * @param detail the fault in words, and the way out
+	 * @param now the time
+	 */
+	static void haltForAWhile(SourcePartition partition, HaltCause cause, String detail, Instant now) {
+		Duration delay = partition.target().retryDelay().next();
+		halt(partition, cause, detail, now.plus((delay.compareTo(SHORTEST) < 0) ? SHORTEST : delay), now);
+	}
+
+	/**
+	 * Halt a partition until somebody acts.
+	 * @param partition the partition
+	 * @param cause the fault
+	 * @param detail the fault in words, and the way out
+	 * @param now the time
+	 */
+	static void halt(SourcePartition partition, HaltCause cause, String detail, Instant now) {
+		halt(partition, cause, detail, null, now);
+	}
+
+	private static void halt(SourcePartition partition, HaltCause cause, String detail, @Nullable Instant retryAt,
+			Instant now) {
+		if (!(partition.state() instanceof PartitionState.Active)) {
+			return;
+		}
+		boolean known = isKnown(partition, cause);
+		partition.halt(cause, detail, retryAt, now);
+		// of another cluster its guard says it once for all partitions
+		if (!known && !(cause instanceof HaltCause.Displaced)) {
+			logger.atError()
+				.addKeyValue("partition", partition.partition())
+				.addKeyValue("reason", cause.reason().tag())
+				.addKeyValue("detail", detail)
+				.addKeyValue("retryAt", retryAt)
+				.log("A partition is halted");
+		}
+	}
+
+	private static boolean isKnown(SourcePartition partition, HaltCause cause) {
+		if (partition.state() instanceof PartitionState.Halted halted) {
+			return halted.cause().isSameAs(cause);
+		}
+		// its position was looked up again meanwhile, and is still behind the gap
+		return cause instanceof HaltCause.SourceLoss loss && loss.gap().equals(partition.progress().reportedGap());
+	}
+
+	/**
+	 * Let a partition flow again, from its watermark on.
+	 * @param partition the partition
+	 * @param now the time
+	 */
+	static void release(SourcePartition partition, Instant now) {
+		if (partition.state() instanceof PartitionState.Halted) {
+			logger.atInfo().addKeyValue("partition", partition.partition()).log("A halted partition flows again");
+		}
+		partition.run(now);
+	}
+
+}

@@ -1,0 +1,184 @@
+package io.github.tandem.policy;
+
+import java.time.Instant;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.partition.HaltCause;
+import io.github.tandem.partition.Lookup;
+import io.github.tandem.partition.Obstacle;
+import io.github.tandem.partition.PartitionState;
+import io.github.tandem.partition.Probe;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
+import io.github.tandem.position.Position;
+import io.github.tandem.position.Replica;
+import io.github.tandem.topic.TargetTopic;
+
+/**
+ * Decides that a partition waits for its topic on the target, and that it goes on: topics
+ * become ready, change, and go.
+ */
+public final class WaitingPolicy {
+
+	private final FaultContext context;
+
+	private final GapPolicy gaps;
+
+	private Map<String, TargetTopic> targets = Map.of();
+
+	private int looks;
+
+	public WaitingPolicy(FaultContext context, GapPolicy gaps) {
+		this.context = context;
+		this.gaps = gaps;
+	}
+
+	/**
+	 * See how the topics of the target are at the moment.
+	 */
+	public void look() {
+		// in this order: topics of a look are never taken for those of the next
+		this.looks = this.context.targetTopics().looks();
+		this.targets = this.context.targetTopics().of(this.context.route());
+	}
+
+	/**
+	 * See whether the topic of a partition became ready, changed or went.
+	 * @param partition the partition
+	 * @param now the time
+	 */
+	public void review(SourcePartition partition, Instant now) {
+		TargetTopic topic = topic(partition);
+		if (partition.pause() != null) {
+			return;
+		}
+		if (waits(partition) || (partition.isFlowing() && !isBoundTo(partition, topic))) {
+			follow(partition, topic, now);
+		}
+		else if (partition.state() instanceof PartitionState.Halted halted
+				&& halted.cause() instanceof HaltCause.Rejected && !partition.probe().isUnderWay()
+				&& topic instanceof TargetTopic.Ready ready && !isBoundTo(partition, ready)
+				&& ready.sourceId().equals(partition.progress().topicId())) {
+			// the topic that rejected a record may take it by now
+			follow(partition, ready, now);
+		}
+	}
+
+	private static boolean waits(SourcePartition partition) {
+		return partition.state() instanceof PartitionState.Waiting
+				|| (partition.state() instanceof PartitionState.Halted halted
+						&& halted.cause() instanceof HaltCause.Blocked);
+	}
+
+	private static boolean isBoundTo(SourcePartition partition, @Nullable TargetTopic topic) {
+		return partition.target().binding() != null && partition.target().binding().topic().equals(topic);
+	}
+
+	private @Nullable TargetTopic topic(SourcePartition partition) {
+		return this.targets.get(partition.partition().topic());
+	}
+
+	/**
+	 * The position of a partition was found.
+	 * @param partition the partition
+	 * @param position its position
+	 * @param now the time
+	 */
+	public void found(SourcePartition partition, Position position, Instant now) {
+		partition.found(position, now);
+		if (partition.pause() == null) {
+			follow(partition, topic(partition), now);
+		}
+	}
+
+	/**
+	 * Go on though the earlier topic of the target was deleted.
+	 * @param partition a partition that is halted for that
+	 * @param now the time
+	 */
+	public void acceptTopic(SourcePartition partition, Instant now) {
+		if (topic(partition) instanceof TargetTopic.Ready ready) {
+			bind(partition, ready);
+		}
+		Halts.release(partition, now);
+	}
+
+	/**
+	 * The producer does not know the topic of a partition any more: nothing more is sent
+	 * there until the target was looked at again, since asking the producer would hold up
+	 * the thread each time.
+	 * @param partition the partition
+	 * @param now the time
+	 */
+	public void vanished(SourcePartition partition, Instant now) {
+		// not where nothing would be sent there: the single record is not read yet, or
+		// goes to the dead-letter topic
+		boolean elsewhere = partition.probe() instanceof Probe.Reading
+				|| partition.probe() instanceof Probe.DeadLettering;
+		if (partition.isSending() && !elsewhere) {
+			partition.target().awaitLook(this.looks + 1);
+			await(partition, Obstacle.TOPIC_UNKNOWN, now);
+		}
+	}
+
+	private void follow(SourcePartition partition, @Nullable TargetTopic topic, Instant now) {
+		if (topic instanceof TargetTopic.Ready ready) {
+			boolean sameTopic = ready.sourceId().equals(partition.progress().topicId());
+			boolean enough = !ready.samePartition() || partition.partition().partition() < ready.partitions();
+			if (sameTopic && enough) {
+				use(partition, ready, now);
+			}
+			else if (!sameTopic && partition.isFlowing() && partition.isSettled()) {
+				partition.restart(Lookup.from(partition.reached()), now);
+			}
+			else {
+				await(partition, Obstacle.PARTITION_NOT_SEEN, now);
+			}
+		}
+		else if (topic instanceof TargetTopic.Blocked blocked) {
+			HaltCause cause = new HaltCause.Blocked(blocked);
+			if (!(partition.state() instanceof PartitionState.Halted halted && halted.cause().equals(cause))) {
+				Halts.halt(partition, cause, blocked.reason(), now);
+			}
+		}
+		else {
+			await(partition, Obstacle.TOPIC_NOT_SEEN, now);
+		}
+	}
+
+	private void use(SourcePartition partition, TargetTopic.Ready ready, Instant now) {
+		TargetBinding earlier = partition.target().binding();
+		Replica current = this.context.replica(ready);
+		Replica known = partition.progress().replica();
+		boolean replaced = (earlier != null && ready.replaces(earlier.topic()))
+				|| (known != null && known.isMissingIn(current));
+		// a partition that is halted for it keeps the earlier one until that is accepted
+		if (replaced && !partition.isSettled()) {
+			// what arrives yet is no loss
+			await(partition, Obstacle.TOPIC_UNKNOWN, now);
+			return;
+		}
+		if (replaced && !this.gaps.acceptsTargetLoss(partition, now)) {
+			return;
+		}
+		bind(partition, ready);
+		if (!partition.isFlowing() && partition.isSettled() && partition.target().awaitedLook() <= this.looks) {
+			Halts.release(partition, now);
+		}
+	}
+
+	private void bind(SourcePartition partition, TargetTopic.Ready ready) {
+		partition.target().bind(ready);
+		partition.progress().replicateTo(this.context.replica(ready));
+	}
+
+	private void await(SourcePartition partition, Obstacle obstacle, Instant now) {
+		if (!(partition.state() instanceof PartitionState.Waiting waiting && waiting.obstacle() == obstacle)) {
+			partition.waitFor(obstacle, now.plusSeconds(1), now);
+			this.context.topicRefresh().run();
+		}
+	}
+
+}

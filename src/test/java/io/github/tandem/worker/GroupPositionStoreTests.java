@@ -1,0 +1,104 @@
+package io.github.tandem.worker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.tandem.partition.PartitionFixture;
+import io.github.tandem.position.KnownPosition;
+import io.github.tandem.route.OnGap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link GroupPositionStore}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class GroupPositionStoreTests {
+
+	private static final TopicPartition PARTITION = LoopHarness.partition(0);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	private static final KnownPosition POSITION = new KnownPosition(5, Optional.of(3), PartitionFixture.TOPIC_ID, 9);
+
+	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE);
+
+	private final GroupPositionStore group = new GroupPositionStore(this.route.consumer(),
+			this.route.context().positions());
+
+	private @Nullable Exception answer = new IllegalStateException("not answered");
+
+	@Test
+	void readsWhatTheGroupCommitted() {
+		this.route.commit(Map.of(PARTITION, 7L));
+		assertThat(this.group.read(List.of(PARTITION, LoopHarness.partition(1))).join()).containsOnlyKeys(PARTITION)
+			.hasEntrySatisfying(PARTITION, (position) -> assertThat(position.nextOffset()).isEqualTo(7));
+	}
+
+	@Test
+	void storesWithTheEpochAndWhatTellsWhetherTheLogIsTheSame() {
+		this.group.store(Map.of(PARTITION, POSITION), (stored, failure) -> this.answer = failure);
+		assertThat(this.answer).isNull();
+		assertThat(this.route.committed(0))
+			.contains(new OffsetAndMetadata(5, Optional.of(3), "tandem/1 %s 9".formatted(PartitionFixture.TOPIC_ID)));
+	}
+
+	@Test
+	void saysWhyItCouldNotStore() {
+		RebalanceInProgressException failure = new RebalanceInProgressException("rebalancing");
+		this.route.consumer().failCommits(failure);
+		this.group.store(Map.of(PARTITION, POSITION), (stored, reason) -> this.answer = reason);
+		assertThat(this.answer).isSameAs(failure);
+	}
+
+	@Test
+	void storesNowThoughAStopWakesItUp() {
+		this.route.consumer().wakeCommitsUp(1);
+		this.group.storeNow(Map.of(PARTITION, POSITION), TIMEOUT);
+		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(5L);
+	}
+
+	@Test
+	void commitsWithoutMetadataThatTheSourceFindsTooLargeAndSaysSoOnce(CapturedOutput output) {
+		this.route.consumer().failCommits(new OffsetMetadataTooLarge("too large"), 1);
+		this.group.store(Map.of(PARTITION, POSITION), (stored, failure) -> this.answer = failure);
+		assertThat(this.answer).isInstanceOf(OffsetMetadataTooLarge.class);
+		this.group.store(Map.of(PARTITION, POSITION), (stored, failure) -> this.answer = failure);
+		assertThat(this.answer).isNull();
+		assertThat(this.route.committed(0)).contains(new OffsetAndMetadata(5, Optional.of(3), ""));
+		this.route.consumer().failCommits(new OffsetMetadataTooLarge("too large"), 1);
+		this.group.storeNow(Map.of(PARTITION, POSITION), TIMEOUT);
+		assertThat(output).containsOnlyOnce("Offsets are committed without metadata");
+	}
+
+	@Test
+	void doesNotWaitForADeletedTopic() {
+		this.route.consumer().failCommits(new KafkaException(new UnknownTopicOrPartitionException("deleted")), 1);
+		assertThatExceptionOfType(UnknownTopicOrPartitionException.class)
+			.isThrownBy(() -> this.group.storeNow(Map.of(PARTITION, POSITION), TIMEOUT));
+		assertThat(this.route.committed(0)).isEmpty();
+	}
+
+	@Test
+	void triesOnceMoreWhatWasRefusedForAnythingElse() {
+		this.route.consumer().failCommits(new RebalanceInProgressException("rebalancing"), 1);
+		this.group.storeNow(Map.of(PARTITION, POSITION), TIMEOUT);
+		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(5L);
+	}
+
+}
