@@ -54,11 +54,11 @@ class AnotherClusterIntegrationTests {
 			awaitCopies(tandem, 100);
 			tandem.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
 			write(other.cluster(), 1_000, 3_000);
-			connect(relay, wrong);
+			relay.relayTo(wrong);
 			assertThatItIsHalted(tandem, "source", other.cluster().clusterId());
 			assertThat(tandem.get("/actuator/replication/gaps").body()).isEqualTo("{\"gaps\":[]}");
 			write(this.brokers.source(), 100, 200);
-			connect(relay, right);
+			relay.relayTo(right);
 			awaitCopies(tandem, 200);
 			assertThatItGoesOn(tandem);
 			assertThat(other.cluster().committedOffsets(this.topic + "-all")).isEmpty();
@@ -81,12 +81,12 @@ class AnotherClusterIntegrationTests {
 			awaitCopies(tandem, 100);
 			tandem.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
 			other.cluster().createTopic(this.topic, 1);
-			connect(relay, wrong);
+			relay.relayTo(wrong);
 			write(this.brokers.source(), 100, 150);
 			assertThatItIsHalted(tandem, "target", other.cluster().clusterId());
 			write(this.brokers.source(), 150, 200);
 			assertThat(other.cluster().size(this.topic)).isZero();
-			connect(relay, right);
+			relay.relayTo(right);
 			awaitCopies(tandem, 200);
 			assertThatItGoesOn(tandem);
 		}
@@ -97,12 +97,6 @@ class AnotherClusterIntegrationTests {
 	private static BrokerProcess behind(TcpRelay relay, int port) {
 		relay.relayTo(port);
 		return BrokerProcess.builder("other").behind(relay).build().start();
-	}
-
-	private static void connect(TcpRelay relay, int port) {
-		relay.cut();
-		relay.relayTo(port);
-		relay.restore();
 	}
 
 	private void write(Cluster cluster, int from, int to) {

@@ -155,11 +155,6 @@ public final class WaitingPolicy {
 		boolean replaced = (earlier != null && ready.replaces(earlier.topic()))
 				|| (known != null && known.isMissingIn(current));
 		// a partition that is halted for it keeps the earlier one until that is accepted
-		if (replaced && !partition.isSettled()) {
-			// what arrives yet is no loss
-			await(partition, Obstacle.TOPIC_UNKNOWN, now);
-			return;
-		}
 		if (replaced && !this.gaps.acceptsTargetLoss(partition, now)) {
 			return;
 		}

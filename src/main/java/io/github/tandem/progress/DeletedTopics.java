@@ -46,6 +46,8 @@ public final class DeletedTopics {
 
 	private final Map<TopicPartition, Integer> own = new HashMap<>();
 
+	private int previousLooks;
+
 	private final Set<String> missing = new HashSet<>();
 
 	private final Deque<DeletedTopic> deleted = new ArrayDeque<>();
@@ -78,9 +80,11 @@ public final class DeletedTopics {
 		this.present.addAll(topics);
 		Set<String> assigned = new HashSet<>();
 		// what others replicated meanwhile is not known here; a consumer notices a
-		// deletion before the next look at the topics does
+		// deletion before the next look at the topics does, and this may come in between
 		this.own.entrySet()
-			.removeIf((seen) -> !this.missing.contains(seen.getKey().topic()) && looks > seen.getValue() + 1);
+			.removeIf((seen) -> !this.missing.contains(seen.getKey().topic())
+					&& this.previousLooks > seen.getValue() + 1);
+		this.previousLooks = looks;
 		for (PartitionStatus partition : partitions) {
 			assigned.add(partition.topic());
 			this.own.put(new TopicPartition(partition.topic(), partition.partition()), looks);

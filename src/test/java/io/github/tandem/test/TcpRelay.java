@@ -62,12 +62,13 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
-	 * Relay connections that are opened from now on to another server.
+	 * Relay to another server from now on, and reset the connections to the one before.
 	 * @param port its loopback port
 	 * @return this relay
 	 */
-	public TcpRelay relayTo(int port) {
+	public synchronized TcpRelay relayTo(int port) {
 		this.targetPort = port;
+		this.connections.forEach(RelayedConnection::reset);
 		return this;
 	}
 
