@@ -2,14 +2,15 @@ package io.github.tandem.bridge;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.test.RunningTandem;
@@ -32,18 +33,28 @@ class QuotaIntegrationTests {
 		clusters.source().createTopic(topic, 2);
 		write(clusters, topic);
 		RunningTandem.Builder builder = RunningTandem.between(clusters).route("all", topic, "concurrency", "1");
-		throttle(clusters, builder.group("all") + "-0");
-		builder.whileRunning((tandem) -> {
-			clusters.target().awaitRecords(topic, 1, PATIENCE);
-			double rebalances = rebalances(tandem);
-			Awaitility.await("rebalances")
-				.during(Duration.ofSeconds(12))
-				.atMost(PATIENCE)
-				.failFast("the group rebalances", () -> rebalances(tandem) > rebalances + 1)
-				.until(() -> true);
-			assertThat(tandem.partition("all", topic, 0)).containsEntry("state", "running");
-			assertThat(tandem.partition("all", topic, 1)).containsEntry("state", "running");
-		});
+		throttle(clusters, 200_000.0);
+		try {
+			builder.whileRunning((tandem) -> {
+				clusters.target().awaitRecords(topic, 1, PATIENCE);
+				double rebalances = rebalances(tandem);
+				Awaitility.await("rebalances")
+					.during(Duration.ofSeconds(12))
+					.atMost(PATIENCE)
+					.failFast("the group rebalances", () -> rebalances(tandem) > rebalances + 1)
+					.until(() -> true);
+				assertThat(tandem.value("kafka_consumer_fetch_manager_fetch_throttle_time_max")).isPositive();
+				// one of them may have all its records by now
+				for (int partition = 0; partition < 2; partition++) {
+					assertThat(tandem.partition("all", topic, partition)).containsEntry("reason", "none")
+						.extracting("state")
+						.isIn("running", "caught-up");
+				}
+			});
+		}
+		finally {
+			throttle(clusters, null);
+		}
 	}
 
 	private static double rebalances(RunningTandem tandem) {
@@ -61,12 +72,13 @@ class QuotaIntegrationTests {
 		clusters.source().produce(records);
 	}
 
-	private static void throttle(TwoClusters clusters, String client) {
-		ClientQuotaEntity entity = new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, client));
+	// the quota of every client that has none of its own: Tandem alone fetches
+	private static void throttle(TwoClusters clusters, @Nullable Double bytesPerSecond) {
+		ClientQuotaEntity entity = new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
 		clusters.source()
 			.admin()
 			.alterClientQuotas(List.of(new ClientQuotaAlteration(entity,
-					List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", 200_000.0)))))
+					List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", bytesPerSecond)))))
 			.all()
 			.toCompletionStage()
 			.toCompletableFuture()
