@@ -80,7 +80,8 @@ final class SendQueue {
 	 */
 	Set<SourcePartition> giveBack() {
 		for (Unsent next : this.unsent) {
-			if (next.isWaiting() && next.isCurrent() && next.partition().target().acknowledgementWait().isTooLong()) {
+			if (next.isWaiting() && next.isCurrent() && next.isBehindAnAnswer()
+					&& next.partition().target().acknowledgementWait().isTooLong()) {
 				this.cut.add(next.partition());
 				next.giveBack();
 			}

@@ -135,6 +135,9 @@ final class Sending {
 			if (failure != null) {
 				this.policies.delivery().deadLetterFailed(partition, letter, failure, now);
 			}
+			else {
+				sender.topics().found(topic);
+			}
 		}
 	}
 

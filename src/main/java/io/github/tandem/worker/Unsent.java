@@ -78,6 +78,11 @@ final class Unsent {
 		return this.waiting;
 	}
 
+	// With nothing in flight there is no answer that could have been due for long.
+	boolean isBehindAnAnswer() {
+		return !this.inFlight.isEmpty();
+	}
+
 	/**
 	 * Wait behind earlier records of the partition.
 	 */
