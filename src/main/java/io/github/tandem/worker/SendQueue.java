@@ -80,8 +80,7 @@ final class SendQueue {
 	 */
 	Set<SourcePartition> giveBack() {
 		for (Unsent next : this.unsent) {
-			if (next.isWaiting() && next.isCurrent() && next.isBehindAnAnswer()
-					&& next.partition().target().acknowledgementWait().isTooLong()) {
+			if (next.isWaiting() && next.isCurrent() && next.isKeptWaiting()) {
 				this.cut.add(next.partition());
 				next.giveBack();
 			}
@@ -115,7 +114,8 @@ final class SendQueue {
 				continue;
 			}
 			Stop stop = null;
-			if (resting.contains(next.partition())) {
+			// more for one that the target keeps waiting would fill what others need
+			if (resting.contains(next.partition()) || next.isKeptWaiting()) {
 				next.await();
 			}
 			else {

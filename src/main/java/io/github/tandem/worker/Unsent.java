@@ -78,9 +78,9 @@ final class Unsent {
 		return this.waiting;
 	}
 
-	// With nothing in flight there is no answer that could have been due for long.
-	boolean isBehindAnAnswer() {
-		return !this.inFlight.isEmpty();
+	// Whether an answer is due for long: with nothing in flight there is none.
+	boolean isKeptWaiting() {
+		return !this.inFlight.isEmpty() && this.partition.target().acknowledgementWait().isTooLong();
 	}
 
 	/**
