@@ -79,10 +79,7 @@ public final class InFlightBytes {
 	 * since the producer's buffer holds twice the limit
 	 */
 	public void exclude(long amount) {
-		long excludedNow = Math.min(amount, this.limit);
-		if (excludedNow != this.excluded) {
-			this.excluded = excludedNow;
-		}
+		this.excluded = Math.min(amount, this.limit);
 	}
 
 	/**

@@ -61,13 +61,13 @@ public final class RetriedErrors {
 	 * @return the broker's word, or {@code null} if nothing was refused lately
 	 */
 	public synchronized @Nullable String of(String topic) {
-		String error = null;
 		for (Map.Entry<TopicPartition, Answer> answer : this.answers.entrySet()) {
-			if (error == null && answer.getKey().topic().equals(topic)) {
-				error = recent(answer.getValue());
+			String error = answer.getKey().topic().equals(topic) ? recent(answer.getValue()) : null;
+			if (error != null) {
+				return error;
 			}
 		}
-		return error;
+		return null;
 	}
 
 	private @Nullable String recent(@Nullable Answer answer) {

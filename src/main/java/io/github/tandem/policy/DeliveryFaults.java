@@ -6,6 +6,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.tandem.delivery.DeadLetter;
 import io.github.tandem.delivery.Delivery;
@@ -29,6 +31,8 @@ import io.github.tandem.route.Route;
  * one.
  */
 public final class DeliveryFaults {
+
+	private static final Logger logger = LoggerFactory.getLogger(DeliveryFaults.class);
 
 	private final FaultContext context;
 
@@ -119,7 +123,11 @@ public final class DeliveryFaults {
 
 	private void backOff(SourcePartition partition, Exception failure, Instant now) {
 		Duration delay = partition.target().retryDelay().next();
-		FaultLog.unavailable(partition.partition(), failure, delay);
+		logger.atWarn()
+			.addKeyValue("partition", partition.partition())
+			.addKeyValue("error", DeliveryFailure.describe(failure))
+			.addKeyValue("retryIn", delay)
+			.log("Target does not take records of a partition");
 		partition.backOff(FaultMessages.unavailable(failure), now.plus(delay), now);
 	}
 

@@ -4,7 +4,6 @@ import java.time.Instant;
 
 import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.partition.HaltCause;
-import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
@@ -41,9 +40,8 @@ public final class DisplacementPolicy {
 			halt(partition, another, now);
 		}
 		else if (partition.state() instanceof PartitionState.Halted halted
-				&& halted.cause() instanceof HaltCause.Displaced displaced && partition.isSettled()) {
-			Lookup unresolved = displaced.unresolved();
-			partition.restart((unresolved != null) ? unresolved : Lookup.from(partition.reached()), now);
+				&& halted.cause() instanceof HaltCause.Displaced && partition.isSettled()) {
+			partition.restart(Retry.from(partition), now);
 		}
 	}
 

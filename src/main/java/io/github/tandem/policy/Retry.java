@@ -3,7 +3,6 @@ package io.github.tandem.policy;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.SourcePartition;
@@ -45,7 +44,7 @@ public final class Retry {
 		if (partition.state() instanceof PartitionState.Halted halted) {
 			switch (halted.cause().remedy()) {
 				case PROBE -> partition.sendOne(OptionalLong.empty(), now);
-				case LOOK_UP -> partition.restart(from(partition, halted.cause()), now);
+				case LOOK_UP -> partition.restart(from(partition), now);
 				case LOOK_AT_TOPICS -> this.topicRefresh.run();
 			}
 		}
@@ -53,14 +52,20 @@ public final class Retry {
 			partition.run(now);
 		}
 		else if (partition.state() instanceof PartitionState.Waiting) {
-			partition.restart(Lookup.from(partition.reached()), now);
+			partition.restart(from(partition), now);
 		}
 	}
 
-	// where the look-up began that found the gap: a truncated log is known by its
-	// divergence alone once it has grown again
-	private static Lookup from(SourcePartition partition, HaltCause cause) {
-		return (cause instanceof HaltCause.SourceLoss loss) ? loss.from() : Lookup.from(partition.reached());
+	/**
+	 * Where a look-up of the position begins: where the one did that has not ended, or
+	 * ended before lost records, since a truncated log is known by its divergence alone
+	 * once it has grown again.
+	 * @param partition the partition
+	 * @return the begin
+	 */
+	static Lookup from(SourcePartition partition) {
+		Lookup unresolved = partition.state().unresolved();
+		return (unresolved != null) ? unresolved : Lookup.from(partition.reached());
 	}
 
 }

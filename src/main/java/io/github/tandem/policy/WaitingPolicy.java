@@ -107,8 +107,8 @@ public final class WaitingPolicy {
 
 	/**
 	 * The producer does not know the topic of a partition any more: nothing more is sent
-	 * there until the target was looked at again, since asking the producer would hold up
-	 * the thread each time.
+	 * there until the target was looked at again, which tells a topic that is gone from
+	 * one that is late.
 	 * @param partition the partition
 	 * @param now the time
 	 */

@@ -170,7 +170,7 @@ public final class PositionFinder {
 							.stream()
 							.filter((position) -> !position.getValue().equals(used.get(position.getKey())))
 							.count())
-				.log("Somebody else committed offsets of the group: those ahead of what this instance replicated are not used");
+				.log("Somebody else committed offsets of the group: they are used where this instance does not know better");
 		}
 	}
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
@@ -63,15 +63,12 @@ final class Commits {
 		if (this.delay == null) {
 			this.delay = new CommitDelay(now, null);
 		}
-		Map<TopicPartition, SourcePartition> byName = new HashMap<>();
-		partitions.forEach((partition) -> byName.put(partition.partition(), partition));
+		List<SourcePartition> moving = List.copyOf(partitions);
 		try {
-			this.store.store(moved, (stored, failure) -> {
+			this.store.store(moved, (positions, failure) -> {
 				this.requested = false;
 				if (failure == null) {
-					stored();
-					stored.forEach(
-							(name, position) -> Objects.requireNonNull(byName.get(name)).progress().stored(position));
+					stored(moving, positions);
 				}
 				else {
 					notStored(failure);
@@ -89,6 +86,16 @@ final class Commits {
 		CommitDelay before = this.delay;
 		if (before != null) {
 			this.delay = new CommitDelay(before.since(), DeliveryFailure.describe(failure));
+		}
+	}
+
+	private void stored(Collection<SourcePartition> partitions, Map<TopicPartition, KnownPosition> positions) {
+		stored();
+		for (SourcePartition partition : partitions) {
+			KnownPosition position = positions.get(partition.partition());
+			if (position != null) {
+				partition.progress().stored(position);
+			}
 		}
 	}
 
@@ -203,13 +210,7 @@ final class Commits {
 			return;
 		}
 		this.store.storeNow(moved, timeout);
-		stored();
-		for (SourcePartition partition : partitions) {
-			KnownPosition position = moved.get(partition.partition());
-			if (position != null) {
-				partition.progress().stored(position);
-			}
-		}
+		stored(partitions, moved);
 	}
 
 	private static Map<TopicPartition, KnownPosition> moved(Collection<SourcePartition> partitions) {

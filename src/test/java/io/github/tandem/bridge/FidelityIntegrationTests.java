@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.Content;
@@ -30,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TwoClustersTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FidelityIntegrationTests {
+
+	private static final Logger logger = LoggerFactory.getLogger(FidelityIntegrationTests.class);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -61,7 +65,7 @@ class FidelityIntegrationTests {
 
 	@BeforeAll
 	void writeWithAllCodecs() {
-		System.out.println("Random records of the seed " + this.seed);
+		logger.info("Random records of the seed {}", this.seed);
 		RandomRecords random = new RandomRecords(this.seed);
 		for (String codec : CODECS) {
 			String topic = this.prefix + "-" + codec;

@@ -2,7 +2,6 @@ package io.github.tandem.bridge;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -108,15 +107,7 @@ class NamedInstanceIntegrationTests {
 	}
 
 	private static Collection<MemberDescription> members(TwoClusters clusters, String group) {
-		return clusters.source()
-			.admin()
-			.describeConsumerGroups(List.of(group))
-			.describedGroups()
-			.get(group)
-			.toCompletionStage()
-			.toCompletableFuture()
-			.join()
-			.members();
+		return clusters.source().consumerGroup(group).members();
 	}
 
 }

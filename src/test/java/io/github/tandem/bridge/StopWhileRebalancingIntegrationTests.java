@@ -77,19 +77,7 @@ class StopWhileRebalancingIntegrationTests {
 	}
 
 	private static boolean isRebalancing(TwoClusters clusters, String group) {
-		return describe(clusters, group) == GroupState.PREPARING_REBALANCE;
-	}
-
-	private static GroupState describe(TwoClusters clusters, String group) {
-		return clusters.source()
-			.admin()
-			.describeConsumerGroups(List.of(group))
-			.describedGroups()
-			.get(group)
-			.toCompletionStage()
-			.toCompletableFuture()
-			.join()
-			.groupState();
+		return clusters.source().consumerGroup(group).groupState() == GroupState.PREPARING_REBALANCE;
 	}
 
 	private static long committed(TwoClusters clusters, String group) {

@@ -98,9 +98,7 @@ class OperatorCasesTests {
 
 	@Test
 	void knowsHowFarBehindAPartitionIsThatWasPausedWhenItCame() {
-		this.route.targetTopics().refresh();
-		this.route.append(0, 0, 5);
-		this.route.assign(0);
+		this.route.start(5, 0);
 		this.route.flowFor(SHORTLY);
 		assertThat(ask(OperatorAction.PAUSE).done()).isTrue();
 		this.route.revoke(0);
@@ -118,9 +116,7 @@ class OperatorCasesTests {
 
 	@Test
 	void pausesAndResumesAPartitionWhosePositionIsNotKnownYet() {
-		this.route.targetTopics().refresh();
-		this.route.append(0, 0, 5);
-		this.route.assign(0);
+		this.route.start(5, 0);
 		this.route.sourceAdmin().timeoutNextRequest(1);
 		assertThat(ask(OperatorAction.PAUSE).message()).isEqualTo("paused");
 		this.route.flowFor(SHORTLY);
@@ -134,9 +130,7 @@ class OperatorCasesTests {
 
 	@Test
 	void leavesARecordAloneThatIsBeingTried() {
-		this.route.targetTopics().refresh();
-		this.route.append(0, 0, 3);
-		this.route.assign(0);
+		this.route.start(3, 0);
 		refuse();
 		refuse();
 		this.route.pollFor(Duration.ofSeconds(2));

@@ -149,9 +149,7 @@ class DeliveryFaultsTests {
 	@Test
 	void blamesNoRecordThatSharedTheBatchOfARefusedOne() {
 		LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE, OnRejected.SKIP, true);
-		route.targetTopics().refresh();
-		route.append(0, 0, 5);
-		route.assign(0);
+		route.start(5, 0);
 		route.pollFor(LoopHarness.SHORTLY);
 		route.target().producer().fail("orders-0@2"::equals, CompactedTopic.NO_KEY);
 		route.target().producer().fail((value) -> true, shared());

@@ -109,9 +109,7 @@ class GapPolicyTests {
 	@Test
 	void anAbsenceDoesNotAcceptAGap() {
 		LoopHarness halting = new LoopHarness(Long.MAX_VALUE, OnGap.HALT);
-		halting.targetTopics().refresh();
-		halting.append(0, 0, 20);
-		halting.assign(0);
+		halting.start(20, 0);
 		halting.flowFor(LoopHarness.COMMIT);
 		halting.truncated(0, 20, 15);
 		halting.flowFor(LoopHarness.COMMIT);

@@ -111,10 +111,7 @@ class ReadFaultsTests {
 	@Test
 	void losesNothingThatWaitsToBeSentWhenItCannotBeReadOn() {
 		LoopHarness small = new LoopHarness(3 * RecordSize.OVERHEAD, OnGap.CONTINUE);
-		small.targetTopics().refresh();
-		small.append(0, 0, 50);
-		small.append(1, 0, 50);
-		small.assign(0, 1);
+		small.start(50, 0, 1);
 		small.pollFor(LoopHarness.SHORTLY);
 		assertThat(small.target().producer().inFlight()).as("of one partition only")
 			.allMatch((value) -> value.startsWith("orders-0"));
@@ -146,9 +143,7 @@ class ReadFaultsTests {
 
 	@Test
 	void haltsWhatItMayNotReadAndGoesOnWhenItMay() {
-		this.route.targetTopics().refresh();
-		this.route.append(0, 0, 5);
-		this.route.assign(0);
+		this.route.start(5, 0);
 		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(true);
 		this.route.append(0, 5, 7);
@@ -167,9 +162,7 @@ class ReadFaultsTests {
 
 	@Test
 	void aPartitionWithoutNewRecordsGoesOnAfterAWhileWithoutFailures() {
-		this.route.targetTopics().refresh();
-		this.route.append(0, 0, 5);
-		this.route.assign(0);
+		this.route.start(5, 0);
 		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(true);
 		this.route.flowFor(LoopHarness.COMMIT);
@@ -182,9 +175,7 @@ class ReadFaultsTests {
 
 	@Test
 	void staysHaltedWhileItMayNotBeRead() {
-		this.route.targetTopics().refresh();
-		this.route.append(0, 0, 5);
-		this.route.assign(0);
+		this.route.start(5, 0);
 		this.route.flowFor(LoopHarness.COMMIT);
 		this.route.consumer().forbid(true);
 		this.route.flowFor(LoopHarness.COMMIT);

@@ -78,9 +78,7 @@ class RejectionTests {
 		// between two looks at what is slow, and in the same round with one
 		for (long delay = 3_000; delay < 3_200; delay += 50) {
 			LoopHarness slow = new LoopHarness(1_000_000, OnGap.CONTINUE);
-			slow.targetTopics().refresh();
-			slow.append(0, 0, 3);
-			slow.assign(0);
+			slow.start(3, 0);
 			slow.pollFor(Duration.ofMillis(delay));
 			slow.target().producer().fail("orders-0@0"::equals, new RecordTooLargeException("2 MB"));
 			slow.target().producer().acknowledgeAll();

@@ -8,10 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.operator.DesiredPauses;
@@ -145,6 +147,16 @@ class RetryTests {
 		assertThat(this.retry.isDue(this.partition, NOW.plusSeconds(100))).isFalse();
 		this.partition.resume();
 		assertThat(this.retry.isDue(this.partition, NOW.plusSeconds(100))).isTrue();
+	}
+
+	@Test
+	void looksUpADisplacedPartitionFromWhereItsLookUpBegan() {
+		Lookup truncated = new Lookup.Truncated(new KnownPosition(10, Optional.empty(), Uuid.randomUuid(), 20), 5);
+		AnotherCluster another = new AnotherCluster("source", "east", "west", NOW);
+		this.partition.restart(truncated, NOW);
+		this.partition.halt(new HaltCause.Displaced(another, truncated), another.describe(), null, NOW);
+		this.retry.retry(this.partition, NOW);
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Starting(NOW, truncated));
 	}
 
 	@Test

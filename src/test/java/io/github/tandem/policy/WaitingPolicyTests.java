@@ -164,9 +164,7 @@ class WaitingPolicyTests {
 
 	private static LoopHarness start(OnGap onGap) {
 		LoopHarness route = new LoopHarness(1_000_000, onGap);
-		route.targetTopics().refresh();
-		route.append(0, 0, 10);
-		route.assign(0);
+		route.start(10, 0);
 		return route;
 	}
 

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -274,6 +275,10 @@ public final class Cluster implements AutoCloseable {
 			.stream()
 			.mapToLong((end) -> end.getValue() - start.getOrDefault(end.getKey(), 0L))
 			.sum();
+	}
+
+	public ConsumerGroupDescription consumerGroup(String group) {
+		return get(admin().describeConsumerGroups(List.of(group)).describedGroups().get(group));
 	}
 
 	public Map<TopicPartition, OffsetAndMetadata> committedOffsets(String group) {

@@ -21,9 +21,7 @@ class AbsenceTests {
 	@Test
 	void aThreadThatSleptLongSendsNothingBeforeItsNextPoll() {
 		LoopHarness small = new LoopHarness(3 * RecordSize.OVERHEAD, OnGap.CONTINUE);
-		small.targetTopics().refresh();
-		small.append(0, 0, 50);
-		small.assign(0);
+		small.start(50, 0);
 		small.pollFor(LoopHarness.SHORTLY);
 		TargetLogs.QueueingProducer before = small.target().producer();
 		before.acknowledgeAll();

@@ -53,9 +53,7 @@ class HandoverTests {
 	@Test
 	void sendsNothingMoreOfARevokedPartition() {
 		LoopHarness small = new LoopHarness(3 * RecordSize.OVERHEAD, OnGap.CONTINUE);
-		small.targetTopics().refresh();
-		small.append(0, 0, 50);
-		small.assign(0);
+		small.start(50, 0);
 		small.pollFor(LoopHarness.SHORTLY);
 		List<String> inFlight = small.target().producer().inFlight();
 		assertThat(inFlight).hasSizeBetween(1, 10);

@@ -51,9 +51,7 @@ class PositionLookupTests {
 
 	@Test
 	void waitsForASourceThatDoesNotAnswer() {
-		this.route.targetTopics().refresh();
-		this.route.append(0, 0, 5);
-		this.route.assign(0);
+		this.route.start(5, 0);
 		this.route.sourceAdmin().timeoutNextRequest(1000);
 		this.route.pollFor(Duration.ofSeconds(10));
 		assertThat(this.route.consumer().paused()).containsExactly(LoopHarness.partition(0));

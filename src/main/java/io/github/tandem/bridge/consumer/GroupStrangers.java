@@ -1,7 +1,6 @@
 package io.github.tandem.bridge.consumer;
 
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -26,7 +25,7 @@ public final class GroupStrangers {
 
 	private final String group;
 
-	private final Cluster source;
+	private final GroupMembers members;
 
 	private final Supplier<String> mark;
 
@@ -42,7 +41,7 @@ public final class GroupStrangers {
 	public GroupStrangers(String route, String group, Cluster source, Supplier<String> mark) {
 		this.route = route;
 		this.group = group;
-		this.source = source;
+		this.members = new GroupMembers(source, group);
 		this.mark = mark;
 	}
 
@@ -51,10 +50,7 @@ public final class GroupStrangers {
 	 */
 	public void look() {
 		try {
-			List<String> strangers = this.source
-				.ask("describe the consumer group " + this.group,
-						(admin) -> admin.describeConsumerGroups(Set.of(this.group)).describedGroups().get(this.group))
-				.members()
+			List<String> strangers = this.members.now()
 				.stream()
 				.filter((member) -> !member.assignment().topicPartitions().isEmpty() && !isOurs(member.clientId()))
 				.map(GroupStrangers::describe)

@@ -28,12 +28,12 @@ public final class NamedInstance {
 
 	private final String group;
 
-	private final Cluster source;
+	private final GroupMembers members;
 
 	private final Clock clock;
 
 	// the container adds the number of the thread
-	private final Pattern members;
+	private final Pattern names;
 
 	private final Set<Thread> settled = ConcurrentHashMap.newKeySet();
 
@@ -49,9 +49,9 @@ public final class NamedInstance {
 	public NamedInstance(@Nullable String name, String group, Cluster source, Clock clock) {
 		this.name = name;
 		this.group = group;
-		this.source = source;
+		this.members = new GroupMembers(source, group);
 		this.clock = clock;
-		this.members = Pattern.compile(Pattern.quote(String.valueOf(name)) + "(-\\d+)?");
+		this.names = Pattern.compile(Pattern.quote(String.valueOf(name)) + "(-\\d+)?");
 	}
 
 	/**
@@ -117,12 +117,7 @@ public final class NamedInstance {
 			return true;
 		}
 		try {
-			boolean taken = this.source
-				.ask("describe the consumer group " + this.group,
-						(admin) -> admin.describeConsumerGroups(Set.of(this.group)).describedGroups().get(this.group))
-				.members()
-				.stream()
-				.anyMatch(this::hasName);
+			boolean taken = this.members.now().stream().anyMatch(this::hasName);
 			if (!taken) {
 				logger.atInfo()
 					.addKeyValue("group", this.group)
@@ -138,7 +133,7 @@ public final class NamedInstance {
 	}
 
 	private boolean hasName(MemberDescription member) {
-		return member.groupInstanceId().filter((id) -> this.members.matcher(id).matches()).isPresent();
+		return member.groupInstanceId().filter((id) -> this.names.matcher(id).matches()).isPresent();
 	}
 
 }

@@ -3,12 +3,10 @@ package io.github.tandem.worker.target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -25,7 +23,7 @@ public final class KnownTopics {
 
 	private static final Duration PAUSE = Duration.ofMillis(100);
 
-	// as often the producer is asked whether a partition has another leader
+	// as often the producer is asked whether it still knows a topic
 	private static final Duration FRESH = Duration.ofSeconds(1);
 
 	private final Producer<?, ?> producer;
@@ -58,22 +56,6 @@ public final class KnownTopics {
 		return answer(topic).known();
 	}
 
-	/**
-	 * Whether a partition has a leader, as far as the producer knows.
-	 * @param topic a topic of the target that is known
-	 * @param partition the number of the partition
-	 * @return {@code false} if it surely has none
-	 */
-	public boolean hasLeader(String topic, int partition) {
-		List<PartitionInfo> partitions = answer(topic).partitions();
-		for (PartitionInfo info : partitions) {
-			if (info.partition() == partition) {
-				return info.leader() != null && !info.leader().isEmpty();
-			}
-		}
-		return true;
-	}
-
 	private Answer answer(String topic) {
 		Answer answer = this.answers.get(topic);
 		if (answer == null || answer.isOld(this.now)) {
@@ -85,15 +67,16 @@ public final class KnownTopics {
 
 	private Answer ask(String topic) {
 		try {
-			return new Answer(true, List.copyOf(this.producer.partitionsFor(topic)), this.now);
+			this.producer.partitionsFor(topic);
+			return new Answer(true, this.now);
 		}
 		catch (TimeoutException ex) {
 			this.missing.putIfAbsent(topic, this.now);
-			return new Answer(false, List.of(), this.now);
+			return new Answer(false, this.now);
 		}
 		catch (KafkaException ex) {
 			// whoever sends gets the same answer
-			return new Answer(true, List.of(), this.now);
+			return new Answer(true, this.now);
 		}
 	}
 
@@ -136,10 +119,9 @@ public final class KnownTopics {
 	 * What the producer said of a topic.
 	 *
 	 * @param known whether it knows the topic
-	 * @param partitions the partitions it knows of it
 	 * @param askedAt when it was asked
 	 */
-	private record Answer(boolean known, List<PartitionInfo> partitions, Instant askedAt) {
+	private record Answer(boolean known, Instant askedAt) {
 
 		private boolean isOld(Instant now) {
 			return now.isAfter(this.askedAt.plus(this.known ? FRESH : PAUSE));

@@ -36,7 +36,7 @@ class KnownTopicsTests {
 		assertThat(this.topics.isKnown("orders")).isFalse();
 		assertThat(this.topics.isKnown("orders")).isFalse();
 		assertThat(this.producer.asked).isEqualTo(1);
-		this.producer.know("orders", new Node(1, "one", 9092));
+		this.producer.know("orders");
 		this.topics.at(NOW.plusMillis(101));
 		assertThat(this.topics.isKnown("orders")).isTrue();
 		assertThat(this.topics.isLost("orders")).isFalse();
@@ -68,20 +68,23 @@ class KnownTopicsTests {
 	}
 
 	@Test
-	void knowsWithinASecondWhetherAPartitionHasALeader() {
-		this.producer.know("orders", null);
-		assertThat(this.topics.hasLeader("orders", 0)).isFalse();
-		assertThat(this.topics.hasLeader("orders", 1)).as("not known").isTrue();
-		this.producer.know("orders", new Node(1, "one", 9092));
-		assertThat(this.topics.hasLeader("orders", 0)).isFalse();
+	void noticesWithinASecondThatTheProducerKnowsATopicNoLonger() {
+		this.producer.know("orders");
+		assertThat(this.topics.isKnown("orders")).isTrue();
+		this.producer.known.clear();
+		this.topics.at(NOW.plusMillis(1000));
+		assertThat(this.topics.isKnown("orders")).isTrue();
+		assertThat(this.producer.asked).isEqualTo(1);
 		this.topics.at(NOW.plusMillis(1001));
-		assertThat(this.topics.hasLeader("orders", 0)).isTrue();
+		assertThat(this.topics.isKnown("orders")).isFalse();
 	}
 
 	/**
 	 * A producer that waits for nothing.
 	 */
 	private static final class ForgetfulProducer extends MockProducer<byte[], byte[]> {
+
+		private static final Node LEADER = new Node(1, "one", 9092);
 
 		private final Map<String, List<PartitionInfo>> known = new HashMap<>();
 
@@ -93,8 +96,8 @@ class KnownTopicsTests {
 			super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
 		}
 
-		private void know(String topic, Node leader) {
-			this.known.put(topic, List.of(new PartitionInfo(topic, 0, leader, new Node[0], new Node[0])));
+		private void know(String topic) {
+			this.known.put(topic, List.of(new PartitionInfo(topic, 0, LEADER, new Node[0], new Node[0])));
 		}
 
 		@Override
