@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,9 @@ class NamedInstanceIntegrationTests {
 			.route("all", topic);
 		try (RunningTandem first = builder.start()) {
 			assertThat(clusters.target().awaitRecords(topic, 1, PATIENCE)).hasSize(1);
+			// whoever loses its place cannot commit any more, and the other would read it
+			// again
+			awaitCommit(clusters, builder.group("all"), new TopicPartition(topic, 0), 1);
 			builder.whileRunning((second) -> {
 				first.awaitFailure("tandem.instance: pod-1", "when the other has left");
 				String place = member(clusters, builder.group("all"));
@@ -100,6 +104,13 @@ class NamedInstanceIntegrationTests {
 			.collect(Collectors.toMap((partition) -> partition, (partition) -> new OffsetAndMetadata(0))));
 		consumer.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.REMAIN_IN_GROUP));
 		assertThat(members(clusters, group)).hasSize(1);
+	}
+
+	private static void awaitCommit(TwoClusters clusters, String group, TopicPartition partition, long offset) {
+		Awaitility.await("the commit of " + partition)
+			.atMost(PATIENCE)
+			.until(() -> clusters.source().committedOffsets(group).get(partition),
+					(committed) -> committed != null && committed.offset() == offset);
 	}
 
 	private static String member(TwoClusters clusters, String group) {
