@@ -1,9 +1,16 @@
 package io.github.tandem.log;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterAttachable;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Bean;
@@ -11,7 +18,9 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Puts filters into the log while the application runs: what is repeated is left out, and
- * what producers say there alone is read.
+ * what producers say there alone is read. They are filters of the appenders: filters of
+ * the whole log are asked several times a record by Kafka's producer, whether it may
+ * trace, and took a tenth of the processor time.
  */
 @Configuration(proxyBeanMethods = false)
 class LogConfiguration {
@@ -24,23 +33,42 @@ class LogConfiguration {
 	// before the other one, which keeps repeated lines from it
 	@Bean
 	DisposableBean retriedErrorFilter(RetriedErrors errors) {
-		return install(new RetriedErrorFilter(errors));
+		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
+			Logger sender = log.getLogger(RetriedErrorFilter.SENDER);
+			if (!sender.isWarnEnabled()) {
+				sender.setLevel(Level.WARN);
+			}
+		}
+		return install(() -> new RetriedErrorFilter(errors));
 	}
 
 	@Bean
 	DisposableBean repetitionFilter() {
-		return install(new RepetitionFilter(Clock.systemUTC()));
+		return install(() -> new RepetitionFilter(Clock.systemUTC()));
 	}
 
-	private static DisposableBean install(TurboFilter filter) {
+	// one for each appender, since each is asked about every line
+	private static DisposableBean install(Supplier<Filter<ILoggingEvent>> filters) {
+		List<Runnable> removals = new ArrayList<>();
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
-			filter.setContext(log);
-			filter.start();
-			log.addTurboFilter(filter);
-			return () -> log.getTurboFilterList().remove(filter);
+			for (Logger logger : log.getLoggerList()) {
+				logger.iteratorForAppenders().forEachRemaining((appender) -> {
+					Filter<ILoggingEvent> filter = filters.get();
+					filter.setContext(log);
+					filter.start();
+					appender.addFilter(filter);
+					removals.add(() -> remove(appender, filter));
+				});
+			}
 		}
-		return () -> {
-		};
+		return () -> removals.forEach(Runnable::run);
+	}
+
+	private static void remove(FilterAttachable<ILoggingEvent> appender, Filter<ILoggingEvent> filter) {
+		List<Filter<ILoggingEvent>> others = appender.getCopyOfAttachedFiltersList();
+		others.remove(filter);
+		appender.clearAllFilters();
+		others.forEach(appender::addFilter);
 	}
 
 }

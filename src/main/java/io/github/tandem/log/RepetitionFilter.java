@@ -3,19 +3,17 @@ package io.github.tandem.log;
 import java.time.Clock;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Marker;
-import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Leaves out warnings and errors that Kafka's clients repeat while a fault lasts: a login
  * that fails is several lines at each try of each client. Logback's own filter of
  * duplicates knows no time, so it would silence a line for ever.
  */
-final class RepetitionFilter extends TurboFilter {
+final class RepetitionFilter extends Filter<ILoggingEvent> {
 
 	private static final String CLIENTS = "org.apache.kafka.";
 
@@ -34,23 +32,24 @@ final class RepetitionFilter extends TurboFilter {
 	}
 
 	@Override
-	public FilterReply decide(@Nullable Marker marker, Logger logger, Level level, @Nullable String format,
-			Object @Nullable [] arguments, @Nullable Throwable failure) {
-		// it is asked for every line of every logger, and whether a level is on: both are
-		// left to others fast
-		if (format == null || level.levelInt < Level.WARN_INT || !isOfKafka(logger.getName())) {
+	public FilterReply decide(ILoggingEvent event) {
+		if (!event.getLevel().isGreaterOrEqual(Level.WARN) || !isOfKafka(event.getLoggerName())) {
 			return FilterReply.NEUTRAL;
 		}
-		if (format.contains(FULL_POLL)) {
+		String message = event.getFormattedMessage();
+		if (message.contains(FULL_POLL)) {
 			return FilterReply.DENY;
 		}
-		int threshold = logger.getEffectiveLevel().levelInt;
-		// who lowers it to debug wants to see all
-		if (level.levelInt < threshold || threshold < Level.INFO_INT) {
+		if (isDebugged(event.getLoggerName())) {
 			return FilterReply.NEUTRAL;
 		}
-		String line = logger.getName() + ' ' + kind(format, arguments);
+		String line = event.getLoggerName() + ' ' + kind(message);
 		return this.repetitions.isWorthALine(line, this.clock.instant()) ? FilterReply.NEUTRAL : FilterReply.DENY;
+	}
+
+	// who lowers the level wants to see all
+	private boolean isDebugged(String logger) {
+		return getContext() instanceof LoggerContext log && log.getLogger(logger).isDebugEnabled();
 	}
 
 	private static boolean isOfKafka(String logger) {
@@ -59,8 +58,8 @@ final class RepetitionFilter extends TurboFilter {
 
 	// Lines that differ in numbers alone, such as those of a client, a node, an attempt,
 	// tell of one fault.
-	private static String kind(String format, Object @Nullable [] arguments) {
-		return MessageFormatter.basicArrayFormat(format, arguments).replaceAll("[0-9]+", "#");
+	private static String kind(String message) {
+		return message.replaceAll("[0-9]+", "#");
 	}
 
 }

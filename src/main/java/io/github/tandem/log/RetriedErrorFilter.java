@@ -4,22 +4,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Marker;
-import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Reads from the producers' lines what brokers answer to batches that are sent again.
  * They are several a second, so the log itself has them only where somebody lowers the
- * level of that logger.
+ * level of that logger below its default.
  */
-final class RetriedErrorFilter extends TurboFilter {
+final class RetriedErrorFilter extends Filter<ILoggingEvent> {
 
-	private static final String SENDER = "org.apache.kafka.clients.producer.internals.Sender";
+	static final String SENDER = "org.apache.kafka.clients.producer.internals.Sender";
 
 	private static final String BEGIN = "Got error produce response";
 
@@ -35,24 +33,22 @@ final class RetriedErrorFilter extends TurboFilter {
 	}
 
 	@Override
-	public FilterReply decide(@Nullable Marker marker, Logger logger, Level level, @Nullable String format,
-			Object @Nullable [] arguments, @Nullable Throwable failure) {
-		// a level is an int: this is asked for every line of every logger
-		if (level.levelInt != Level.WARN_INT || !logger.getName().equals(SENDER)) {
+	public FilterReply decide(ILoggingEvent event) {
+		if (event.getLevel() != Level.WARN || !event.getLoggerName().equals(SENDER)) {
 			return FilterReply.NEUTRAL;
 		}
-		boolean shown = logger.getEffectiveLevel().levelInt <= Level.WARN_INT;
-		if (format == null) {
-			// the producer asks whether the level is on before it says anything
-			return FilterReply.ACCEPT;
-		}
-		if (format.contains(BEGIN)) {
-			Matcher line = LINE.matcher(MessageFormatter.basicArrayFormat(format, arguments));
+		String message = event.getFormattedMessage();
+		if (message.contains(BEGIN)) {
+			Matcher line = LINE.matcher(message);
 			if (line.find()) {
 				this.errors.note(new TopicPartition(line.group(1), Integer.parseInt(line.group(2))), line.group(3));
 			}
 		}
-		return shown ? FilterReply.NEUTRAL : FilterReply.DENY;
+		return isLowered() ? FilterReply.NEUTRAL : FilterReply.DENY;
+	}
+
+	private boolean isLowered() {
+		return getContext() instanceof LoggerContext log && log.getLogger(SENDER).isInfoEnabled();
 	}
 
 }

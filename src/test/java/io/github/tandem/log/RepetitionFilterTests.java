@@ -28,7 +28,9 @@ class RepetitionFilterTests {
 
 	@BeforeEach
 	void start() {
-		this.log.addTurboFilter(new RepetitionFilter(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
+		RepetitionFilter filter = new RepetitionFilter(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+		filter.setContext(this.log);
+		this.lines.addFilter(filter);
 		this.client.setLevel(Level.WARN);
 		this.log.getLogger("org.apache.kafka.clients.Metadata").setLevel(Level.WARN);
 		this.lines.start();

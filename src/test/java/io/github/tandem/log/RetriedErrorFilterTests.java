@@ -34,10 +34,12 @@ class RetriedErrorFilterTests {
 
 	@BeforeEach
 	void start() {
-		this.log.addTurboFilter(new RetriedErrorFilter(this.errors));
+		RetriedErrorFilter filter = new RetriedErrorFilter(this.errors);
+		filter.setContext(this.log);
+		this.lines.addFilter(filter);
 		this.lines.start();
 		this.log.getLogger("ROOT").addAppender(this.lines);
-		this.sender.setLevel(Level.ERROR);
+		this.sender.setLevel(Level.WARN);
 	}
 
 	@Test
@@ -52,7 +54,7 @@ class RetriedErrorFilterTests {
 
 	@Test
 	void writesWhatSomebodyWantsToSee() {
-		this.sender.setLevel(Level.WARN);
+		this.sender.setLevel(Level.INFO);
 		refuse();
 		assertThat(this.errors.of(PARTITION)).isEqualTo("NOT_ENOUGH_REPLICAS");
 		assertThat(this.lines.list).hasSize(1);
@@ -62,17 +64,16 @@ class RetriedErrorFilterTests {
 	void readsTheLinesOfTheLoggersThatProducersUse() {
 		LoggerContext shared = (LoggerContext) LoggerFactory.getILoggerFactory();
 		Logger logger = shared.getLogger(this.sender.getName());
-		RetriedErrorFilter filter = new RetriedErrorFilter(this.errors);
 		Level level = logger.getLevel();
-		logger.setLevel(Level.ERROR);
-		shared.addTurboFilter(filter);
+		logger.setLevel(Level.WARN);
+		logger.addAppender(this.lines);
 		try {
 			new LogContext("[Producer clientId=tandem-1] ").logger(this.sender.getName())
 				.warn("Got error produce response with correlation id {} on topic-partition {}, retrying ({} attempts "
 						+ "left). Error: {}", 7, PARTITION, 2147483646, "NOT_ENOUGH_REPLICAS");
 		}
 		finally {
-			shared.getTurboFilterList().remove(filter);
+			logger.detachAppender(this.lines);
 			logger.setLevel(level);
 		}
 		assertThat(this.errors.of(PARTITION)).isEqualTo("NOT_ENOUGH_REPLICAS");
