@@ -32,6 +32,8 @@ final class Commits {
 
 	private static final Logger logger = LoggerFactory.getLogger(Commits.class);
 
+	private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(1);
+
 	private final PositionStore store;
 
 	private boolean requested;
@@ -174,10 +176,9 @@ final class Commits {
 	/**
 	 * Find out by a commit whether the group still counts on this consumer.
 	 * @param partitions the thread's partitions
-	 * @param timeout how long to wait
 	 * @return {@code false} if others have its partitions, or nothing is known
 	 */
-	boolean isMember(Collection<SourcePartition> partitions, Duration timeout) {
+	boolean isMember(Collection<SourcePartition> partitions) {
 		Map<TopicPartition, KnownPosition> reached = new HashMap<>();
 		for (SourcePartition partition : partitions) {
 			// what a look-up begins with may lack the leader's epoch, without which a
@@ -191,7 +192,7 @@ final class Commits {
 		}
 		try {
 			if (!reached.isEmpty()) {
-				this.store.storeNow(reached, timeout);
+				this.store.storeNow(reached, PROOF_TIMEOUT);
 			}
 			return true;
 		}

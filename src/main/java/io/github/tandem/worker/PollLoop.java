@@ -19,6 +19,7 @@ import io.github.tandem.operator.OperatorCommands;
 import io.github.tandem.operator.OperatorRequest;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.policy.Policies;
+import io.github.tandem.position.GroupPositionStore;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ProgressObserver;
 import io.github.tandem.progress.ThreadStatus;
@@ -34,8 +35,6 @@ public final class PollLoop {
 	private static final Logger logger = LoggerFactory.getLogger(PollLoop.class);
 
 	private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
-
-	private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(1);
 
 	private final WorkerContext context;
 
@@ -103,7 +102,7 @@ public final class PollLoop {
 		if (this.membership.isBackAfterSession()) {
 			this.sending.replaceProducer(now);
 		}
-		this.membership.prove(() -> this.commits.isMember(this.assignment.all(), PROOF_TIMEOUT));
+		this.membership.prove(() -> this.commits.isMember(this.assignment.all()));
 		this.bytes.settle();
 		this.assignment.acknowledge(now);
 		this.decisions.decide(now);

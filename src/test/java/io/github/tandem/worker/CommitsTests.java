@@ -141,7 +141,7 @@ class CommitsTests {
 		this.one.progress().stored(stored);
 		this.one.restart(new Lookup.Truncated(new KnownPosition(5, Optional.empty(), PartitionFixture.TOPIC_ID, 9), 3),
 				this.now);
-		assertThat(this.commits.isMember(List.of(this.one), TIMEOUT)).isTrue();
+		assertThat(this.commits.isMember(List.of(this.one))).isTrue();
 		assertThat(this.store.requests).last().isEqualTo(Map.of(this.one.partition(), stored));
 	}
 
@@ -178,14 +178,14 @@ class CommitsTests {
 
 	@Test
 	void isNoMemberIfTheGroupRefusesACommitOrDoesNotAnswer() {
-		assertThat(this.commits.isMember(this.all, TIMEOUT)).isTrue();
+		assertThat(this.commits.isMember(this.all)).isTrue();
 		assertThat(this.store.last()).containsExactlyInAnyOrder("orders-1 0", "orders-2 0");
 		this.store.failure = new CommitFailedException();
-		assertThat(this.commits.isMember(this.all, TIMEOUT)).isFalse();
+		assertThat(this.commits.isMember(this.all)).isFalse();
 		this.store.failure = new TimeoutException("no answer");
-		assertThat(this.commits.isMember(this.all, TIMEOUT)).isFalse();
+		assertThat(this.commits.isMember(this.all)).isFalse();
 		this.store.failure = new KafkaException("not for that");
-		assertThat(this.commits.isMember(this.all, TIMEOUT)).isTrue();
+		assertThat(this.commits.isMember(this.all)).isTrue();
 	}
 
 	@Test
@@ -193,7 +193,7 @@ class CommitsTests {
 		SourcePartition starting = PartitionFixture.starting(new TopicPartition("orders", 3),
 				new InFlightBytes(Long.MAX_VALUE));
 		this.store.failure = new CommitFailedException();
-		assertThat(this.commits.isMember(List.of(starting), TIMEOUT)).isTrue();
+		assertThat(this.commits.isMember(List.of(starting))).isTrue();
 	}
 
 	@Test
@@ -202,7 +202,7 @@ class CommitsTests {
 		Gap gap = new Gap(this.one.partition(), GapCause.RETENTION, 5, 20, 15);
 		this.one.halt(new HaltCause.SourceLoss(gap, Lookup.from(this.one.reached()), PartitionFixture.position(20, 30)),
 				"any", null, PartitionFixture.NOW);
-		this.commits.isMember(List.of(this.one), TIMEOUT);
+		this.commits.isMember(List.of(this.one));
 		assertThat(this.store.last()).containsExactly("orders-1 5");
 	}
 

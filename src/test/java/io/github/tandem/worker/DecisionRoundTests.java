@@ -16,6 +16,7 @@ import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.policy.Policies;
+import io.github.tandem.position.GroupPositionStore;
 import io.github.tandem.route.OnGap;
 
 import static org.assertj.core.api.Assertions.assertThat;

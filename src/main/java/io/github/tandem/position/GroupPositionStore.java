@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.position;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -20,21 +20,23 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.identity.AnotherCluster;
-import io.github.tandem.position.KnownPosition;
-import io.github.tandem.position.PositionFinder;
-import io.github.tandem.position.PositionStore;
 
 /**
  * Stores positions as the committed offsets of the consumer group on the source: records
  * are delivered at least once.
  */
-final class GroupPositionStore implements PositionStore {
+public final class GroupPositionStore implements PositionStore {
 
 	private final Consumer<byte[], byte[]> consumer;
 
 	private final PositionFinder positions;
 
-	GroupPositionStore(Consumer<byte[], byte[]> consumer, PositionFinder positions) {
+	/**
+	 * Create the store of a consumer thread.
+	 * @param consumer its consumer, a member of the group
+	 * @param positions reads what was committed
+	 */
+	public GroupPositionStore(Consumer<byte[], byte[]> consumer, PositionFinder positions) {
 		this.consumer = consumer;
 		this.positions = positions;
 	}

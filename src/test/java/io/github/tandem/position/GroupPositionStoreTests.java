@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.position;
 
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +18,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.partition.PartitionFixture;
-import io.github.tandem.position.KnownPosition;
 import io.github.tandem.route.OnGap;
+import io.github.tandem.worker.LoopHarness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
