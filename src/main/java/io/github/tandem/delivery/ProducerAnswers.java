@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the producer answered for the records of one delivery: written on the producer's
- * thread, read on the consumer's.
+ * thread, read on the consumer's. No field is written for each record, since the other
+ * thread reads those beside it at the same time and would wait for the cache line.
  */
 final class ProducerAnswers {
 
@@ -64,7 +65,9 @@ final class ProducerAnswers {
 	 */
 	Callback expect(int index, long timestamp) {
 		this.results[index] = PENDING;
-		this.lastTimestamp = timestamp;
+		if (index == this.results.length - 1) {
+			this.lastTimestamp = timestamp;
+		}
 		return new Acknowledgement(this, index);
 	}
 
@@ -116,7 +119,9 @@ final class ProducerAnswers {
 	 */
 	@Nullable Exception takeSendFailure() {
 		Exception reason = this.sendFailure;
-		this.sendFailure = null;
+		if (reason != null) {
+			this.sendFailure = null;
+		}
 		return reason;
 	}
 
