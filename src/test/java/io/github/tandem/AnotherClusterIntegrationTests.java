@@ -93,6 +93,114 @@ class AnotherClusterIntegrationTests {
 		assertThat(copied(this.brokers.target())).containsExactlyElementsOf(values(0, 200));
 	}
 
+	@Test
+	void leavesAClusterThatKeepsTheConsumersByItsOwnAddresses() {
+		TcpRelay relay = this.brokers.sourceRelay();
+		int right = relay.targetPort();
+		write(this.brokers.source(), 0, 100);
+		try (BrokerProcess other = BrokerProcess.builder("other").build().start();
+				TandemProcess tandem = this.brokers.tandem(this.topic)
+					.source(this.brokers.sourceBroker().relayed())
+					.build()
+					.start()) {
+			awaitCopies(tandem, 100);
+			tandem.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
+			write(other.cluster(), 1_000, 3_000);
+			relay.relayTo(port(other));
+			tandem.await("consumers at the other cluster", PATIENCE,
+					() -> !other.cluster().consumerGroup(this.topic + "-all").members().isEmpty());
+			assertThatItIsHalted(tandem, "source", other.cluster().clusterId());
+			write(this.brokers.source(), 100, 200);
+			relay.relayTo(right);
+			awaitCopies(tandem, 200);
+			assertThatItGoesOn(tandem);
+			assertThat(tandem.get("/actuator/replication/gaps").body()).isEqualTo("{\"gaps\":[]}");
+			assertThat(other.cluster().committedOffsets(this.topic + "-all")).isEmpty();
+		}
+		assertThat(copied(this.brokers.target())).containsExactlyElementsOf(values(0, 200));
+	}
+
+	@Test
+	void leavesAClusterThatKeepsTheProducersByItsOwnAddresses() {
+		TcpRelay relay = this.brokers.targetRelay();
+		int right = relay.targetPort();
+		write(this.brokers.source(), 0, 100);
+		try (BrokerProcess other = BrokerProcess.builder("other").build().start();
+				TandemProcess tandem = this.brokers.tandem(this.topic)
+					.target(this.brokers.targetBroker().relayed())
+					.build()
+					.start()) {
+			awaitCopies(tandem, 100);
+			tandem.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
+			other.cluster().createTopic(this.topic, 1);
+			relay.relayTo(port(other));
+			write(this.brokers.source(), 100, 150);
+			assertThatItIsHalted(tandem, "target", other.cluster().clusterId());
+			write(this.brokers.source(), 150, 200);
+			relay.relayTo(right);
+			awaitCopies(tandem, 200);
+			assertThatItGoesOn(tandem);
+			assertThat(other.cluster().size(this.topic)).isZero();
+		}
+		assertThat(copied(this.brokers.target())).containsExactlyElementsOf(values(0, 200));
+	}
+
+	@Test
+	void doesNotReplicateTheTargetIntoItselfWhenTheSourceAdvertisesItsAddresses() {
+		BrokerProcess moving = this.brokers.sourceBroker();
+		write(this.brokers.source(), 0, 100);
+		try (TandemProcess tandem = this.brokers.tandem(this.topic)
+			.source(moving.relayed())
+			.target(this.brokers.targetBroker().relayed())
+			.build()
+			.start()) {
+			awaitCopies(tandem, 100);
+			tandem.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
+			restartBehind(moving, this.brokers.targetRelay());
+			assertThatItIsHalted(tandem, "source", this.brokers.target().clusterId());
+			write(this.brokers.source(), 100, 200);
+			restartBehind(moving, this.brokers.sourceRelay());
+			awaitCopies(tandem, 200);
+			assertThatItGoesOn(tandem);
+		}
+		assertThat(copied(this.brokers.target())).containsExactlyElementsOf(values(0, 200));
+		assertThat(copied(this.brokers.source())).containsExactlyElementsOf(values(0, 200));
+	}
+
+	@Test
+	void doesNotWriteToTheSourceWhenTheTargetAdvertisesItsAddresses() {
+		BrokerProcess moving = this.brokers.targetBroker();
+		write(this.brokers.source(), 0, 100);
+		try (TandemProcess tandem = this.brokers.tandem(this.topic)
+			.source(this.brokers.sourceBroker().relayed())
+			.target(moving.relayed())
+			.build()
+			.start()) {
+			awaitCopies(tandem, 100);
+			tandem.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
+			restartBehind(moving, this.brokers.sourceRelay());
+			write(this.brokers.source(), 100, 150);
+			assertThatItIsHalted(tandem, "target", this.brokers.source().clusterId());
+			write(this.brokers.source(), 150, 200);
+			restartBehind(moving, this.brokers.targetRelay());
+			awaitCopies(tandem, 200);
+			assertThatItGoesOn(tandem);
+		}
+		assertThat(copied(this.brokers.target())).containsExactlyElementsOf(values(0, 200));
+		assertThat(copied(this.brokers.source())).containsExactlyElementsOf(values(0, 200));
+	}
+
+	private static void restartBehind(BrokerProcess broker, TcpRelay relay) {
+		broker.stop();
+		broker.moveBehind(relay);
+		broker.start();
+	}
+
+	private static int port(BrokerProcess broker) {
+		String address = broker.cluster().bootstrapServers();
+		return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+	}
+
 	// It listens at a port of its own and advertises the relay's.
 	private static BrokerProcess behind(TcpRelay relay, int port) {
 		relay.relayTo(port);
@@ -112,8 +220,8 @@ class AnotherClusterIntegrationTests {
 		return IntStream.range(from, to).mapToObj((number) -> "record-" + number).toList();
 	}
 
-	private List<String> copied(Cluster target) {
-		return target.consumeAll(this.topic)
+	private List<String> copied(Cluster cluster) {
+		return cluster.consumeAll(this.topic)
 			.stream()
 			.map((record) -> new String(record.value(), StandardCharsets.UTF_8))
 			.toList();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ import org.springframework.kafka.event.ConsumerStoppingEvent;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
 
+import io.github.tandem.bridge.consumer.ClusterContacts;
 import io.github.tandem.bridge.consumer.RouteContainers;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
@@ -70,6 +72,8 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private final RouteContainers containers;
 
+	private final ClusterContacts contacts;
+
 	private final TaskScheduler scheduler;
 
 	private final ApplicationEventPublisher events;
@@ -92,6 +96,10 @@ class BridgeLifecycle implements SmartLifecycle {
 		this.replication = replication;
 		this.meters = meters;
 		this.containers = new RouteContainers(registry);
+		this.contacts = new ClusterContacts(source, target,
+				bridges.stream()
+					.collect(Collectors.toMap((bridge) -> bridge.getListener().getId(), RouteBridge::contact)),
+				this::startAnew);
 		this.scheduler = scheduler;
 		this.events = events;
 	}
@@ -152,7 +160,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			// apart: what is shown must not wait for a source that is away
 			this.scheduler.scheduleWithFixedDelay(this::look, LOOK);
 			this.scheduler.scheduleWithFixedDelay(this::show, LOOK);
-			this.scheduler.scheduleWithFixedDelay(this::listen, LOOK);
+			this.scheduler.scheduleWithFixedDelay(this.contacts::look, LOOK);
 		}
 		catch (RuntimeException ex) {
 			// also what nobody foresaw: the start must never be given up silently
@@ -218,16 +226,8 @@ class BridgeLifecycle implements SmartLifecycle {
 		}
 	}
 
-	private void listen() {
-		for (RouteBridge bridge : this.bridges) {
-			String id = bridge.getListener().getId();
-			if (this.running && bridge.contact().isLost() && this.source.answers()
-					&& this.containers.stop(id, () -> later(Duration.ZERO, () -> restart(id)))) {
-				logger.atWarn()
-					.addKeyValue("route", id)
-					.log("Consumers hear nothing of a source that answers others, starting them again");
-			}
-		}
+	private boolean startAnew(String id) {
+		return this.running && this.containers.stop(id, () -> later(Duration.ZERO, () -> restart(id)));
 	}
 
 	private void show() {

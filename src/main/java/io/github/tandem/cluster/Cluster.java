@@ -100,6 +100,20 @@ public final class Cluster implements AutoCloseable {
 				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS)).clusterId()));
 	}
 
+	/**
+	 * Ask anew who answers at the bootstrap addresses, while it is another cluster: a
+	 * client stays with the addresses that it learned there.
+	 * @return {@code true} if the right one answers there; clients that stay with the
+	 * other one have to be made anew
+	 */
+	public boolean isBack() {
+		if (this.identity.another() == null) {
+			return false;
+		}
+		close();
+		return answers() && this.identity.isAnswering();
+	}
+
 	private void verified(@Nullable String answer) {
 		this.identity.confirm(answer);
 		AnotherCluster another = this.identity.another();
@@ -258,10 +272,14 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	@Override
-	public synchronized void close() {
-		if (this.admin != null) {
-			this.admin.close(Duration.ofSeconds(1));
+	public void close() {
+		Admin former;
+		synchronized (this) {
+			former = this.admin;
 			this.admin = null;
+		}
+		if (former != null) {
+			former.close(Duration.ofSeconds(1));
 		}
 	}
 

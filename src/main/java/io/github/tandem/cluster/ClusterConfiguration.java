@@ -2,14 +2,10 @@ package io.github.tandem.cluster;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClient;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaConsumerFactoryCustomizer;
@@ -40,12 +36,14 @@ class ClusterConfiguration {
 
 	@Bean
 	Cluster sourceCluster(SourceProperties source, ClientConfigurations configurations, MeterRegistry meters) {
-		return new Cluster("source", source.bootstrapServers(), configurations.admin(source), admins("source", meters));
+		return new Cluster("source", source.bootstrapServers(), configurations.admin(source),
+				new MeteredAdmins("source", meters));
 	}
 
 	@Bean
 	Cluster targetCluster(TargetProperties target, ClientConfigurations configurations, MeterRegistry meters) {
-		return new Cluster("target", target.bootstrapServers(), configurations.admin(target), admins("target", meters));
+		return new Cluster("target", target.bootstrapServers(), configurations.admin(target),
+				new MeteredAdmins("target", meters));
 	}
 
 	@Bean
@@ -123,14 +121,6 @@ class ClusterConfiguration {
 	static MeterFilter kafkaClientMeterFilter() {
 		return MeterFilter.deny((id) -> id.getName().startsWith("kafka.")
 				&& (id.getTag("partition") != null || id.getName().startsWith("kafka.app.info")));
-	}
-
-	private static Function<Map<String, Object>, Admin> admins(String cluster, MeterRegistry meters) {
-		return (configuration) -> {
-			AdminClient admin = AdminClient.create(configuration);
-			new KafkaClientMetrics(admin, List.of(Tag.of("cluster", cluster))).bindTo(meters);
-			return admin;
-		};
 	}
 
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.DisplacementPolicy;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.policy.ReadFaults;
 import io.github.tandem.progress.ReadFailure;
 
@@ -28,13 +30,16 @@ final class PollFailures {
 
 	private final ReadFaults faults;
 
+	private final DisplacementPolicy displacement;
+
 	private final Fetching fetching;
 
 	private volatile @Nullable ReadFailure current;
 
-	PollFailures(Assignment assignment, ReadFaults faults, Fetching fetching) {
+	PollFailures(Assignment assignment, Policies policies, Fetching fetching) {
 		this.assignment = assignment;
-		this.faults = faults;
+		this.faults = policies.reading();
+		this.displacement = policies.displacement();
 		this.fetching = fetching;
 	}
 
@@ -56,7 +61,8 @@ final class PollFailures {
 	}
 
 	/**
-	 * A poll failed: find out whether that concerns some partitions only.
+	 * A poll failed: find out whether that concerns some partitions only. What another
+	 * cluster answers says nothing of them.
 	 * @param failure why it failed
 	 * @param now the time
 	 * @return {@code true} if they were seen to, so that all others can be read on
@@ -83,7 +89,7 @@ final class PollFailures {
 
 	private void outOfRange(TopicPartition name, long offset, @Nullable OffsetAndMetadata divergence, Instant now) {
 		SourcePartition partition = this.assignment.get(name);
-		if (partition != null && this.fetching.outOfRange(partition)) {
+		if (partition != null && this.fetching.outOfRange(partition) && !isDisplaced(partition, now)) {
 			this.faults.outOfRange(partition, offset, (divergence != null) ? divergence.offset() : null, now);
 		}
 	}
@@ -93,7 +99,9 @@ final class PollFailures {
 		for (SourcePartition partition : this.assignment.all()) {
 			if (refusal.unauthorizedTopics().contains(partition.partition().topic())) {
 				found = true;
-				this.faults.forbidden(partition, refusal, now);
+				if (!isDisplaced(partition, now)) {
+					this.faults.forbidden(partition, refusal, now);
+				}
 			}
 		}
 		return found;
@@ -105,8 +113,16 @@ final class PollFailures {
 			return false;
 		}
 		this.fetching.unreadable(partition.partition());
-		this.faults.unreadable(partition, failure, now);
+		if (!isDisplaced(partition, now)) {
+			this.faults.unreadable(partition, failure, now);
+		}
 		return true;
+	}
+
+	// in the poll that fails it may have been heard first
+	private boolean isDisplaced(SourcePartition partition, Instant now) {
+		this.displacement.review(partition, now);
+		return this.displacement.isDisplaced();
 	}
 
 }

@@ -87,7 +87,7 @@ public final class PollLoop {
 		this.fetching = new Fetching(consumer);
 		this.observer = new ProgressObserver(context.faults().logs(), this.fetching::endOffset,
 				context.retriedErrors());
-		this.failures = new PollFailures(this.assignment, all.reading(), this.fetching);
+		this.failures = new PollFailures(this.assignment, all, this.fetching);
 		this.handover = new Handover(context, consumer, this.commits, all);
 		this.lastRound = context.clock().instant();
 		this.membership = new Membership(context.nanoTime());

@@ -143,6 +143,32 @@ class ClusterTests {
 	}
 
 	@Test
+	void asksTheBootstrapAddressesAgainWhileAnotherClusterAnswers() {
+		this.cluster.identify();
+		this.cluster.expect();
+		assertThat(this.cluster.isBack()).as("it was never away").isFalse();
+		this.cluster.identity().hear("consumer", "north-id");
+		assertThat(this.cluster.isBack()).isTrue();
+		assertThat(this.cluster.identity().another()).as("the consumer stays with the other").isNotNull();
+		this.cluster.identity().forget("consumer");
+		assertThat(this.cluster.isBack()).isTrue();
+		assertThat(this.cluster.identity().another()).isNull();
+		assertThat(this.made).as("a client for each look").hasSize(3);
+	}
+
+	@Test
+	void isNotBackWhileAnotherOneAnswersAtTheBootstrapAddresses() {
+		this.cluster.identify();
+		this.cluster.identity().expect("west-id");
+		this.cluster.identity().hear("consumer", "east-id");
+		this.cluster.identity().forget("consumer");
+		assertThat(this.cluster.isBack()).isFalse();
+		this.admin.timeoutNextRequest(1);
+		assertThat(this.cluster.isBack()).as("nobody answers").isFalse();
+		assertThat(this.cluster.identity().another()).isNotNull();
+	}
+
+	@Test
 	void isHealthyWhileItAnswers() {
 		assertThat(new ClusterHealthIndicator(this.cluster).health()).isEqualTo(Health.up()
 			.withDetail("bootstrapServers", List.of("a:1", "b:2"))

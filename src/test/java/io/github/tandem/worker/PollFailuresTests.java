@@ -41,8 +41,8 @@ class PollFailuresTests {
 
 	private final Fetching fetching = new Fetching(this.route.consumer());
 
-	private final PollFailures failures = new PollFailures(this.assignment,
-			Policies.of(this.route.context().faults()).reading(), this.fetching);
+	private final PollFailures failures = new PollFailures(this.assignment, Policies.of(this.route.context().faults()),
+			this.fetching);
 
 	private final SourcePartition one = PartitionFixture.running(LoopHarness.partition(1));
 
@@ -98,6 +98,19 @@ class PollFailuresTests {
 		assertThat(concerns(new KafkaException("cannot read orders-1"))).isTrue();
 		assertThat(this.one.state().reason()).isEqualTo(Reason.CORRUPT);
 		assertThat(this.two.isFlowing()).isTrue();
+	}
+
+	@Test
+	void believesNothingThatAnotherClusterAnswers() {
+		this.route.source().identity().hear("consumer", "north");
+		assertThat(concerns(new LogTruncationException("truncated", Map.of(this.one.partition(), 9L),
+				Map.of(this.one.partition(), new OffsetAndMetadata(6)))))
+			.isTrue();
+		assertThat(concerns(new TopicAuthorizationException(Set.of("orders")))).isTrue();
+		assertThat(concerns(new KafkaException("cannot read orders-2"))).isTrue();
+		assertThat(List.of(this.one, this.two))
+			.allSatisfy((partition) -> assertThat(partition.state().reason()).isEqualTo(Reason.ANOTHER_CLUSTER));
+		assertThat(this.one.state().unresolved()).isNull();
 	}
 
 	@Test

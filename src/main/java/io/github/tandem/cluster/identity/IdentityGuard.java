@@ -99,6 +99,15 @@ public final class IdentityGuard {
 	}
 
 	/**
+	 * Whether the right cluster answered when it was asked last, though clients may still
+	 * be with another one.
+	 * @return {@code true} if it did
+	 */
+	public synchronized boolean isAnswering() {
+		return this.expected != null && this.expected.equals(this.heard.get(this));
+	}
+
+	/**
 	 * A client was closed.
 	 * @param client the client
 	 */
