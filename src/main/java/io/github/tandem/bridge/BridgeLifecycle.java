@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -29,8 +30,8 @@ import io.github.tandem.bridge.consumer.ClusterContacts;
 import io.github.tandem.bridge.consumer.RouteContainers;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
-import io.github.tandem.cluster.ClusterIdentity;
 import io.github.tandem.delivery.DeliveryFailure;
+import io.github.tandem.log.LastingFault;
 import io.github.tandem.position.FirstStart;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReplicationMeters;
@@ -53,6 +54,8 @@ class BridgeLifecycle implements SmartLifecycle {
 	private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
 	private static final Duration LOOK = Duration.ofSeconds(5);
+
+	private static final Duration REMINDER = Duration.ofMinutes(10);
 
 	private final Cluster source;
 
@@ -80,6 +83,10 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private final RetentionWarnings retentionWarnings = new RetentionWarnings();
 
+	private final ClusterPair clusters;
+
+	private final LastingFault obstacles = new LastingFault(REMINDER);
+
 	private final Restarts restarts = new Restarts(RETRY, LONGEST_RETRY);
 
 	private volatile boolean running;
@@ -89,6 +96,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			KafkaListenerEndpointRegistry registry, TaskScheduler scheduler, ApplicationEventPublisher events) {
 		this.source = source;
 		this.target = target;
+		this.clusters = new ClusterPair(source, target);
 		this.bridges = bridges;
 		this.topics = topics;
 		this.watch = watch;
@@ -136,9 +144,7 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	private void connect() {
 		try {
-			// both at once: each is some round trips away, and many where logins are made
-			Supplier<ClusterIdentity> targetIdentity = this.target.beginToIdentify();
-			Optional<String> refusal = introduce(this.source.identify(), targetIdentity.get());
+			Optional<String> refusal = this.clusters.meet();
 			if (refusal.isPresent()) {
 				logger.atError().log(refusal.get());
 				this.replication.startUp(new StartUp.Refused(refusal.get()));
@@ -156,6 +162,9 @@ class BridgeLifecycle implements SmartLifecycle {
 					bridge.getListener().getGroup(), positions));
 			this.bridges.forEach((bridge) -> restart(bridge.getListener().getId()));
 			this.replication.startUp(new StartUp.Replicating(this.scheduler.getClock().instant()));
+			if (this.obstacles.ends()) {
+				logger.atInfo().log("Replication starts, nothing is in its way any more");
+			}
 			this.scheduler.scheduleWithFixedDelay(this.watch::look, this.interval);
 			// apart: what is shown must not wait for a source that is away
 			this.scheduler.scheduleWithFixedDelay(this::look, LOOK);
@@ -164,9 +173,8 @@ class BridgeLifecycle implements SmartLifecycle {
 		}
 		catch (RuntimeException ex) {
 			// also what nobody foresaw: the start must never be given up silently
-			String obstacle = (ex instanceof ClusterException) ? String.valueOf(ex.getMessage())
-					: DeliveryFailure.describe(ex);
-			if (this.running && !new StartUp.Connecting(obstacle).equals(this.replication.startUp())) {
+			String obstacle = obstacle(ex);
+			if (this.running && this.obstacles.isWorthALine(obstacle, this.scheduler.getClock().instant())) {
 				logger.atWarn()
 					.addKeyValue("retryEvery", RETRY)
 					.addKeyValue("error", obstacle)
@@ -177,33 +185,23 @@ class BridgeLifecycle implements SmartLifecycle {
 		}
 	}
 
+	// both clusters, if both are away
+	private static String obstacle(RuntimeException failure) {
+		if (failure instanceof ClusterException) {
+			return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
+				.map((each) -> String.valueOf(each.getMessage()))
+				.collect(Collectors.joining("; "));
+		}
+		return DeliveryFailure.describe(failure);
+	}
+
 	// Give a route its first positions, and tell for which topics it has earlier ones.
 	private Set<String> prepare(RouteBridge bridge) {
 		Map<String, Integer> committed = new FirstStart(this.source, bridge.context().route(),
-				bridge.getListener().getGroup())
+				bridge.getListener().getGroup(), bridge.context().positions())
 			.ensure();
 		this.topics.recall(committed);
 		return committed.keySet();
-	}
-
-	// Compare the clusters: copying a cluster into itself never ends.
-	private Optional<String> introduce(ClusterIdentity sourceIdentity, ClusterIdentity targetIdentity) {
-		if (sourceIdentity.id().equals(targetIdentity.id())) {
-			return Optional
-				.of(("The %s and the %s are the same cluster (id %s), and it would be replicated into itself "
-						+ "for ever: set tandem.source.bootstrap-servers and tandem.target.bootstrap-servers to "
-						+ "two clusters")
-					.formatted(this.source, this.target, sourceIdentity.id()));
-		}
-		logger.atInfo()
-			.addKeyValue("source", this.source.bootstrapServers())
-			.addKeyValue("sourceId", sourceIdentity.id())
-			.addKeyValue("sourceBrokers", sourceIdentity.brokers())
-			.addKeyValue("target", this.target.bootstrapServers())
-			.addKeyValue("targetId", targetIdentity.id())
-			.addKeyValue("targetBrokers", targetIdentity.brokers())
-			.log("Connected to both clusters");
-		return Optional.empty();
 	}
 
 	private void restart(String id) {

@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,12 +44,15 @@ final class GuardedConsumer implements InvocationHandler {
 
 	private final SourceContact contact;
 
+	private final RouteErrors errors;
+
 	private GuardedConsumer(Consumer<byte[], byte[]> consumer, Function<Consumer<byte[], byte[]>, PollLoop> loops,
-			NamedInstance instance, SourceContact contact) {
+			NamedInstance instance, SourceContact contact, RouteErrors errors) {
 		this.consumer = consumer;
 		this.loops = loops;
 		this.instance = instance;
 		this.contact = contact;
+		this.errors = errors;
 	}
 
 	/**
@@ -56,13 +61,15 @@ final class GuardedConsumer implements InvocationHandler {
 	 * @param loops finds the loop of the current thread, which uses the consumer as it is
 	 * @param instance its place in the consumer group
 	 * @param contact is told what it hears
+	 * @param errors is told whether polls fail
 	 * @return the same consumer, but for its poll and its end
 	 */
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> of(Consumer<byte[], byte[]> consumer,
-			Function<Consumer<byte[], byte[]>, PollLoop> loops, NamedInstance instance, SourceContact contact) {
+			Function<Consumer<byte[], byte[]>, PollLoop> loops, NamedInstance instance, SourceContact contact,
+			RouteErrors errors) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(Consumer.class.getClassLoader(),
-				new Class<?>[] { Consumer.class }, new GuardedConsumer(consumer, loops, instance, contact));
+				new Class<?>[] { Consumer.class }, new GuardedConsumer(consumer, loops, instance, contact, errors));
 	}
 
 	@Override
@@ -93,6 +100,7 @@ final class GuardedConsumer implements InvocationHandler {
 		try {
 			ConsumerRecords<byte[], byte[]> records = this.consumer.poll(loop.pollTimeout(timeout));
 			loop.polled();
+			this.errors.succeeded();
 			this.contact.listen(this.consumer);
 			return records;
 		}
@@ -105,6 +113,10 @@ final class GuardedConsumer implements InvocationHandler {
 		catch (KafkaException ex) {
 			if (loop.concernsPartitions(ex)) {
 				return ConsumerRecords.empty();
+			}
+			if (ex instanceof AuthenticationException || ex instanceof AuthorizationException) {
+				// the container waits by itself, and tells nobody
+				this.errors.failed(ex);
 			}
 			throw ex;
 		}

@@ -64,11 +64,12 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 				new DeletedTopics(this.source, route, context.positions(), this.gaps),
 				new NamedInstance(this.deployment.instance(), group, this.source, this.clock),
 				new SourceContact(this.clock), new GroupStrangers(route.name(), group, this.source, () -> mark(route)));
-		factory.setConsumerFactory(guarded(bridge));
+		RouteErrors errors = new RouteErrors(route.name(), bridge::loop, context.clock());
+		factory.setConsumerFactory(guarded(bridge, errors));
 		factory.setContainerCustomizer(PlainListener::wrap);
 		// not a bean, so nobody else gives it what its containers publish their ends with
 		factory.setApplicationEventPublisher(this.events);
-		factory.setCommonErrorHandler(new RouteErrors(bridge::loop));
+		factory.setCommonErrorHandler(errors);
 		ContainerProperties container = factory.getContainerProperties();
 		// with this mode and no acknowledgement the container commits nothing by itself
 		container.setAckMode(AckMode.MANUAL);
@@ -94,13 +95,13 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		return "%08x".formatted(sum.getValue());
 	}
 
-	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge) {
+	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge, RouteErrors errors) {
 		BudgetedConsumers own = new BudgetedConsumers(this.consumers.getConfigurationProperties(), this.memory.poll(),
 				() -> mark(bridge.context().route()));
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
-		own.addPostProcessor(
-				(consumer) -> GuardedConsumer.of(consumer, bridge::loop, bridge.instance(), bridge.contact()));
+		own.addPostProcessor((consumer) -> GuardedConsumer.of(consumer, bridge::loop, bridge.instance(),
+				bridge.contact(), errors));
 		return own;
 	}
 

@@ -46,6 +46,8 @@ public final class Cluster implements AutoCloseable {
 
 	private volatile @Nullable String id;
 
+	private volatile @Nullable String absence;
+
 	Cluster(String role, List<String> bootstrapServers, Map<String, Object> configuration,
 			Function<Map<String, Object>, Admin> admins) {
 		this.role = role;
@@ -141,6 +143,18 @@ public final class Cluster implements AutoCloseable {
 	 */
 	public @Nullable String id() {
 		return this.id;
+	}
+
+	/**
+	 * Why the cluster did not answer when it was asked last, which is every few seconds.
+	 * @return the failure, or {@code null} if it did, or was not asked yet
+	 */
+	public @Nullable String absence() {
+		return this.absence;
+	}
+
+	void absence(@Nullable String failure) {
+		this.absence = failure;
 	}
 
 	/**

@@ -105,6 +105,7 @@ class ClusterPulse implements SmartLifecycle {
 		}
 		this.lost = failure != null && (this.lost || this.up);
 		this.up = failure == null;
+		this.cluster.absence((failure != null) ? failure.toString() : null);
 	}
 
 }

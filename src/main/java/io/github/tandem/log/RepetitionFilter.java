@@ -1,6 +1,7 @@
 package io.github.tandem.log;
 
 import java.time.Clock;
+import java.util.List;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -23,6 +24,10 @@ final class RepetitionFilter extends Filter<ILoggingEvent> {
 	// BudgetedBytes: keys and values are bytes, which nothing else refuses.
 	private static final String FULL_POLL = " Deserializers with error: ";
 
+	// Tandem tells of them itself, with their end: see RouteErrors and Commits.
+	private static final List<String> TOLD = List.of("Authentication/Authorization Exception, retrying in",
+			"Offset commit failed on partition");
+
 	private final Repetitions repetitions = new Repetitions();
 
 	private final Clock clock;
@@ -43,7 +48,10 @@ final class RepetitionFilter extends Filter<ILoggingEvent> {
 		if (isDebugged(event.getLoggerName())) {
 			return FilterReply.NEUTRAL;
 		}
-		String line = event.getLoggerName() + ' ' + kind(message);
+		if (TOLD.stream().anyMatch(message::contains)) {
+			return FilterReply.DENY;
+		}
+		String line = event.getLoggerName() + ' ' + LastingFault.kind(message);
 		return this.repetitions.isWorthALine(line, this.clock.instant()) ? FilterReply.NEUTRAL : FilterReply.DENY;
 	}
 
@@ -54,12 +62,6 @@ final class RepetitionFilter extends Filter<ILoggingEvent> {
 
 	private static boolean isOfKafka(String logger) {
 		return logger.startsWith(CLIENTS) || logger.startsWith(CONTAINERS);
-	}
-
-	// Lines that differ in numbers alone, such as those of a client, a node, an attempt,
-	// tell of one fault.
-	private static String kind(String message) {
-		return message.replaceAll("[0-9]+", "#");
 	}
 
 }

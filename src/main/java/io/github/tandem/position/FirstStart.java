@@ -1,9 +1,11 @@
 package io.github.tandem.position;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -11,6 +13,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,22 +31,28 @@ public final class FirstStart {
 
 	private static final Logger logger = LoggerFactory.getLogger(FirstStart.class);
 
+	private static final int NAMED = 20;
+
 	private final Cluster source;
 
 	private final Route route;
 
 	private final String group;
 
+	private final PositionFinder positions;
+
 	/**
 	 * Create the first start of a route.
 	 * @param source the source cluster
 	 * @param route the route
 	 * @param group the route's consumer group
+	 * @param positions the positions of that group
 	 */
-	public FirstStart(Cluster source, Route route, String group) {
+	public FirstStart(Cluster source, Route route, String group, PositionFinder positions) {
 		this.source = source;
 		this.route = route;
 		this.group = group;
+		this.positions = positions;
 	}
 
 	/**
@@ -62,8 +71,7 @@ public final class FirstStart {
 			return Map.of();
 		}
 		try {
-			this.source.ask("commit the first positions of the group " + this.group,
-					(admin) -> admin.alterConsumerGroupOffsets(this.group, first).all());
+			commit(first);
 			logger.atInfo()
 				.addKeyValue("route", this.route.name())
 				.addKeyValue("partitions", first.size())
@@ -87,6 +95,27 @@ public final class FirstStart {
 						(admin) -> admin.listConsumerGroupOffsets(this.group).partitionsToOffsetAndMetadata()));
 		committed.values().removeIf((offset) -> offset == null);
 		return committed;
+	}
+
+	private void commit(Map<TopicPartition, OffsetAndMetadata> first) {
+		try {
+			alter(first);
+		}
+		catch (ClusterException ex) {
+			if (!(ex.getCause() instanceof OffsetMetadataTooLarge)) {
+				throw ex;
+			}
+			this.positions.refuseMetadata();
+			Map<TopicPartition, OffsetAndMetadata> plain = new HashMap<>(first);
+			plain.replaceAll(
+					(partition, position) -> new OffsetAndMetadata(position.offset(), position.leaderEpoch(), ""));
+			alter(plain);
+		}
+	}
+
+	private void alter(Map<TopicPartition, OffsetAndMetadata> offsets) {
+		this.source.ask("commit the first positions of the group " + this.group,
+				(admin) -> admin.alterConsumerGroupOffsets(this.group, offsets).all());
 	}
 
 	private Map<TopicPartition, OffsetAndMetadata> first() {
@@ -131,7 +160,7 @@ public final class FirstStart {
 			.collect(Collectors.toMap((partition) -> partition, (partition) -> spec));
 		ListOffsetsResult result = this.source.call("list offsets", (admin) -> admin.listOffsets(request));
 		Map<TopicPartition, Long> offsets = new HashMap<>();
-		ClusterException failure = null;
+		Map<TopicPartition, ClusterException> failures = new TreeMap<>(Comparator.comparing(TopicPartition::toString));
 		for (TopicPartition partition : request.keySet()) {
 			try {
 				offsets.put(partition,
@@ -139,15 +168,19 @@ public final class FirstStart {
 							.offset());
 			}
 			catch (ClusterException ex) {
-				failure = ex;
-				logger.atWarn()
-					.addKeyValue("partition", partition)
-					.addKeyValue("error", String.valueOf(ex.getMessage()))
-					.log("A partition of which the source reports nothing will be replicated from its beginning");
+				failures.put(partition, ex);
 			}
 		}
-		if (failure != null && offsets.isEmpty()) {
-			throw failure;
+		if (!failures.isEmpty()) {
+			ClusterException first = failures.values().iterator().next();
+			if (offsets.isEmpty()) {
+				throw first;
+			}
+			logger.atWarn()
+				.addKeyValue("count", failures.size())
+				.addKeyValue("partitions", failures.keySet().stream().limit(NAMED).toList())
+				.addKeyValue("error", String.valueOf(first.getMessage()))
+				.log("Partitions of which the source reports nothing will be replicated from their beginning");
 		}
 		return offsets;
 	}

@@ -46,6 +46,8 @@ public final class PositionFinder {
 
 	private final Map<TopicPartition, KnownPosition> remembered = new ConcurrentHashMap<>();
 
+	private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
+
 	/**
 	 * Create the positions of a group.
 	 * @param source the source cluster
@@ -96,13 +98,18 @@ public final class PositionFinder {
 	/**
 	 * Remember how far a partition was replicated: a topic that is deleted takes its
 	 * committed offsets with it, but if it comes back while this process lives, its loss
-	 * is seen.
+	 * is seen. And as long as nobody commits anything else, it goes on from there, which
+	 * is further than what is stored if commits were refused.
 	 * @param partition the partition
 	 * @param position how far it was replicated
+	 * @param stored what was committed of that last, or {@code null} if nothing was
 	 */
-	public void remember(TopicPartition partition, KnownPosition position) {
+	public void remember(TopicPartition partition, KnownPosition position, @Nullable KnownPosition stored) {
 		if (position.topicId() != null) {
 			this.remembered.put(partition, position);
+			if (stored != null) {
+				this.committed.put(partition, stored.nextOffset());
+			}
 		}
 	}
 
@@ -133,21 +140,26 @@ public final class PositionFinder {
 		partitions.forEach((partition) -> {
 			KnownPosition position = this.remembered.get(partition);
 			if (position != null) {
-				known.merge(partition, position, this::believable);
+				known.merge(partition, position,
+						(found, reached) -> believable(found, reached, this.committed.get(partition)));
 			}
 		});
 		warnOfOthers(stored, known);
 		return of(partitions, known);
 	}
 
-	// What others committed ahead of what was replicated would leave records out.
-	private KnownPosition believable(KnownPosition stored, KnownPosition reached) {
+	// What others committed ahead of what was replicated would leave records out, and
+	// what this process committed when it could not commit more would copy them twice.
+	private KnownPosition believable(KnownPosition stored, KnownPosition reached, @Nullable Long committed) {
 		Replica writer = stored.replica();
-		Replica own = reached.replica();
-		boolean otherTarget = writer != null && own != null && !writer.clusterId().equals(own.clusterId());
+		Replica replica = reached.replica();
+		boolean otherTarget = writer != null && replica != null && !writer.clusterId().equals(replica.clusterId());
 		boolean sameLog = stored.topicId() == null || stored.topicId().equals(reached.topicId());
-		return ((isForeign(stored) || otherTarget) && sameLog && reached.nextOffset() < stored.nextOffset()) ? reached
-				: stored;
+		boolean foreign = isForeign(stored) || otherTarget;
+		boolean ahead = foreign && reached.nextOffset() < stored.nextOffset();
+		boolean own = !foreign && committed != null && committed == stored.nextOffset()
+				&& reached.nextOffset() > stored.nextOffset();
+		return (sameLog && (ahead || own)) ? reached : stored;
 	}
 
 	private boolean isForeign(KnownPosition stored) {

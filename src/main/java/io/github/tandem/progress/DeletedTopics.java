@@ -131,7 +131,8 @@ public final class DeletedTopics {
 				this.gaps.add(this.route, gap, now);
 				// if the topic comes back, this is not lost a second time
 				this.positions.remember(position.getKey(),
-						new KnownPosition(known.endOffset(), known.leaderEpoch(), known.topicId(), known.endOffset()));
+						new KnownPosition(known.endOffset(), known.leaderEpoch(), known.topicId(), known.endOffset()),
+						null);
 			}
 		}
 		logger.atInfo()

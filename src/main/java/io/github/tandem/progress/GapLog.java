@@ -31,12 +31,15 @@ public final class GapLog {
 	}
 
 	/**
-	 * Report a loss.
+	 * Report a loss, unless nothing was lost.
 	 * @param route the route
 	 * @param gap what was lost
 	 * @param now the time
 	 */
 	public synchronized void add(Route route, Gap gap, Instant now) {
+		if (gap.records() <= 0) {
+			return;
+		}
 		this.meters.gap(route.name(), gap);
 		logger.atWarn()
 			.addKeyValue("route", route.name())

@@ -68,7 +68,7 @@ public final class ProgressObserver {
 		for (SourcePartition partition : partitions) {
 			all.add(look(partition, now));
 		}
-		this.refusals.report();
+		this.refusals.report(now);
 		this.status = List.copyOf(all);
 	}
 

@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.tandem.log.LastingFault;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 
 /**
  * Which partitions of a consumer thread wait since the target refuses what the producer
- * sends again and again, and what it says. It is logged once when the first one waits and
- * once when none does any more.
+ * sends again and again, and what it says. It is logged when the first one waits, now and
+ * then, and when none does any more.
  */
 final class TargetRefusals {
 
@@ -26,13 +27,15 @@ final class TargetRefusals {
 	// a leader that moves is refused for shorter
 	private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+	private static final Duration REMINDER = Duration.ofMinutes(10);
+
 	private static final int NAMED = 20;
 
 	private final RetriedErrors errors;
 
 	private final Map<String, String> refused = new TreeMap<>();
 
-	private boolean reported;
+	private final LastingFault fault = new LastingFault(REMINDER);
 
 	TargetRefusals(RetriedErrors errors) {
 		this.errors = errors;
@@ -61,19 +64,23 @@ final class TargetRefusals {
 
 	/**
 	 * All partitions were looked at: report what changed.
+	 * @param now the time
 	 */
-	void report() {
-		if (!this.refused.isEmpty() && !this.reported) {
+	void report(Instant now) {
+		if (this.refused.isEmpty()) {
+			if (this.fault.ends()) {
+				logger.atInfo().log("The target takes the records of all partitions again");
+			}
+			return;
+		}
+		String error = this.refused.values().iterator().next();
+		if (this.fault.isWorthALine(error, now)) {
 			logger.atWarn()
 				.addKeyValue("count", this.refused.size())
 				.addKeyValue("partitions", this.refused.keySet().stream().limit(NAMED).toList())
-				.addKeyValue("error", this.refused.values().iterator().next())
+				.addKeyValue("error", error)
 				.log("The target refuses records of partitions, they are sent again until it takes them");
 		}
-		if (this.refused.isEmpty() && this.reported) {
-			logger.atInfo().log("The target takes the records of all partitions again");
-		}
-		this.reported = !this.refused.isEmpty();
 		this.refused.clear();
 	}
 

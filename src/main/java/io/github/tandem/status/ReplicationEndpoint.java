@@ -170,11 +170,12 @@ class ReplicationEndpoint {
 	 *
 	 * @param id its id, or {@code null} while it was not reached
 	 * @param bootstrapServers where it is reached
+	 * @param error why it does not answer, or {@code null}
 	 */
-	record ClusterDescriptor(@Nullable String id, List<String> bootstrapServers) {
+	record ClusterDescriptor(@Nullable String id, List<String> bootstrapServers, @Nullable String error) {
 
 		static ClusterDescriptor of(Cluster cluster) {
-			return new ClusterDescriptor(cluster.id(), cluster.bootstrapServers());
+			return new ClusterDescriptor(cluster.id(), cluster.bootstrapServers(), cluster.absence());
 		}
 
 	}

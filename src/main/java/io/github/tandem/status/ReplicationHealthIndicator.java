@@ -13,6 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 import io.github.tandem.bridge.Replication;
 import io.github.tandem.bridge.StartUp;
+import io.github.tandem.cluster.Cluster;
 import io.github.tandem.partition.StateKind;
 import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.progress.PartitionStatus;
@@ -34,10 +35,13 @@ class ReplicationHealthIndicator implements HealthIndicator {
 
 	private final Replication replication;
 
+	private final List<Cluster> clusters;
+
 	private final Clock clock;
 
-	ReplicationHealthIndicator(Replication replication, Clock clock) {
+	ReplicationHealthIndicator(Replication replication, List<Cluster> clusters, Clock clock) {
 		this.replication = replication;
+		this.clusters = clusters;
 		this.clock = clock;
 	}
 
@@ -59,7 +63,12 @@ class ReplicationHealthIndicator implements HealthIndicator {
 			up &= problems.isEmpty();
 			routes.put(route.name(), describe(route, problems));
 		}
-		return (up ? Health.up() : Health.down()).withDetail("routes", routes).build();
+		Health.Builder health = (up ? Health.up() : Health.down()).withDetail("routes", routes);
+		List<String> away = this.clusters.stream()
+			.filter((cluster) -> cluster.absence() != null)
+			.map((cluster) -> "The %s does not answer: %s".formatted(cluster, cluster.absence()))
+			.toList();
+		return (away.isEmpty() ? health : health.withDetail("away", away)).build();
 	}
 
 	private static Map<String, Object> describe(RouteStatus route, List<String> problems) {

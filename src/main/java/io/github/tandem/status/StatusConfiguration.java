@@ -1,6 +1,7 @@
 package io.github.tandem.status;
 
 import java.time.Clock;
+import java.util.List;
 
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -17,8 +18,8 @@ import io.github.tandem.cluster.Cluster;
 class StatusConfiguration {
 
 	@Bean
-	HealthIndicator replicationHealthIndicator(Replication replication) {
-		return new ReplicationHealthIndicator(replication, Clock.systemUTC());
+	HealthIndicator replicationHealthIndicator(Replication replication, Cluster sourceCluster, Cluster targetCluster) {
+		return new ReplicationHealthIndicator(replication, List.of(sourceCluster, targetCluster), Clock.systemUTC());
 	}
 
 	@Bean

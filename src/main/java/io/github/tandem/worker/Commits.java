@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.delivery.DeliveryFailure;
+import io.github.tandem.log.LastingFault;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionStore;
@@ -34,11 +35,13 @@ final class Commits {
 
 	private static final Duration PROOF_TIMEOUT = Duration.ofSeconds(1);
 
+	private static final Duration REMINDER = Duration.ofMinutes(10);
+
 	private final PositionStore store;
 
 	private boolean requested;
 
-	private boolean reported;
+	private final LastingFault fault = new LastingFault(REMINDER);
 
 	private volatile @Nullable CommitDelay delay;
 
@@ -103,17 +106,16 @@ final class Commits {
 
 	private void stored() {
 		this.delay = null;
-		if (this.reported) {
-			this.reported = false;
+		if (this.fault.ends()) {
 			logger.atInfo().log("Offsets are committed again");
 		}
 	}
 
-	// once: those of a rebalance end by themselves
+	// those of a rebalance end by themselves
 	private void report(Instant now) {
 		CommitDelay current = this.delay;
-		if (!this.reported && current != null && current.isLasting(now)) {
-			this.reported = true;
+		if (current != null && current.isLasting(now)
+				&& this.fault.isWorthALine(String.valueOf(current.error()), now)) {
 			logger.atWarn()
 				.addKeyValue("since", current.since())
 				.addKeyValue("error", current.error())

@@ -72,7 +72,7 @@ final class Handover {
 		for (SourcePartition partition : leaving) {
 			KnownPosition reached = partition.reached();
 			if (reached != null) {
-				this.context.positions().remember(partition.partition(), reached);
+				this.context.positions().remember(partition.partition(), reached, partition.progress().stored());
 			}
 		}
 		boolean settled = isSettled(leaving);

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.log.LastingFault;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.SourcePartition;
@@ -34,6 +35,8 @@ final class PositionLookup {
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
+	private static final Duration REMINDER = Duration.ofMinutes(10);
+
 	private final PositionStore store;
 
 	private final PositionFinder positions;
@@ -42,7 +45,7 @@ final class PositionLookup {
 
 	private Instant notBefore = Instant.MIN;
 
-	private boolean failing;
+	private final LastingFault fault = new LastingFault(REMINDER);
 
 	PositionLookup(PositionStore store, PositionFinder positions) {
 		this.store = store;
@@ -138,16 +141,18 @@ final class PositionLookup {
 	private Map<TopicPartition, Position> result(CompletableFuture<Map<TopicPartition, Position>> answer, Instant now) {
 		try {
 			Map<TopicPartition, Position> found = answer.join();
-			this.failing = false;
+			if (this.fault.ends()) {
+				logger.atInfo().log("The source reports the positions of partitions again");
+			}
 			return found;
 		}
 		catch (CompletionException ex) {
-			if (!this.failing) {
+			String error = String.valueOf(ex.getCause());
+			if (this.fault.isWorthALine(error, now)) {
 				logger.atWarn()
-					.addKeyValue("error", String.valueOf(ex.getCause()))
+					.addKeyValue("error", error)
 					.log("The source does not report the positions of partitions, asking again");
 			}
-			this.failing = true;
 			this.notBefore = now.plus(PAUSE);
 			return Map.of();
 		}

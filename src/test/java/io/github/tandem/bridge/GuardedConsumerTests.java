@@ -10,12 +10,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.bridge.consumer.NamedInstance;
 import io.github.tandem.bridge.consumer.SourceContact;
@@ -32,11 +36,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link GuardedConsumer}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class GuardedConsumerTests {
 
 	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE);
 
 	private final SourceContact contact = new SourceContact(this.route.clock());
+
+	private final RouteErrors errors = new RouteErrors("all", this.route::loop, this.route.clock());
 
 	private final Consumer<byte[], byte[]> consumer = guarded(null);
 
@@ -83,7 +90,7 @@ class GuardedConsumerTests {
 	void oneWhosePlaceInTheGroupWasTakenGivesUpItsPartitionsAtOnce() {
 		NamedInstance instance = instance("pod-1");
 		Consumer<byte[], byte[]> named = GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance,
-				this.contact);
+				this.contact, this.errors);
 		this.route.consumer().failNextPoll(new FencedInstanceIdException("fenced"));
 		assertThatExceptionOfType(FencedInstanceIdException.class).isThrownBy(() -> named.poll(Duration.ZERO));
 		assertThat(this.route.loop().status()).isEmpty();
@@ -123,6 +130,19 @@ class GuardedConsumerTests {
 	}
 
 	@Test
+	void tellsOnceThatRightsAreMissingAndThatTheyAreThereAgain(CapturedOutput output) {
+		for (int poll = 0; poll < 3; poll++) {
+			fail(new GroupAuthorizationException("tandem-all"));
+			assertThatExceptionOfType(GroupAuthorizationException.class).isThrownBy(this::poll);
+			this.route.clock().advance(Duration.ofSeconds(10));
+		}
+		assertThat(output).containsOnlyOnce("Reading from the source failed, trying again");
+		poll();
+		poll();
+		assertThat(output).containsOnlyOnce("The source can be read again");
+	}
+
+	@Test
 	void failuresOfOtherMethodsAreNotItsConcern() {
 		assertThatExceptionOfType(IllegalStateException.class)
 			.isThrownBy(() -> this.consumer.pause(List.of(LoopHarness.partition(7))));
@@ -132,14 +152,16 @@ class GuardedConsumerTests {
 	void beginsEachPollWithARoundAndPollsAsLongAsTheLoopSays() {
 		RecordingConsumer recording = new RecordingConsumer();
 		PollLoop loop = new PollLoop(this.route.context(), recording);
-		Consumer<byte[], byte[]> guarded = GuardedConsumer.of(recording, (any) -> loop, instance(null), this.contact);
+		Consumer<byte[], byte[]> guarded = GuardedConsumer.of(recording, (any) -> loop, instance(null), this.contact,
+				this.errors);
 		guarded.poll(Duration.ofMillis(50));
 		assertThat(recording.timeout).as("records may come").isEqualTo(Duration.ofMillis(50));
 		assertThat(loop.status(Thread.currentThread()).lastRound()).isEqualTo(this.route.clock().instant());
 	}
 
 	private Consumer<byte[], byte[]> guarded(@Nullable String name) {
-		return GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance(name), this.contact);
+		return GuardedConsumer.of(this.route.consumer(), (any) -> this.route.loop(), instance(name), this.contact,
+				this.errors);
 	}
 
 	private NamedInstance instance(@Nullable String name) {

@@ -29,7 +29,7 @@ class RouteErrorsTests {
 
 	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE);
 
-	private final RouteErrors errors = new RouteErrors(this.route::loop);
+	private final RouteErrors errors = new RouteErrors("all", this.route::loop, this.route.clock());
 
 	private final MessageListenerContainer container = container();
 
@@ -52,10 +52,58 @@ class RouteErrorsTests {
 	}
 
 	@Test
-	void goesOnAfterAPollThatFailed(CapturedOutput output) {
-		doNotWait();
-		this.errors.handleOtherException(new KafkaException("no answer"), this.route.consumer(), this.container, true);
-		assertThat(output.toString()).contains("ERROR", "Reading from the source failed, trying again");
+	void tellsOfPollsThatFailWhenThatBeginsNowAndThenAndWhenItEnds(CapturedOutput output) {
+		String begin = "Reading from the source failed, trying again";
+		pollsFailFor(59);
+		assertThat(output.getOut().lines().filter((line) -> line.contains(begin))).singleElement()
+			.asString()
+			.contains(" ERROR ", "route=\"all\"");
+		pollsFailFor(2);
+		assertThat(output.getOut().lines().filter((line) -> line.contains(begin))).hasSize(2);
+		this.errors.succeeded();
+		this.errors.succeeded();
+		assertThat(output).containsOnlyOnce("The source can be read again");
+		pollsFailFor(1);
+		assertThat(output.getOut().lines().filter((line) -> line.contains(begin))).as("another fault").hasSize(3);
+	}
+
+	@Test
+	void tellsOfTheEndWhenNoThreadFailsAnyMore(CapturedOutput output) throws InterruptedException {
+		pollsFailFor(1);
+		Thread other = new Thread(() -> this.errors.failed(new KafkaException("no answer after 5 ms")));
+		other.start();
+		other.join();
+		Thread third = new Thread(() -> {
+			this.errors.failed(new KafkaException("no answer after 5 ms"));
+			this.errors.succeeded();
+		});
+		third.start();
+		third.join();
+		assertThat(output).containsOnlyOnce("Reading from the source failed").doesNotContain("can be read again");
+		this.errors.succeeded();
+		assertThat(output).as("the other one is gone").containsOnlyOnce("The source can be read again");
+	}
+
+	@Test
+	void tellsOnceAMinuteThatRecordsCouldNotBeHandedOver(CapturedOutput output) {
+		for (int second = 0; second < 60; second++) {
+			doNotWait();
+			this.errors.handleBatch(new IllegalStateException("a bug"), ConsumerRecords.empty(), this.route.consumer(),
+					this.container, () -> {
+					});
+			this.errors.succeeded();
+			this.route.clock().advance(Duration.ofSeconds(1));
+		}
+		assertThat(output).containsOnlyOnce("Records could not be handed over, reading them again");
+	}
+
+	private void pollsFailFor(int seconds) {
+		for (int second = 0; second < seconds; second++) {
+			doNotWait();
+			this.errors.handleOtherException(new KafkaException("no answer after %d ms".formatted(second)),
+					this.route.consumer(), this.container, true);
+			this.route.clock().advance(Duration.ofSeconds(1));
+		}
 	}
 
 	@Test

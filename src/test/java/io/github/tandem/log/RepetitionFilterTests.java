@@ -63,6 +63,24 @@ class RepetitionFilterTests {
 	}
 
 	@Test
+	void leavesOutWhatTandemTellsItself() {
+		Logger coordinator = this.log.getLogger("org.apache.kafka.clients.consumer.internals.ConsumerCoordinator");
+		Logger container = this.log.getLogger("org.springframework.kafka.listener.KafkaMessageListenerContainer");
+		coordinator.setLevel(Level.WARN);
+		container.setLevel(Level.WARN);
+		for (String topic : List.of("orders", "payments")) {
+			coordinator.error("[Consumer clientId=tandem] Offset commit failed on partition {}-0 at offset 7: {}",
+					topic, "Group authorization failed.");
+			container.error("Authentication/Authorization Exception, retrying in 10000 ms",
+					new IllegalStateException(topic));
+		}
+		assertThat(lines()).isEmpty();
+		coordinator.setLevel(Level.DEBUG);
+		coordinator.error("Offset commit failed on partition orders-0 at offset 7: no");
+		assertThat(lines()).hasSize(1);
+	}
+
+	@Test
 	void leavesOtherLevelsAndLoggersAlone() {
 		Logger own = this.log.getLogger("io.github.tandem.bridge.FaultReport");
 		this.client.setLevel(Level.INFO);

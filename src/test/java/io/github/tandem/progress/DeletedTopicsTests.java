@@ -78,7 +78,7 @@ class DeletedTopicsTests {
 	@Test
 	void waitsForWhatIsInFlightOfIt() {
 		this.deletedTopics.look(List.of("orders"), ++this.looks, List.of(partition()), NOW);
-		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10));
+		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10), null);
 		this.deletedTopics.look(List.of(), ++this.looks, List.of(partition()), NOW);
 		assertThat(this.deletedTopics.deleted()).as("it is still assigned").isEmpty();
 		look(List.of());
@@ -116,7 +116,7 @@ class DeletedTopicsTests {
 	@Test
 	void saysNothingOfATopicThatOthersReplicated() {
 		look(List.of("orders"));
-		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10));
+		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10), null);
 		look(List.of());
 		assertThat(this.deletedTopics.deleted()).isEmpty();
 	}
@@ -125,7 +125,7 @@ class DeletedTopicsTests {
 	private void replicate(long nextOffset, long endOffset) {
 		this.deletedTopics.look(List.of("orders"), ++this.looks, List.of(partition()), NOW);
 		this.positions.remember(PARTITION,
-				new KnownPosition(nextOffset, Optional.empty(), PartitionFixture.TOPIC_ID, endOffset));
+				new KnownPosition(nextOffset, Optional.empty(), PartitionFixture.TOPIC_ID, endOffset), null);
 	}
 
 	private void look(List<String> topics) {

@@ -6,6 +6,9 @@ import java.util.List;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
@@ -17,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link GapLog}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class GapLogTests {
 
 	private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
@@ -54,6 +58,14 @@ class GapLogTests {
 		assertThat(this.gaps.entries().get(0).gap().expectedOffset()).isEqualTo(249);
 		assertThat(this.gaps.entries().get(199).gap().expectedOffset()).isEqualTo(50);
 		assertThat(lost("retention")).as("but counts all").isEqualTo(250);
+	}
+
+	@Test
+	void saysNothingOfALossOfNothing(CapturedOutput output) {
+		this.gaps.add(this.route, gap(GapCause.TRUNCATED, 7, 7), NOW);
+		assertThat(output).doesNotContain("Records were lost");
+		assertThat(this.gaps.entries()).isEmpty();
+		assertThat(this.registry.find("tandem.gap.records").counters()).isEmpty();
 	}
 
 	private double lost(String cause) {

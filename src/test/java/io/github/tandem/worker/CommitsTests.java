@@ -103,7 +103,7 @@ class CommitsTests {
 	}
 
 	@Test
-	void reportsOnceThatCommitsFailAndThatTheySucceedAgain(CapturedOutput output) {
+	void reportsThatCommitsFailNowAndThenAndThatTheySucceedAgain(CapturedOutput output) {
 		PartitionFixture.replicate(this.one, 0, 5);
 		Instant since = this.now;
 		for (int second = 0; second < 30; second++) {
@@ -118,6 +118,12 @@ class CommitsTests {
 			.asString()
 			.contains("no rights");
 		assertThat(output).containsOnlyOnce("Offsets cannot be committed");
+		this.now = this.now.plus(Duration.ofMinutes(10));
+		this.commits.commit(this.all, this.now);
+		this.store.answer(new KafkaException("no rights"));
+		assertThat(output.getOut().lines().filter((line) -> line.contains("Offsets cannot be committed")))
+			.as("now and then")
+			.hasSize(2);
 		this.commits.commit(this.all, this.now);
 		this.store.answer(null);
 		assertThat(this.commits.delay()).isNull();

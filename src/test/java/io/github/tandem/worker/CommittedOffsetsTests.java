@@ -1,10 +1,12 @@
 package io.github.tandem.worker;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,44 @@ class CommittedOffsetsTests {
 		this.route.consumer().failCommits(null);
 		this.route.flowFor(LoopHarness.COMMIT);
 		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(5L);
+	}
+
+	@Test
+	void goesOnFromWhereItGotThoughCommitsWereRefusedUntilItLostItsPartitions() {
+		this.route.start(5, 0);
+		this.route.flowFor(LoopHarness.COMMIT);
+		this.route.consumer().failCommits(new GroupAuthorizationException("tandem-all"));
+		this.route.append(0, 5, 9);
+		this.route.flowFor(LoopHarness.COMMIT);
+		// twice, and nothing is committed in between
+		for (int time = 0; time < 2; time++) {
+			this.route.lose(0);
+			this.route.assign(0);
+			this.route.flowFor(LoopHarness.COMMIT);
+		}
+		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(5L);
+		this.route.consumer().failCommits(null);
+		this.route.append(0, 9, 11);
+		this.route.flowFor(LoopHarness.COMMIT);
+		assertThat(this.route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 11));
+		assertThat(this.route.committed(0).map(OffsetAndMetadata::offset)).contains(11L);
+	}
+
+	@Test
+	void goesOnFromWhatOthersCommittedMeanwhile() {
+		this.route.start(5, 0);
+		this.route.flowFor(LoopHarness.COMMIT);
+		this.route.consumer().failCommits(new GroupAuthorizationException("tandem-all"));
+		this.route.append(0, 5, 9);
+		this.route.flowFor(LoopHarness.COMMIT);
+		this.route.lose(0);
+		this.route.consumer().failCommits(null);
+		// somebody set it back, by intention
+		this.route.commit(Map.of(LoopHarness.partition(0), 2L));
+		this.route.assign(0);
+		this.route.flowFor(LoopHarness.COMMIT);
+		assertThat(this.route.copied(0)).containsSubsequence(LoopHarness.values(0, 0, 9))
+			.endsWith(LoopHarness.values(0, 2, 9).toArray(String[]::new));
 	}
 
 	@Test
