@@ -3,6 +3,7 @@ package io.github.tandem.progress.transaction;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.apache.kafka.clients.admin.TransactionDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +17,46 @@ import org.jspecify.annotations.Nullable;
  * @param producerId id of its producer, or {@code null} if the source does not report it
  * @param transactionalId its transactional id, or {@code null} if the source does not
  * report it
+ * @param timeout after which time brokers end it, or {@code null} if the source does not
+ * report it
  */
 public record OpenTransaction(long firstOffset, Instant since, @Nullable Long producerId,
-		@Nullable String transactionalId) {
+		@Nullable String transactionalId, @Nullable Duration timeout) {
 
-	// transaction.max.timeout.ms of brokers by default: they end what is older, unless
-	// its coordinator forgot it
+	// transaction.max.timeout.ms of brokers by default
 	private static final Duration LONGEST = Duration.ofMinutes(15);
 
+	// brokers look for those that are too old every ten seconds by default
+	private static final Duration MARGIN = Duration.ofMinutes(1);
+
 	/**
-	 * Whether it is older than brokers let transactions become by default.
+	 * Whether it is older than brokers let it become, or than they do by default if its
+	 * time-out is not known: its coordinator forgot it.
 	 * @param now the time
 	 * @return {@code true} if it will hardly be ended by itself
 	 */
 	public boolean isHanging(Instant now) {
-		return this.since.plus(LONGEST).isBefore(now);
+		Duration longest = (this.timeout != null) ? this.timeout.plus(MARGIN) : LONGEST;
+		return this.since.plus(longest).isBefore(now);
+	}
+
+	OpenTransaction of(long producer) {
+		return isOf(producer) ? this : new OpenTransaction(this.firstOffset, this.since, producer, null, null);
+	}
+
+	boolean isOf(long producer) {
+		return Long.valueOf(producer).equals(this.producerId);
+	}
+
+	OpenTransaction named(String id) {
+		return new OpenTransaction(this.firstOffset, this.since, this.producerId, id, this.timeout);
+	}
+
+	OpenTransaction described(TransactionDescription transaction) {
+		Instant begin = transaction.transactionStartTimeMs().isPresent()
+				? Instant.ofEpochMilli(transaction.transactionStartTimeMs().getAsLong()) : this.since;
+		return new OpenTransaction(this.firstOffset, begin, this.producerId, this.transactionalId,
+				Duration.ofMillis(transaction.transactionTimeoutMs()));
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.github.tandem.progress.transaction;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,8 +16,8 @@ import org.apache.kafka.clients.admin.DescribeProducersResult;
 import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
-import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,8 +76,8 @@ public final class OpenTransactions {
 		Set<TopicPartition> unnamed = new HashSet<>();
 		lasting.forEach((partition, offset) -> {
 			OpenTransaction known = this.open.computeIfAbsent(partition,
-					(key) -> new OpenTransaction(offset, now, null, null));
-			if (known.transactionalId() == null) {
+					(key) -> new OpenTransaction(offset, now, null, null, null));
+			if (known.timeout() == null) {
 				unnamed.add(partition);
 			}
 		});
@@ -85,24 +87,21 @@ public final class OpenTransactions {
 	}
 
 	private void name(Set<TopicPartition> partitions) {
+		DescribeProducersResult producers;
 		try {
-			DescribeProducersResult producers = this.source.call("describe producers",
-					(admin) -> admin.describeProducers(partitions));
-			for (TopicPartition partition : partitions) {
-				first(this.source.await("describe the producers of " + partition, producers.partitionResult(partition))
-					.activeProducers())
-					.ifPresent((producer) -> this.open.computeIfPresent(partition,
-							(key, known) -> new OpenTransaction(known.firstOffset(), known.since(),
-									producer.producerId(), null)));
-			}
-			describe(partitions);
+			producers = this.source.call("describe producers", (admin) -> admin.describeProducers(partitions));
 		}
 		catch (ClusterException ex) {
-			logger.atDebug()
-				.addKeyValue("partitions", partitions)
-				.addKeyValue("error", String.valueOf(ex.getMessage()))
-				.log("Open transactions are not known");
+			unknown(ex);
+			return;
 		}
+		for (TopicPartition partition : partitions) {
+			answer("describe the producers of " + partition, producers.partitionResult(partition))
+				.flatMap((state) -> first(state.activeProducers()))
+				.ifPresent((producer) -> this.open.computeIfPresent(partition,
+						(key, known) -> known.of(producer.producerId())));
+		}
+		describe(partitions);
 	}
 
 	private static Optional<ProducerState> first(List<ProducerState> producers) {
@@ -122,22 +121,61 @@ public final class OpenTransactions {
 		if (producers.isEmpty()) {
 			return;
 		}
-		Map<Long, String> ids = new HashMap<>();
-		this.source
-			.ask("list transactions",
-					(admin) -> admin.listTransactions(new ListTransactionsOptions().filterProducerIds(producers)).all())
-			.forEach((TransactionListing listing) -> ids.put(listing.producerId(), listing.transactionalId()));
-		DescribeTransactionsResult described = this.source.call("describe transactions",
-				(admin) -> admin.describeTransactions(ids.values()));
-		ids.forEach((producer, id) -> {
-			TransactionDescription transaction = this.source.await("describe the transaction " + id,
-					described.description(id));
-			this.open.replaceAll((partition, known) -> Long.valueOf(producer).equals(known.producerId())
-					? new OpenTransaction(known.firstOffset(), transaction.transactionStartTimeMs().isPresent()
-							? Instant.ofEpochMilli(transaction.transactionStartTimeMs().getAsLong()) : known.since(),
-							producer, id)
-					: known);
-		});
+		Map<String, Long> ids = new HashMap<>();
+		for (TransactionListing listing : listings(producers)) {
+			ids.put(listing.transactionalId(), listing.producerId());
+			this.open.replaceAll((partition, known) -> known.isOf(listing.producerId())
+					? known.named(listing.transactionalId()) : known);
+		}
+		if (ids.isEmpty()) {
+			return;
+		}
+		DescribeTransactionsResult described;
+		try {
+			described = this.source.call("describe transactions", (admin) -> admin.describeTransactions(ids.keySet()));
+		}
+		catch (ClusterException ex) {
+			unknown(ex);
+			return;
+		}
+		ids.forEach((id, producer) -> answer("describe the transaction " + id, described.description(id))
+			.ifPresent((transaction) -> this.open
+				.replaceAll((partition, known) -> known.isOf(producer) ? known.described(transaction) : known)));
+	}
+
+	// Each broker tells of its own, and one that does not answer hides none of the
+	// others.
+	private Collection<TransactionListing> listings(Set<Long> producers) {
+		List<TransactionListing> listings = new ArrayList<>();
+		try {
+			this.source
+				.ask("list transactions",
+						(admin) -> admin.listTransactions(new ListTransactionsOptions().filterProducerIds(producers))
+							.byBrokerId())
+				.forEach((broker, answer) -> answer("list the transactions of broker " + broker, answer)
+					.ifPresent(listings::addAll));
+		}
+		catch (ClusterException ex) {
+			unknown(ex);
+		}
+		return listings;
+	}
+
+	// One that is not answered leaves all others as they are.
+	private <T> Optional<T> answer(String what, KafkaFuture<T> answer) {
+		try {
+			return Optional.of(this.source.await(what, answer));
+		}
+		catch (ClusterException ex) {
+			unknown(ex);
+			return Optional.empty();
+		}
+	}
+
+	private static void unknown(ClusterException failure) {
+		logger.atDebug()
+			.addKeyValue("error", String.valueOf(failure.getMessage()))
+			.log("Something of the open transactions is not known");
 	}
 
 }
