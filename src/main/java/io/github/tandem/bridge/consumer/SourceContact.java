@@ -3,11 +3,15 @@ package io.github.tandem.bridge.consumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,11 @@ public final class SourceContact {
 	// heartbeats are answered every three seconds, also those of a consumer that fetches
 	// nothing or is throttled
 	private static final int LONGEST_SILENCE = 15;
+
+	// what a consumer does to be heard; a connection that is refused is one that is
+	// closed
+	private static final Set<String> SPOKEN = Set.of("outgoing-byte-total", "connection-creation-total",
+			"connection-close-total");
 
 	private final Clock clock;
 
@@ -40,7 +49,7 @@ public final class SourceContact {
 	 * @param consumer the consumer
 	 */
 	public void listen(Consumer<?, ?> consumer) {
-		this.ears.computeIfAbsent(Thread.currentThread(), (thread) -> new Ear(consumer)).listen(this.clock.instant());
+		this.ears.computeIfAbsent(Thread.currentThread(), (thread) -> new Ear()).listen(consumer, this.clock.instant());
 	}
 
 	/**
@@ -52,11 +61,12 @@ public final class SourceContact {
 
 	/**
 	 * Whether a consumer has received nothing at all for a while, though it was polled
-	 * all the time.
+	 * all the time and tried more than once to be heard. While it joins its group it does
+	 * neither: it asks once, and is answered when all others have joined.
 	 * @return {@code true} if its brokers are gone or have moved to other addresses
 	 */
 	public boolean isLost() {
-		return this.ears.values().stream().anyMatch((ear) -> ear.silence >= LONGEST_SILENCE);
+		return this.ears.values().stream().anyMatch(Ear::isLost);
 	}
 
 	/**
@@ -65,44 +75,57 @@ public final class SourceContact {
 	 */
 	private static final class Ear {
 
-		private final Consumer<?, ?> consumer;
+		private final List<Metric> spoken = new ArrayList<>();
 
 		private @Nullable Metric received;
 
 		private Object bytes = 0;
 
+		private double said;
+
 		private Instant next = Instant.MIN;
 
 		private volatile int silence;
 
-		private Ear(Consumer<?, ?> consumer) {
-			this.consumer = consumer;
-		}
+		private volatile int attempts;
 
-		private void listen(Instant now) {
+		private void listen(Consumer<?, ?> consumer, Instant now) {
 			if (now.isBefore(this.next)) {
 				return;
 			}
 			this.next = now.plus(INTERVAL);
 			if (this.received == null) {
-				this.received = find();
+				consumer.metrics().forEach(this::find);
 			}
-			if (this.received != null) {
-				Object current = this.received.metricValue();
-				this.silence = current.equals(this.bytes) ? this.silence + 1 : 0;
-				this.bytes = current;
+			if (this.received == null) {
+				return;
+			}
+			Object current = this.received.metricValue();
+			double total = this.spoken.stream().mapToDouble(Ear::number).sum();
+			boolean silent = current.equals(this.bytes);
+			this.silence = silent ? this.silence + 1 : 0;
+			this.attempts = silent ? this.attempts + ((total != this.said) ? 1 : 0) : 0;
+			this.bytes = current;
+			this.said = total;
+		}
+
+		private void find(MetricName name, Metric metric) {
+			if (name.group().equals("consumer-metrics")) {
+				if (name.name().equals("incoming-byte-total")) {
+					this.received = metric;
+				}
+				else if (SPOKEN.contains(name.name())) {
+					this.spoken.add(metric);
+				}
 			}
 		}
 
-		private @Nullable Metric find() {
-			return this.consumer.metrics()
-				.entrySet()
-				.stream()
-				.filter((metric) -> metric.getKey().name().equals("incoming-byte-total")
-						&& metric.getKey().group().equals("consumer-metrics"))
-				.map(Map.Entry::getValue)
-				.findFirst()
-				.orElse(null);
+		private static double number(Metric metric) {
+			return (metric.metricValue() instanceof Number number) ? number.doubleValue() : 0;
+		}
+
+		private boolean isLost() {
+			return this.silence >= LONGEST_SILENCE && this.attempts > 1;
 		}
 
 	}

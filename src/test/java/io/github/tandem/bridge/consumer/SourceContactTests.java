@@ -56,8 +56,30 @@ class SourceContactTests {
 		assertThat(this.contact.isLost()).isFalse();
 	}
 
+	@Test
+	void isNotLostWhileItWaitsForTheOthersToJoinItsGroup() {
+		listen(5);
+		this.consumer.received.incrementAndGet();
+		listen(1);
+		// it asks to join, and is not answered for minutes
+		listen(1);
+		this.consumer.speaks = false;
+		listen(200);
+		assertThat(this.contact.isLost()).isFalse();
+		this.consumer.received.incrementAndGet();
+		listen(1);
+		this.consumer.speaks = true;
+		listen(14);
+		assertThat(this.contact.isLost()).isFalse();
+		listen(2);
+		assertThat(this.contact.isLost()).isTrue();
+	}
+
 	private void listen(int seconds) {
 		for (int second = 0; second < seconds; second++) {
+			if (this.consumer.speaks) {
+				this.consumer.sent.incrementAndGet();
+			}
 			this.clock.advance(Duration.ofSeconds(1));
 			this.contact.listen(this.consumer);
 			this.contact.listen(this.consumer);
@@ -65,11 +87,15 @@ class SourceContactTests {
 	}
 
 	/**
-	 * A consumer that received as many bytes as it is told.
+	 * A consumer that received as many bytes as it is told, and sends some each second.
 	 */
 	private static final class ListeningConsumer extends MockConsumer<byte[], byte[]> {
 
 		private final AtomicLong received = new AtomicLong();
+
+		private final AtomicLong sent = new AtomicLong();
+
+		private boolean speaks = true;
 
 		private ListeningConsumer() {
 			super("none");
@@ -77,18 +103,20 @@ class SourceContactTests {
 
 		@Override
 		public Map<MetricName, ? extends Metric> metrics() {
-			MetricName name = new MetricName("incoming-byte-total", "consumer-metrics", "", Map.of());
 			Map<MetricName, Metric> metrics = new HashMap<>();
-			metrics.put(name, new Metric() {
-				@Override
-				public MetricName metricName() {
-					return name;
-				}
+			Map.of("incoming-byte-total", this.received, "outgoing-byte-total", this.sent).forEach((metric, value) -> {
+				MetricName name = new MetricName(metric, "consumer-metrics", "", Map.of());
+				metrics.put(name, new Metric() {
+					@Override
+					public MetricName metricName() {
+						return name;
+					}
 
-				@Override
-				public Object metricValue() {
-					return (double) ListeningConsumer.this.received.get();
-				}
+					@Override
+					public Object metricValue() {
+						return value.doubleValue();
+					}
+				});
 			});
 			return metrics;
 		}
