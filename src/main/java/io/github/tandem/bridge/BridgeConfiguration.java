@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +24,7 @@ import io.github.tandem.route.Route;
 import io.github.tandem.topic.TargetTopics;
 import io.github.tandem.topic.TopicWatch;
 import io.github.tandem.topic.TopicsProperties;
+import io.github.tandem.worker.SteadyClock;
 
 /**
  * The bridge, a bean for each route, and what drives them.
@@ -31,6 +33,16 @@ import io.github.tandem.topic.TopicsProperties;
 @EnableKafka
 @Import(RouteBridgeRegistrar.class)
 class BridgeConfiguration {
+
+	@Bean
+	Clock steadyClock() {
+		return new SteadyClock(Clock.systemUTC(), io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime);
+	}
+
+	@Bean
+	ThreadPoolTaskSchedulerCustomizer schedulerClock(Clock clock) {
+		return (scheduler) -> scheduler.setClock(clock);
+	}
 
 	@Bean
 	ReplicationMeters replicationMeters(MeterRegistry registry, BridgeProperties properties) {
@@ -49,18 +61,18 @@ class BridgeConfiguration {
 
 	@Bean
 	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
-			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster, Cluster targetCluster,
-			TargetTopics targetTopics, TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers,
-			KafkaTemplate<byte[], byte[]> template, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
-			ApplicationEventPublisher events) {
-		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster, targetCluster,
-				targetTopics, watch, consumers, template, meters, gaps, retriedErrors, events, Clock.systemUTC());
+			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster,
+			Cluster targetCluster, TargetTopics targetTopics, TopicWatch watch,
+			DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
+			ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events,
+			Clock clock) {
+		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster,
+				targetCluster, targetTopics, watch, consumers, template, meters, gaps, retriedErrors, events, clock);
 	}
 
 	@Bean
 	Replication replication(List<RouteBridge> bridges, BridgeProperties properties, ReplicationMeters meters,
-			GapLog gaps) {
-		Clock clock = Clock.systemUTC();
+			GapLog gaps, Clock clock) {
 		Replication replication = new Replication(bridges, gaps, properties.stuckAfter(), clock);
 		meters.inFlightBytes(() -> bridges.stream().mapToLong(RouteBridge::inFlightBytes).sum());
 		for (RouteBridge bridge : bridges) {

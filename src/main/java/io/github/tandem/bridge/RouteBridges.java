@@ -40,8 +40,8 @@ import io.github.tandem.worker.WorkerContext;
  * Makes the bridge of a route.
  */
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
-		ClientMemory memory, Cluster source, Cluster target, TargetTopics targetTopics, TopicWatch watch,
-		DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
+		ClientMemory memory, Cluster source, Cluster target, TargetTopics targetTopics,
+		TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
 		ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events,
 		Clock clock) {
 
@@ -57,7 +57,8 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		WorkerContext context = new WorkerContext(faults,
 				new PositionFinder(this.source, group, this.deployment.name() + "/" + route.name()), this.template,
 				this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(),
-				this.clock, io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
+				this.clock, Clock.systemUTC(), io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime,
+				this.retriedErrors);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,
 				new RouteListener(route, group, this.topicsProperties.interval(), factory),
@@ -100,8 +101,8 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 				() -> mark(bridge.context().route()));
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
-		own.addPostProcessor((consumer) -> GuardedConsumer.of(consumer, bridge::loop, bridge.instance(),
-				bridge.contact(), errors));
+		own.addPostProcessor(
+				(consumer) -> GuardedConsumer.of(consumer, bridge::loop, bridge.instance(), bridge.contact(), errors));
 		return own;
 	}
 

@@ -26,8 +26,8 @@ import org.springframework.context.annotation.Configuration;
 class LogConfiguration {
 
 	@Bean
-	RetriedErrors retriedErrors() {
-		return new RetriedErrors(Clock.systemUTC());
+	RetriedErrors retriedErrors(Clock clock) {
+		return new RetriedErrors(clock);
 	}
 
 	// before the other one, which keeps repeated lines from it
@@ -43,8 +43,8 @@ class LogConfiguration {
 	}
 
 	@Bean
-	DisposableBean repetitionFilter() {
-		return install(() -> new RepetitionFilter(Clock.systemUTC()));
+	DisposableBean repetitionFilter(Clock clock) {
+		return install(() -> new RepetitionFilter(clock));
 	}
 
 	// one for each appender, since each is asked about every line

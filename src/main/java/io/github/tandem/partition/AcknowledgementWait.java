@@ -50,6 +50,14 @@ public final class AcknowledgementWait {
 	}
 
 	/**
+	 * Since when the oldest record waits.
+	 * @return the instant, or {@code null} if nothing was in flight yet
+	 */
+	public @Nullable Instant since() {
+		return this.since;
+	}
+
+	/**
 	 * Whether the target keeps the partition waiting.
 	 * @return {@code true} if nothing was acknowledged for a second
 	 */

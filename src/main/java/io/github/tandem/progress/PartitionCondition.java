@@ -51,11 +51,12 @@ public record PartitionCondition(StateKind kind, Instant since, Reason reason, @
 	/**
 	 * What it is doing while the target refuses what the producer sends again by itself.
 	 * @param error what the target says
+	 * @param refusedSince since when the target takes nothing
 	 * @return this one if its records do not flow anyway
 	 */
-	PartitionCondition refused(String error) {
+	PartitionCondition refused(String error, Instant refusedSince) {
 		return (this.kind == StateKind.RUNNING)
-				? new PartitionCondition(StateKind.BACKED_OFF, this.since, Reason.TARGET_UNAVAILABLE,
+				? new PartitionCondition(StateKind.BACKED_OFF, refusedSince, Reason.TARGET_UNAVAILABLE,
 						"the target does not take records (%s), they are sent again".formatted(error), null, null)
 				: this;
 	}

@@ -1,5 +1,6 @@
 package io.github.tandem.progress;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ public final class ProgressObserver {
 
 	private final TargetRefusals refusals;
 
+	private final Clock machineClock;
+
 	private final Map<TopicPartition, ReplicationRate> rates = new HashMap<>();
 
 	private volatile List<PartitionStatus> status = List.of();
@@ -42,11 +45,14 @@ public final class ProgressObserver {
 	 * @param seenByConsumer the end of a partition's log as the consumer saw it with its
 	 * last fetch, which is fresh while it reads, or -1
 	 * @param errors what the target answers to batches that are sent again
+	 * @param machineClock what timestamps of records are compared with
 	 */
-	public ProgressObserver(SourceLogs logs, ToLongFunction<SourcePartition> seenByConsumer, RetriedErrors errors) {
+	public ProgressObserver(SourceLogs logs, ToLongFunction<SourcePartition> seenByConsumer, RetriedErrors errors,
+			Clock machineClock) {
 		this.logs = logs;
 		this.seenByConsumer = seenByConsumer;
 		this.refusals = new TargetRefusals(errors);
+		this.machineClock = machineClock;
 	}
 
 	/**
@@ -86,7 +92,8 @@ public final class ProgressObserver {
 		}
 		partition.caughtUp(inFlight.isKnown() && lag == 0, now);
 		TargetBinding target = partition.target().binding();
-		Duration lagTime = rate.lagTime(now, lag, inFlight.oldestTimestamp(), progress.lastReadTimestamp());
+		Duration lagTime = rate.lagTime(now, this.machineClock.instant(), lag, inFlight.oldestTimestamp(),
+				progress.lastReadTimestamp());
 		OpenTransaction held = held(key, watermark);
 		return new PartitionStatus(key.topic(), key.partition(), condition(partition, held, now), watermark,
 				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
@@ -99,7 +106,8 @@ public final class ProgressObserver {
 		PartitionCondition condition = PartitionCondition.of(partition);
 		String refusal = this.refusals.look(partition, now);
 		if (refusal != null) {
-			return condition.refused(refusal);
+			Instant since = partition.target().acknowledgementWait().since();
+			return condition.refused(refusal, (since != null) ? since : now);
 		}
 		return (held != null) ? condition.heldBy(held) : condition;
 	}

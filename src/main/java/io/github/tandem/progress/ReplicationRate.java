@@ -76,6 +76,7 @@ final class ReplicationRate {
 	/**
 	 * How old the oldest record is that is not replicated.
 	 * @param now the time
+	 * @param machineTime the time that timestamps of records are compared with
 	 * @param lag number of offsets between watermark and end
 	 * @param oldestInFlight timestamp of the oldest record in flight, or -1
 	 * @param lastRead timestamp of the record read last, or -1
@@ -83,19 +84,27 @@ final class ReplicationRate {
 	 * all was replicated, or since the timestamp read last if that is later; if nothing
 	 * was read or replicated yet, the time since the partition was assigned
 	 */
-	Duration lagTime(Instant now, long lag, long oldestInFlight, long lastRead) {
+	Duration lagTime(Instant now, Instant machineTime, long lag, long oldestInFlight, long lastRead) {
 		if (lag == 0) {
 			return Duration.ZERO;
 		}
-		long since = (oldestInFlight >= 0) ? oldestInFlight : lastKnown(lastRead);
-		return Duration.ofMillis(Math.max(0, now.toEpochMilli() - since));
+		Duration age;
+		if (oldestInFlight >= 0) {
+			age = since(oldestInFlight, machineTime);
+		}
+		else if (this.caughtUpAt == null) {
+			age = (lastRead >= 0) ? since(lastRead, machineTime) : Duration.between(this.startedAt, now);
+		}
+		else {
+			Duration behind = Duration.between(this.caughtUpAt, now);
+			Duration read = since(lastRead, machineTime);
+			age = (read.compareTo(behind) < 0) ? read : behind;
+		}
+		return age.isNegative() ? Duration.ZERO : age;
 	}
 
-	private long lastKnown(long lastRead) {
-		if (this.caughtUpAt == null) {
-			return (lastRead >= 0) ? lastRead : this.startedAt.toEpochMilli();
-		}
-		return Math.max(lastRead, this.caughtUpAt.toEpochMilli());
+	private static Duration since(long timestamp, Instant machineTime) {
+		return Duration.ofMillis(machineTime.toEpochMilli() - timestamp);
 	}
 
 }

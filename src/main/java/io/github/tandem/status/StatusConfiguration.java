@@ -18,8 +18,9 @@ import io.github.tandem.cluster.Cluster;
 class StatusConfiguration {
 
 	@Bean
-	HealthIndicator replicationHealthIndicator(Replication replication, Cluster sourceCluster, Cluster targetCluster) {
-		return new ReplicationHealthIndicator(replication, List.of(sourceCluster, targetCluster), Clock.systemUTC());
+	HealthIndicator replicationHealthIndicator(Replication replication, Cluster sourceCluster, Cluster targetCluster,
+			Clock clock) {
+		return new ReplicationHealthIndicator(replication, List.of(sourceCluster, targetCluster), clock);
 	}
 
 	@Bean

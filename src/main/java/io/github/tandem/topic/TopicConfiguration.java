@@ -17,9 +17,9 @@ class TopicConfiguration {
 
 	@Bean
 	TargetTopics targetTopics(Routes routes, TopicsProperties properties, DeploymentProperties deployment,
-			Cluster sourceCluster, Cluster targetCluster) {
+			Cluster sourceCluster, Cluster targetCluster, Clock clock) {
 		return new TargetTopics(routes, properties, new SourceTopics(sourceCluster), targetCluster,
-				new DeadLetterTopics(properties, targetCluster, deployment), Clock.systemUTC());
+				new DeadLetterTopics(properties, targetCluster, deployment), clock);
 	}
 
 }

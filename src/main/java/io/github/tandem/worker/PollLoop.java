@@ -85,8 +85,8 @@ public final class PollLoop {
 				new ProducerSession(context.template(), context.route().name()));
 		this.commits = new Commits(store);
 		this.fetching = new Fetching(consumer);
-		this.observer = new ProgressObserver(context.faults().logs(), this.fetching::endOffset,
-				context.retriedErrors());
+		this.observer = new ProgressObserver(context.faults().logs(), this.fetching::endOffset, context.retriedErrors(),
+				context.machineClock());
 		this.failures = new PollFailures(this.assignment, all, this.fetching);
 		this.handover = new Handover(context, consumer, this.commits, all);
 		this.lastRound = context.clock().instant();

@@ -23,17 +23,15 @@ import io.github.tandem.route.Route;
  * @param pauses which partitions operators want to rest
  * @param inFlight bytes a thread may have in flight
  * @param shutdownTimeout how long to wait for what is in flight
- * @param clock the time
+ * @param clock the time, which goes on as before when the machine's clock is set
+ * @param machineClock the time of the machine, which timestamps of records are compared
+ * with
  * @param nanoTime a monotonic clock, in nanoseconds
  * @param retriedErrors what the target answers to batches that are sent again
  */
 public record WorkerContext(FaultContext faults, PositionFinder positions, KafkaTemplate<byte[], byte[]> template,
 		ReplicationMeters meters, DesiredPauses pauses, long inFlight, Duration shutdownTimeout, Clock clock,
-		LongSupplier nanoTime, RetriedErrors retriedErrors) {
-
-	public WorkerContext {
-		clock = new ForwardClock(clock);
-	}
+		Clock machineClock, LongSupplier nanoTime, RetriedErrors retriedErrors) {
 
 	/**
 	 * The route.

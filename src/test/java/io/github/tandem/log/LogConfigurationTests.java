@@ -1,5 +1,7 @@
 package io.github.tandem.log;
 
+import java.time.Clock;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -41,12 +43,14 @@ class LogConfigurationTests {
 	@Test
 	void filtersWhatIsWrittenAndNotWhetherALevelIsOn() {
 		int turboFilters = this.log.getTurboFilterList().size();
-		new ApplicationContextRunner().withUserConfiguration(LogConfiguration.class).run((context) -> {
-			assertThat(this.log.getTurboFilterList()).as("asked several times a record").hasSize(turboFilters);
-			this.sender.error("The producer is closed");
-			this.sender.error("The producer is closed");
-			assertThat(this.lines.list).hasSize(1);
-		});
+		new ApplicationContextRunner().withBean(Clock.class, Clock::systemUTC)
+			.withUserConfiguration(LogConfiguration.class)
+			.run((context) -> {
+				assertThat(this.log.getTurboFilterList()).as("asked several times a record").hasSize(turboFilters);
+				this.sender.error("The producer is closed");
+				this.sender.error("The producer is closed");
+				assertThat(this.lines.list).hasSize(1);
+			});
 		this.sender.error("The producer is closed");
 		assertThat(this.lines.list).as("nothing is filtered by an application that has ended").hasSize(2);
 	}
@@ -54,12 +58,15 @@ class LogConfigurationTests {
 	@Test
 	void readsWhatBrokersAnswerThoughTheLevelKeepsItOut() {
 		this.sender.setLevel(Level.ERROR);
-		new ApplicationContextRunner().withUserConfiguration(LogConfiguration.class).run((context) -> {
-			this.sender.warn("Got error produce response with correlation id 7 on topic-partition orders-3, retrying "
-					+ "(5 attempts left). Error: NOT_ENOUGH_REPLICAS");
-			assertThat(context.getBean(RetriedErrors.class).of("orders")).isEqualTo("NOT_ENOUGH_REPLICAS");
-			assertThat(this.lines.list).isEmpty();
-		});
+		new ApplicationContextRunner().withBean(Clock.class, Clock::systemUTC)
+			.withUserConfiguration(LogConfiguration.class)
+			.run((context) -> {
+				this.sender
+					.warn("Got error produce response with correlation id 7 on topic-partition orders-3, retrying "
+							+ "(5 attempts left). Error: NOT_ENOUGH_REPLICAS");
+				assertThat(context.getBean(RetriedErrors.class).of("orders")).isEqualTo("NOT_ENOUGH_REPLICAS");
+				assertThat(this.lines.list).isEmpty();
+			});
 	}
 
 }

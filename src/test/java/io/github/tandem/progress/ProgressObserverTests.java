@@ -41,7 +41,7 @@ class ProgressObserverTests {
 	private final RetriedErrors errors = new RetriedErrors(Clock.fixed(NOW, ZoneOffset.UTC));
 
 	private final ProgressObserver observer = new ProgressObserver(this.logs, (partition) -> this.seenByConsumer.get(),
-			this.errors);
+			this.errors, Clock.fixed(NOW, ZoneOffset.UTC));
 
 	private final SourcePartition partition = PartitionFixture.running(NAME);
 
@@ -130,17 +130,19 @@ class ProgressObserverTests {
 	void showsWhatTheTargetAnswersToBatchesThatAreSentAgain() {
 		PartitionFixture.replicate(this.partition, 0, 10);
 		PartitionFixture.send(this.partition, 10, 13);
-		for (int second = 0; second < 5; second++) {
+		// it ran for a while before
+		for (int second = 30; second < 35; second++) {
 			this.partition.target()
 				.acknowledgementWait()
 				.look(this.partition.progress().inFlight(), NOW.plusSeconds(second));
 		}
-		look(NOW.plusSeconds(4));
+		look(NOW.plusSeconds(34));
 		assertThat(status().state().kind()).as("nothing is refused").isEqualTo(StateKind.RUNNING);
 		this.errors.note(new TopicPartition("orders", 0), "NOT_ENOUGH_REPLICAS");
-		look(NOW.plusSeconds(4));
+		look(NOW.plusSeconds(34));
 		assertThat(status().state()).returns(StateKind.BACKED_OFF, PartitionCondition::kind)
 			.returns(Reason.TARGET_UNAVAILABLE, PartitionCondition::reason)
+			.returns(NOW.plusSeconds(30), PartitionCondition::since)
 			.returns("the target does not take records (NOT_ENOUGH_REPLICAS), they are sent again",
 					PartitionCondition::detail);
 	}

@@ -66,12 +66,13 @@ class ReplicationRateTests {
 
 	@Test
 	void hasNoLagTimeWithoutLag() {
-		assertThat(this.pace.lagTime(at(60), 0, START.toEpochMilli(), START.toEpochMilli())).isEqualTo(Duration.ZERO);
+		assertThat(this.pace.lagTime(at(60), at(60), 0, START.toEpochMilli(), START.toEpochMilli()))
+			.isEqualTo(Duration.ZERO);
 	}
 
 	@Test
 	void takesTheAgeOfTheOldestRecordInFlight() {
-		assertThat(this.pace.lagTime(at(60), 5, at(45).toEpochMilli(), at(55).toEpochMilli()))
+		assertThat(this.pace.lagTime(at(60), at(60), 5, at(45).toEpochMilli(), at(55).toEpochMilli()))
 			.isEqualTo(Duration.ofSeconds(15));
 	}
 
@@ -79,14 +80,26 @@ class ReplicationRateTests {
 	void takesTheTimeSinceAllWasReplicatedWhileTheOldestRecordIsUnread() {
 		this.pace.observe(at(20), 0, 10, 0);
 		this.pace.observe(at(40), 0, 10, 5);
-		assertThat(this.pace.lagTime(at(60), 5, -1, -1)).isEqualTo(Duration.ofSeconds(40));
-		assertThat(this.pace.lagTime(at(60), 5, -1, at(10).toEpochMilli())).isEqualTo(Duration.ofSeconds(40));
-		assertThat(this.pace.lagTime(at(60), 5, -1, at(50).toEpochMilli())).isEqualTo(Duration.ofSeconds(10));
+		assertThat(this.pace.lagTime(at(60), at(60), 5, -1, -1)).isEqualTo(Duration.ofSeconds(40));
+		assertThat(this.pace.lagTime(at(60), at(60), 5, -1, at(10).toEpochMilli())).isEqualTo(Duration.ofSeconds(40));
+		assertThat(this.pace.lagTime(at(60), at(60), 5, -1, at(50).toEpochMilli())).isEqualTo(Duration.ofSeconds(10));
 	}
 
 	@Test
 	void hasNoNegativeLagTimeForRecordsOfTheFuture() {
-		assertThat(this.pace.lagTime(at(60), 5, at(90).toEpochMilli(), -1)).isEqualTo(Duration.ZERO);
+		assertThat(this.pace.lagTime(at(60), at(60), 5, at(90).toEpochMilli(), -1)).isEqualTo(Duration.ZERO);
+	}
+
+	@Test
+	void anAgeDoesNotDependOnAClockThatIsSet() {
+		Instant machineTime = at(60).plusSeconds(3600);
+		assertThat(this.pace.lagTime(at(60), machineTime, 5, machineTime.minusSeconds(15).toEpochMilli(), -1))
+			.isEqualTo(Duration.ofSeconds(15));
+		assertThat(this.pace.lagTime(at(60), machineTime, 5, -1, -1)).isEqualTo(Duration.ofSeconds(60));
+		this.pace.observe(at(20), 0, 5, 0);
+		assertThat(this.pace.lagTime(at(60), machineTime, 5, -1, -1)).isEqualTo(Duration.ofSeconds(40));
+		assertThat(this.pace.lagTime(at(60), machineTime, 5, -1, machineTime.minusSeconds(10).toEpochMilli()))
+			.isEqualTo(Duration.ofSeconds(10));
 	}
 
 	private static Instant at(int second) {
