@@ -15,6 +15,8 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.scheduling.TaskScheduler;
 
+import io.github.tandem.bridge.memory.ClientMemory;
+import io.github.tandem.bridge.memory.FetchSizes;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.log.RetriedErrors;
@@ -61,12 +63,12 @@ class BridgeConfiguration {
 
 	@Bean
 	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
-			TopicsProperties topicsProperties, ClientMemory memory, Cluster sourceCluster,
+			TopicsProperties topicsProperties, ClientMemory memory, FetchSizes fetchSizes, Cluster sourceCluster,
 			Cluster targetCluster, TargetTopics targetTopics, TopicWatch watch,
 			DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
 			ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events,
 			Clock clock) {
-		return new RouteBridges(deployment, properties, topicsProperties, memory, sourceCluster,
+		return new RouteBridges(deployment, properties, topicsProperties, memory, fetchSizes, sourceCluster,
 				targetCluster, targetTopics, watch, consumers, template, meters, gaps, retriedErrors, events, clock);
 	}
 

@@ -19,6 +19,8 @@ import io.github.tandem.bridge.consumer.BudgetedConsumers;
 import io.github.tandem.bridge.consumer.GroupStrangers;
 import io.github.tandem.bridge.consumer.NamedInstance;
 import io.github.tandem.bridge.consumer.SourceContact;
+import io.github.tandem.bridge.memory.ClientMemory;
+import io.github.tandem.bridge.memory.FetchSizes;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.identity.AnotherCluster;
@@ -40,7 +42,7 @@ import io.github.tandem.worker.WorkerContext;
  * Makes the bridge of a route.
  */
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
-		ClientMemory memory, Cluster source, Cluster target, TargetTopics targetTopics,
+		ClientMemory memory, FetchSizes fetchSizes, Cluster source, Cluster target, TargetTopics targetTopics,
 		TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
 		ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events,
 		Clock clock) {
@@ -98,7 +100,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 
 	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge, RouteErrors errors) {
 		BudgetedConsumers own = new BudgetedConsumers(this.consumers.getConfigurationProperties(), this.memory.poll(),
-				() -> mark(bridge.context().route()));
+				() -> mark(bridge.context().route()), this.fetchSizes::apply);
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
 		own.addPostProcessor(

@@ -48,6 +48,8 @@ public final class Cluster implements AutoCloseable {
 
 	private volatile @Nullable String absence;
 
+	private volatile int brokers;
+
 	Cluster(String role, List<String> bootstrapServers, Map<String, Object> configuration,
 			Function<Map<String, Object>, Admin> admins) {
 		this.role = role;
@@ -125,10 +127,6 @@ public final class Cluster implements AutoCloseable {
 		this.id = answer;
 	}
 
-	/**
-	 * Which of the two clusters this is.
-	 * @return {@code source} or {@code target}
-	 */
 	public String role() {
 		return this.role;
 	}
@@ -153,7 +151,20 @@ public final class Cluster implements AutoCloseable {
 		return this.absence;
 	}
 
-	void absence(@Nullable String failure) {
+	/**
+	 * Number of brokers that were up when it answered last.
+	 * @return the number, zero if it never did
+	 */
+	public int brokers() {
+		return this.brokers;
+	}
+
+	void answered(int number) {
+		this.absence = null;
+		this.brokers = number;
+	}
+
+	void absent(String failure) {
 		this.absence = failure;
 	}
 
@@ -177,10 +188,10 @@ public final class Cluster implements AutoCloseable {
 				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS)));
 		return () -> {
 			String answer = await(DESCRIBE, description.clusterId());
-			int brokers = await(DESCRIBE, description.nodes()).size();
+			answered(await(DESCRIBE, description.nodes()).size());
 			this.id = answer;
 			this.identity.confirm(answer);
-			return new ClusterIdentity(answer, brokers);
+			return new ClusterIdentity(answer, this.brokers);
 		};
 	}
 

@@ -1,11 +1,13 @@
 package io.github.tandem.cluster;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledFuture;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,16 +77,14 @@ class ClusterPulse implements SmartLifecycle {
 
 	void ask() {
 		try {
-			this.cluster
-				.askLater("describe the cluster",
-						(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
-							.clusterId())
-				.whenComplete((id, failure) -> {
-					if (failure == null) {
-						this.cluster.identity().confirm(id);
-					}
-					note(failure);
-				});
+			DescribeClusterResult answer = this.cluster.call("describe the cluster",
+					(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS)));
+			answer.clusterId().toCompletionStage().thenAcceptBoth(answer.nodes().toCompletionStage(), (id, nodes) -> {
+				this.cluster.identity().confirm(id);
+				this.cluster.answered(nodes.size());
+			})
+				.whenComplete((nothing, failure) -> note(
+						(failure instanceof CompletionException wrapper) ? wrapper.getCause() : failure));
 		}
 		catch (ClusterException ex) {
 			note(ex);
@@ -105,7 +105,9 @@ class ClusterPulse implements SmartLifecycle {
 		}
 		this.lost = failure != null && (this.lost || this.up);
 		this.up = failure == null;
-		this.cluster.absence((failure != null) ? failure.toString() : null);
+		if (failure != null) {
+			this.cluster.absent(failure.toString());
+		}
 	}
 
 }

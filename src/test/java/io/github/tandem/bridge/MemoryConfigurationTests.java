@@ -24,6 +24,8 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
+import io.github.tandem.bridge.memory.ClientMemory;
+import io.github.tandem.bridge.memory.FetchSizes;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.route.Routes;
 
@@ -116,7 +118,9 @@ class MemoryConfigurationTests {
 
 	private static Map<String, Object> consumer(ApplicationContext context) {
 		DefaultKafkaConsumerFactory<?, ?> factory = context.getBean(DefaultKafkaConsumerFactory.class);
-		return factory.getConfigurationProperties();
+		Map<String, Object> configuration = new HashMap<>(factory.getConfigurationProperties());
+		context.getBean(FetchSizes.class).apply(configuration);
+		return configuration;
 	}
 
 	private static Map<String, Object> producer(ApplicationContext context) {

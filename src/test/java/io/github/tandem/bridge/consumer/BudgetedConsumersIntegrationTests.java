@@ -73,7 +73,8 @@ class BudgetedConsumersIntegrationTests {
 		Map<String, Object> configuration = new HashMap<>(this.clusters.source().clientProperties());
 		configuration.put("bootstrap.servers", this.clusters.source().bootstrapServers());
 		configuration.put("group.id", topic);
-		Consumer<byte[], byte[]> consumer = new BudgetedConsumers(configuration, BUDGET, () -> "mark").createConsumer();
+		Consumer<byte[], byte[]> consumer = new BudgetedConsumers(configuration, BUDGET, () -> "mark", (own) -> {
+		}).createConsumer();
 		List<TopicPartition> partitions = IntStream.range(0, 3)
 			.mapToObj((partition) -> new TopicPartition(topic, partition))
 			.toList();

@@ -1,4 +1,4 @@
-package io.github.tandem.bridge;
+package io.github.tandem.bridge.memory;
 
 import java.util.Map;
 
@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param partitionFetch {@code max.partition.fetch.bytes} of the consumer
  * @param poll bytes of decompressed records that a poll brings
  */
-record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize fetch, DataSize partitionFetch,
+public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize fetch, DataSize partitionFetch,
 		DataSize poll) {
 
 	private static final long MEGABYTE = 1024 * 1024;
@@ -39,7 +39,7 @@ record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize
 	 * @param inFlight what the user allows in flight, or {@code null} for what fits
 	 * @return the sizes for each thread
 	 */
-	static ClientMemory of(long heap, int threads, @Nullable DataSize inFlight) {
+	public static ClientMemory of(long heap, int threads, @Nullable DataSize inFlight) {
 		long share = heap / 2 / Math.max(1, threads);
 		long flight = (inFlight != null) ? inFlight.toBytes() : between(MEGABYTE, share / 4, 64 * MEGABYTE);
 		long buffer = Math.max(2 * flight, 4 * MEGABYTE);
@@ -51,10 +51,28 @@ record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize
 	}
 
 	/**
+	 * The same for a source of several brokers, from all of which a consumer fetches at
+	 * once: all fetches of all threads take no more than a quarter of the heap, and no
+	 * more than what the rest leaves of what can be used.
+	 * @param brokers number of brokers of the source
+	 * @param heap the heap's maximal size in bytes
+	 * @param threads number of consumer threads, of all routes together
+	 * @return the sizes for each thread
+	 */
+	public ClientMemory from(int brokers, long heap, int threads) {
+		long usable = (long) (heap * MemoryPlan.USABLE) / Math.max(1, threads);
+		long rest = usable - this.inFlight.toBytes() - this.buffer.toBytes() - this.poll.toBytes();
+		long all = Math.min(heap / 4 / Math.max(1, threads), rest);
+		long each = between(MEGABYTE / 4, all / Math.max(1, brokers), this.fetch.toBytes());
+		return new ClientMemory(this.inFlight, this.buffer, this.batch, DataSize.ofBytes(each),
+				DataSize.ofBytes(Math.min(this.partitionFetch.toBytes(), each)), this.poll);
+	}
+
+	/**
 	 * The sizes that bound what a consumer holds.
 	 * @return properties of the Kafka client
 	 */
-	Map<String, Object> consumer() {
+	public Map<String, Object> consumer() {
 		return Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) this.fetch.toBytes(),
 				ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, (int) this.partitionFetch.toBytes());
 	}
@@ -63,7 +81,7 @@ record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, DataSize
 	 * The sizes that bound what a producer holds.
 	 * @return properties of the Kafka client
 	 */
-	Map<String, Object> producer() {
+	public Map<String, Object> producer() {
 		long buffer = this.buffer.toBytes();
 		// the limit is on uncompressed bytes, so it must exceed a broker's, on compressed
 		int request = (int) Math.min(LARGEST_REQUEST, buffer);

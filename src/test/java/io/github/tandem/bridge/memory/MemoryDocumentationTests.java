@@ -1,4 +1,4 @@
-package io.github.tandem.bridge;
+package io.github.tandem.bridge.memory;
 
 import java.util.List;
 import java.util.Locale;

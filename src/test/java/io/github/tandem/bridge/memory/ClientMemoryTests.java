@@ -1,4 +1,4 @@
-package io.github.tandem.bridge;
+package io.github.tandem.bridge.memory;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +54,29 @@ class ClientMemoryTests {
 			.returns(DataSize.ofKilobytes(64), ClientMemory::inFlight)
 			.returns(DataSize.ofMegabytes(4), ClientMemory::buffer)
 			.returns(DataSize.ofKilobytes(16), ClientMemory::batch);
+	}
+
+	@Test
+	void fetchesLessFromEachOfManyBrokers() {
+		long heap = DataSize.ofMegabytes(256).toBytes();
+		ClientMemory one = ClientMemory.of(heap, 2, null);
+		assertThat(one.from(1, heap, 2)).isEqualTo(one);
+		assertThat(one.from(4, heap, 2)).as("a quarter of the heap is for all of them").isEqualTo(one);
+		assertThat(one.from(8, heap, 2)).returns(DataSize.ofMegabytes(4), ClientMemory::fetch)
+			.returns(DataSize.ofMegabytes(2), ClientMemory::partitionFetch)
+			.returns(one.inFlight(), ClientMemory::inFlight);
+		assertThat(one.from(32, heap, 2)).returns(DataSize.ofMegabytes(1), ClientMemory::fetch)
+			.returns(DataSize.ofMegabytes(1), ClientMemory::partitionFetch);
+		assertThat(one.from(1000, heap, 2)).returns(DataSize.ofKilobytes(256), ClientMemory::fetch);
+	}
+
+	@Test
+	void fetchesNoMoreThanTheUsersLimitLeaves() {
+		long heap = DataSize.ofMegabytes(256).toBytes();
+		// 217.6 MB can be used, and the rest takes 2 x (28 MB + 56 MB + 8 MB)
+		ClientMemory memory = ClientMemory.of(heap, 2, DataSize.ofMegabytes(28));
+		assertThat(memory.from(3, heap, 2).fetch().toBytes()).isBetween(DataSize.ofMegabytes(5).toBytes(),
+				DataSize.ofMegabytes(6).toBytes());
 	}
 
 	@Test

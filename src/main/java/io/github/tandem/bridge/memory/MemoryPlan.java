@@ -1,4 +1,4 @@
-package io.github.tandem.bridge;
+package io.github.tandem.bridge.memory;
 
 import java.util.Map;
 
@@ -16,27 +16,29 @@ import org.springframework.util.unit.DataSize;
  * @param inFlight bytes of records of a thread that were read and not sent, or not
  * acknowledged
  * @param buffer {@code buffer.memory} of its producer
+ * @param brokers number of brokers of the source, from all of which it fetches at once
  * @param fetch {@code fetch.max.bytes} of its consumer, from one broker of the source
  * @param poll bytes of the decompressed records that one poll brings
  */
-record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch, long poll) {
+public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int brokers, long fetch, long poll) {
 
 	// what is left for everything else: classes and metrics take about 50 MB
-	private static final double USABLE = 0.85;
+	static final double USABLE = 0.85;
 
 	/**
 	 * Add up the settings as they are, whoever set them.
 	 * @param heap the heap's maximal size in bytes
 	 * @param threads number of consumer threads
+	 * @param brokers number of brokers of the source
 	 * @param memory what Tandem chose
 	 * @param consumer configuration of the consumers
 	 * @param producer configuration of the producers
 	 * @return the plan
 	 */
-	static MemoryPlan of(long heap, int threads, ClientMemory memory, Map<String, Object> consumer,
+	public static MemoryPlan of(long heap, int threads, int brokers, ClientMemory memory, Map<String, Object> consumer,
 			Map<String, Object> producer) {
 		return new MemoryPlan(heap, threads, memory.inFlight().toBytes(),
-				number(producer.get(ProducerConfig.BUFFER_MEMORY_CONFIG), memory.buffer()),
+				number(producer.get(ProducerConfig.BUFFER_MEMORY_CONFIG), memory.buffer()), brokers,
 				number(consumer.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), memory.fetch()), memory.poll().toBytes());
 	}
 
@@ -49,7 +51,24 @@ record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch
 	 * @return bytes
 	 */
 	long total() {
-		return this.threads * (this.inFlight + this.buffer + this.fetch + this.poll);
+		return this.threads * (this.inFlight + this.buffer + this.brokers * this.fetch + this.poll);
+	}
+
+	/**
+	 * The same for another number of brokers.
+	 * @param number number of brokers of the source
+	 * @return the plan
+	 */
+	MemoryPlan from(int number) {
+		return new MemoryPlan(this.heap, this.threads, this.inFlight, this.buffer, number, this.fetch, this.poll);
+	}
+
+	/**
+	 * Whether the heap is large enough.
+	 * @return {@code true} if it is
+	 */
+	boolean fits() {
+		return total() <= this.heap * USABLE;
 	}
 
 	/**
@@ -57,8 +76,8 @@ record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch
 	 * @throws IllegalArgumentException if it is not; the message has the calculation and
 	 * the way out
 	 */
-	void check() {
-		if (total() > this.heap * USABLE) {
+	public void check() {
+		if (!fits()) {
 			throw new IllegalArgumentException(("tandem.in-flight.max-bytes: %s, and the heap has %s, of which %d %% "
 					+ "can be used for that: raise the heap (-Xmx), lower tandem.in-flight.max-bytes, concurrency of "
 					+ "the routes, or buffer.memory and fetch.max.bytes if they are set")
@@ -72,9 +91,11 @@ record MemoryPlan(long heap, int threads, long inFlight, long buffer, long fetch
 
 	@Override
 	public String toString() {
+		String fetches = (this.brokers == 1) ? megabytes(this.fetch)
+				: "%d brokers x %s".formatted(this.brokers, megabytes(this.fetch));
 		return "%d consumer threads x (%s in flight + %s buffer.memory + %s fetch.max.bytes + %s of a poll) = %s"
-			.formatted(this.threads, megabytes(this.inFlight), megabytes(this.buffer), megabytes(this.fetch),
-					megabytes(this.poll), megabytes(total()));
+			.formatted(this.threads, megabytes(this.inFlight), megabytes(this.buffer), fetches, megabytes(this.poll),
+					megabytes(total()));
 	}
 
 }
