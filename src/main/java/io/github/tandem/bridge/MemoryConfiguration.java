@@ -52,7 +52,7 @@ class MemoryConfiguration {
 	@Bean
 	FetchSizes fetchSizes(MemoryPlan plan, ClientMemory memory, Cluster sourceCluster,
 			DefaultKafkaProducerFactory<byte[], byte[]> producers) {
-		return new FetchSizes(plan.heap(), plan.threads(), memory, sourceCluster::brokers,
+		return new FetchSizes(plan.heap(), plan.threads(), memory, sourceCluster.lastAnswer()::brokers,
 				producers.getConfigurationProperties());
 	}
 

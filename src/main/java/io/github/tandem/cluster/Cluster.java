@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.cluster.identity.IdentityGuard;
+import io.github.tandem.cluster.identity.LastAnswer;
 
 /**
  * One of the two clusters, reached through one shared {@link Admin} that is made when it
@@ -46,9 +47,7 @@ public final class Cluster implements AutoCloseable {
 
 	private volatile @Nullable String id;
 
-	private volatile @Nullable String absence;
-
-	private volatile int brokers;
+	private final LastAnswer lastAnswer = new LastAnswer();
 
 	Cluster(String role, List<String> bootstrapServers, Map<String, Object> configuration,
 			Function<Map<String, Object>, Admin> admins) {
@@ -144,28 +143,11 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	/**
-	 * Why the cluster did not answer when it was asked last, which is every few seconds.
-	 * @return the failure, or {@code null} if it did, or was not asked yet
+	 * What came of the last question who it is, which is asked every few seconds.
+	 * @return changes with each answer
 	 */
-	public @Nullable String absence() {
-		return this.absence;
-	}
-
-	/**
-	 * Number of brokers that were up when it answered last.
-	 * @return the number, zero if it never did
-	 */
-	public int brokers() {
-		return this.brokers;
-	}
-
-	void answered(int number) {
-		this.absence = null;
-		this.brokers = number;
-	}
-
-	void absent(String failure) {
-		this.absence = failure;
+	public LastAnswer lastAnswer() {
+		return this.lastAnswer;
 	}
 
 	/**
@@ -188,10 +170,10 @@ public final class Cluster implements AutoCloseable {
 				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS)));
 		return () -> {
 			String answer = await(DESCRIBE, description.clusterId());
-			answered(await(DESCRIBE, description.nodes()).size());
+			this.lastAnswer.by(await(DESCRIBE, description.nodes()).size());
 			this.id = answer;
 			this.identity.confirm(answer);
-			return new ClusterIdentity(answer, this.brokers);
+			return new ClusterIdentity(answer, this.lastAnswer.brokers());
 		};
 	}
 

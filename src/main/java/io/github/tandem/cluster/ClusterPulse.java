@@ -81,7 +81,7 @@ class ClusterPulse implements SmartLifecycle {
 					(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS)));
 			answer.clusterId().toCompletionStage().thenAcceptBoth(answer.nodes().toCompletionStage(), (id, nodes) -> {
 				this.cluster.identity().confirm(id);
-				this.cluster.answered(nodes.size());
+				this.cluster.lastAnswer().by(nodes.size());
 			})
 				.whenComplete((nothing, failure) -> note(
 						(failure instanceof CompletionException wrapper) ? wrapper.getCause() : failure));
@@ -106,7 +106,7 @@ class ClusterPulse implements SmartLifecycle {
 		this.lost = failure != null && (this.lost || this.up);
 		this.up = failure == null;
 		if (failure != null) {
-			this.cluster.absent(failure.toString());
+			this.cluster.lastAnswer().failed(failure.toString());
 		}
 	}
 

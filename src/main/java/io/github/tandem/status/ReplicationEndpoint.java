@@ -175,7 +175,7 @@ class ReplicationEndpoint {
 	record ClusterDescriptor(@Nullable String id, List<String> bootstrapServers, @Nullable String error) {
 
 		static ClusterDescriptor of(Cluster cluster) {
-			return new ClusterDescriptor(cluster.id(), cluster.bootstrapServers(), cluster.absence());
+			return new ClusterDescriptor(cluster.id(), cluster.bootstrapServers(), cluster.lastAnswer().absence());
 		}
 
 	}

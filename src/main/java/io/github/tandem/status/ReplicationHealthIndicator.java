@@ -65,8 +65,8 @@ class ReplicationHealthIndicator implements HealthIndicator {
 		}
 		Health.Builder health = (up ? Health.up() : Health.down()).withDetail("routes", routes);
 		List<String> away = this.clusters.stream()
-			.filter((cluster) -> cluster.absence() != null)
-			.map((cluster) -> "The %s does not answer: %s".formatted(cluster, cluster.absence()))
+			.filter((cluster) -> cluster.lastAnswer().absence() != null)
+			.map((cluster) -> "The %s does not answer: %s".formatted(cluster, cluster.lastAnswer().absence()))
 			.toList();
 		return (away.isEmpty() ? health : health.withDetail("away", away)).build();
 	}
