@@ -32,9 +32,9 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	 * @return the position with both
 	 */
 	Position in(LogState log, @Nullable KnownPosition known) {
-		boolean same = known != null && !isAnotherTopic(known, log);
+		Replica replica = (known != null && !isAnotherTopic(known, log)) ? known.replica() : null;
 		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap,
-				log.startOffset(), same ? known.replica() : null);
+				log.startOffset(), replica);
 	}
 
 	/**
