@@ -16,6 +16,9 @@ public final class InFlightBytes {
 
 	private volatile long excluded;
 
+	// of partitions that are kept waiting, and counted all the same
+	private volatile long waiting;
+
 	private final List<Delivery> abandoned = new ArrayList<>();
 
 	/**
@@ -80,6 +83,7 @@ public final class InFlightBytes {
 	 */
 	public void exclude(long amount) {
 		this.excluded = Math.min(amount, this.limit);
+		this.waiting = amount - this.excluded;
 	}
 
 	/**
@@ -111,12 +115,13 @@ public final class InFlightBytes {
 	}
 
 	/**
-	 * Whether enough has been acknowledged to read on. Half of the limit leaves the
-	 * producer work for the time of a poll.
+	 * Whether enough has been acknowledged to read on. Half of what others may have in
+	 * flight leaves the producer work for the time of a poll.
 	 * @return {@code true} up to half of the limit
 	 */
 	public boolean hasRoom() {
-		return counted() <= this.limit / 2;
+		long others = this.limit - this.waiting;
+		return counted() - this.waiting <= others / 2 && others > 0;
 	}
 
 }

@@ -21,6 +21,8 @@ public final class AcknowledgementWait {
 
 	private @Nullable Instant since;
 
+	private Instant arrivedAt = Instant.MIN;
+
 	private boolean tooLong;
 
 	/**
@@ -30,6 +32,9 @@ public final class AcknowledgementWait {
 	 */
 	public void look(InFlight inFlight, Instant now) {
 		if (inFlight.isEmpty() || inFlight.watermark() != this.watermark || this.since == null) {
+			if (this.since != null && inFlight.watermark() > this.watermark) {
+				this.arrivedAt = now;
+			}
 			this.since = now;
 			this.watermark = inFlight.watermark();
 			this.tooLong = false;
@@ -55,6 +60,14 @@ public final class AcknowledgementWait {
 	 */
 	public @Nullable Instant since() {
 		return this.since;
+	}
+
+	/**
+	 * When something was acknowledged last.
+	 * @return the time of the look that saw it, {@link Instant#MIN} if none did
+	 */
+	public Instant arrivedAt() {
+		return this.arrivedAt;
 	}
 
 	/**

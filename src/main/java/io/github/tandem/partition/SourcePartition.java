@@ -82,11 +82,11 @@ public final class SourcePartition {
 
 	/**
 	 * Whether records are read as they come.
-	 * @return {@code true} if they flow, none is sent alone, and the target does not keep
-	 * them waiting
+	 * @return {@code true} if they flow, none is sent alone, and the target takes them
 	 */
 	public boolean isReading() {
-		return isFlowing() && this.probe instanceof Probe.None && !this.target.acknowledgementWait().isTooLong();
+		return isFlowing() && this.probe instanceof Probe.None && !this.target.acknowledgementWait().isTooLong()
+				&& this.target.heldBack() == null;
 	}
 
 	/**

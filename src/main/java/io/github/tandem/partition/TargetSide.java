@@ -1,6 +1,7 @@
 package io.github.tandem.partition;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ public final class TargetSide {
 	private final RetryDelay retryDelay = new RetryDelay(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
 	private @Nullable TargetBinding binding;
+
+	private @Nullable HeldBack heldBack;
 
 	private int awaitedLook;
 
@@ -64,6 +67,23 @@ public final class TargetSide {
 		return this.awaitedLook;
 	}
 
+	/**
+	 * Why the records of the partition are not sent, and not even read: each partition
+	 * that waits takes a batch of the producer's buffer from its neighbours.
+	 * @return the reason, or {@code null} if they are
+	 */
+	public @Nullable HeldBack heldBack() {
+		return this.heldBack;
+	}
+
+	/**
+	 * Hold its records back, or do so no longer.
+	 * @param reason why, or {@code null} to send them
+	 */
+	public void holdBack(@Nullable HeldBack reason) {
+		this.heldBack = reason;
+	}
+
 	public KnownRejections rejections() {
 		return this.rejections;
 	}
@@ -74,6 +94,18 @@ public final class TargetSide {
 
 	public RetryDelay retryDelay() {
 		return this.retryDelay;
+	}
+
+	/**
+	 * Why the records of a partition are held back.
+	 *
+	 * @param detail the reason in words
+	 * @param since since when
+	 * @param partition the partition of the target that cannot take them for now
+	 * @param bytes what the producer's buffer has to have free before
+	 */
+	public record HeldBack(String detail, Instant since, int partition, long bytes) {
+
 	}
 
 }

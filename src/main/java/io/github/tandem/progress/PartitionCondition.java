@@ -61,6 +61,19 @@ public record PartitionCondition(StateKind kind, Instant since, Reason reason, @
 				: this;
 	}
 
+	/**
+	 * What it is doing while its records are held back.
+	 * @param reason why
+	 * @param from since when
+	 * @return this one if its records do not flow anyway
+	 */
+	PartitionCondition heldBack(String reason, Instant from) {
+		return (this.kind == StateKind.RUNNING)
+				? new PartitionCondition(StateKind.BACKED_OFF, from, Reason.TARGET_UNAVAILABLE,
+						"%s: its records are read as soon as it can take them".formatted(reason), null, null)
+				: this;
+	}
+
 	static PartitionCondition of(PartitionState state, @Nullable Pause pause) {
 		if (pause == null || !(state instanceof PartitionState.Positioned)) {
 			return new PartitionCondition(state.kind(), state.since(), state.reason(), state.detail(), state.retryAt(),

@@ -19,6 +19,7 @@ import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.ReplicationProgress;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
+import io.github.tandem.partition.TargetSide.HeldBack;
 import io.github.tandem.progress.transaction.OpenTransaction;
 
 /**
@@ -104,6 +105,11 @@ public final class ProgressObserver {
 
 	private PartitionCondition condition(SourcePartition partition, @Nullable OpenTransaction held, Instant now) {
 		PartitionCondition condition = PartitionCondition.of(partition);
+		HeldBack heldBack = partition.target().heldBack();
+		if (heldBack != null) {
+			this.refusals.heldBack(partition, heldBack, now);
+			return condition.heldBack(heldBack.detail(), heldBack.since());
+		}
 		String refusal = this.refusals.look(partition, now);
 		if (refusal != null) {
 			Instant since = partition.target().acknowledgementWait().since();

@@ -14,6 +14,7 @@ import io.github.tandem.log.LastingFault;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
+import io.github.tandem.partition.TargetSide.HeldBack;
 
 /**
  * Which partitions of a consumer thread wait since the target refuses what the producer
@@ -60,6 +61,18 @@ final class TargetRefusals {
 			this.refused.put(partition.partition().toString(), error);
 		}
 		return error;
+	}
+
+	/**
+	 * Look at a partition whose records are held back.
+	 * @param partition the partition
+	 * @param heldBack why they are
+	 * @param now the time
+	 */
+	void heldBack(SourcePartition partition, HeldBack heldBack, Instant now) {
+		if (now.isAfter(heldBack.since().plus(PATIENCE))) {
+			this.refused.put(partition.partition().toString(), heldBack.detail());
+		}
 	}
 
 	/**

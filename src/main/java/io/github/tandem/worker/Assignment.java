@@ -72,6 +72,14 @@ final class Assignment {
 	}
 
 	/**
+	 * The partitions whose records are not read, as the target cannot take them.
+	 * @return a list of its own
+	 */
+	List<SourcePartition> heldBack() {
+		return this.partitions.values().stream().filter((partition) -> partition.target().heldBack() != null).toList();
+	}
+
+	/**
 	 * Move watermarks over what was acknowledged.
 	 * @param now the time
 	 */

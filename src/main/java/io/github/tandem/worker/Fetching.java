@@ -61,7 +61,8 @@ final class Fetching {
 	}
 
 	/**
-	 * What was read last of a partition was given back: it is to be read again.
+	 * What was read last of a partition was given back: it is to be read again. Said
+	 * before the next holes are passed, as it would be taken for one.
 	 * @param partition the partition
 	 */
 	void readAgain(SourcePartition partition) {

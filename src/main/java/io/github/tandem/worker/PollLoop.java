@@ -118,6 +118,7 @@ public final class PollLoop {
 		if (!this.membership.isDoubtful()) {
 			this.sending.send(now);
 		}
+		this.sending.giveBack().forEach(this.fetching::readAgain);
 	}
 
 	private void commit(Instant now) {
@@ -131,7 +132,6 @@ public final class PollLoop {
 	}
 
 	private void reconcile() {
-		this.sending.giveBack().forEach(this.fetching::readAgain);
 		boolean full = this.bytes.isFull() || !this.sending.isOpen() || this.membership.isDoubtful();
 		this.open = !full && (this.open || this.bytes.hasRoom());
 		this.fetching.reconcile(this.assignment.all(), this.open);

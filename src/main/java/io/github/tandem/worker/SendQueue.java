@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.BufferExhaustedException;
 
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
@@ -101,6 +100,7 @@ final class SendQueue {
 		List<Stop> stops = new ArrayList<>();
 		Set<SourcePartition> resting = new HashSet<>();
 		Set<SourcePartition> cutNow = new HashSet<>();
+		Set<SourcePartition> crowdedOut = new HashSet<>();
 		long room = this.bytes.limit() / WAITING_SHARE;
 		for (Unsent next : this.unsent) {
 			if (this.bytes.isFull()) {
@@ -113,6 +113,9 @@ final class SendQueue {
 				next.giveBack();
 				continue;
 			}
+			if (crowdedOut.contains(next.partition())) {
+				continue;
+			}
 			Stop stop = null;
 			// more for one that the target keeps waiting would fill what others need
 			if (resting.contains(next.partition()) || next.isKeptWaiting()) {
@@ -121,8 +124,14 @@ final class SendQueue {
 			else {
 				stop = next.send(sender, this.bytes);
 			}
-			if (stop != null && stop.failure() instanceof BufferExhaustedException) {
-				break;
+			if (next.isHeldBack()) {
+				next.giveBack();
+				cutNow.add(next.partition());
+				continue;
+			}
+			if (next.isCrowdedOut() && !next.isWaiting()) {
+				crowdedOut.add(next.partition());
+				continue;
 			}
 			if (stop != null) {
 				stops.add(stop);

@@ -104,13 +104,16 @@ final class Sending {
 			return;
 		}
 		List<SourcePartition> deadLettering = this.assignment.deadLettering();
-		if (deadLettering.isEmpty() && (this.queue.isEmpty() || this.bytes.isFull())) {
+		List<SourcePartition> heldBack = this.assignment.heldBack();
+		if (deadLettering.isEmpty() && heldBack.isEmpty() && (this.queue.isEmpty() || this.bytes.isFull())) {
 			return;
 		}
 		Sender sender = this.session.sender(now);
 		if (sender == null) {
 			return;
 		}
+		sender.buffer().look(this.assignment.all());
+		heldBack.forEach(sender.buffer()::review);
 		deadLettering.forEach((partition) -> sendDeadLetter(partition, sender, now));
 		boolean broken = false;
 		for (Stop stop : this.queue.send(sender)) {

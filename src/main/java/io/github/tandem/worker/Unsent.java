@@ -1,5 +1,6 @@
 package io.github.tandem.worker;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -10,6 +11,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.Delivery;
+import io.github.tandem.delivery.FailedDelivery;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
@@ -20,6 +22,7 @@ import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.worker.target.Introduction;
 import io.github.tandem.worker.target.Sender;
+import io.github.tandem.worker.target.TopicLeaders;
 
 /**
  * The records of one partition from one poll.
@@ -39,6 +42,8 @@ final class Unsent {
 	private int next;
 
 	private boolean waiting;
+
+	private boolean crowdedOut;
 
 	// what was kept waiting at first, or -1 as nothing was
 	private long heldBytes = -1;
@@ -76,6 +81,16 @@ final class Unsent {
 	// Whether the next record has to wait for an answer of the target.
 	boolean isWaiting() {
 		return this.waiting;
+	}
+
+	// Whether the producer's buffer had no room for the next record, or others need it.
+	boolean isCrowdedOut() {
+		return this.crowdedOut;
+	}
+
+	// Whether nothing is even read of the partition, but for a single record.
+	boolean isHeldBack() {
+		return this.partition.target().heldBack() != null && !this.partition.probe().isUnderWay();
 	}
 
 	// Whether an answer is due for long: with nothing in flight there is none.
@@ -140,19 +155,42 @@ final class Unsent {
 			this.inFlight.begin(this.delivery);
 		}
 		this.waiting = false;
+		this.crowdedOut = false;
 		if (!sender.topics().isKnown(target.name())) {
 			return missing(sender, target);
 		}
 		long before = this.inFlight.heap();
-		Stop stop = send(sender, this.delivery, target, before + bytes.room());
-		// added once for all of them: other threads look at it
-		bytes.add(this.inFlight.heap() - before);
+		long room = sender.buffer().room(this.partition, target);
+		if (room <= 0) {
+			sender.buffer().crowdedOut(this.partition, target);
+			crowdOut();
+			return null;
+		}
+		Stop stop = send(sender, this.delivery, target, before + Math.min(room, bytes.room()));
+		long sent = this.inFlight.heap() - before;
+		if (sent > 0) {
+			// added once for all of them: other threads look at it
+			bytes.add(sent);
+			sender.buffer().sent(this.partition, target, before);
+			sender.topics().found(target.name());
+		}
 		return stop;
+	}
+
+	private void crowdOut() {
+		this.crowdedOut = true;
+		// the single record stays: nothing else would read it again
+		this.waiting = this.partition.target().heldBack() != null;
 	}
 
 	private @Nullable Stop failed(Sender sender, TargetBinding target, ConsumerRecord<byte[], byte[]> record,
 			Exception failure) {
-		if (failure instanceof TimeoutException && !(failure instanceof BufferExhaustedException)) {
+		if (failure instanceof BufferExhaustedException) {
+			sender.buffer().exhausted(this.partition, RecordSize.bytes(record) + RecordSize.overhead(record.headers()));
+			crowdOut();
+			return null;
+		}
+		if (failure instanceof TimeoutException) {
 			sender.topics().missed(target.name());
 			return missing(sender, target);
 		}
@@ -174,6 +212,7 @@ final class Unsent {
 		RecordPrecheck precheck = alone ? RecordPrecheck.NONE
 				: this.partition.target().precheck(this.sample.clock().wallTime());
 		Introduction[] introductions = sender.introductions().to(target.topic());
+		TopicLeaders leaders = sender.topics().leaders(target.name());
 		while (!isDone() && this.inFlight.heap() < heapLimit) {
 			ConsumerRecord<byte[], byte[]> record = this.records.get(this.next);
 			ProducerRecord<byte[], byte[]> mapped;
@@ -184,7 +223,12 @@ final class Unsent {
 				return new Stop(this.partition, record.offset(), ex);
 			}
 			Introduction introduction = introductions[mapped.partition()];
-			if (introduction.isUnderWay() || (alone && !isAlone(record))) {
+			if (hasToWait(introduction) || (alone && !isAlone(record))) {
+				this.waiting = true;
+				return null;
+			}
+			if (leaders.isMissing(mapped.partition())) {
+				sender.buffer().leaderless(this.partition, mapped.partition());
 				this.waiting = true;
 				return null;
 			}
@@ -208,11 +252,20 @@ final class Unsent {
 			this.inFlight.sent(begun);
 			this.next++;
 		}
-		sender.topics().found(target.name());
 		if (isDone()) {
 			begun.end();
 		}
 		return null;
+	}
+
+	private boolean hasToWait(Introduction introduction) {
+		return introduction.isUnderWay() || (introduction.hasFailed() && hasFailed());
+	}
+
+	private boolean hasFailed() {
+		List<FailedDelivery> failed = new ArrayList<>();
+		this.inFlight.forEachFailed(failed::add);
+		return !failed.isEmpty();
 	}
 
 	private boolean isAlone(ConsumerRecord<byte[], byte[]> record) {

@@ -142,6 +142,8 @@ final class RandomRun {
 			case REPLACE_TOPIC -> replaceTargetTopic();
 			case REFUSE -> refuse(refusal(amount % 5), amount / 5 % 10);
 			case REFUSE_NOTHING -> refuse(null, 0);
+			case LEADERS -> this.route.target().leadNo((amount % 2 == 0) ? Set.of(partition) : Set.of());
+			case BUFFER -> this.route.target().leave((amount % 2 == 0) ? amount % 40 * 1024L : TargetLogs.BUFFER);
 			case ABSENCE -> this.route.clock().advance(Duration.ofSeconds((amount % 2 == 0) ? 6 : 20));
 			case ELAPSE -> this.route.clock().advance(Duration.ofSeconds(amount % 20));
 			case NO_PRODUCER ->
@@ -306,6 +308,8 @@ final class RandomRun {
 	private void recover() {
 		this.route.consumer().failCommits(null);
 		this.route.target().makeUnavailable(null);
+		this.route.target().leadNo(Set.of());
+		this.route.target().leave(TargetLogs.BUFFER);
 		refuse(null, 0);
 		this.route.consumer().forbid(false);
 		this.route.targetTopics().refresh();

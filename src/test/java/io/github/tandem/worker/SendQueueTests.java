@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -24,6 +25,7 @@ import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
 import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TopicLimits;
+import io.github.tandem.worker.target.BufferShares;
 import io.github.tandem.worker.target.Introductions;
 import io.github.tandem.worker.target.KnownTopics;
 import io.github.tandem.worker.target.Sender;
@@ -48,7 +50,10 @@ class SendQueueTests {
 
 	private final StubbornProducer producer = new StubbornProducer();
 
-	private final Sender sender = new Sender(this.producer, new Introductions(16_384), new KnownTopics(this.producer));
+	private final KnownTopics topics = new KnownTopics(this.producer);
+
+	private final Sender sender = new Sender(this.producer, new Introductions(16_384), this.topics,
+			new BufferShares(this.producer, this.topics, 16_384));
 
 	private final SourcePartition one = PartitionFixture.running(ONE, this.bytes);
 
@@ -117,6 +122,65 @@ class SendQueueTests {
 		acknowledge(4);
 		assertThat(this.one.progress().watermark()).isEqualTo(3);
 		assertThat(this.bytes.get()).isZero();
+	}
+
+	@Test
+	void aRecordWithoutRoomDoesNotKeepItsNeighboursFromSending() {
+		add(this.one, 0, 3);
+		add(this.two, 0, 1);
+		add(this.one, 3, 4);
+		this.producer.refuseFrom(1, new BufferExhaustedException("no room"));
+		this.producer.onlyOf(ONE);
+		assertThat(send()).isEmpty();
+		assertThat(sent()).containsExactly("orders-1@0", "orders-2@0");
+		assertThat(this.queue.isOpen()).as("there will be room soon").isFalse();
+		this.producer.refuseNothing();
+		acknowledge(2);
+		send();
+		assertThat(sent()).endsWith("orders-1@1", "orders-1@2", "orders-1@3").hasSize(5);
+	}
+
+	@Test
+	void doesNotEvenReadWhatHasNoLeader() {
+		this.producer.lead("orders", -1, -1, 2);
+		add(this.one, 0, 3);
+		add(this.two, 0, 1);
+		add(this.one, 3, 5);
+		assertThat(send()).isEmpty();
+		assertThat(sent()).containsExactly("orders-2@0");
+		assertThat(this.queue.isEmpty()).isTrue();
+		assertThat(this.queue.giveBack()).containsExactly(this.one);
+		assertThat(this.one.progress().inFlight().readFrom()).isZero();
+		assertThat(this.one.progress().inFlight().hasUnsent()).isFalse();
+		assertThat(this.one.isReading()).isFalse();
+		assertThat(this.one.target().heldBack())
+			.satisfies((held) -> assertThat(held.detail()).isEqualTo("partition 1 has no leader on the target"));
+		this.sender.buffer().review(this.one);
+		assertThat(this.one.isReading()).isFalse();
+		this.producer.lead("orders", -1, 2, 2);
+		this.sender.topics().at(PartitionFixture.NOW);
+		this.sender.buffer().review(this.one);
+		assertThat(this.one.isReading()).isTrue();
+		add(this.one, 0, 3);
+		send();
+		assertThat(sent()).endsWith("orders-1@0", "orders-1@1", "orders-1@2").hasSize(4);
+	}
+
+	@Test
+	void keepsASingleRecordWhosePartitionHasNoLeader() {
+		this.producer.lead("orders", 2, -1, 2);
+		List<ConsumerRecord<byte[], byte[]>> records = Records.records(ONE, 0, 1);
+		this.one.probe(new Probe.Sending(records.get(0)));
+		add(this.one, records);
+		add(this.two, 0, 1);
+		send();
+		assertThat(sent()).containsExactly("orders-2@0");
+		assertThat(this.queue.isOpen()).isTrue();
+		assertThat(this.queue.giveBack()).isEmpty();
+		this.producer.lead("orders", 2, 2, 2);
+		this.sender.topics().at(PartitionFixture.NOW);
+		send();
+		assertThat(sent()).endsWith("orders-1@0").hasSize(2);
 	}
 
 	@Test
@@ -291,6 +355,33 @@ class SendQueueTests {
 		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-1@2");
 	}
 
+	@Test
+	void nothingOvertakesAFirstRecordThatIsRefused() {
+		limitBatches();
+		add(this.one, 0, 3);
+		send();
+		assertThat(sent()).containsExactly("orders-1@0");
+		ProducerThread.run(() -> this.producer.errorNext(new RecordTooLargeException("2 MB")));
+		send();
+		assertThat(sent()).as("before it is decided what becomes of it").hasSize(1);
+		this.one.run(PartitionFixture.NOW);
+		add(this.one, 0, 3);
+		send();
+		assertThat(sent()).containsExactly("orders-1@0", "orders-1@0");
+	}
+
+	@Test
+	void aTopicIsFoundWhoseFirstRecordIsUnderWay() {
+		limitBatches();
+		add(this.one, 0, 3);
+		this.sender.topics().at(PartitionFixture.NOW);
+		this.sender.topics().missed("orders");
+		send();
+		assertThat(sent()).hasSize(1);
+		this.sender.topics().at(PartitionFixture.NOW.plusSeconds(10));
+		assertThat(this.sender.topics().isLost("orders")).isFalse();
+	}
+
 	private void limitBatches() {
 		TargetTopic.Ready topic = new TargetTopic.Ready("orders", new Uuid(1, 1), 3, true, PartitionFixture.TOPIC_ID, 3,
 				new TopicLimits(100_000, Long.MAX_VALUE, Long.MAX_VALUE, false));
@@ -328,8 +419,12 @@ class SendQueueTests {
 	}
 
 	private void add(SourcePartition partition, long from, long to) {
+		add(partition, Records.records(partition.partition(), from, to));
+	}
+
+	private void add(SourcePartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
-		this.queue.add(partition, Records.records(partition.partition(), from, to),
+		this.queue.add(partition, records,
 				new LatencySample(0, registry.config().clock(), registry.timer("pipeline"), registry.timer("age")));
 	}
 

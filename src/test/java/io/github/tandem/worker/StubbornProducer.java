@@ -1,12 +1,19 @@
 package io.github.tandem.worker;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,6 +32,8 @@ public final class StubbornProducer extends MockProducer<byte[], byte[]> {
 	private @Nullable RuntimeException thrown;
 
 	private @Nullable TopicPartition partition;
+
+	private final Map<String, List<PartitionInfo>> leaders = new HashMap<>();
 
 	public StubbornProducer() {
 		super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -56,6 +65,34 @@ public final class StubbornProducer extends MockProducer<byte[], byte[]> {
 	 */
 	public void onlyOf(TopicPartition only) {
 		this.partition = only;
+	}
+
+	/**
+	 * Know who leads the partitions of a topic.
+	 * @param topic the topic
+	 * @param nodes one broker for each partition, -1 where there is none
+	 */
+	public void lead(String topic, int... nodes) {
+		List<PartitionInfo> partitions = new ArrayList<>();
+		for (int node : nodes) {
+			partitions.add(new PartitionInfo(topic, partitions.size(),
+					(node >= 0) ? new Node(node, "broker-" + node, 9092) : null, new Node[0], new Node[0]));
+		}
+		this.leaders.put(topic, partitions);
+	}
+
+	/**
+	 * Have a buffer.
+	 * @param total its size in bytes
+	 * @param available tells what is free of it
+	 */
+	public void buffer(long total, LongSupplier available) {
+		BufferMetrics.set(this, total, available);
+	}
+
+	@Override
+	public synchronized List<PartitionInfo> partitionsFor(String topic) {
+		return this.leaders.getOrDefault(topic, super.partitionsFor(topic));
 	}
 
 	public void refuseNothing() {

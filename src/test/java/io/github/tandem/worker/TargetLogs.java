@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -20,6 +21,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,6 +38,10 @@ import io.github.tandem.test.ProducerThread;
  */
 public final class TargetLogs {
 
+	static final long BUFFER = 1024 * 1024;
+
+	private static final Node LEADER = new Node(1, "one", 9092);
+
 	private final Map<TopicPartition, List<String>> logs = new HashMap<>();
 
 	private final List<QueueingProducer> producers = new ArrayList<>();
@@ -44,6 +51,10 @@ public final class TargetLogs {
 	private int wishes;
 
 	private boolean offsetsHidden;
+
+	private Set<Integer> leaderless = Set.of();
+
+	private long free = BUFFER;
 
 	public KafkaTemplate<byte[], byte[]> template() {
 		var factory = new DefaultKafkaProducerFactory<byte[], byte[]>(Map.of("bootstrap.servers", "target:9092")) {
@@ -116,6 +127,22 @@ public final class TargetLogs {
 	}
 
 	/**
+	 * Let partitions have no leader, as producers see it.
+	 * @param partitions the numbers of all that have none, in each topic
+	 */
+	void leadNo(Set<Integer> partitions) {
+		this.leaderless = partitions;
+	}
+
+	/**
+	 * Fill the buffers of producers.
+	 * @param bytes what is free
+	 */
+	void leave(long bytes) {
+		this.free = bytes;
+	}
+
+	/**
 	 * Say no longer where records were put, as the target does when they arrive again
 	 * long after it wrote them.
 	 * @param hide whether not
@@ -142,6 +169,15 @@ public final class TargetLogs {
 
 		private QueueingProducer() {
 			super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+			BufferMetrics.set(this, BUFFER, () -> TargetLogs.this.free);
+		}
+
+		@Override
+		public synchronized List<PartitionInfo> partitionsFor(String topic) {
+			return IntStream.range(0, 8)
+				.mapToObj((partition) -> new PartitionInfo(topic, partition,
+						TargetLogs.this.leaderless.contains(partition) ? null : LEADER, new Node[0], new Node[0]))
+				.toList();
 		}
 
 		@Override

@@ -29,6 +29,15 @@ public final class Introduction {
 	}
 
 	/**
+	 * Whether the first record was refused: what follows it waits until it is decided
+	 * what becomes of it.
+	 * @return {@code true} until another one is sent as the first
+	 */
+	public boolean hasFailed() {
+		return this.step == Step.FAILED;
+	}
+
+	/**
 	 * A record is about to be sent.
 	 * @param answer takes the producer's answer
 	 * @return takes it instead
@@ -55,7 +64,7 @@ public final class Introduction {
 	 */
 	private enum Step {
 
-		DUE, UNDER_WAY, DONE
+		DUE, UNDER_WAY, FAILED, DONE
 
 	}
 
@@ -69,9 +78,15 @@ public final class Introduction {
 
 		@Override
 		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-			// before the answer is seen, behind which the others follow
-			this.introduction.step = (exception != null) ? Step.DUE : Step.DONE;
+			if (exception == null) {
+				// before the answer is seen, behind which the others follow
+				this.introduction.step = Step.DONE;
+			}
 			this.answer.onCompletion(metadata, exception);
+			if (exception != null) {
+				// after it, or one that follows would overtake the one that failed
+				this.introduction.step = Step.FAILED;
+			}
 		}
 
 	}

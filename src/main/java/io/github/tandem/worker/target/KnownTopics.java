@@ -2,12 +2,17 @@ package io.github.tandem.worker.target;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one producer knows of the topics of the target. It asks for those it does not know
@@ -31,6 +36,8 @@ public final class KnownTopics {
 	private final Map<String, Answer> answers = new HashMap<>();
 
 	private final Map<String, Instant> missing = new HashMap<>();
+
+	private final Map<Integer, Leader> leaders = new HashMap<>();
 
 	private Instant now = Instant.MIN;
 
@@ -67,17 +74,50 @@ public final class KnownTopics {
 
 	private Answer ask(String topic) {
 		try {
-			this.producer.partitionsFor(topic);
-			return new Answer(true, this.now);
+			return new Answer(true, this.now, leaders(this.producer.partitionsFor(topic)));
 		}
 		catch (TimeoutException ex) {
 			this.missing.putIfAbsent(topic, this.now);
-			return new Answer(false, this.now);
+			return new Answer(false, this.now, TopicLeaders.UNKNOWN);
 		}
 		catch (KafkaException ex) {
 			// whoever sends gets the same answer
-			return new Answer(true, this.now);
+			return new Answer(true, this.now, TopicLeaders.UNKNOWN);
 		}
+	}
+
+	private TopicLeaders leaders(List<PartitionInfo> partitions) {
+		int size = partitions.stream().mapToInt(PartitionInfo::partition).max().orElse(-1) + 1;
+		@Nullable Leader[] all = new Leader[size];
+		for (PartitionInfo partition : partitions) {
+			Node node = partition.leader();
+			all[partition.partition()] = (node != null && !node.isEmpty())
+					? this.leaders.computeIfAbsent(node.id(), Leader::new) : null;
+		}
+		return new TopicLeaders(all);
+	}
+
+	/**
+	 * The leaders of a topic's partitions as they were when the producer was asked for
+	 * the topic last.
+	 * @param topic the topic
+	 * @return its leaders
+	 */
+	public TopicLeaders leaders(String topic) {
+		Answer answer = this.answers.get(topic);
+		return (answer != null) ? answer.leaders() : TopicLeaders.UNKNOWN;
+	}
+
+	/**
+	 * All leaders that were ever seen.
+	 * @return a view of them
+	 */
+	Collection<Leader> leaders() {
+		return this.leaders.values();
+	}
+
+	Instant now() {
+		return this.now;
 	}
 
 	/**
@@ -120,8 +160,9 @@ public final class KnownTopics {
 	 *
 	 * @param known whether it knows the topic
 	 * @param askedAt when it was asked
+	 * @param leaders the leaders of its partitions
 	 */
-	private record Answer(boolean known, Instant askedAt) {
+	private record Answer(boolean known, Instant askedAt, TopicLeaders leaders) {
 
 		private boolean isOld(Instant now) {
 			return now.isAfter(this.askedAt.plus(this.known ? FRESH : PAUSE));

@@ -81,11 +81,13 @@ public final class ProducerSession {
 	private Sender sender(Producer<byte[], byte[]> producer, Instant now) {
 		Acquaintance current = this.acquaintance;
 		if (current == null || current.producer() != producer) {
-			current = new Acquaintance(producer, new Introductions(this.batchSize), new KnownTopics(producer));
+			KnownTopics topics = new KnownTopics(producer);
+			current = new Acquaintance(producer, new Introductions(this.batchSize), topics,
+					new BufferShares(producer, topics, this.batchSize));
 			this.acquaintance = current;
 		}
 		current.topics().at(now);
-		return new Sender(producer, current.introductions(), current.topics());
+		return new Sender(producer, current.introductions(), current.topics(), current.buffer());
 	}
 
 	/**
@@ -102,8 +104,10 @@ public final class ProducerSession {
 	 * @param producer the producer
 	 * @param introductions which partitions know the producer
 	 * @param topics which topics the producer knows
+	 * @param buffer who may take how much of its buffer
 	 */
-	private record Acquaintance(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics) {
+	private record Acquaintance(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics,
+			BufferShares buffer) {
 
 	}
 

@@ -21,10 +21,14 @@ public final class Sender {
 
 	private final KnownTopics topics;
 
-	public Sender(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics) {
+	private final BufferShares buffer;
+
+	public Sender(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics,
+			BufferShares buffer) {
 		this.producer = producer;
 		this.introductions = introductions;
 		this.topics = topics;
+		this.buffer = buffer;
 	}
 
 	/**
@@ -33,6 +37,14 @@ public final class Sender {
 	 */
 	public KnownTopics topics() {
 		return this.topics;
+	}
+
+	/**
+	 * Who may take how much of the producer's buffer.
+	 * @return the shares
+	 */
+	public BufferShares buffer() {
+		return this.buffer;
 	}
 
 	/**

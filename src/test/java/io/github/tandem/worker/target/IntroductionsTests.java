@@ -45,6 +45,18 @@ class IntroductionsTests {
 	}
 
 	@Test
+	void hasFailedOnlyWhenTheFailureIsSeen() {
+		Introduction introduction = this.introductions.to(this.topic)[0];
+		boolean[] seen = new boolean[1];
+		introduction.begin((metadata, failure) -> seen[0] = introduction.isUnderWay() && !introduction.hasFailed())
+			.onCompletion(null, new RecordTooLargeException("2 MB"));
+		assertThat(seen[0]).isTrue();
+		assertThat(introduction.hasFailed()).isTrue();
+		introduction.begin(NOBODY);
+		assertThat(introduction.hasFailed()).isFalse();
+	}
+
+	@Test
 	void theNextIsTheFirstIfItWasNotTakenOrNeverLeft() {
 		Introduction introduction = this.introductions.to(this.topic)[0];
 		introduction.begin(NOBODY).onCompletion(null, new RecordTooLargeException("2 MB"));

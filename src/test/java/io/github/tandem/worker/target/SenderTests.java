@@ -27,7 +27,10 @@ class SenderTests {
 
 	private final StubbornProducer producer = new StubbornProducer();
 
-	private final Sender sender = new Sender(this.producer, new Introductions(16_384), new KnownTopics(this.producer));
+	private final KnownTopics topics = new KnownTopics(this.producer);
+
+	private final Sender sender = new Sender(this.producer, new Introductions(16_384), this.topics,
+			new BufferShares(this.producer, this.topics, 16_384));
 
 	private final Delivery delivery = new Delivery(PARTITION, "orders", 3, null);
 

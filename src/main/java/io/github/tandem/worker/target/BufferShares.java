@@ -1,0 +1,229 @@
+package io.github.tandem.worker.target;
+
+import java.util.Collection;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Metric;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.partition.AcknowledgementWait;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
+import io.github.tandem.partition.TargetSide.HeldBack;
+
+/**
+ * Who may take how much of a producer's buffer. It gives away whole batches, so that the
+ * partitions of a broker that cannot be reached would fill it with a record each, and no
+ * partition of the thread could send anything. A leader may hold up to twice of what is
+ * free: so a third is free beside one that does not answer, a fifth beside two. Used by
+ * the consumer's thread alone.
+ */
+public final class BufferShares {
+
+	private static final int MULTIPLE = 2;
+
+	// One part of so many of what is free is for partitions that try whether a silent
+	// leader answers again,
+	private static final int TRIALS = 8;
+
+	// and one part of so many of the buffer for those that had an answer lately, where
+	// others of the same leader wait.
+	private static final int RESERVE = 4;
+
+	// where the producer does not tell
+	private static final long PLENTY = Long.MAX_VALUE / 16;
+
+	private final KnownTopics topics;
+
+	private final long batch;
+
+	private final @Nullable Metric available;
+
+	private final long reserve;
+
+	private long free = PLENTY;
+
+	private boolean someWait;
+
+	/**
+	 * Divide the buffer of a producer.
+	 * @param producer the producer
+	 * @param topics the topics it knows
+	 * @param batchSize its {@code batch.size} in bytes
+	 */
+	public BufferShares(Producer<?, ?> producer, KnownTopics topics, long batchSize) {
+		this.topics = topics;
+		this.batch = batchSize;
+		this.available = metric(producer, "buffer-available-bytes");
+		Metric total = metric(producer, "buffer-total-bytes");
+		this.reserve = (total != null) ? bytes(total) / RESERVE : 0;
+	}
+
+	private static @Nullable Metric metric(Producer<?, ?> producer, String name) {
+		for (Metric metric : producer.metrics().values()) {
+			if (metric.metricName().name().equals(name)) {
+				return metric;
+			}
+		}
+		return null;
+	}
+
+	private static long bytes(Metric metric) {
+		return (metric.metricValue() instanceof Number number) ? number.longValue() : PLENTY;
+	}
+
+	/**
+	 * See what the buffer holds, and for whom.
+	 * @param partitions all partitions of the thread
+	 */
+	public void look(Collection<SourcePartition> partitions) {
+		this.free = (this.available != null) ? bytes(this.available) : PLENTY;
+		this.someWait = false;
+		this.topics.leaders().forEach(Leader::reset);
+		for (SourcePartition partition : partitions) {
+			long heap = partition.progress().inFlight().heap();
+			TargetBinding target = partition.target().binding();
+			if (heap > 0 && target != null) {
+				AcknowledgementWait wait = partition.target().acknowledgementWait();
+				this.someWait |= wait.isTooLong();
+				for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
+					leader.holds(Math.max(heap, this.batch), wait);
+				}
+			}
+		}
+		if (this.someWait) {
+			partitions.forEach(this::noteAnswer);
+		}
+	}
+
+	private void noteAnswer(SourcePartition partition) {
+		TargetBinding target = partition.target().binding();
+		if (target != null) {
+			int number = partition.progress().last().targetPartition();
+			for (Leader leader : this.topics.leaders(target.name()).of(number)) {
+				leader.answered(partition.target().acknowledgementWait().arrivedAt());
+			}
+		}
+	}
+
+	/**
+	 * How much of the buffer a partition may take.
+	 * @param partition the partition
+	 * @param target its topic on the target
+	 * @return bytes, zero or less while it has to leave the rest to others
+	 */
+	public long room(SourcePartition partition, TargetBinding target) {
+		long room = this.free;
+		for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
+			room = Math.min(room, room(partition, leader));
+		}
+		return room;
+	}
+
+	private long room(SourcePartition partition, Leader leader) {
+		long heap = partition.progress().inFlight().heap();
+		AcknowledgementWait wait = partition.target().acknowledgementWait();
+		if (leader.isSilent()) {
+			boolean mayTry = heap > 0 || (leader.partitions() + 1) * this.batch * TRIALS <= this.free;
+			return mayTry ? 2 * this.batch - heap : 0;
+		}
+		long all = leader.isDoubtful(wait) ? this.free - this.reserve : this.free;
+		long room = (MULTIPLE * all - leader.bytes()) / (MULTIPLE + 1);
+		// a new batch is taken as a whole, but the first one of all has to be possible
+		return (heap == 0 && leader.partitions() > 0 && room < this.batch) ? 0 : room;
+	}
+
+	/**
+	 * A partition may take nothing: hold it back unless there will be room for it soon.
+	 * @param partition the partition
+	 * @param target its topic on the target
+	 */
+	public void crowdedOut(SourcePartition partition, TargetBinding target) {
+		Leader silent = silent(partition, target);
+		if (silent != null) {
+			holdBack(partition, "its leader on the target, node %d, does not answer".formatted(silent.node()), -1, 0);
+		}
+		else {
+			exhausted(partition, this.batch);
+		}
+	}
+
+	private @Nullable Leader silent(SourcePartition partition, TargetBinding target) {
+		for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
+			if (leader.isSilent()) {
+				return leader;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The buffer has no room for a record: hold its partition back, unless there will be
+	 * room soon.
+	 * @param partition the partition
+	 * @param bytes the size of the record
+	 */
+	public void exhausted(SourcePartition partition, long bytes) {
+		if (this.someWait) {
+			holdBack(partition, "records that wait for the target fill buffer.memory of the producer", -1,
+					Math.max(bytes, this.batch));
+		}
+	}
+
+	/**
+	 * Hold a partition back whose records go to one of the target that has no leader.
+	 * @param partition the partition
+	 * @param number the partition of the target
+	 */
+	public void leaderless(SourcePartition partition, int number) {
+		holdBack(partition, "partition %d has no leader on the target".formatted(number), number, 0);
+	}
+
+	private void holdBack(SourcePartition partition, String detail, int number, long bytes) {
+		HeldBack before = partition.target().heldBack();
+		partition.target()
+			.holdBack(new HeldBack(detail, (before != null) ? before.since() : this.topics.now(), number, bytes));
+	}
+
+	/**
+	 * Hold a partition back no longer if there is a reason for it no more.
+	 * @param partition the partition
+	 */
+	public void review(SourcePartition partition) {
+		HeldBack held = partition.target().heldBack();
+		TargetBinding target = partition.target().binding();
+		if (held != null && (target == null || !isReason(held, partition, target))) {
+			partition.target().holdBack(null);
+		}
+		else if (held != null && held.bytes() > 0 && silent(partition, target) != null) {
+			// only by now it is known that nobody answers
+			crowdedOut(partition, target);
+		}
+	}
+
+	private boolean isReason(HeldBack held, SourcePartition partition, TargetBinding target) {
+		if (!this.topics.isKnown(target.name())) {
+			return false;
+		}
+		if (held.partition() >= 0) {
+			return this.topics.leaders(target.name()).isMissing(held.partition());
+		}
+		return this.free < held.bytes() || room(partition, target) <= 0;
+	}
+
+	/**
+	 * Records of a partition were sent.
+	 * @param partition the partition
+	 * @param target their topic on the target
+	 * @param heapBefore what the partition had in flight before, in bytes
+	 */
+	public void sent(SourcePartition partition, TargetBinding target, long heapBefore) {
+		long heap = partition.progress().inFlight().heap();
+		long taken = Math.max(heap, this.batch) - ((heapBefore > 0) ? Math.max(heapBefore, this.batch) : 0);
+		this.free -= taken;
+		for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
+			leader.sent(taken, heapBefore == 0);
+		}
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.github.tandem.worker.target;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
+
+/**
+ * The leaders of the partitions of one topic of the target, as a producer knows them.
+ */
+public final class TopicLeaders {
+
+	private static final Leader[] NONE = new Leader[0];
+
+	/**
+	 * Of a topic of which nothing is known.
+	 */
+	static final TopicLeaders UNKNOWN = new TopicLeaders(NONE);
+
+	// made once for each look at the topic: they are asked for in each round
+	private final Leader[][] ofEach;
+
+	private final Leader[] all;
+
+	/**
+	 * Create those of a topic.
+	 * @param leaders one for each partition, {@code null} where there is none
+	 */
+	TopicLeaders(@Nullable Leader[] leaders) {
+		this.ofEach = Arrays.stream(leaders)
+			.map((leader) -> (leader != null) ? new Leader[] { leader } : NONE)
+			.toArray(Leader[][]::new);
+		this.all = Arrays.stream(leaders).filter(Objects::nonNull).distinct().toArray(Leader[]::new);
+	}
+
+	/**
+	 * Whether a partition is known to have no leader.
+	 * @param partition its number
+	 * @return {@code true} if its records would wait in the producer's buffer
+	 */
+	public boolean isMissing(int partition) {
+		return partition < this.ofEach.length && this.ofEach[partition].length == 0;
+	}
+
+	/**
+	 * The leader of a partition.
+	 * @param partition its number
+	 * @return one or none
+	 */
+	Leader[] of(int partition) {
+		return (partition >= 0 && partition < this.ofEach.length) ? this.ofEach[partition] : NONE;
+	}
+
+	/**
+	 * The leaders that records of a partition of the source may go to.
+	 * @param partition the partition
+	 * @param target its topic on the target
+	 * @return one or none, or all where records go by their keys
+	 */
+	Leader[] of(SourcePartition partition, TargetBinding target) {
+		return target.keepsPartition() ? of(partition.partition().partition()) : this.all;
+	}
+
+}

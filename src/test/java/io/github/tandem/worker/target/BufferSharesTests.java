@@ -1,0 +1,245 @@
+package io.github.tandem.worker.target;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.partition.PartitionFixture;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
+import io.github.tandem.partition.TargetSide.HeldBack;
+import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TopicLimits;
+import io.github.tandem.worker.StubbornProducer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BufferShares}.
+ */
+class BufferSharesTests {
+
+	private static final Instant NOW = PartitionFixture.NOW;
+
+	private static final int BATCH = 1_000;
+
+	private static final int TOTAL = 90 * BATCH;
+
+	private static final TopicPartition ELSEWHERE = new TopicPartition("elsewhere", 0);
+
+	private final StubbornProducer producer = new StubbornProducer();
+
+	private final KnownTopics topics = new KnownTopics(this.producer);
+
+	private final List<SourcePartition> partitions = new ArrayList<>();
+
+	private final Map<SourcePartition, Callback> answers = new HashMap<>();
+
+	private final BufferShares shares;
+
+	private int taken;
+
+	BufferSharesTests() {
+		this.producer.buffer(TOTAL, () -> TOTAL - this.taken);
+		this.shares = new BufferShares(this.producer, this.topics, BATCH);
+		this.topics.at(NOW);
+		this.producer.lead("orders", IntStream.range(0, 200).map((partition) -> 1).toArray());
+		this.producer.lead("elsewhere", 2, 2);
+		for (int number = 0; number < 200; number++) {
+			add(new TopicPartition("orders", number), true);
+		}
+		add(ELSEWHERE, true);
+		this.topics.isKnown("orders");
+		this.topics.isKnown("elsewhere");
+	}
+
+	private SourcePartition add(TopicPartition name, boolean samePartition) {
+		SourcePartition partition = PartitionFixture.running(name, new InFlightBytes(Long.MAX_VALUE));
+		partition.target()
+			.bind(new TargetTopic.Ready(name.topic(), Uuid.randomUuid(), samePartition ? 200 : 2, samePartition,
+					PartitionFixture.TOPIC_ID, 200, TopicLimits.UNKNOWN));
+		this.partitions.add(partition);
+		return partition;
+	}
+
+	@Test
+	void aLeaderMayTakeTwiceOfWhatIsFree() {
+		look(NOW);
+		int sent = 0;
+		while (sent < 200 && sendOne(sent)) {
+			sent++;
+		}
+		assertThat(sent).isEqualTo(60);
+		assertThat(room(this.partitions.get(200))).as("another one").isEqualTo(2 * 30 * BATCH / 3);
+		look(NOW);
+		assertThat(sendOne(100)).as("in the next round as well").isFalse();
+	}
+
+	@Test
+	void whatIsCrowdedOutIsNotHeldBackWhileAnswersAreDue() {
+		sendAll(60);
+		look(NOW);
+		this.shares.crowdedOut(this.partitions.get(100), target(100));
+		assertThat(this.partitions.get(100).target().heldBack()).isNull();
+	}
+
+	@Test
+	void holdsBackWhatALeaderThatIsSilentWouldGet() {
+		sendAll(60);
+		look(NOW);
+		look(NOW.plusSeconds(1));
+		SourcePartition partition = this.partitions.get(100);
+		assertThat(room(partition)).isNotPositive();
+		this.shares.crowdedOut(partition, target(100));
+		assertThat(partition.target().heldBack())
+			.isEqualTo(new HeldBack("its leader on the target, node 1, does not answer", NOW, -1, 0));
+		this.shares.review(partition);
+		assertThat(partition.target().heldBack()).isNotNull();
+		acknowledge(0, 60);
+		look(NOW.plusSeconds(2));
+		this.shares.review(partition);
+		assertThat(partition.target().heldBack()).isNull();
+	}
+
+	@Test
+	void saysThatALeaderIsSilentOnceThatIsKnown() {
+		sendAll(60);
+		look(NOW);
+		acknowledge(59, 60);
+		look(NOW.plusMillis(100));
+		look(NOW.plusSeconds(1));
+		this.taken = 80 * BATCH;
+		look(NOW.plusSeconds(1));
+		SourcePartition partition = this.partitions.get(100);
+		this.shares.crowdedOut(partition, target(100));
+		assertThat(partition.target().heldBack()).matches((held) -> held.detail().contains("buffer.memory"));
+		send(this.partitions.get(60));
+		look(NOW.plusMillis(1500));
+		look(NOW.plusMillis(2500));
+		this.shares.review(partition);
+		assertThat(partition.target().heldBack()).matches((held) -> held.detail().contains("does not answer"))
+			.matches((held) -> held.since().equals(NOW));
+	}
+
+	@Test
+	void fewMayTryASilentLeaderWithLittle() {
+		sendAll(1);
+		look(NOW);
+		look(NOW.plusSeconds(1));
+		assertThat(room(this.partitions.get(100))).isEqualTo(2 * BATCH);
+		int tried = 0;
+		while (sendOne(100 + tried)) {
+			tried++;
+		}
+		assertThat(tried).as("and one waits").isBetween(8, 10);
+		assertThat(room(this.partitions.get(200))).as("of another leader").isGreaterThan(TOTAL / 2);
+	}
+
+	@Test
+	void aPartitionThatHadAnAnswerSinceOthersWaitDoesNotWaitWithThem() {
+		sendAll(60);
+		look(NOW);
+		acknowledge(59, 60);
+		look(NOW.plusMillis(500));
+		look(NOW.plusSeconds(1));
+		this.taken = 75 * BATCH;
+		look(NOW.plusSeconds(1));
+		assertThat(room(this.partitions.get(59))).isEqualTo(2 * 15 * BATCH / 3);
+		SourcePartition other = this.partitions.get(100);
+		assertThat(room(other)).isNotPositive();
+		this.shares.crowdedOut(other, target(100));
+		assertThat(other.target().heldBack()).satisfies((held) -> assertThat(held.detail()).contains("buffer.memory"));
+		this.taken = 0;
+		look(NOW.plusSeconds(1));
+		this.shares.review(other);
+		assertThat(other.target().heldBack()).isNull();
+	}
+
+	@Test
+	void waitsForRoomForALargeRecordWhileOthersWait() {
+		SourcePartition other = this.partitions.get(200);
+		look(NOW);
+		this.shares.exhausted(other, 50 * BATCH);
+		assertThat(other.target().heldBack()).as("there is room soon").isNull();
+		sendAll(60);
+		look(NOW);
+		look(NOW.plusSeconds(1));
+		this.shares.exhausted(other, 50 * BATCH);
+		this.shares.review(other);
+		assertThat(other.target().heldBack()).isNotNull();
+		this.taken = 40 * BATCH;
+		look(NOW.plusSeconds(1));
+		this.shares.review(other);
+		assertThat(other.target().heldBack()).isNull();
+	}
+
+	@Test
+	void whatGoesByItsKeysGoesWithTheFullestOfItsLeaders() {
+		this.producer.lead("mixed", 1, 2);
+		SourcePartition mixed = add(new TopicPartition("mixed", 5), false);
+		this.topics.isKnown("mixed");
+		sendAll(60);
+		look(NOW);
+		assertThat(room(mixed)).isNotPositive();
+		assertThat(room(this.partitions.get(200))).isPositive();
+	}
+
+	@Test
+	void aProducerThatTellsNothingHasRoom() {
+		BufferShares unknown = new BufferShares(new StubbornProducer(), this.topics, BATCH);
+		sendAll(200);
+		unknown.look(this.partitions);
+		assertThat(unknown.room(this.partitions.get(7), target(7))).isGreaterThan(TOTAL);
+	}
+
+	private boolean sendOne(int number) {
+		SourcePartition partition = this.partitions.get(number);
+		if (room(partition) <= 0) {
+			return false;
+		}
+		send(partition);
+		this.shares.sent(partition, target(number), 0);
+		return true;
+	}
+
+	private void sendAll(int count) {
+		this.partitions.subList(0, count).forEach(this::send);
+	}
+
+	private void send(SourcePartition partition) {
+		this.answers.put(partition, PartitionFixture.send(partition, 0, 1).get(0));
+		this.taken += BATCH;
+	}
+
+	private void acknowledge(int from, int to) {
+		for (SourcePartition partition : this.partitions.subList(from, to)) {
+			PartitionFixture.acknowledge(this.answers.get(partition), partition.partition(), 0);
+			partition.advance();
+			this.taken -= BATCH;
+		}
+	}
+
+	private void look(Instant now) {
+		this.partitions.forEach(
+				(partition) -> partition.target().acknowledgementWait().look(partition.progress().inFlight(), now));
+		this.shares.look(this.partitions);
+	}
+
+	private long room(SourcePartition partition) {
+		return this.shares.room(partition, partition.target().binding());
+	}
+
+	private TargetBinding target(int number) {
+		return this.partitions.get(number).target().binding();
+	}
+
+}
