@@ -76,7 +76,9 @@ class CommitRightsIntegrationTests {
 			load.stop();
 			Report report = SequenceCheck.of(load).byPartition().await(this.brokers.target(), this.topic, PATIENCE);
 			logger.info("{}\n{}", report, tandem.log());
-			assertThat(report.isExactlyOnce()).as(() -> report + "\n" + tandem.diagnosis()).isTrue();
+			assertThat(report.isAtLeastOnce()).as(() -> report + "\n" + tandem.diagnosis()).isTrue();
+			// what was replicated since the last commit would be thousands
+			assertThat(report.duplicated()).as(report::toString).isLessThan(500);
 			assertThat(lines).hasSizeLessThan(linesBefore + 8);
 			assertThat(tandem.log().lines().filter((line) -> line.contains("Offsets are committed again"))).hasSize(1);
 		}

@@ -1,25 +1,31 @@
 package io.github.tandem.bridge.memory;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link FetchSizes}.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class FetchSizesTests {
 
 	private static final int MEGABYTE = 1024 * 1024;
 
 	private static final long HEAP = 256L * MEGABYTE;
+
+	private static final String PLAN = "Memory of in-flight records";
 
 	private static final String WARNING = "In-flight records may not fit into the heap";
 
@@ -30,13 +36,28 @@ class FetchSizesTests {
 
 	private final Map<String, Object> configuration = new HashMap<>();
 
+	private final Logger logger = (Logger) LoggerFactory.getLogger(FetchSizes.class);
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	@BeforeEach
+	void attach() {
+		this.lines.start();
+		this.logger.addAppender(this.lines);
+	}
+
+	@AfterEach
+	void detach() {
+		this.logger.detachAppender(this.lines);
+	}
+
 	@Test
-	void dividesWhatMayBeFetchedAmongTheBrokersThereAre(CapturedOutput output) {
+	void dividesWhatMayBeFetchedAmongTheBrokersThereAre() {
 		this.sizes.apply(this.configuration);
 		assertThat(this.configuration).containsOnly(Map.entry("fetch.max.bytes", 4 * MEGABYTE),
 				Map.entry("max.partition.fetch.bytes", 2 * MEGABYTE));
 		this.sizes.apply(new HashMap<>());
-		assertThat(output).containsOnlyOnce("Memory of in-flight records").contains("8 brokers x 4 MB");
+		assertThat(lines()).singleElement().asString().startsWith(PLAN).contains("8 brokers x 4 MB");
 	}
 
 	@Test
@@ -47,17 +68,19 @@ class FetchSizesTests {
 	}
 
 	@Test
-	void leavesWhatTheUserSetAndWarnsIfThatDoesNotFit(CapturedOutput output) {
+	void leavesWhatTheUserSetAndWarnsIfThatDoesNotFit() {
 		this.configuration.put("fetch.max.bytes", "33554432");
 		this.sizes.apply(this.configuration);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", "33554432");
-		assertThat(output.getOut().lines().filter((line) -> line.contains(WARNING))).singleElement()
+		assertThat(lines()).singleElement()
 			.asString()
-			.contains(" WARN ", "heap=\"256 MB\"", "8 brokers x 32 MB fetch.max.bytes", "= 624 MB");
+			.startsWith(WARNING)
+			.contains("256 MB", "8 brokers x 32 MB fetch.max.bytes", "= 624 MB");
+		assertThat(this.lines.list.get(0).getLevel()).isEqualTo(Level.WARN);
 	}
 
 	@Test
-	void warnsOnceOfBrokersThatWereAddedAndGivesNewConsumersLess(CapturedOutput output) {
+	void warnsOnceOfBrokersThatWereAddedAndGivesNewConsumersLess() {
 		this.brokers.set(3);
 		this.sizes.apply(this.configuration);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", 8 * MEGABYTE);
@@ -65,24 +88,26 @@ class FetchSizesTests {
 		for (int look = 0; look < 3; look++) {
 			this.sizes.look();
 		}
-		assertThat(output).containsOnlyOnce(WARNING);
+		assertThat(lines()).hasSize(2).last().asString().startsWith(WARNING);
 		Map<String, Object> next = new HashMap<>();
 		this.sizes.apply(next);
 		assertThat((int) next.get("fetch.max.bytes")).isEqualTo(32 * MEGABYTE / 9);
-		assertThat(output.getOut().lines().filter((line) -> line.contains("Memory of in-flight records"))).last()
-			.asString()
-			.contains("9 brokers");
+		assertThat(lines()).hasSize(3).last().asString().startsWith(PLAN).contains("9 brokers");
 	}
 
 	@Test
-	void isSilentAboutBrokersThatComeAndGo(CapturedOutput output) {
+	void isSilentAboutBrokersThatComeAndGo() {
 		this.sizes.apply(this.configuration);
 		for (int number : new int[] { 7, 8, 6, 8 }) {
 			this.brokers.set(number);
 			this.sizes.look();
 			this.sizes.apply(new HashMap<>());
 		}
-		assertThat(output).containsOnlyOnce("Memory of in-flight records").doesNotContain(WARNING);
+		assertThat(lines()).hasSize(1);
+	}
+
+	private List<String> lines() {
+		return this.lines.list.stream().map((line) -> line.getMessage() + " " + line.getKeyValuePairs()).toList();
 	}
 
 }
