@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.delivery.DeliveryListener;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LastArrival;
 import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
 import io.github.tandem.position.Replica;
+import io.github.tandem.position.ReportedLoss;
 
 /**
  * How far a partition is replicated: what is in flight, how much of it is acknowledged,
@@ -29,18 +31,20 @@ public final class ReplicationProgress {
 
 	private final LastArrival last = new LastArrival();
 
+	private final TargetCopy copy = new TargetCopy();
+
 	private final SourceLog log = new SourceLog();
 
 	private InFlight inFlight;
 
-	private @Nullable Gap reportedGap;
+	private @Nullable KnownPosition beforeGap;
 
 	private @Nullable KnownPosition stored;
 
 	ReplicationProgress(TopicPartition partition, InFlightBytes inFlightBytes, DeliveryListener listener) {
 		this.partition = partition;
 		this.inFlight = InFlight.unknown(partition, inFlightBytes);
-		this.listener = DeliveryListener.of(List.of(this.last, listener));
+		this.listener = DeliveryListener.of(List.of(this.last, this.copy, listener));
 	}
 
 	/**
@@ -74,7 +78,8 @@ public final class ReplicationProgress {
 	 */
 	void startAt(Position position) {
 		this.log.startAt(position);
-		this.reportedGap = null;
+		this.copy.startAt(position.replica());
+		this.beforeGap = null;
 		this.stored = null;
 		this.last.forget();
 		this.listener.identified(this.partition, position.topicId());
@@ -83,23 +88,47 @@ public final class ReplicationProgress {
 
 	/**
 	 * Stay before records that are lost: what has to be replicated is shown as lag, and
-	 * nothing is stored.
+	 * nothing is stored but that this was reported.
 	 * @param gap the gap
-	 * @param endOffset end of the log
+	 * @param next where it would go on
 	 */
-	void stayBefore(Gap gap, long endOffset) {
-		long offset = Math.min(gap.expectedOffset(), gap.nextOffset());
-		this.reportedGap = gap;
-		goTo(offset);
-		this.log.endsAt(endOffset);
+	void stayBefore(Gap gap, Position next) {
+		KnownPosition known = next.known();
+		this.beforeGap = ((known != null) ? known
+				: new KnownPosition(gap.expectedOffset(), Optional.empty(), null, next.endOffset()))
+			.reporting(gap);
+		goTo(Math.min(gap.expectedOffset(), gap.nextOffset()));
+		this.log.endsAt(next.endOffset());
 	}
 
 	/**
-	 * The gap that is reported already, and not accepted.
-	 * @return the gap, or {@code null} since it goes on
+	 * How far it is replicated while that is looked up.
+	 * @param unresolved where the look-up began
+	 * @return the position, or {@code null} if it is not known
 	 */
-	public @Nullable Gap reportedGap() {
-		return this.reportedGap;
+	@Nullable KnownPosition reached(Lookup unresolved) {
+		return (this.beforeGap != null) ? this.beforeGap : unresolved.position();
+	}
+
+	boolean isBeforeGap() {
+		return this.beforeGap != null;
+	}
+
+	/**
+	 * Stay where it is, since the target lost what had been replicated.
+	 * @param gap the gap, which is reported
+	 */
+	public void stayAfter(Gap gap) {
+		this.log.report(gap, watermark());
+	}
+
+	/**
+	 * The loss that is reported already, and not accepted.
+	 * @return the loss, or {@code null} since it goes on
+	 */
+	public @Nullable ReportedLoss reported() {
+		KnownPosition position = (this.beforeGap != null) ? this.beforeGap : position();
+		return (position != null) ? position.reported() : null;
 	}
 
 	/**
@@ -178,7 +207,7 @@ public final class ReplicationProgress {
 	 * @return the position, or {@code null} while it is not known
 	 */
 	public @Nullable KnownPosition position() {
-		return this.inFlight.isKnown() ? this.log.at(this.inFlight.watermark()) : null;
+		return this.inFlight.isKnown() ? this.log.at(watermark(), this.copy.replica()) : null;
 	}
 
 	/**
@@ -189,7 +218,7 @@ public final class ReplicationProgress {
 	 */
 	public KnownPosition outOfRangeAt(long readOffset) {
 		boolean allAcknowledged = this.inFlight.isIdle() || !this.inFlight.isKnown();
-		return this.log.outOfRangeAt(allAcknowledged ? readOffset : this.inFlight.watermark());
+		return this.log.outOfRangeAt(allAcknowledged ? readOffset : watermark(), this.copy.replica());
 	}
 
 	/**
@@ -197,9 +226,10 @@ public final class ReplicationProgress {
 	 * @return the position, or {@code null}
 	 */
 	public @Nullable KnownPosition toStore() {
-		KnownPosition position = position();
-		boolean staysBeforeAGap = this.reportedGap != null;
-		return (position != null && !staysBeforeAGap && !position.isStoredBy(this.stored)) ? position : null;
+		KnownPosition position = (this.beforeGap != null) ? this.beforeGap : position();
+		// without metadata it would say nothing more than the one that is stored
+		boolean tells = this.beforeGap == null || this.beforeGap.topicId() != null;
+		return (position != null && tells && !position.isStoredBy(this.stored)) ? position : null;
 	}
 
 	/**
@@ -219,12 +249,8 @@ public final class ReplicationProgress {
 		return this.stored;
 	}
 
-	/**
-	 * Where the records before the watermark are.
-	 * @return the topic on the target, or {@code null} if that is not known
-	 */
-	public @Nullable Replica replica() {
-		return this.log.replica();
+	public TargetCopy copy() {
+		return this.copy;
 	}
 
 	/**
@@ -232,15 +258,8 @@ public final class ReplicationProgress {
 	 * @param current the topic on the target, or {@code null} if it is not known
 	 */
 	public void replicateTo(@Nullable Replica current) {
-		this.log.replica(current);
-	}
-
-	/**
-	 * The first offset of the log when the position was looked up.
-	 * @return the offset
-	 */
-	public long startOffset() {
-		return this.log.startOffset();
+		this.copy.replicateTo(current, watermark());
+		this.log.clearReport();
 	}
 
 	/**
@@ -251,10 +270,6 @@ public final class ReplicationProgress {
 		return this.log.leaderEpochBefore(this.inFlight.readFrom());
 	}
 
-	/**
-	 * Id of the topic on the source.
-	 * @return the id, or {@code null} while the position is not known
-	 */
 	public @Nullable Uuid topicId() {
 		return this.log.topicId();
 	}
@@ -267,26 +282,14 @@ public final class ReplicationProgress {
 		this.log.endsAtLeast(offset);
 	}
 
-	/**
-	 * The end of the log.
-	 * @return the offset the next record will get, or -1 while it is not known
-	 */
 	public long endOffset() {
 		return this.log.endOffset();
 	}
 
-	/**
-	 * What was replicated last, and how much.
-	 * @return changes with each acknowledgement
-	 */
 	public LastArrival last() {
 		return this.last;
 	}
 
-	/**
-	 * The timestamp of the record read last.
-	 * @return milliseconds since the epoch, or -1 if none was read
-	 */
 	public long lastReadTimestamp() {
 		return this.log.lastTimestamp();
 	}

@@ -7,10 +7,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.position.Gap;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.LeaderEpochs;
 import io.github.tandem.position.Position;
 import io.github.tandem.position.Replica;
+import io.github.tandem.position.ReportedLoss;
 
 /**
  * The log of a partition on the source, as far as it was seen: to which topic it belongs,
@@ -22,11 +24,11 @@ final class SourceLog {
 
 	private @Nullable Uuid topicId;
 
-	private long startOffset;
-
 	private long endOffset = -1;
 
-	private @Nullable Replica replica;
+	private @Nullable ReportedLoss reported;
+
+	private long reportedAt;
 
 	private long lastTimestamp = -1;
 
@@ -36,9 +38,11 @@ final class SourceLog {
 	 */
 	void startAt(Position position) {
 		this.topicId = position.topicId();
-		this.startOffset = position.startOffset();
 		this.endOffset = position.endOffset();
-		this.replica = position.replica();
+		KnownPosition known = position.known();
+		// one that is accepted is not stayed before any more
+		this.reported = (known != null && position.gap() == null) ? known.reported() : null;
+		this.reportedAt = (known != null) ? known.nextOffset() : -1;
 		this.epochs.clear();
 		position.leaderEpoch().ifPresent((epoch) -> this.epochs.note(position.nextOffset() - 1, epoch));
 	}
@@ -74,20 +78,33 @@ final class SourceLog {
 	/**
 	 * A position in this log, with what tells whether the log is still the same.
 	 * @param nextOffset the offset to be replicated next
+	 * @param replica where the records before it are, or {@code null}
 	 * @return the position
 	 */
-	KnownPosition at(long nextOffset) {
+	KnownPosition at(long nextOffset, @Nullable Replica replica) {
 		return new KnownPosition(nextOffset, this.epochs.before(nextOffset), this.topicId,
-				Math.max(this.endOffset, nextOffset), this.replica);
+				Math.max(this.endOffset, nextOffset), replica, (nextOffset == this.reportedAt) ? this.reported : null);
 	}
 
 	/**
 	 * A position of which only this log's own end is known.
 	 * @param nextOffset the offset to be replicated next
+	 * @param replica where the records before it are, or {@code null}
 	 * @return the position
 	 */
-	KnownPosition outOfRangeAt(long nextOffset) {
-		return new KnownPosition(nextOffset, Optional.empty(), this.topicId, this.endOffset, this.replica);
+	KnownPosition outOfRangeAt(long nextOffset, @Nullable Replica replica) {
+		return new KnownPosition(nextOffset, Optional.empty(), this.topicId, this.endOffset, replica,
+				(nextOffset == this.reportedAt) ? this.reported : null);
+	}
+
+	/**
+	 * A loss was reported for which the partition stays where it is.
+	 * @param gap the loss
+	 * @param nextOffset the offset to be replicated next
+	 */
+	void report(Gap gap, long nextOffset) {
+		this.reported = ReportedLoss.of(gap);
+		this.reportedAt = nextOffset;
 	}
 
 	Optional<Integer> leaderEpochBefore(long nextOffset) {
@@ -102,16 +119,11 @@ final class SourceLog {
 		return this.endOffset;
 	}
 
-	long startOffset() {
-		return this.startOffset;
-	}
-
-	@Nullable Replica replica() {
-		return this.replica;
-	}
-
-	void replica(@Nullable Replica current) {
-		this.replica = current;
+	/**
+	 * No loss is reported any more for which the partition would stay.
+	 */
+	void clearReport() {
+		this.reported = null;
 	}
 
 	long lastTimestamp() {

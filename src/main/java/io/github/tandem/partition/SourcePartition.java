@@ -114,7 +114,7 @@ public final class SourcePartition {
 	 */
 	public @Nullable KnownPosition reached() {
 		Lookup unresolved = this.state.unresolved();
-		return (unresolved != null) ? unresolved.position() : this.progress.position();
+		return (unresolved != null) ? this.progress.reached(unresolved) : this.progress.position();
 	}
 
 	/**
@@ -122,7 +122,7 @@ public final class SourcePartition {
 	 * @return the position, or {@code null}; none while its look-up has not ended
 	 */
 	public @Nullable KnownPosition toStore() {
-		return (this.state.unresolved() == null) ? this.progress.toStore() : null;
+		return (this.state.unresolved() == null || this.progress.isBeforeGap()) ? this.progress.toStore() : null;
 	}
 
 	/**
@@ -228,7 +228,7 @@ public final class SourcePartition {
 		if (this.state instanceof PartitionState.Active active) {
 			enter(active.halted(cause, detail, retryAt, now));
 			if (cause instanceof HaltCause.SourceLoss loss) {
-				this.progress.stayBefore(loss.gap(), loss.next().endOffset());
+				this.progress.stayBefore(loss.gap(), loss.next());
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
+import io.github.tandem.position.Replica;
 import io.github.tandem.route.Route;
 
 /**
@@ -21,13 +22,23 @@ final class FaultMessages {
 	}
 
 	static String gap(Route route, Gap gap) {
-		String wayOut = "To go on there, use the action 'skip-one', or set on-gap: continue for the route '%s' and restart"
-			.formatted(route.name());
+		return "the source lost %d records (%s): offset %d was to be replicated next, %d is the first that can be. %s"
+			.formatted(gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset(), wayOut(route));
+	}
+
+	static String targetLoss(Route route, Gap gap, Replica lost, Replica current) {
+		String records = "%d records replicated between the offsets %d and %d".formatted(gap.records(),
+				gap.expectedOffset(), gap.nextOffset());
 		return (gap.cause() == GapCause.TARGET_DELETED)
-				? "its topic on the target was deleted, and with it what was replicated up to offset %d, %d offsets at most. %s"
-					.formatted(gap.nextOffset(), gap.records(), wayOut)
-				: "the source lost %d records (%s): offset %d was to be replicated next, %d is the first that can be. %s"
-					.formatted(gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset(), wayOut);
+				? "its topic on the target was deleted, and with it the %s. %s".formatted(records, wayOut(route))
+				: ("the %s are in the cluster %s, but the target is the cluster %s now: it was set up anew, or "
+						+ "tandem.target leads elsewhere. If it is the wrong one, correct that and restart. %s")
+					.formatted(records, lost.clusterId(), current.clusterId(), wayOut(route));
+	}
+
+	private static String wayOut(Route route) {
+		return "To go on there, use the action 'skip-one', or set on-gap: continue for the route '%s' and restart"
+			.formatted(route.name());
 	}
 
 	static String unavailable(Exception failure) {

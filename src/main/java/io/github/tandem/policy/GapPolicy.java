@@ -2,14 +2,17 @@ package io.github.tandem.policy;
 
 import java.time.Instant;
 
-import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
+import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
+import io.github.tandem.position.Replica;
+import io.github.tandem.position.ReportedLoss;
 import io.github.tandem.route.OnGap;
 
 /**
@@ -43,9 +46,7 @@ public final class GapPolicy {
 		if (gap == null) {
 			return true;
 		}
-		if (!gap.equals(partition.progress().reportedGap())) {
-			report(gap, now);
-		}
+		report(partition, position.known(), gap, now);
 		if (this.context.route().onGap() == OnGap.HALT) {
 			Halts.halt(partition, new HaltCause.SourceLoss(gap, from, position),
 					FaultMessages.gap(this.context.route(), gap), now);
@@ -55,28 +56,27 @@ public final class GapPolicy {
 	}
 
 	/**
-	 * What had been replicated to a topic went with it.
+	 * What had been replicated to a topic went with it, or is in another cluster.
 	 * @param partition the partition
+	 * @param current where they go now
 	 * @param now the time
 	 * @return {@code false} if the partition is halted for it
 	 */
-	boolean acceptsTargetLoss(SourcePartition partition, Instant now) {
-		if (!partition.progress().inFlight().isKnown()) {
+	boolean acceptsTargetLoss(SourcePartition partition, Replica current, Instant now) {
+		Replica lost = partition.progress().copy().replica();
+		if (lost == null || lost.records() == 0) {
 			return true;
 		}
-		long next = partition.progress().watermark();
-		TopicPartition topicPartition = partition.partition();
-		long start = Math.min(next,
-				Math.max(partition.progress().startOffset(), this.context.logs().start(topicPartition)));
-		if (next == start) {
-			return true;
-		}
-		Gap gap = new Gap(topicPartition, GapCause.TARGET_DELETED, start, next, next - start);
-		report(gap, now);
+		long next = partition.progress().copy().nextOffset(partition.progress().watermark());
+		GapCause cause = lost.isInOtherClusterThan(current) ? GapCause.TARGET_REPLACED : GapCause.TARGET_DELETED;
+		Gap gap = new Gap(partition.partition(), cause, Math.min(lost.firstOffset(), next), next, lost.records());
+		report(partition, partition.progress().position(), gap, now);
 		if (this.context.route().onGap() == OnGap.CONTINUE) {
 			return true;
 		}
-		Halts.halt(partition, new HaltCause.TargetLoss(gap), FaultMessages.gap(this.context.route(), gap), now);
+		partition.progress().stayAfter(gap);
+		Halts.halt(partition, new HaltCause.TargetLoss(gap),
+				FaultMessages.targetLoss(this.context.route(), gap, lost, current), now);
 		return false;
 	}
 
@@ -90,6 +90,18 @@ public final class GapPolicy {
 	void leftOut(SourcePartition partition, long from, long next, Instant now) {
 		if (next > from) {
 			report(new Gap(partition.partition(), GapCause.CORRUPT, from, next, next - from), now);
+		}
+	}
+
+	// Each record once: what was reported before this start, or since, is not told again.
+	private void report(SourcePartition partition, @Nullable KnownPosition stored, Gap gap, Instant now) {
+		ReportedLoss reported = partition.progress().reported();
+		long records = (stored != null) ? stored.unreported(gap.records(), gap.cause()) : gap.records();
+		if (reported != null && reported.cause() == gap.cause()) {
+			records = Math.min(records, gap.records() - reported.records());
+		}
+		if (records > 0) {
+			report(new Gap(gap.partition(), gap.cause(), gap.expectedOffset(), gap.nextOffset(), records), now);
 		}
 	}
 

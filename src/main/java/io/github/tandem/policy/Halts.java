@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.position.ReportedLoss;
 
 /**
  * The one place where partitions are halted: each fault is logged once, however often it
@@ -70,7 +71,8 @@ final class Halts {
 			return halted.cause().isSameAs(cause);
 		}
 		// its position was looked up again meanwhile, and is still behind the gap
-		return cause instanceof HaltCause.SourceLoss loss && loss.gap().equals(partition.progress().reportedGap());
+		return cause instanceof HaltCause.SourceLoss loss
+				&& ReportedLoss.of(loss.gap()).equals(partition.progress().reported());
 	}
 
 	/**

@@ -11,7 +11,7 @@ import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
-import io.github.tandem.partition.TargetBinding;
+import io.github.tandem.partition.TargetCopy;
 import io.github.tandem.position.Position;
 import io.github.tandem.position.Replica;
 import io.github.tandem.topic.TargetTopic;
@@ -51,6 +51,9 @@ public final class WaitingPolicy {
 	 */
 	public void review(SourcePartition partition, Instant now) {
 		TargetTopic topic = topic(partition);
+		if (isBoundTo(partition, topic)) {
+			partition.progress().copy().seen(this.looks);
+		}
 		if (partition.pause() != null) {
 			return;
 		}
@@ -149,13 +152,16 @@ public final class WaitingPolicy {
 	}
 
 	private void use(SourcePartition partition, TargetTopic.Ready ready, Instant now) {
-		TargetBinding earlier = partition.target().binding();
 		Replica current = this.context.replica(ready);
-		Replica known = partition.progress().replica();
-		boolean replaced = (earlier != null && ready.replaces(earlier.topic()))
-				|| (known != null && known.isMissingIn(current));
+		TargetCopy.Whereabouts copy = partition.progress().copy().lookFor(current, this.looks);
+		boolean missing = copy == TargetCopy.Whereabouts.MISSING;
+		if (copy == TargetCopy.Whereabouts.DOUBTFUL || (missing && !partition.isSettled())) {
+			await(partition, Obstacle.TOPIC_NOT_SEEN, now);
+			this.context.topicRefresh().run();
+			return;
+		}
 		// a partition that is halted for it keeps the earlier one until that is accepted
-		if (replaced && !this.gaps.acceptsTargetLoss(partition, now)) {
+		if (missing && current != null && !this.gaps.acceptsTargetLoss(partition, current, now)) {
 			return;
 		}
 		bind(partition, ready);

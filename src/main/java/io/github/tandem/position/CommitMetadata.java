@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>{@code tandem/1 <id of the source topic> <end of its log>}
  * <li>{@code tandem/2 <id of the source topic> <end of its log> <deployment>/<route>
- * <id of the target cluster> <id of the target topic>}
+ * <id of the target cluster> <id of the target topic> <first offset replicated there>
+ * <number of records replicated there>}
  * </ul>
+ * Either is followed by {@code <cause>:<records>} while a partition stays before a loss
+ * that was reported.
  */
 final class CommitMetadata {
 
@@ -28,19 +31,25 @@ final class CommitMetadata {
 		if (topicId == null) {
 			return "";
 		}
-		return (replica != null)
-				? "%s %s %d %s %s %s".formatted(WITH_REPLICA, topicId, position.endOffset(), replica.deployment(),
-						replica.clusterId(), replica.topicId())
+		String metadata = (replica != null)
+				? "%s %s %d %s %s %s %d %d".formatted(WITH_REPLICA, topicId, position.endOffset(), replica.deployment(),
+						replica.clusterId(), replica.topicId(), replica.firstOffset(), replica.records())
 				: "%s %s %d".formatted(WITHOUT_REPLICA, topicId, position.endOffset());
+		return (position.reported() != null) ? metadata + " " + position.reported() : metadata;
 	}
 
 	static KnownPosition read(OffsetAndMetadata committed) {
-		String[] words = committed.metadata().split(" ");
-		boolean withReplica = words.length == 6 && words[0].equals(WITH_REPLICA);
-		if (withReplica || (words.length == 3 && words[0].equals(WITHOUT_REPLICA))) {
+		String[] words = committed.metadata().split(" ", -1);
+		int known = switch (words[0]) {
+			case WITHOUT_REPLICA -> 3;
+			case WITH_REPLICA -> 8;
+			default -> Integer.MAX_VALUE;
+		};
+		if (words.length == known || words.length == known + 1) {
 			try {
 				return new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.fromString(words[1]),
-						Long.parseLong(words[2]), withReplica ? replica(words) : null);
+						Long.parseLong(words[2]), (known == 8) ? replica(words) : null,
+						(words.length > known) ? ReportedLoss.parse(words[known]) : null);
 			}
 			catch (IllegalArgumentException ex) {
 				// not ours after all: the offset still counts
@@ -49,8 +58,9 @@ final class CommitMetadata {
 		return new KnownPosition(committed.offset(), committed.leaderEpoch(), null, -1);
 	}
 
-	private static @Nullable Replica replica(String[] words) {
-		return new Replica(words[3], words[4], Uuid.fromString(words[5]));
+	private static Replica replica(String[] words) {
+		return new Replica(words[3], words[4], Uuid.fromString(words[5]), Long.parseLong(words[6]),
+				Long.parseLong(words[7]));
 	}
 
 }

@@ -35,7 +35,12 @@ public enum GapCause {
 	/**
 	 * The topic was deleted on the target, with what had been replicated to it.
 	 */
-	TARGET_DELETED("target-deleted");
+	TARGET_DELETED("target-deleted"),
+
+	/**
+	 * The target is another cluster than the one to which records had been replicated.
+	 */
+	TARGET_REPLACED("target-replaced");
 
 	private final String tag;
 

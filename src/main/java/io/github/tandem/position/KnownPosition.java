@@ -1,5 +1,6 @@
 package io.github.tandem.position;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,12 +17,23 @@ import org.jspecify.annotations.Nullable;
  * @param topicId id of the topic, or {@code null} if somebody else set the offset
  * @param endOffset end of the log when it was last seen, or -1
  * @param replica where the records before it are, or {@code null} if that is not known
+ * @param reported the loss for which the partition stays there, or {@code null}
  */
 public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset,
-		@Nullable Replica replica) {
+		@Nullable Replica replica, @Nullable ReportedLoss reported) {
 
 	public KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset) {
-		this(nextOffset, leaderEpoch, topicId, endOffset, null);
+		this(nextOffset, leaderEpoch, topicId, endOffset, null, null);
+	}
+
+	/**
+	 * Note that a loss was reported for which the partition stays here.
+	 * @param gap the loss
+	 * @return the same position
+	 */
+	public KnownPosition reporting(Gap gap) {
+		return new KnownPosition(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.replica,
+				ReportedLoss.of(gap));
 	}
 
 	/**
@@ -43,13 +55,24 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	}
 
 	/**
+	 * How much of a loss behind this position is not reported yet.
+	 * @param records how many records are lost
+	 * @param causes how they may have been lost
+	 * @return how many of them are to be reported
+	 */
+	public long unreported(long records, GapCause... causes) {
+		boolean told = this.reported != null && List.of(causes).contains(this.reported.cause());
+		return told ? Math.max(0, records - this.reported.records()) : records;
+	}
+
+	/**
 	 * Whether another one says all that this one does about where to go on.
 	 * @param other the other one, or {@code null}
 	 * @return {@code true} if it does not need to be stored again
 	 */
 	public boolean isStoredBy(@Nullable KnownPosition other) {
 		return other != null && this.nextOffset == other.nextOffset && Objects.equals(this.topicId, other.topicId)
-				&& Objects.equals(this.replica, other.replica);
+				&& Objects.equals(this.replica, other.replica) && Objects.equals(this.reported, other.reported);
 	}
 
 }

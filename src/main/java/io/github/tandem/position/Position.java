@@ -15,26 +15,30 @@ import org.jspecify.annotations.Nullable;
  * @param topicId id of the topic
  * @param endOffset end of the log
  * @param gap the records that are gone, or {@code null} if none are
- * @param startOffset the first offset of the log
- * @param replica where the records before it are, or {@code null} if that is not known
+ * @param known how far it had been replicated, or {@code null} if it is new
  */
 public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap,
-		long startOffset, @Nullable Replica replica) {
+		@Nullable KnownPosition known) {
 
 	public Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap) {
-		this(nextOffset, leaderEpoch, topicId, endOffset, gap, 0, null);
+		this(nextOffset, leaderEpoch, topicId, endOffset, gap, null);
 	}
 
 	/**
-	 * Add what is known of the log, and of the records before the position.
-	 * @param log the log
-	 * @param known how far it had been replicated, or {@code null} if it is new
-	 * @return the position with both
+	 * Add what was known before.
+	 * @param before how far it had been replicated, or {@code null} if it is new
+	 * @return the position with it
 	 */
-	Position in(LogState log, @Nullable KnownPosition known) {
-		Replica replica = (known != null && !isAnotherTopic(known, log)) ? known.replica() : null;
-		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap,
-				log.startOffset(), replica);
+	Position after(@Nullable KnownPosition before) {
+		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap, before);
+	}
+
+	/**
+	 * Where the records of this topic are that were replicated before.
+	 * @return the replica, or {@code null} if that is not known
+	 */
+	public @Nullable Replica replica() {
+		return (this.known != null && !isAnotherTopic(this.known, this.topicId)) ? this.known.replica() : null;
 	}
 
 	/**
@@ -49,7 +53,7 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 			return at(log.startOffset(), log, null);
 		}
 		long expected = known.nextOffset();
-		if (isAnotherTopic(known, log)) {
+		if (isAnotherTopic(known, log.topicId())) {
 			return anew(partition, known, log);
 		}
 		if (expected < log.startOffset()) {
@@ -89,10 +93,10 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	}
 
 	// brokers before 2.8 know no topic ids and tell a zero: that tells nothing
-	private static boolean isAnotherTopic(KnownPosition known, LogState log) {
+	private static boolean isAnotherTopic(KnownPosition known, Uuid topicId) {
 		boolean told = known.topicId() != null && !Uuid.ZERO_UUID.equals(known.topicId())
-				&& !Uuid.ZERO_UUID.equals(log.topicId());
-		return told && !log.topicId().equals(known.topicId());
+				&& !Uuid.ZERO_UUID.equals(topicId);
+		return told && !topicId.equals(known.topicId());
 	}
 
 	private static Position at(long nextOffset, LogState log, @Nullable Gap gap) {

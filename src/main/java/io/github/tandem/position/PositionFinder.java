@@ -214,7 +214,7 @@ public final class PositionFinder {
 			boolean truncated = sameTopic && divergence < known.nextOffset();
 			Position position = truncated ? Position.truncated(partition, known.nextOffset(), divergence, log)
 					: Position.of(partition, known, log);
-			return Map.of(partition, position.in(log, known));
+			return Map.of(partition, position.after(known));
 		});
 	}
 
@@ -223,7 +223,7 @@ public final class PositionFinder {
 		return logs(partitions).thenApply((logs) -> {
 			Map<TopicPartition, Position> positions = new HashMap<>();
 			logs.forEach((partition, log) -> positions.put(partition,
-					Position.of(partition, known.get(partition), log).in(log, known.get(partition))));
+					Position.of(partition, known.get(partition), log).after(known.get(partition))));
 			return positions;
 		});
 	}

@@ -124,7 +124,8 @@ public final class DeletedTopics {
 		long notReplicated = 0;
 		for (Map.Entry<TopicPartition, KnownPosition> position : positions.entrySet()) {
 			KnownPosition known = position.getValue();
-			long lost = known.endOffset() - known.nextOffset();
+			long lost = known.unreported(known.endOffset() - known.nextOffset(), GapCause.RETENTION,
+					GapCause.RECREATED);
 			if (lost > 0) {
 				notReplicated += lost;
 				Gap gap = new Gap(position.getKey(), GapCause.DELETED, known.nextOffset(), known.endOffset(), lost);

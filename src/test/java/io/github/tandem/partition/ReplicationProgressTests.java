@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LastArrival;
 import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
@@ -184,7 +185,7 @@ class ReplicationProgressTests {
 	void staysBeforeRecordsThatAreLostAndStoresNothing() {
 		startAt(10);
 		this.reported.take();
-		this.progress.stayBefore(new Gap(PARTITION, GapCause.RETENTION, 7, 20, 13), 30);
+		this.progress.stayBefore(new Gap(PARTITION, GapCause.RETENTION, 7, 20, 13), PartitionFixture.position(20, 30));
 		assertThat(this.reported.take()).containsExactly("orders-3 restarted at 7");
 		assertThat(this.progress.watermark()).isEqualTo(7);
 		assertThat(this.progress.endOffset()).isEqualTo(30);

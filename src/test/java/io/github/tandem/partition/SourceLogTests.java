@@ -35,13 +35,13 @@ class SourceLogTests {
 	@Test
 	void beginsWithTopicEndAndLeaderOfThePosition() {
 		startAt(10, Optional.of(4));
-		assertThat(this.log.at(10)).isEqualTo(new KnownPosition(10, Optional.of(4), this.topicId, 50));
+		assertThat(this.log.at(10, null)).isEqualTo(new KnownPosition(10, Optional.of(4), this.topicId, 50));
 	}
 
 	@Test
 	void beginsWithoutALeaderWhereNoneIsKnown() {
 		startAt(10, Optional.empty());
-		assertThat(this.log.at(10)).isEqualTo(new KnownPosition(10, Optional.empty(), this.topicId, 50));
+		assertThat(this.log.at(10, null)).isEqualTo(new KnownPosition(10, Optional.empty(), this.topicId, 50));
 	}
 
 	@Test
@@ -96,13 +96,14 @@ class SourceLogTests {
 	@Test
 	void noPositionIsBehindItsEnd() {
 		startAt(10, Optional.of(4));
-		assertThat(this.log.at(80).endOffset()).isEqualTo(80);
+		assertThat(this.log.at(80, null).endOffset()).isEqualTo(80);
 	}
 
 	@Test
 	void outOfRangeItKeepsItsOwnEndAndNamesNoLeader() {
 		startAt(10, Optional.of(4));
-		assertThat(this.log.outOfRangeAt(80)).isEqualTo(new KnownPosition(80, Optional.empty(), this.topicId, 50));
+		assertThat(this.log.outOfRangeAt(80, null))
+			.isEqualTo(new KnownPosition(80, Optional.empty(), this.topicId, 50));
 	}
 
 	private void startAt(long offset, Optional<Integer> leaderEpoch) {

@@ -13,6 +13,7 @@ import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
+import io.github.tandem.position.ReportedLoss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,9 +26,9 @@ class SourcePartitionLossTests {
 
 	private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
 
-	private static final KnownPosition KNOWN = new KnownPosition(7, Optional.empty(), null, 9);
-
 	private static final Uuid TOPIC = Uuid.randomUuid();
+
+	private static final KnownPosition KNOWN = new KnownPosition(7, Optional.empty(), TOPIC, 9);
 
 	private final SourcePartition partition = new SourcePartition(PARTITION, new InFlightBytes(Long.MAX_VALUE),
 			new DeliveryListener() {
@@ -40,13 +41,13 @@ class SourcePartitionLossTests {
 		this.partition.halt(loss, "lost", null, NOW);
 		assertThat(this.partition.progress().watermark()).isEqualTo(7);
 		assertThat(this.partition.progress().endOffset()).isEqualTo(30);
-		assertThat(this.partition.progress().toStore()).isNull();
-		assertThat(this.partition.reached()).isEqualTo(KNOWN);
-		assertThat(this.partition.progress().reportedGap()).isEqualTo(loss.gap());
+		assertThat(this.partition.reached()).isEqualTo(KNOWN.reporting(loss.gap()));
+		ReportedLoss reported = ReportedLoss.of(loss.gap());
+		assertThat(this.partition.progress().reported()).isEqualTo(reported);
 		this.partition.restart(loss.from(), NOW);
-		assertThat(this.partition.progress().reportedGap()).as("it is not accepted yet").isEqualTo(loss.gap());
+		assertThat(this.partition.progress().reported()).as("it is not accepted yet").isEqualTo(reported);
 		this.partition.found(loss.next(), NOW);
-		assertThat(this.partition.progress().reportedGap()).isNull();
+		assertThat(this.partition.progress().reported()).isNull();
 	}
 
 	@Test
@@ -57,13 +58,17 @@ class SourcePartitionLossTests {
 	}
 
 	@Test
-	void storesNothingWhateverAnEarlierCommitSaysOfIt() {
+	void storesNothingButThatItIsReportedWhateverAnEarlierCommitSaysOfIt() {
 		lookUp();
-		this.partition.halt(loss(7, 20), "lost", null, NOW);
+		HaltCause.SourceLoss loss = loss(7, 20);
+		this.partition.halt(loss, "lost", null, NOW);
 		this.partition.progress().stored(new KnownPosition(5, Optional.empty(), PartitionFixture.TOPIC_ID, 20));
-		assertThat(this.partition.toStore()).isNull();
+		KnownPosition reported = KNOWN.reporting(loss.gap());
+		assertThat(this.partition.toStore()).isEqualTo(reported);
 		this.partition.drain(NOW);
-		assertThat(this.partition.toStore()).as("while it is given away").isNull();
+		assertThat(this.partition.toStore()).as("while it is given away").isEqualTo(reported);
+		this.partition.progress().stored(reported);
+		assertThat(this.partition.toStore()).isNull();
 	}
 
 	@Test
@@ -92,7 +97,7 @@ class SourcePartitionLossTests {
 	private static HaltCause.SourceLoss loss(long expected, long next) {
 		Gap gap = new Gap(PARTITION, GapCause.RETENTION, expected, next, Math.abs(next - expected));
 		return new HaltCause.SourceLoss(gap, new Lookup.From(KNOWN),
-				new Position(next, Optional.empty(), TOPIC, 30, null));
+				new Position(next, Optional.empty(), TOPIC, 30, gap, KNOWN));
 	}
 
 }

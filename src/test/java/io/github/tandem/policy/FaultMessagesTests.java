@@ -3,6 +3,7 @@ package io.github.tandem.policy;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -15,6 +16,7 @@ import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
+import io.github.tandem.position.Replica;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.route.Route;
 import io.github.tandem.worker.LoopHarness;
@@ -41,9 +43,18 @@ class FaultMessagesTests {
 	}
 
 	@Test
-	void aLossOnTheTargetSaysHowMuchAtMost() {
-		assertThat(FaultMessages.gap(this.route, new Gap(PARTITION, GapCause.TARGET_DELETED, 3, 9, 6))).startsWith(
-				"its topic on the target was deleted, and with it what was replicated up to offset 9, 6 offsets at most");
+	void aLossOnTheTargetSaysHowMuchAndWhere() {
+		Replica west = new Replica("dr/all", "west", Uuid.ZERO_UUID);
+		Replica south = new Replica("dr/all", "south", Uuid.ZERO_UUID);
+		assertThat(
+				FaultMessages.targetLoss(this.route, new Gap(PARTITION, GapCause.TARGET_DELETED, 3, 9, 5), west, west))
+			.startsWith("its topic on the target was deleted, and with it the 5 records replicated between the offsets "
+					+ "3 and 9. To go on there");
+		assertThat(FaultMessages.targetLoss(this.route, new Gap(PARTITION, GapCause.TARGET_REPLACED, 3, 9, 5), west,
+				south))
+			.startsWith("the 5 records replicated between the offsets 3 and 9 are in the cluster west, but the target "
+					+ "is the cluster south now: it was set up anew, or tandem.target leads elsewhere")
+			.contains("skip-one");
 	}
 
 	@Test

@@ -6,8 +6,10 @@ import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.Reason;
@@ -16,6 +18,7 @@ import io.github.tandem.partition.StateKind;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 import io.github.tandem.position.Position;
+import io.github.tandem.position.Replica;
 import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.worker.LoopHarness;
@@ -103,7 +106,8 @@ class GapPolicyTests {
 		this.route.flowFor(Duration.ofSeconds(3));
 		assertThat(this.route.copied(0)).endsWith("orders-0@19", "orders-0@0", "orders-0@1", "orders-0@2").hasSize(23);
 		assertThat(this.route.lost("recreated")).isZero();
-		assertThat(this.route.committed(0)).contains(new OffsetAndMetadata(3, Optional.of(0), this.route.metadata(3)));
+		assertThat(this.route.committed(0))
+			.contains(new OffsetAndMetadata(3, Optional.of(0), this.route.metadata(3, 3)));
 	}
 
 	@Test
@@ -157,7 +161,7 @@ class GapPolicyTests {
 		}
 		assertThat(halting.lost("retention")).isEqualTo(20);
 		assertThat(policy.accepts(partition, from, behind(25), PartitionFixture.NOW)).isFalse();
-		assertThat(halting.lost("retention")).as("it grew").isEqualTo(45);
+		assertThat(halting.lost("retention")).as("it grew").isEqualTo(25);
 		assertThat(partition.progress().watermark()).as("where it was").isZero();
 	}
 
@@ -173,14 +177,54 @@ class GapPolicyTests {
 	}
 
 	@Test
-	void countsWhatWasLostWithATopicOnTheTargetFromTheStartOfTheLogOn() {
+	void countsWhatWasReplicatedToATopicThatIsGone() {
 		GapPolicy policy = new GapPolicy(this.route.context().faults());
 		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
-		assertThat(policy.acceptsTargetLoss(partition, PartitionFixture.NOW)).isTrue();
+		partition.progress().replicateTo(replica("west"));
+		assertThat(policy.acceptsTargetLoss(partition, replica("west"), PartitionFixture.NOW)).isTrue();
 		assertThat(this.route.lost("target-deleted")).as("nothing was replicated").isZero();
 		PartitionFixture.replicate(partition, 0, 10);
-		assertThat(policy.acceptsTargetLoss(partition, PartitionFixture.NOW)).isTrue();
+		assertThat(policy.acceptsTargetLoss(partition, replica("west"), PartitionFixture.NOW)).isTrue();
 		assertThat(this.route.lost("target-deleted")).isEqualTo(10);
+	}
+
+	@Test
+	void tellsATopicThatWasDeletedFromAnotherCluster() {
+		GapPolicy policy = new GapPolicy(this.route.context().faults());
+		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
+		partition.progress().replicateTo(replica("west"));
+		PartitionFixture.replicate(partition, 0, 10);
+		assertThat(policy.acceptsTargetLoss(partition, replica("south"), PartitionFixture.NOW)).isTrue();
+		assertThat(this.route.lost("target-replaced")).isEqualTo(10);
+		assertThat(this.route.lost("target-deleted")).isZero();
+	}
+
+	@Test
+	void countsALossOnceHoweverOftenThePartitionIsTakenOver() {
+		LoopHarness halting = new LoopHarness(1_000_000, OnGap.HALT);
+		halting.start(5, 0);
+		halting.flowFor(LoopHarness.COMMIT);
+		halting.revoke(0);
+		halting.append(0, 20, 25);
+		halting.consumer().startAt(LoopHarness.partition(0), 20);
+		for (int takeover = 0; takeover < 3; takeover++) {
+			halting.assign(0);
+			halting.flowFor(LoopHarness.COMMIT);
+			assertThat(halting.status(0).state().reason()).isEqualTo(Reason.GAP);
+			halting.revoke(0);
+		}
+		assertThat(halting.lost("retention")).isEqualTo(15);
+		assertThat(halting.committed(0).map(OffsetAndMetadata::offset)).contains(5L);
+		halting.append(0, 25, 30);
+		halting.consumer().startAt(LoopHarness.partition(0), 22);
+		halting.assign(0);
+		halting.flowFor(LoopHarness.COMMIT);
+		assertThat(halting.lost("retention")).as("what was lost since").isEqualTo(17);
+		assertThat(halting.operate(0, OperatorAction.SKIP_ONE).done()).isTrue();
+		halting.flowFor(LoopHarness.COMMIT);
+		assertThat(halting.copied(0)).endsWith("orders-0@22", "orders-0@23", "orders-0@24", "orders-0@25",
+				"orders-0@26", "orders-0@27", "orders-0@28", "orders-0@29");
+		assertThat(halting.lost("retention")).as("an accepted loss stays accepted").isEqualTo(17);
 	}
 
 	@Test
@@ -188,6 +232,10 @@ class GapPolicyTests {
 		GapPolicy policy = new GapPolicy(this.route.context().faults());
 		policy.leftOut(PartitionFixture.running(LoopHarness.partition(0)), 5, 5, PartitionFixture.NOW);
 		assertThat(this.route.context().faults().gaps().entries()).isEmpty();
+	}
+
+	private static Replica replica(String cluster) {
+		return new Replica("dr/all", cluster, Uuid.randomUuid());
 	}
 
 	private static Position behind(long nextOffset) {

@@ -78,9 +78,10 @@ class RetryTests {
 	@MethodSource
 	void lookedUp(HaltCause cause) {
 		Halts.halt(this.partition, cause, "any", NOW);
-		KnownPosition reached = this.partition.reached();
+		Lookup before = (cause instanceof HaltCause.SourceLoss loss) ? loss.from()
+				: Lookup.from(this.partition.reached());
 		this.retry.retry(this.partition, NOW);
-		assertThat(this.partition.state()).isEqualTo(new PartitionState.Starting(NOW, Lookup.from(reached)));
+		assertThat(this.partition.state()).isEqualTo(new PartitionState.Starting(NOW, before));
 	}
 
 	static Stream<HaltCause> looksAtTheTopics() {

@@ -48,7 +48,7 @@ class WaitingPolicyTests {
 		route.flowFor(Duration.ofSeconds(30));
 		assertThat(route.status(0).state()).matches((state) -> state.is(StateKind.HALTED))
 			.returns(Reason.GAP, PartitionCondition::reason);
-		assertThat(route.status(0).state().detail()).contains("its topic on the target was deleted", "offset 10",
+		assertThat(route.status(0).state().detail()).contains("its topic on the target was deleted", "offsets 0 and 10",
 				"skip-one");
 		assertThat(route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 10));
 		assertThat(route.operate(0, OperatorAction.SKIP_ONE).done()).isTrue();
@@ -139,6 +139,7 @@ class WaitingPolicyTests {
 		route.flowFor(LoopHarness.COMMIT);
 		assertThat(route.copied(0)).hasSize(5);
 		route.targetAdmin().deleteTopics(List.of("orders"));
+		route.lookWheneverWanted();
 		route.targetAdmin().timeoutNextRequest(0);
 		route.append(0, 5, 8);
 		route.targetTopics().refresh();
@@ -156,6 +157,7 @@ class WaitingPolicyTests {
 		route.target().producer().fail((value) -> true, new NotEnoughReplicasException("one of two"));
 		route.pollFor(LoopHarness.SHORTLY);
 		route.targetAdmin().deleteTopics(List.of("orders"));
+		route.lookWheneverWanted();
 		route.targetTopics().refresh();
 		route.flowFor(Duration.ofSeconds(5));
 		assertThat(route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 8));

@@ -3,6 +3,7 @@ package io.github.tandem.position;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +42,20 @@ class KnownPositionTests {
 	@Test
 	void commitsWhereTheRecordsBeforeItAre() {
 		KnownPosition position = new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9,
-				new Replica("dr/orders", "west", new Uuid(0, 43)));
+				new Replica("dr/orders", "west", new Uuid(0, 43), 3, 2), null);
 		assertThat(position.toCommit()).isEqualTo(new OffsetAndMetadata(5, Optional.of(7),
-				"tandem/2 " + ID + " 9 dr/orders west AAAAAAAAAAAAAAAAAAAAKw"));
+				"tandem/2 " + ID + " 9 dr/orders west AAAAAAAAAAAAAAAAAAAAKw 3 2"));
 		assertThat(KnownPosition.of(position.toCommit())).isEqualTo(position);
+	}
+
+	@Test
+	void commitsALossThatIsReported() {
+		KnownPosition position = new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9)
+			.reporting(new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, 5, 20, 15));
+		assertThat(position.toCommit().metadata()).isEqualTo("tandem/1 " + ID + " 9 retention:15");
+		assertThat(KnownPosition.of(position.toCommit())).isEqualTo(position);
+		assertThat(position.unreported(17, GapCause.RETENTION)).isEqualTo(2);
+		assertThat(position.unreported(17, GapCause.TARGET_DELETED)).isEqualTo(17);
 	}
 
 	@Test
@@ -57,7 +68,7 @@ class KnownPositionTests {
 	@NullSource
 	@ValueSource(strings = { "", " ", "me@example.org", "tandem/1", "tandem/1 " + ID, "tandem/1 " + ID + " nine",
 			"tandem/1 " + ID + " 9 9", "tandem/1 not-an-id 9", "tandem/1 ****************AAAAAA 9",
-			"tandem/2 " + ID + " 9", "tandem/2 " + ID + " 9 dr/orders west none", "tandem/3 " + ID + " 9 a b c",
+			"tandem/2 " + ID + " 9", "tandem/2 " + ID + " 9 dr/orders west none 0 0", "tandem/3 " + ID + " 9 a b c",
 			"TANDEM/1 " + ID + " 9", "tandem/1  9" })
 	void takesTheOffsetAndNoMoreFromOthers(String metadata) {
 		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), metadata)))

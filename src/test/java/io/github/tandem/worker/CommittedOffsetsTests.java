@@ -31,7 +31,8 @@ class CommittedOffsetsTests {
 		this.route.consumer().append(Records.record(LoopHarness.partition(0), 1, 4));
 		this.route.consumer().endAt(LoopHarness.partition(0), 2);
 		this.route.flowFor(LoopHarness.COMMIT);
-		assertThat(this.route.committed(0)).contains(new OffsetAndMetadata(2, Optional.of(4), this.route.metadata(2)));
+		assertThat(this.route.committed(0))
+			.contains(new OffsetAndMetadata(2, Optional.of(4), this.route.metadata(2, 2)));
 	}
 
 	@Test
@@ -133,7 +134,7 @@ class CommittedOffsetsTests {
 		this.route.append(0, 0, 40);
 		this.route.flowFor(LoopHarness.COMMIT);
 		assertThat(this.route.committed(0))
-			.contains(new OffsetAndMetadata(40, Optional.of(0), this.route.metadata(40)));
+			.contains(new OffsetAndMetadata(40, Optional.of(0), this.route.metadata(40, 40)));
 	}
 
 	@Test

@@ -38,7 +38,8 @@ class HandoverTests {
 		});
 		this.route.revoke(0);
 		assertThat(looks.get()).isGreaterThanOrEqualTo(10);
-		assertThat(this.route.committed(0)).contains(new OffsetAndMetadata(5, Optional.of(0), this.route.metadata(5)));
+		assertThat(this.route.committed(0))
+			.contains(new OffsetAndMetadata(5, Optional.of(0), this.route.metadata(5, 5)));
 		assertThat(this.route.committed(1).map(OffsetAndMetadata::offset)).isIn(Optional.empty(), Optional.of(0L));
 		assertThat(this.route.loop().status()).extracting(PartitionStatus::partition).containsExactly(1);
 		assertThat(this.route.target().producers()).hasSize(1);

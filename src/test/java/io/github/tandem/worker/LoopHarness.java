@@ -97,6 +97,10 @@ public final class LoopHarness {
 
 	private int wishes;
 
+	private boolean looking;
+
+	private int looked;
+
 	public LoopHarness(long inFlightBytes, OnGap onGap) {
 		this(inFlightBytes, onGap, OnRejected.HALT, true);
 	}
@@ -199,11 +203,32 @@ public final class LoopHarness {
 	}
 
 	/**
-	 * Delete the topic on the target and look at the target again.
+	 * Delete the topic on the target and look at the target again, and from now on
+	 * whenever that is wanted.
 	 */
 	public void replaceTargetTopic() {
 		this.targetAdmin.deleteTopics(List.of(TOPIC));
 		this.targetTopics.refresh();
+		lookWheneverWanted();
+	}
+
+	/**
+	 * Look at the topics from now on whenever that is wanted, as the service does.
+	 */
+	public void lookWheneverWanted() {
+		this.looked = this.wishes;
+		this.looking = true;
+	}
+
+	/**
+	 * Another instance deletes the topic on the target, and creates it again.
+	 * @return id of the new one
+	 */
+	public Uuid replaceTargetTopicUnseen() {
+		this.targetAdmin.deleteTopics(List.of(TOPIC));
+		this.targetAdmin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1)));
+		lookWheneverWanted();
+		return targetTopicId();
 	}
 
 	/**
@@ -224,21 +249,25 @@ public final class LoopHarness {
 		return topics.toCompletionStage().toCompletableFuture().join().get(TOPIC).topicId();
 	}
 
-	/**
-	 * The metadata of an offset that was committed with what is known of the topic.
-	 * @param end end of the log
-	 * @return the metadata
-	 */
-	public String metadata(long end) {
-		Uuid targetId = this.targetAdmin.describeTopics(List.of(TOPIC))
+	public Uuid targetTopicId() {
+		return this.targetAdmin.describeTopics(List.of(TOPIC))
 			.allTopicNames()
 			.toCompletionStage()
 			.toCompletableFuture()
 			.join()
 			.get(TOPIC)
 			.topicId();
-		return "tandem/2 %s %d %s/all west %s".formatted(topicId(), end, this.targetTopics.deadLetters().deployment(),
-				targetId);
+	}
+
+	/**
+	 * The metadata of an offset that was committed with what is known of the topic.
+	 * @param end end of the log
+	 * @param records how many records were replicated, from the beginning on
+	 * @return the metadata
+	 */
+	public String metadata(long end, long records) {
+		return "tandem/2 %s %d %s/all west %s 0 %d".formatted(topicId(), end,
+				this.targetTopics.deadLetters().deployment(), targetTopicId(), records);
 	}
 
 	public static TopicPartition partition(int number) {
@@ -354,6 +383,10 @@ public final class LoopHarness {
 	 */
 	public void poll() {
 		showLogs();
+		if (this.looking && this.wishes > this.looked) {
+			this.looked = this.wishes;
+			this.targetTopics.refresh();
+		}
 		this.loop.beforePoll();
 		try {
 			ConsumerRecords<byte[], byte[]> records = this.consumer.poll(Duration.ZERO);

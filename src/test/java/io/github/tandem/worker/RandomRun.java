@@ -243,6 +243,7 @@ final class RandomRun {
 
 	private void replaceTargetTopic() {
 		this.route.targetAdmin().deleteTopics(List.of(LoopHarness.TOPIC));
+		this.route.lookWheneverWanted();
 		this.route.createTargetTopic(this.targetPartitions, COMPACTED);
 		this.route.targetTopics().refresh();
 	}

@@ -1,7 +1,4 @@
-package io.github.tandem.partition;
-
-import io.github.tandem.delivery.DeliveryListener;
-import io.github.tandem.delivery.ReplicatedRange;
+package io.github.tandem.delivery;
 
 /**
  * Where the last record of a partition stands that the target has acknowledged, and how
@@ -30,7 +27,7 @@ public final class LastArrival implements DeliveryListener {
 	/**
 	 * Forget where it stands: the partition starts somewhere else.
 	 */
-	void forget() {
+	public void forget() {
 		this.targetPartition = -1;
 		this.targetOffset = NONE;
 		this.sourceOffset = NONE;
