@@ -52,23 +52,25 @@ public final class ClusterContacts {
 			listen();
 		}
 		else if (back) {
-			this.routes.keySet()
-				.forEach((id) -> startAnew(id,
-						"The right source answers again, starting consumers again that stay with another one"));
+			this.routes.keySet().forEach(this::leaveTheOther);
 		}
 	}
 
 	private void listen() {
 		this.routes.forEach((id, contact) -> {
-			if (contact.isLost() && this.source.answers()) {
-				startAnew(id, "Consumers hear nothing of a source that answers others, starting them again");
+			if (contact.isLost() && this.source.answers() && this.startAnew.test(id)) {
+				logger.atWarn()
+					.addKeyValue("route", id)
+					.log("Consumers hear nothing of a source that answers others, starting them again");
 			}
 		});
 	}
 
-	private void startAnew(String id, String why) {
+	private void leaveTheOther(String id) {
 		if (this.startAnew.test(id)) {
-			logger.atWarn().addKeyValue("route", id).log(why);
+			logger.atWarn()
+				.addKeyValue("route", id)
+				.log("The right source answers again, starting consumers again that stay with another one");
 		}
 	}
 
