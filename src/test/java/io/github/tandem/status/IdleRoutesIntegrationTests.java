@@ -51,15 +51,12 @@ class IdleRoutesIntegrationTests {
 			.route("excluded", this.prefix + ".*", "exclude", this.prefix + ".*")
 			.route("internal", "mm2-" + this.prefix + ".*");
 		builder.whileRunning((tandem) -> {
-			reasons.forEach((route, reason) -> Awaitility.await()
-				.alias(route)
-				.atMost(PATIENCE)
-				.untilAsserted(() -> {
-					assertThat(idle(tandem, route)).contains(reason);
-					assertThat(JsonPath.<String>read(tandem.read("/actuator/health"),
-							"$.components.replication.details.routes.%s.idle".formatted(route)))
-						.contains(reason);
-				}));
+			reasons.forEach((route, reason) -> Awaitility.await().alias(route).atMost(PATIENCE).untilAsserted(() -> {
+				assertThat(idle(tandem, route)).contains(reason);
+				assertThat(JsonPath.<String>read(tandem.read("/actuator/health"),
+						"$.components.replication.details.routes.%s.idle".formatted(route)))
+					.contains(reason);
+			}));
 			for (String route : reasons.keySet()) {
 				assertThat(output.getOut().lines().filter((line) -> line.contains(LINE)))
 					.filteredOn((line) -> line.contains("route=\"%s\"".formatted(route)))
@@ -79,8 +76,7 @@ class IdleRoutesIntegrationTests {
 	void saysThatOthersHaveAllPartitionsOrThatTheyAreBeingAssigned() {
 		String topic = this.prefix + ".shared";
 		this.clusters.source().createTopic(topic, 1);
-		RunningTandem.Builder builder = RunningTandem.between(this.clusters)
-			.route("all", topic, "concurrency", "1");
+		RunningTandem.Builder builder = RunningTandem.between(this.clusters).route("all", topic, "concurrency", "1");
 		builder.whileRunning((first) -> {
 			first.awaitState("all", topic, 0, "caught-up");
 			builder.whileRunning((second) -> Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {

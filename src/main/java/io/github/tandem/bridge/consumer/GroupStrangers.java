@@ -1,10 +1,12 @@
 package io.github.tandem.bridge.consumer;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,21 +52,33 @@ public final class GroupStrangers {
 	 */
 	public void look() {
 		try {
-			List<String> strangers = this.members.now()
-				.stream()
-				.filter((member) -> !member.assignment().topicPartitions().isEmpty() && !isOurs(member.clientId()))
-				.map(GroupStrangers::describe)
-				.sorted()
-				.toList();
-			report(strangers);
-			this.found = strangers;
+			this.members.settled().map(this::strangers).ifPresent((strangers) -> {
+				report(strangers);
+				this.found = strangers;
+			});
 		}
 		catch (ClusterException ex) {
+			if (ex.getCause() instanceof AuthorizationException && !this.found.isEmpty()) {
+				// what was seen before is no longer to be told
+				this.found = List.of();
+				logger.atWarn()
+					.addKeyValue("route", this.route)
+					.addKeyValue("group", this.group)
+					.log("Whether others are members of the consumer group is not known any more: grant DESCRIBE on it");
+			}
 			logger.atDebug()
 				.addKeyValue("group", this.group)
 				.addKeyValue("error", String.valueOf(ex.getMessage()))
 				.log("Members of a consumer group are not known");
 		}
+	}
+
+	private List<String> strangers(Collection<MemberDescription> all) {
+		return all.stream()
+			.filter((member) -> !member.assignment().topicPartitions().isEmpty() && !isOurs(member.clientId()))
+			.map(GroupStrangers::describe)
+			.sorted()
+			.toList();
 	}
 
 	/**
