@@ -43,7 +43,7 @@ public final class GapPolicy {
 			// its end was that of the log as it was before
 			this.context.logs().forget(partition.partition());
 		}
-		if (gap == null) {
+		if (gap == null || gap.records() <= 0) {
 			return true;
 		}
 		report(partition, position.known(), gap, now);

@@ -177,6 +177,18 @@ class GapPolicyTests {
 	}
 
 	@Test
+	void doesNotHaltForALossOfNothing() {
+		LoopHarness halting = new LoopHarness(1_000_000, OnGap.HALT);
+		GapPolicy policy = new GapPolicy(halting.context().faults());
+		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
+		Position nothing = new Position(7, Optional.empty(), PartitionFixture.TOPIC_ID, 9,
+				new Gap(LoopHarness.partition(0), GapCause.RECREATED, 7, 7, 0));
+		assertThat(policy.accepts(partition, new Lookup.Stored(), nothing, PartitionFixture.NOW)).isTrue();
+		assertThat(partition.state().kind()).isEqualTo(StateKind.RUNNING);
+		assertThat(halting.context().faults().gaps().entries()).isEmpty();
+	}
+
+	@Test
 	void countsWhatWasReplicatedToATopicThatIsGone() {
 		GapPolicy policy = new GapPolicy(this.route.context().faults());
 		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
