@@ -2,7 +2,6 @@ package io.github.tandem.position;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of a committed offset, words with a space between them. All versions are

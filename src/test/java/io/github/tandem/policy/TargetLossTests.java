@@ -58,7 +58,7 @@ class TargetLossTests {
 		route.append(0, 0, 40);
 		route.context()
 			.positions()
-			.remember(LoopHarness.partition(0), new KnownPosition(40, Optional.empty(), route.topicId(), 40));
+			.remember(LoopHarness.partition(0), new KnownPosition(40, Optional.empty(), route.topicId(), 40), null);
 		route.start(0, 0);
 		route.append(0, 40, 43);
 		route.flowFor(LoopHarness.COMMIT);
@@ -129,7 +129,7 @@ class TargetLossTests {
 		route.context()
 			.positions()
 			.remember(LoopHarness.partition(0), new KnownPosition(reached.nextOffset(), reached.leaderEpoch(),
-					reached.topicId(), reached.endOffset(), replica(reached, later), null));
+					reached.topicId(), reached.endOffset(), replica(reached, later), null), null);
 		route.append(0, 10, 15);
 		route.assign(0);
 		route.flowFor(LoopHarness.COMMIT);
@@ -146,7 +146,8 @@ class TargetLossTests {
 			.positions()
 			.remember(LoopHarness.partition(0),
 					new KnownPosition(reached.nextOffset(), reached.leaderEpoch(), reached.topicId(),
-							reached.endOffset(), new Replica("other/all", "south", Uuid.randomUuid(), 0, 10), null));
+							reached.endOffset(), new Replica("other/all", "south", Uuid.randomUuid(), 0, 10), null),
+					null);
 		route.assign(0);
 		route.flowFor(LoopHarness.COMMIT);
 		assertThat(route.context().faults().gaps().entries()).isEmpty();
