@@ -5,8 +5,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the producer's answer for one record: with what it calls, all that runs on the
- * producer's thread.
+ * Takes the producer's answer for one record. With what it calls, and with the guard that
+ * hears the cluster's id, it is all that runs on the producer's thread.
  *
  * @param answers the answers for all records of its delivery
  * @param index its place among them

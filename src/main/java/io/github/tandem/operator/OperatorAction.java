@@ -15,7 +15,8 @@ public enum OperatorAction {
 
 	/**
 	 * Leave out what a partition is halted for: the rejected record, the batch that
-	 * cannot be read, the records that are lost.
+	 * cannot be read, the records that are lost, those before an offset that somebody
+	 * else committed.
 	 */
 	SKIP_ONE("skip-one"),
 

@@ -122,6 +122,12 @@ public final class OperatorCommands {
 				this.policies.waiting().found(partition, loss.next(), now);
 				return Outcome.done("it goes on behind the lost records");
 			}
+			if (halted.cause() instanceof HaltCause.ForeignOffset foreign) {
+				if (this.policies.gaps().accepts(partition, foreign.from(), foreign.next(), now)) {
+					this.policies.waiting().found(partition, foreign.next(), now);
+				}
+				return Outcome.done("it goes on at offset %d".formatted(foreign.nextOffset()));
+			}
 			if (halted.cause() instanceof HaltCause.TargetLoss) {
 				this.policies.waiting().acceptTopic(partition, now);
 				return Outcome.done("it goes on behind the lost records");

@@ -26,6 +26,14 @@ public sealed interface HaltCause {
 	Remedy remedy();
 
 	/**
+	 * Where the look-up of the position began, if it has no result yet that is accepted.
+	 * @return the begin, or {@code null} if the position is known
+	 */
+	default @Nullable Lookup unresolved() {
+		return null;
+	}
+
+	/**
 	 * Whether another fault is this one, met again.
 	 * @param other a fault
 	 * @return {@code true} if nobody has to be told of it again
@@ -126,6 +134,11 @@ public sealed interface HaltCause {
 		}
 
 		@Override
+		public Lookup unresolved() {
+			return this.from;
+		}
+
+		@Override
 		public boolean isSameAs(HaltCause other) {
 			return other instanceof SourceLoss loss && loss.gap.equals(this.gap);
 		}
@@ -147,6 +160,45 @@ public sealed interface HaltCause {
 		@Override
 		public Remedy remedy() {
 			return Remedy.LOOK_AT_TOPICS;
+		}
+
+	}
+
+	/**
+	 * Somebody else committed the offset of the partition, and nothing shows that what is
+	 * before it was replicated.
+	 *
+	 * @param from where the look-up began
+	 * @param next where it goes on once the offset is accepted
+	 */
+	record ForeignOffset(Lookup from, Position next) implements HaltCause {
+
+		/**
+		 * The offset.
+		 * @return where it goes on once it is accepted
+		 */
+		public long nextOffset() {
+			return this.next.nextOffset();
+		}
+
+		@Override
+		public Reason reason() {
+			return Reason.FOREIGN_OFFSET;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.LOOK_UP;
+		}
+
+		@Override
+		public Lookup unresolved() {
+			return this.from;
+		}
+
+		@Override
+		public boolean isSameAs(HaltCause other) {
+			return other instanceof ForeignOffset foreign && foreign.nextOffset() == nextOffset();
 		}
 
 	}

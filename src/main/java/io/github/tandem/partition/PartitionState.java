@@ -260,10 +260,7 @@ public sealed interface PartitionState {
 
 		@Override
 		public @Nullable Lookup unresolved() {
-			if (this.cause instanceof HaltCause.Displaced displaced) {
-				return displaced.unresolved();
-			}
-			return (this.cause instanceof HaltCause.SourceLoss loss) ? loss.from() : null;
+			return this.cause.unresolved();
 		}
 
 		@Override

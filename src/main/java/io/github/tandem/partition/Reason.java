@@ -51,6 +51,12 @@ public enum Reason {
 	GAP("gap"),
 
 	/**
+	 * Somebody else committed its offset, and nothing shows that what is before it was
+	 * replicated.
+	 */
+	FOREIGN_OFFSET("foreign-offset"),
+
+	/**
 	 * A transaction on the source is open, and holds what stands behind its first record.
 	 */
 	OPEN_TRANSACTION("open-transaction"),

@@ -39,20 +39,20 @@ public final class FirstStart {
 
 	private final String group;
 
-	private final PositionFinder positions;
+	private final CommitOwner owner;
 
 	/**
 	 * Create the first start of a route.
 	 * @param source the source cluster
 	 * @param route the route
 	 * @param group the route's consumer group
-	 * @param positions the positions of that group
+	 * @param positions the positions of the group
 	 */
 	public FirstStart(Cluster source, Route route, String group, PositionFinder positions) {
 		this.source = source;
 		this.route = route;
 		this.group = group;
-		this.positions = positions;
+		this.owner = positions.owner();
 	}
 
 	/**
@@ -66,12 +66,14 @@ public final class FirstStart {
 		if (!committed.isEmpty()) {
 			return partitionsByTopic(committed);
 		}
-		Map<TopicPartition, OffsetAndMetadata> first = first();
+		CommitDetail detail = this.owner.detail();
+		Map<TopicPartition, OffsetAndMetadata> first = first(detail);
 		if (first.isEmpty()) {
 			return Map.of();
 		}
 		try {
-			commit(first);
+			this.source.ask("commit the first positions of the group " + this.group,
+					(admin) -> admin.alterConsumerGroupOffsets(this.group, first).all());
 			logger.atInfo()
 				.addKeyValue("route", this.route.name())
 				.addKeyValue("partitions", first.size())
@@ -80,6 +82,9 @@ public final class FirstStart {
 			return Map.of();
 		}
 		catch (ClusterException ex) {
+			if (ex.getCause() instanceof OffsetMetadataTooLarge && this.owner.refused(detail)) {
+				return ensure();
+			}
 			// refused while the group has members: another instance was faster
 			Map<TopicPartition, OffsetAndMetadata> others = committed();
 			if (others.isEmpty()) {
@@ -97,28 +102,7 @@ public final class FirstStart {
 		return committed;
 	}
 
-	private void commit(Map<TopicPartition, OffsetAndMetadata> first) {
-		try {
-			alter(first);
-		}
-		catch (ClusterException ex) {
-			if (!(ex.getCause() instanceof OffsetMetadataTooLarge)) {
-				throw ex;
-			}
-			this.positions.refuseMetadata();
-			Map<TopicPartition, OffsetAndMetadata> plain = new HashMap<>(first);
-			plain.replaceAll(
-					(partition, position) -> new OffsetAndMetadata(position.offset(), position.leaderEpoch(), ""));
-			alter(plain);
-		}
-	}
-
-	private void alter(Map<TopicPartition, OffsetAndMetadata> offsets) {
-		this.source.ask("commit the first positions of the group " + this.group,
-				(admin) -> admin.alterConsumerGroupOffsets(this.group, offsets).all());
-	}
-
-	private Map<TopicPartition, OffsetAndMetadata> first() {
+	private Map<TopicPartition, OffsetAndMetadata> first(CommitDetail detail) {
 		List<String> topics = this.source.ask("list topics", (admin) -> admin.listTopics().names())
 			.stream()
 			.filter(this.route::takes)
@@ -135,8 +119,9 @@ public final class FirstStart {
 			Long end = ends.get(partition);
 			if (topic != null && end != null) {
 				first.put(partition,
-						new KnownPosition((offset >= 0) ? offset : end, Optional.empty(), topic.topicId(), end)
-							.toCommit());
+						this.owner.write(
+								new KnownPosition((offset >= 0) ? offset : end, Optional.empty(), topic.topicId(), end),
+								detail));
 			}
 		});
 		return first;

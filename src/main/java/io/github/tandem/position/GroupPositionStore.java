@@ -51,8 +51,9 @@ public final class GroupPositionStore implements PositionStore {
 	public void store(Map<TopicPartition, KnownPosition> stored,
 			BiConsumer<Map<TopicPartition, KnownPosition>, @Nullable Exception> done) {
 		checkCluster();
-		this.consumer.commitAsync(toCommit(stored), (offsets, failure) -> {
-			isTooLarge(failure);
+		CommitDetail detail = this.positions.owner().detail();
+		this.consumer.commitAsync(toCommit(stored, detail), (offsets, failure) -> {
+			isTooLarge(failure, detail);
 			done.accept(stored, failure);
 		});
 	}
@@ -60,14 +61,15 @@ public final class GroupPositionStore implements PositionStore {
 	@Override
 	public void storeNow(Map<TopicPartition, KnownPosition> stored, Duration timeout) {
 		checkCluster();
+		CommitDetail detail = this.positions.owner().detail();
 		try {
-			commitNow(toCommit(stored), timeout);
+			commitNow(toCommit(stored, detail), timeout);
 		}
 		catch (KafkaException ex) {
-			if (!isTooLarge(ex)) {
+			if (!isTooLarge(ex, detail)) {
 				throw ex;
 			}
-			commitNow(toCommit(stored), timeout);
+			storeNow(stored, timeout);
 		}
 	}
 
@@ -110,22 +112,21 @@ public final class GroupPositionStore implements PositionStore {
 		}
 	}
 
-	// From now on they are committed without it.
-	private boolean isTooLarge(@Nullable Exception failure) {
+	// From now on they are committed with less of it.
+	private boolean isTooLarge(@Nullable Exception failure, CommitDetail detail) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof OffsetMetadataTooLarge) {
-				this.positions.refuseMetadata();
-				return true;
+				return this.positions.owner().refused(detail);
 			}
 		}
 		return false;
 	}
 
-	private Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, KnownPosition> positions) {
-		boolean withMetadata = !this.positions.isMetadataRefused();
+	private Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, KnownPosition> positions,
+			CommitDetail detail) {
 		Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-		positions.forEach((partition, position) -> offsets.put(partition, withMetadata ? position.toCommit()
-				: new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), "")));
+		positions
+			.forEach((partition, position) -> offsets.put(partition, this.positions.owner().write(position, detail)));
 		return offsets;
 	}
 

@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param endOffset end of the log
  * @param gap the records that are gone, or {@code null} if none are
  * @param known how far it had been replicated, or {@code null} if it is new
+ * @param unprovenFrom the first offset of which nothing is known, since somebody else set
+ * the position behind it, or -1
  */
 public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap,
-		@Nullable KnownPosition known) {
+		@Nullable KnownPosition known, long unprovenFrom) {
+
+	private static final long PROVEN = -1;
 
 	public Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap) {
-		this(nextOffset, leaderEpoch, topicId, endOffset, gap, null);
+		this(nextOffset, leaderEpoch, topicId, endOffset, gap, null, PROVEN);
 	}
 
 	/**
@@ -30,7 +34,26 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	 * @return the position with it
 	 */
 	Position after(@Nullable KnownPosition before) {
-		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap, before);
+		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap, before,
+				this.unprovenFrom);
+	}
+
+	/**
+	 * Note that somebody else set it, and nothing is known of what is before it.
+	 * @param startOffset the first offset of the log
+	 * @return the same position
+	 */
+	Position unproven(long startOffset) {
+		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap, this.known,
+				startOffset);
+	}
+
+	/**
+	 * Whether somebody else set it, and nothing is known of what is before it.
+	 * @return {@code true} if records may be left out there
+	 */
+	public boolean isUnproven() {
+		return this.unprovenFrom != PROVEN;
 	}
 
 	/**

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -20,8 +20,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.identity.AnotherCluster;
@@ -32,17 +30,11 @@ import io.github.tandem.cluster.identity.AnotherCluster;
  */
 public final class PositionFinder {
 
-	private static final Logger logger = LoggerFactory.getLogger(PositionFinder.class);
-
-	private static final int NAMED = 20;
-
 	private final Cluster source;
 
 	private final String group;
 
-	private final @Nullable String owner;
-
-	private final AtomicBoolean metadataRefused = new AtomicBoolean();
+	private final CommitOwner owner;
 
 	private final Map<TopicPartition, KnownPosition> remembered = new ConcurrentHashMap<>();
 
@@ -67,7 +59,7 @@ public final class PositionFinder {
 	public PositionFinder(Cluster source, String group, @Nullable String owner) {
 		this.source = source;
 		this.group = group;
-		this.owner = owner;
+		this.owner = new CommitOwner(group, owner);
 	}
 
 	/**
@@ -79,20 +71,11 @@ public final class PositionFinder {
 	}
 
 	/**
-	 * The source does not take the metadata of commits: it is left out from now on.
+	 * Tells commits of this deployment from those of others.
+	 * @return the owner of the group's offsets
 	 */
-	public void refuseMetadata() {
-		if (this.metadataRefused.compareAndSet(false, true)) {
-			logger.atWarn()
-				.addKeyValue("group", this.group)
-				.log("Offsets are committed without metadata, which the source finds too large: topics that are created "
-						+ "again or deleted while Tandem is stopped are not seen. Raise offset.metadata.max.bytes of the "
-						+ "source to 512 or more and restart");
-		}
-	}
-
-	public boolean isMetadataRefused() {
-		return this.metadataRefused.get();
+	CommitOwner owner() {
+		return this.owner;
 	}
 
 	/**
@@ -136,54 +119,8 @@ public final class PositionFinder {
 	 */
 	public CompletableFuture<Map<TopicPartition, Position>> ofStored(Collection<TopicPartition> partitions,
 			Map<TopicPartition, KnownPosition> stored) {
-		Map<TopicPartition, KnownPosition> known = new HashMap<>(stored);
-		partitions.forEach((partition) -> {
-			KnownPosition position = this.remembered.get(partition);
-			if (position != null) {
-				known.merge(partition, position,
-						(found, reached) -> believable(found, reached, this.committed.get(partition)));
-			}
-		});
-		warnOfOthers(stored, known);
-		return of(partitions, known);
-	}
-
-	// What others committed ahead of what was replicated would leave records out, and
-	// what this process committed when it could not commit more would copy them twice.
-	private KnownPosition believable(KnownPosition stored, KnownPosition reached, @Nullable Long committed) {
-		Replica writer = stored.replica();
-		Replica replica = reached.replica();
-		boolean otherTarget = writer != null && replica != null && !writer.clusterId().equals(replica.clusterId());
-		boolean sameLog = stored.topicId() == null || stored.topicId().equals(reached.topicId());
-		boolean foreign = isForeign(stored) || otherTarget;
-		boolean ahead = foreign && reached.nextOffset() < stored.nextOffset();
-		boolean own = !foreign && committed != null && committed == stored.nextOffset()
-				&& reached.nextOffset() > stored.nextOffset();
-		return (sameLog && (ahead || own)) ? reached : stored;
-	}
-
-	private boolean isForeign(KnownPosition stored) {
-		Replica writer = stored.replica();
-		return (writer != null) ? this.owner != null && !writer.deployment().equals(this.owner)
-				: stored.topicId() == null && !isMetadataRefused();
-	}
-
-	private void warnOfOthers(Map<TopicPartition, KnownPosition> stored, Map<TopicPartition, KnownPosition> used) {
-		Map<TopicPartition, KnownPosition> foreign = new HashMap<>(stored);
-		foreign.values().removeIf((position) -> !isForeign(position) && used.containsValue(position));
-		if (!foreign.isEmpty()) {
-			logger.atWarn()
-				.addKeyValue("group", this.group)
-				.addKeyValue("count", foreign.size())
-				.addKeyValue("partitions",
-						foreign.keySet().stream().map(String::valueOf).sorted().limit(NAMED).toList())
-				.addKeyValue("notUsed",
-						foreign.entrySet()
-							.stream()
-							.filter((position) -> !position.getValue().equals(used.get(position.getKey())))
-							.count())
-				.log("Somebody else committed offsets of the group: they are used where this instance does not know better");
-		}
+		return of(partitions, this.owner.believed(partitions, stored, this.remembered, this.committed),
+				this.owner::isForeign);
 	}
 
 	/**
@@ -192,7 +129,7 @@ public final class PositionFinder {
 	 * @return completes with the position of each partition that exists
 	 */
 	public CompletableFuture<Map<TopicPartition, Position>> ofKnown(Map<TopicPartition, KnownPosition> known) {
-		return of(known.keySet(), known);
+		return of(known.keySet(), known, (own) -> false);
 	}
 
 	/**
@@ -219,11 +156,15 @@ public final class PositionFinder {
 	}
 
 	private CompletableFuture<Map<TopicPartition, Position>> of(Collection<TopicPartition> partitions,
-			Map<TopicPartition, KnownPosition> known) {
+			Map<TopicPartition, KnownPosition> known, Predicate<KnownPosition> foreign) {
 		return logs(partitions).thenApply((logs) -> {
 			Map<TopicPartition, Position> positions = new HashMap<>();
-			logs.forEach((partition, log) -> positions.put(partition,
-					Position.of(partition, known.get(partition), log).after(known.get(partition))));
+			logs.forEach((partition, log) -> {
+				KnownPosition from = known.get(partition);
+				Position position = Position.of(partition, from, log).after(from);
+				boolean leavesOut = from != null && position.nextOffset() > log.startOffset() && foreign.test(from);
+				positions.put(partition, leavesOut ? position.unproven(log.startOffset()) : position);
+			});
 			return positions;
 		});
 	}
@@ -243,7 +184,7 @@ public final class PositionFinder {
 				Map<TopicPartition, KnownPosition> known = new HashMap<>();
 				committed.forEach((partition, offset) -> {
 					if (offset != null) {
-						known.put(partition, KnownPosition.of(offset));
+						known.put(partition, this.owner.read(offset));
 					}
 				});
 				return known;

@@ -187,6 +187,10 @@ public final class Route {
 		return this.properties.onGap();
 	}
 
+	public OnForeignOffset onForeignOffset() {
+		return this.properties.onForeignOffset();
+	}
+
 	public OnRejected onRejected() {
 		return this.properties.onRejected();
 	}

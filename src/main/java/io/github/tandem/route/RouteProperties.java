@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param concurrency number of consumer threads in this process
  * @param isolation whether records of open and aborted transactions are replicated
  * @param onGap what to do when the source lost records before they were replicated
+ * @param onForeignOffset what to do with an offset of the consumer group that somebody
+ * else committed, if nothing shows that what is before it was replicated
  * @param onRejected what to do with a record that the target refuses
  * @param deadLetterTopic topic on the target for refused records; by default named after
  * the route's consumer group
@@ -29,6 +31,7 @@ public record RouteProperties(@Nullable String name, @Nullable List<String> topi
 		@DefaultValue("${topic}") String rename, @DefaultValue("auto") Partitioning partitioning,
 		@DefaultValue("earliest") String start, @DefaultValue("2") int concurrency,
 		@DefaultValue("read-committed") Isolation isolation, @DefaultValue("continue") OnGap onGap,
-		@DefaultValue("halt") OnRejected onRejected, @Nullable String deadLetterTopic) {
+		@DefaultValue("halt") OnForeignOffset onForeignOffset, @DefaultValue("halt") OnRejected onRejected,
+		@Nullable String deadLetterTopic) {
 
 }

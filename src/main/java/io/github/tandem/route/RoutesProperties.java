@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record RoutesProperties(@Nullable List<RouteProperties> routes) {
 
 	private static final RouteProperties ALL = new RouteProperties("all", List.of(".*"), List.of(), "${topic}",
-			Partitioning.AUTO, "earliest", 2, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnRejected.HALT, null);
+			Partitioning.AUTO, "earliest", 2, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT,
+			OnRejected.HALT, null);
 
 	public RoutesProperties {
 		routes = (routes != null && !routes.isEmpty()) ? List.copyOf(routes) : List.of(ALL);

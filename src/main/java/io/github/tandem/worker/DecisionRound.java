@@ -87,7 +87,8 @@ final class DecisionRound {
 	}
 
 	private void found(SourcePartition partition, Lookup from, Position position, Instant now) {
-		if (this.policies.gaps().accepts(partition, from, position, now)) {
+		if (this.policies.foreignOffsets().accepts(partition, from, position, now)
+				&& this.policies.gaps().accepts(partition, from, position, now)) {
 			this.policies.waiting().found(partition, position, now);
 		}
 	}

@@ -31,6 +31,7 @@ class HaltCauseTests {
 			new HaltCause.SourceForbidden(), new HaltCause.Unreadable(7), loss(7, new Lookup.Stored(), 30),
 			new HaltCause.TargetLoss(gap(7)), new HaltCause.Blocked(blocked("too few partitions", false)),
 			new HaltCause.Blocked(blocked("two topics", true)),
+			new HaltCause.ForeignOffset(new Lookup.Stored(), position(30)),
 			new HaltCause.Displaced(new AnotherCluster("source", "east", "north", Instant.EPOCH), null));
 
 	@Test
@@ -43,10 +44,12 @@ class HaltCauseTests {
 	void eachHasAReasonAndAWayToGoOn() {
 		assertThat(CAUSES).extracting(HaltCause::reason)
 			.containsExactly(Reason.REJECTED, Reason.TARGET_AUTHORIZATION, Reason.SOURCE_AUTHORIZATION, Reason.CORRUPT,
-					Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC, Reason.TOPIC_CONFLICT, Reason.ANOTHER_CLUSTER);
+					Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC, Reason.TOPIC_CONFLICT, Reason.FOREIGN_OFFSET,
+					Reason.ANOTHER_CLUSTER);
 		assertThat(CAUSES).extracting(HaltCause::remedy)
 			.containsExactly(Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.LOOK_UP,
-					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_UP);
+					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_UP,
+					Remedy.LOOK_UP);
 	}
 
 	@Test
@@ -81,6 +84,13 @@ class HaltCauseTests {
 	}
 
 	@Test
+	void aForeignOffsetIsTheSameWhateverCameToTheLog() {
+		HaltCause foreign = new HaltCause.ForeignOffset(new Lookup.Stored(), position(30));
+		assertThat(foreign.isSameAs(new HaltCause.ForeignOffset(new Lookup.Stored(), position(90)))).isTrue();
+		assertThat(foreign.unresolved()).as("it is stored by nobody yet").isEqualTo(new Lookup.Stored());
+	}
+
+	@Test
 	void reasonsAreToldApartByTheirTags() {
 		assertThat(Arrays.stream(Reason.values()).map(Reason::tag)).doesNotHaveDuplicates();
 	}
@@ -90,8 +100,11 @@ class HaltCauseTests {
 	}
 
 	private static HaltCause loss(long expected, Lookup from, long endOffset) {
-		return new HaltCause.SourceLoss(gap(expected), from,
-				new Position(20, Optional.empty(), TOPIC, endOffset, null));
+		return new HaltCause.SourceLoss(gap(expected), from, position(endOffset));
+	}
+
+	private static Position position(long endOffset) {
+		return new Position(20, Optional.empty(), TOPIC, endOffset, null);
 	}
 
 	private static Gap gap(long expected) {

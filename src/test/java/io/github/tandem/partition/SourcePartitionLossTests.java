@@ -97,7 +97,7 @@ class SourcePartitionLossTests {
 	private static HaltCause.SourceLoss loss(long expected, long next) {
 		Gap gap = new Gap(PARTITION, GapCause.RETENTION, expected, next, Math.abs(next - expected));
 		return new HaltCause.SourceLoss(gap, new Lookup.From(KNOWN),
-				new Position(next, Optional.empty(), TOPIC, 30, gap, KNOWN));
+				new Position(next, Optional.empty(), TOPIC, 30, gap, KNOWN, -1));
 	}
 
 }

@@ -70,6 +70,7 @@ class GapsIntegrationTests {
 		recreate("longer");
 		write("longer", 0, fresh(0, 20));
 		commit(this.tandem, "beyond", 17);
+		this.tandem.property("tandem.routes[0].on-foreign-offset", "accept");
 		this.tandem.whileRunning((running) -> {
 			write("emptied", 0, fresh(10, 15));
 			assertGap(running, output, "beyond", "truncated", 7, 17, 10);

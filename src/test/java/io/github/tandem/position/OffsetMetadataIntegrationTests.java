@@ -2,9 +2,7 @@ package io.github.tandem.position;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -29,8 +27,8 @@ class OffsetMetadataIntegrationTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@Test
-	void namesTheSettingOnceAndCommitsWithoutMetadata(CapturedOutput output) {
-		try (TwoClusters clusters = new EmbeddedClusters(Map.of("offset.metadata.max.bytes", "16"))) {
+	void namesTheSettingOnceAndCommitsWithAMark(CapturedOutput output) {
+		try (TwoClusters clusters = new EmbeddedClusters(Map.of("offset.metadata.max.bytes", "17"))) {
 			String topic = clusters.uniqueName("metadata");
 			clusters.source().createTopic(topic, 1);
 			TopicPartition partition = new TopicPartition(topic, 0);
@@ -44,7 +42,8 @@ class OffsetMetadataIntegrationTests {
 					Awaitility.await()
 						.atMost(PATIENCE)
 						.until(() -> clusters.source().committedOffsets(builder.group("all")).get(partition),
-								new OffsetAndMetadata(end, Optional.of(0), "")::equals);
+								(committed) -> committed != null && committed.offset() == end
+										&& committed.metadata().startsWith("tandem/3 "));
 				});
 				assertThat(clusters.target().size(topic)).isEqualTo(end);
 			}

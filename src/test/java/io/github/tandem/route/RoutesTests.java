@@ -235,7 +235,8 @@ class RoutesTests {
 
 		RouteProperties toProperties() {
 			return new RouteProperties(this.name, this.topics, this.exclude, this.rename, Partitioning.AUTO, this.start,
-					this.concurrency, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnRejected.HALT, this.deadLetterTopic);
+					this.concurrency, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT,
+					this.deadLetterTopic);
 		}
 
 		@Override

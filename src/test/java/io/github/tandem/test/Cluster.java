@@ -36,6 +36,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -146,8 +147,13 @@ public final class Cluster implements AutoCloseable {
 	}
 
 	public void deleteTopic(String topic) {
+		Uuid id = describeTopic(topic).topicId();
 		get(admin().deleteTopics(List.of(topic)).all());
-		Awaitility.await().atMost(PATIENCE).until(() -> !topics().contains(topic));
+		// it may be there again at once, created by somebody who misses it
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.until(() -> get(admin().listTopics().listings()).stream()
+				.noneMatch((listing) -> listing.topicId().equals(id)));
 	}
 
 	/**

@@ -17,6 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Isolation;
+import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.route.OnRejected;
 import io.github.tandem.route.Partitioning;
@@ -124,9 +125,9 @@ class DeadLetterTopicsTests {
 	}
 
 	private static Routes routes(OnRejected onRejected, @Nullable String deadLetterTopic) {
-		return new RoutesProperties(
-				List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest",
-						1, Isolation.READ_COMMITTED, OnGap.CONTINUE, onRejected, deadLetterTopic)))
+		return new RoutesProperties(List
+			.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest", 1,
+					Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, onRejected, deadLetterTopic)))
 			.toRoutes();
 	}
 

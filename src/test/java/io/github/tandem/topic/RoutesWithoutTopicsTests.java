@@ -8,6 +8,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.route.Isolation;
+import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.route.OnRejected;
 import io.github.tandem.route.Partitioning;
@@ -25,9 +26,9 @@ class RoutesWithoutTopicsTests {
 
 	private final RoutesWithoutTopics routes = new RoutesWithoutTopics();
 
-	private final Route route = new RoutesProperties(
-			List.of(new RouteProperties("all", List.of("orders", ".*internal"), List.of(), "${topic}",
-					Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnRejected.HALT, null)))
+	private final Route route = new RoutesProperties(List
+		.of(new RouteProperties("all", List.of("orders", ".*internal"), List.of(), "${topic}", Partitioning.AUTO,
+				"earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT, null)))
 		.toRoutes()
 		.stream()
 		.findFirst()

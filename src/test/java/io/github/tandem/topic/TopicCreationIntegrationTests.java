@@ -23,6 +23,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Isolation;
+import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.route.OnRejected;
 import io.github.tandem.route.Partitioning;
@@ -54,9 +55,9 @@ class TopicCreationIntegrationTests {
 	TopicCreationIntegrationTests(TwoClusters clusters) {
 		this.clusters = clusters;
 		this.topic = clusters.uniqueName("create");
-		this.routes = new RoutesProperties(
-				List.of(new RouteProperties("all", List.of(this.topic + ".*"), List.of(), "${topic}", Partitioning.AUTO,
-						"earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnRejected.HALT, null)))
+		this.routes = new RoutesProperties(List.of(new RouteProperties("all", List.of(this.topic + ".*"), List.of(),
+				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE,
+				OnForeignOffset.HALT, OnRejected.HALT, null)))
 			.toRoutes();
 		this.route = this.routes.stream().findFirst().orElseThrow();
 	}

@@ -43,6 +43,7 @@ import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.progress.SourceLogs;
 import io.github.tandem.route.Isolation;
+import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.route.OnRejected;
 import io.github.tandem.route.Partitioning;
@@ -106,8 +107,18 @@ public final class LoopHarness {
 	}
 
 	public LoopHarness(long inFlightBytes, OnGap onGap, OnRejected onRejected, boolean createTopics) {
-		RoutesProperties properties = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(),
-				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, onGap, onRejected, null)));
+		this(inFlightBytes, onGap, OnForeignOffset.ACCEPT, onRejected, createTopics);
+	}
+
+	public LoopHarness(long inFlightBytes, OnGap onGap, OnForeignOffset onForeignOffset) {
+		this(inFlightBytes, onGap, onForeignOffset, OnRejected.HALT, true);
+	}
+
+	private LoopHarness(long inFlightBytes, OnGap onGap, OnForeignOffset onForeignOffset, OnRejected onRejected,
+			boolean createTopics) {
+		RoutesProperties properties = new RoutesProperties(
+				List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest",
+						1, Isolation.READ_COMMITTED, onGap, onForeignOffset, onRejected, null)));
 		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
 		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
 		this.positions = new PositionFinder(source, "tandem-all");

@@ -1,0 +1,183 @@
+package io.github.tandem.position;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.CRC32;
+
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The deployment and route that commit the offsets of a group: their commits are told
+ * from those of others by the metadata, also where the source takes hardly any.
+ */
+final class CommitOwner {
+
+	private static final Logger logger = LoggerFactory.getLogger(CommitOwner.class);
+
+	private static final int NAMED = 20;
+
+	private final String group;
+
+	private final @Nullable String name;
+
+	private final String mark;
+
+	private final AtomicReference<CommitDetail> detail = new AtomicReference<>(CommitDetail.FULL);
+
+	/**
+	 * Create the owner of a group's offsets.
+	 * @param group the consumer group
+	 * @param name what is written into the metadata, {@code <tandem.name>/<route>}, or
+	 * {@code null} if that is not known
+	 */
+	CommitOwner(String group, @Nullable String name) {
+		this.group = group;
+		this.name = name;
+		CRC32 sum = new CRC32();
+		sum.update(String.valueOf(name).getBytes(StandardCharsets.UTF_8));
+		this.mark = "tandem/3 %08x".formatted(sum.getValue());
+	}
+
+	/**
+	 * How much the source takes, as far as it was tried.
+	 * @return the detail of the next commit
+	 */
+	CommitDetail detail() {
+		return this.detail.get();
+	}
+
+	/**
+	 * The source finds metadata too large: the next commit says less.
+	 * @param tried the detail of the commit that was refused
+	 * @return {@code false} if it said nothing already
+	 */
+	boolean refused(CommitDetail tried) {
+		if (tried == CommitDetail.FULL && this.detail.compareAndSet(tried, CommitDetail.MARK)) {
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.log("Offsets are committed without metadata, which the source finds too large: topics that are created "
+						+ "again or deleted while Tandem is stopped are not seen. Raise offset.metadata.max.bytes of the "
+						+ "source to 512 or more and restart");
+		}
+		else if (tried == CommitDetail.MARK && this.detail.compareAndSet(tried, CommitDetail.NONE)) {
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.log("Offsets are committed without even a mark of this deployment: after a restart they are taken for "
+						+ "somebody else's. Raise offset.metadata.max.bytes of the source to 512 or more and restart");
+		}
+		return tried != CommitDetail.NONE;
+	}
+
+	/**
+	 * Write a position as an offset to commit.
+	 * @param position the position
+	 * @param wanted how much is said of it
+	 * @return the offset to commit
+	 */
+	OffsetAndMetadata write(KnownPosition position, CommitDetail wanted) {
+		return switch (wanted) {
+			case FULL -> position.toCommit();
+			case MARK -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), this.mark);
+			case NONE -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), "");
+		};
+	}
+
+	/**
+	 * Read a committed offset.
+	 * @param committed an offset that was committed by this owner or by anybody else
+	 * @return the position
+	 */
+	KnownPosition read(OffsetAndMetadata committed) {
+		// as brokers tell a topic that know no ids
+		return committed.metadata().equals(this.mark)
+				? new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.ZERO_UUID, -1)
+				: KnownPosition.of(committed);
+	}
+
+	/**
+	 * Whether somebody else committed a position.
+	 * @param stored what was read
+	 * @return {@code true} if it does not say that this owner did
+	 */
+	boolean isForeign(KnownPosition stored) {
+		Replica writer = stored.replica();
+		return (writer != null) ? this.name != null && !writer.deployment().equals(this.name)
+				: stored.topicId() == null && detail() != CommitDetail.NONE;
+	}
+
+	/**
+	 * Choose where partitions go on: what somebody else committed is used where it is
+	 * known that what is before it is replicated, or where nothing is known.
+	 * @param partitions the partitions
+	 * @param stored the position of each partition that has one
+	 * @param remembered how far this process replicated partitions
+	 * @param committed what this process committed of that last
+	 * @return the position of each partition that has one: a foreign one is not proven
+	 */
+	Map<TopicPartition, KnownPosition> believed(Collection<TopicPartition> partitions,
+			Map<TopicPartition, KnownPosition> stored, Map<TopicPartition, KnownPosition> remembered,
+			Map<TopicPartition, Long> committed) {
+		Map<TopicPartition, KnownPosition> believed = new HashMap<>(stored);
+		for (TopicPartition partition : partitions) {
+			KnownPosition reached = remembered.get(partition);
+			if (reached != null) {
+				believed.merge(partition, reached, (found, own) -> believed(found, own, committed.get(partition)));
+			}
+		}
+		warn(stored, believed);
+		return believed;
+	}
+
+	private KnownPosition believed(KnownPosition stored, KnownPosition reached, @Nullable Long committed) {
+		Replica writer = stored.replica();
+		Replica own = reached.replica();
+		boolean foreign = isForeign(stored)
+				|| (writer != null && own != null && !writer.clusterId().equals(own.clusterId()));
+		boolean sameLog = stored.topicId() == null || stored.topicId().equals(reached.topicId());
+		if (!foreign) {
+			// what this process committed when it could not commit more would copy
+			// records
+			// twice
+			boolean behind = sameLog && committed != null && committed == stored.nextOffset()
+					&& reached.nextOffset() > stored.nextOffset();
+			return behind ? reached : stored;
+		}
+		if (!sameLog || stored.nextOffset() > reached.nextOffset()) {
+			// what others committed ahead of what was replicated would leave records out
+			return reached;
+		}
+		return new KnownPosition(stored.nextOffset(), stored.leaderEpoch(), reached.topicId(), reached.endOffset(), own,
+				reached.reported());
+	}
+
+	private void warn(Map<TopicPartition, KnownPosition> stored, Map<TopicPartition, KnownPosition> believed) {
+		List<TopicPartition> foreign = stored.keySet()
+			.stream()
+			.filter((partition) -> isForeign(stored.get(partition)) || isReplaced(partition, stored, believed))
+			.toList();
+		if (!foreign.isEmpty()) {
+			logger.atWarn()
+				.addKeyValue("group", this.group)
+				.addKeyValue("count", foreign.size())
+				.addKeyValue("partitions", foreign.stream().map(String::valueOf).sorted().limit(NAMED).toList())
+				.addKeyValue("notUsed",
+						foreign.stream().filter((partition) -> isReplaced(partition, stored, believed)).count())
+				.log("Somebody else committed offsets of the group: they are not used ahead of what is known to be replicated");
+		}
+	}
+
+	private static boolean isReplaced(TopicPartition partition, Map<TopicPartition, KnownPosition> stored,
+			Map<TopicPartition, KnownPosition> believed) {
+		return stored.get(partition).nextOffset() != believed.get(partition).nextOffset();
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.github.tandem.position;
+
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link CommitOwner}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class CommitOwnerTests {
+
+	private final CommitOwner owner = new CommitOwner("dr-eu-orders", "dr/eu-orders");
+
+	private final KnownPosition position = new KnownPosition(5, Optional.of(3), new Uuid(0, 42), 9,
+			new Replica("dr/eu-orders", "west", new Uuid(0, 43), 0, 5), null);
+
+	@Test
+	void knowsItsOwnCommitsHoweverLittleTheySay() {
+		assertThat(this.owner.isForeign(read(this.owner, CommitDetail.FULL))).isFalse();
+		assertThat(read(this.owner, CommitDetail.MARK)).returns(5L, KnownPosition::nextOffset)
+			.returns(Optional.of(3), KnownPosition::leaderEpoch)
+			.matches((read) -> !this.owner.isForeign(read));
+		assertThat(this.owner.write(this.position, CommitDetail.MARK).metadata()).hasSize(17);
+	}
+
+	@Test
+	void knowsTheCommitsOfOthers() {
+		CommitOwner other = new CommitOwner("dr-eu-orders", "dr-eu/orders");
+		assertThat(other.isForeign(read(other, CommitDetail.FULL))).isTrue();
+		assertThat(other.isForeign(read(other, CommitDetail.MARK))).isTrue();
+		assertThat(this.owner.isForeign(this.owner.read(new OffsetAndMetadata(5, "")))).isTrue();
+		assertThat(this.owner.isForeign(this.owner.read(new OffsetAndMetadata(5, "host-1")))).isTrue();
+	}
+
+	@Test
+	void takesWhatSaysNothingForItsOwnOnceTheSourceTakesNoMetadata(CapturedOutput output) {
+		assertThat(this.owner.refused(CommitDetail.FULL)).isTrue();
+		assertThat(this.owner.refused(CommitDetail.FULL)).as("another thread").isTrue();
+		assertThat(this.owner.detail()).isEqualTo(CommitDetail.MARK);
+		assertThat(this.owner.isForeign(this.owner.read(new OffsetAndMetadata(5, "")))).isTrue();
+		assertThat(this.owner.refused(CommitDetail.MARK)).isTrue();
+		assertThat(this.owner.refused(CommitDetail.NONE)).isFalse();
+		assertThat(this.owner.isForeign(read(this.owner, CommitDetail.NONE))).isFalse();
+		assertThat(output).containsOnlyOnce("Offsets are committed without metadata")
+			.containsOnlyOnce("Offsets are committed without even a mark");
+	}
+
+	private KnownPosition read(CommitOwner reader, CommitDetail detail) {
+		return reader.read(this.owner.write(this.position, detail));
+	}
+
+}
