@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Maps as bytes: a version, and numbers of variable length, most of which are differences
  * to the one before. A run of records with one difference takes about six bytes.
  */
-final class MapFormat {
+public final class MapFormat {
 
 	private static final byte VERSION = 1;
 
@@ -31,7 +31,7 @@ final class MapFormat {
 	 * @param map the map
 	 * @return its bytes
 	 */
-	static byte[] write(PartitionSnapshot map) {
+	public static byte[] write(PartitionSnapshot map) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			out.writeByte(VERSION);
@@ -50,6 +50,23 @@ final class MapFormat {
 			throw new UncheckedIOException(ex);
 		}
 		return bytes.toByteArray();
+	}
+
+	/**
+	 * Write a map in a record of bounded size: what is too long loses exactness, old and
+	 * new alike, and never says more than is known.
+	 * @param map the map
+	 * @param limit how many bytes it may take, at least some hundred
+	 * @return its bytes
+	 */
+	public static byte[] write(PartitionSnapshot map, int limit) {
+		PartitionSnapshot shorter = map;
+		byte[] bytes = write(map);
+		while (bytes.length > limit && shorter.pairs().values().stream().anyMatch((pair) -> pair.size() > 2)) {
+			shorter = shorter.halved();
+			bytes = write(shorter);
+		}
+		return (bytes.length > limit) ? write(map.withoutRuns()) : bytes;
 	}
 
 	private static void write(DataOutputStream out, PairSnapshot pair) throws IOException {
@@ -87,7 +104,7 @@ final class MapFormat {
 	 * @return the map, or {@code null} if a later version has written it
 	 * @throws IllegalArgumentException if this is no map
 	 */
-	static @Nullable PartitionSnapshot read(byte[] bytes) {
+	public static @Nullable PartitionSnapshot read(byte[] bytes) {
 		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
 			byte version = in.readByte();
 			if (version != VERSION) {

@@ -1,5 +1,6 @@
 package io.github.tandem.offset;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -38,6 +39,32 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 	 */
 	static PairSnapshot behind(long targetEnd) {
 		return new PairSnapshot(List.of(), List.of(), NONE, NONE, 0, targetEnd);
+	}
+
+	/**
+	 * How much memory it takes.
+	 * @return number of runs
+	 */
+	int size() {
+		return this.runs.size() + this.tail.size();
+	}
+
+	/**
+	 * The same in half of the memory.
+	 * @return with one run for each two, of which only the limits are known
+	 */
+	PairSnapshot halved() {
+		return new PairSnapshot(halved(this.runs), halved(this.tail), this.unknownFrom, this.unknownTo,
+				this.unknownTarget, this.targetEnd);
+	}
+
+	private static List<Run> halved(List<Run> runs) {
+		List<Run> half = new ArrayList<>();
+		for (int index = 0; index < runs.size(); index += 2) {
+			Run run = runs.get(index);
+			half.add((index + 1 < runs.size()) ? run.and(runs.get(index + 1)) : run);
+		}
+		return List.copyOf(half);
 	}
 
 	/**

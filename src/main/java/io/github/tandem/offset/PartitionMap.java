@@ -15,7 +15,7 @@ import io.github.tandem.delivery.ReplicatedRange;
  * The map of one source partition, as it grows with what the watermark passes. Written by
  * one consumer thread, one range of records at a time, and copied by others.
  */
-final class PartitionMap implements DeliveryListener {
+public final class PartitionMap implements DeliveryListener {
 
 	private static final long NONE = PairSnapshot.NONE;
 
@@ -44,7 +44,13 @@ final class PartitionMap implements DeliveryListener {
 
 	private @Nullable PairRuns lastPair;
 
-	PartitionMap(@Nullable Uuid topicId) {
+	private long changes;
+
+	/**
+	 * Create the map of a partition that is taken over.
+	 * @param topicId id of its topic, or {@code null} if it is not known yet
+	 */
+	public PartitionMap(@Nullable Uuid topicId) {
 		this(topicId, new Folding(Folding.RUNS));
 	}
 
@@ -110,6 +116,7 @@ final class PartitionMap implements DeliveryListener {
 	}
 
 	private void passed(long nextOffset) {
+		this.changes++;
 		this.watermark = nextOffset;
 		if (this.setBackTo == NONE) {
 			return;
@@ -134,6 +141,7 @@ final class PartitionMap implements DeliveryListener {
 
 	@Override
 	public synchronized void identified(TopicPartition source, @Nullable Uuid id) {
+		this.changes++;
 		if (id != null && this.topicId != null && !id.equals(this.topicId)) {
 			recreated();
 		}
@@ -154,6 +162,7 @@ final class PartitionMap implements DeliveryListener {
 
 	@Override
 	public synchronized void restarted(TopicPartition source, long nextOffset) {
+		this.changes++;
 		if (this.watermark == NONE) {
 			this.origin = nextOffset;
 			this.watermark = nextOffset;
@@ -170,6 +179,7 @@ final class PartitionMap implements DeliveryListener {
 
 	@Override
 	public synchronized void committed(TopicPartition source, long nextOffset) {
+		this.changes++;
 		this.committed = nextOffset;
 	}
 
@@ -189,7 +199,7 @@ final class PartitionMap implements DeliveryListener {
 	 * @return {@code false} while that is not possible, because the partition has not
 	 * started, or was set back
 	 */
-	synchronized boolean follow(PartitionSnapshot earlier) {
+	public synchronized boolean follow(PartitionSnapshot earlier) {
 		if (this.origin == NONE || this.setBackTo != NONE) {
 			return false;
 		}
@@ -199,6 +209,32 @@ final class PartitionMap implements DeliveryListener {
 		all.passed(this.watermark);
 		become(all, earlier.term() + 1);
 		return true;
+	}
+
+	/**
+	 * Whether what is known of earlier owners reaches to where this one began.
+	 * @param earlier the last of it
+	 * @return {@code false} if there is a hole, or the partition has not started
+	 */
+	public synchronized boolean continues(PartitionSnapshot earlier) {
+		return this.origin != NONE && usable(earlier).committed() >= this.origin;
+	}
+
+	/**
+	 * Come after another owner, who has turned out to be an earlier one.
+	 * @param other its term
+	 */
+	public synchronized void outrank(int other) {
+		this.term = Math.max(this.term, other + 1);
+		this.changes++;
+	}
+
+	/**
+	 * Counts what has changed, to see whether something has.
+	 * @return more than before if there is something new
+	 */
+	public synchronized long changes() {
+		return this.changes;
 	}
 
 	private PartitionSnapshot usable(PartitionSnapshot earlier) {
@@ -236,6 +272,7 @@ final class PartitionMap implements DeliveryListener {
 		this.setBackTo = all.setBackTo;
 		this.unknownBefore = all.unknownBefore;
 		this.term = newTerm;
+		this.changes++;
 	}
 
 	/**
@@ -251,7 +288,7 @@ final class PartitionMap implements DeliveryListener {
 	 * The map as it is now.
 	 * @return a copy that does not change
 	 */
-	synchronized PartitionSnapshot snapshot() {
+	public synchronized PartitionSnapshot snapshot() {
 		Map<Integer, PairSnapshot> copies = new HashMap<>();
 		this.pairs.forEach((target, pair) -> copies.put(target, pair.snapshot()));
 		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * where
  * @param pairs what is known of each target partition
  */
-record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetTopic, int term, long watermark, long committed,
-		long setBackTo, long unknownBefore, Map<Integer, PairSnapshot> pairs) {
+public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetTopic, int term, long watermark,
+		long committed, long setBackTo, long unknownBefore, Map<Integer, PairSnapshot> pairs) {
 
 	/**
 	 * Nothing is known.
 	 */
-	static final PartitionSnapshot EMPTY = new PartitionSnapshot(null, null, 0, 0, 0, PairSnapshot.NONE, 0, Map.of());
+	public static final PartitionSnapshot EMPTY = new PartitionSnapshot(null, null, 0, 0, 0, PairSnapshot.NONE, 0,
+			Map.of());
 
 	/**
 	 * Whether records of this partition are, or may be, in a partition of the target.
@@ -78,6 +79,26 @@ record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetTopic, i
 		Map<Integer, PairSnapshot> left = new HashMap<>();
 		this.pairs.forEach((target, pair) -> left.put(target, PairSnapshot.behind(pair.targetEnd())));
 		return new PartitionSnapshot(null, this.targetTopic, this.term, 0, 0, PairSnapshot.NONE, 0, left);
+	}
+
+	/**
+	 * The same in about half of the memory.
+	 * @return less exact, and as safe
+	 */
+	PartitionSnapshot halved() {
+		Map<Integer, PairSnapshot> half = new HashMap<>();
+		this.pairs.forEach((target, pair) -> half.put(target, pair.halved()));
+		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
+				this.setBackTo, this.unknownBefore, Map.copyOf(half));
+	}
+
+	/**
+	 * The least that is safe: that there are records, nobody knows where.
+	 * @return a snapshot that takes next to nothing
+	 */
+	PartitionSnapshot withoutRuns() {
+		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
+				PairSnapshot.NONE, Math.max(this.unknownBefore, this.watermark), Map.of());
 	}
 
 	private PairSnapshot pair(int targetPartition) {

@@ -44,6 +44,23 @@ class MapFormatTests {
 	}
 
 	@Test
+	void aMapThatIsTooLongLosesExactnessAndNotSafety() {
+		PartitionSnapshot map = map(100_000).snapshot();
+		byte[] shorter = MapFormat.write(map, 300);
+		assertThat(shorter).hasSizeLessThanOrEqualTo(300);
+		PartitionSnapshot read = MapFormat.read(shorter);
+		LogBounds log = new LogBounds(0, 1_000_000);
+		for (long committed = 0; committed <= map.watermark(); committed += 1_009) {
+			long exact = map.toTarget(committed, 0, log).offset();
+			assertThat(read.toTarget(committed, 0, log).offset()).isLessThanOrEqualTo(exact);
+		}
+		assertThat(read.watermark()).isEqualTo(map.watermark());
+		byte[] least = MapFormat.write(map, 60);
+		assertThat(least).hasSizeLessThanOrEqualTo(60);
+		assertThat(MapFormat.read(least).toTarget(5_000, 0, log).place()).isEqualTo(Place.UNKNOWN);
+	}
+
+	@Test
 	void whatALaterVersionWroteIsNotRead() {
 		byte[] later = MapFormat.write(PartitionSnapshot.EMPTY);
 		later[0]++;

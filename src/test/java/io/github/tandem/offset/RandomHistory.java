@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -21,9 +22,11 @@ import io.github.tandem.delivery.ReplicatedRange;
  * markers of transactions, aborted records, compaction, records left out, crashes, other
  * writers on the target, growth, deleted records, logs that are truncated or begin anew.
  */
-final class RandomHistory {
+public final class RandomHistory {
 
 	private final Random random;
+
+	private final Function<Random, Store> stores;
 
 	private final boolean samePartition;
 
@@ -50,7 +53,19 @@ final class RandomHistory {
 	private final StringBuilder story = new StringBuilder();
 
 	RandomHistory(long seed, boolean samePartition, boolean crashes) {
+		this(seed, samePartition, crashes, PlainStore::new);
+	}
+
+	/**
+	 * Begin a history.
+	 * @param seed makes it the same each time
+	 * @param samePartition whether records keep the number of their partition
+	 * @param crashes whether there are faults
+	 * @param stores makes what keeps the map of a partition
+	 */
+	public RandomHistory(long seed, boolean samePartition, boolean crashes, Function<Random, Store> stores) {
 		this.random = new Random(seed);
+		this.stores = stores;
 		this.samePartition = samePartition;
 		this.crashes = crashes;
 		this.runs = this.random.nextBoolean() ? 12 : 1000;
@@ -79,7 +94,10 @@ final class RandomHistory {
 		}
 	}
 
-	void step() {
+	/**
+	 * Let something happen.
+	 */
+	public void step() {
 		Source source = this.sources.get(this.random.nextInt(this.sources.size()));
 		int dice = this.random.nextInt(100);
 		if (dice < 35) {
@@ -167,7 +185,7 @@ final class RandomHistory {
 	 * Translate random commits, and compare with what is really there.
 	 * @param distortion is added to each offset, to see it found
 	 */
-	void check(long distortion) {
+	public void check(long distortion) {
 		Map<Integer, Long> committed = new TreeMap<>();
 		Map<Integer, PartitionSnapshot> maps = new TreeMap<>();
 		for (Source source : this.sources) {
@@ -272,6 +290,57 @@ final class RandomHistory {
 	}
 
 	/**
+	 * Keeps the map of a partition while its owners come and go.
+	 */
+	public interface Store {
+
+		/**
+		 * The owner writes its map.
+		 * @param map the map
+		 * @param life counts the owners
+		 */
+		void write(PartitionMap map, int life);
+
+		/**
+		 * Read as one who begins.
+		 * @return the map
+		 */
+		PartitionSnapshot read();
+
+		/**
+		 * The owner ends without a word, or what it wrote last is still under way.
+		 * @param map its map
+		 * @param life counts the owners
+		 * @param complete whether it would have written it
+		 */
+		default void ends(PartitionMap map, int life, boolean complete) {
+		}
+
+	}
+
+	/**
+	 * Has what was written last.
+	 */
+	private static final class PlainStore implements Store {
+
+		private PartitionSnapshot written = PartitionSnapshot.EMPTY;
+
+		PlainStore(Random random) {
+		}
+
+		@Override
+		public void write(PartitionMap map, int life) {
+			this.written = map.snapshot();
+		}
+
+		@Override
+		public PartitionSnapshot read() {
+			return this.written;
+		}
+
+	}
+
+	/**
 	 * What stands at an offset of the target.
 	 */
 	private record Copy(int partition, long offset, long id) {
@@ -308,7 +377,9 @@ final class RandomHistory {
 
 		private PartitionMap map = new PartitionMap(null);
 
-		private PartitionSnapshot persisted = PartitionSnapshot.EMPTY;
+		private final Store store = RandomHistory.this.stores.apply(RandomHistory.this.random);
+
+		private int owners;
 
 		private long knownUpTo;
 
@@ -358,8 +429,9 @@ final class RandomHistory {
 			this.knownUpTo = Math.min(durable().watermark(), this.cutSincePersisted);
 			this.origin = Math.max(this.origin, this.next);
 			this.followed = false;
+			this.owners++;
 			note("%d taken over at %d (life %d), known to %d", this.partition, this.next, this.life,
-					this.persisted.watermark());
+					durable().watermark());
 		}
 
 		void replicate(int records) {
@@ -416,8 +488,11 @@ final class RandomHistory {
 
 		private void follow() {
 			if (!this.followed) {
-				this.followed = this.map.follow(this.persisted);
-
+				PartitionSnapshot earlier = this.store.read();
+				this.followed = this.map.follow(earlier);
+				// it may read less than it did before
+				this.knownUpTo = this.followed ? Math.min(this.knownUpTo, durable(earlier).watermark())
+						: this.knownUpTo;
 			}
 		}
 
@@ -428,12 +503,19 @@ final class RandomHistory {
 		}
 
 		void persist() {
-			this.persisted = seen();
-			this.cutSincePersisted = Long.MAX_VALUE;
+			follow();
+			if (this.followed) {
+				this.store.write(this.map, this.owners);
+				this.cutSincePersisted = Long.MAX_VALUE;
+			}
 		}
 
 		private PartitionSnapshot durable() {
-			return this.topicId.equals(this.persisted.topicId()) ? this.persisted : this.persisted.recreated();
+			return durable(this.store.read());
+		}
+
+		private PartitionSnapshot durable(PartitionSnapshot persisted) {
+			return this.topicId.equals(persisted.topicId()) ? persisted : persisted.recreated();
 		}
 
 		boolean isReplicated(long offset) {
@@ -461,6 +543,7 @@ final class RandomHistory {
 			if (this.committed < 0 && RandomHistory.this.random.nextBoolean()) {
 				commit();
 			}
+			this.store.ends(this.map, this.owners, this.followed && RandomHistory.this.recreates);
 			takeOver();
 		}
 
