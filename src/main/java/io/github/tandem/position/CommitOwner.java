@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -31,7 +30,8 @@ final class CommitOwner {
 
 	private final String mark;
 
-	private final AtomicReference<CommitDetail> detail = new AtomicReference<>(CommitDetail.FULL);
+	// written by whoever has a commit refused
+	private volatile CommitDetail detail = CommitDetail.FULL;
 
 	/**
 	 * Create the owner of a group's offsets.
@@ -52,7 +52,7 @@ final class CommitOwner {
 	 * @return the detail of the next commit
 	 */
 	CommitDetail detail() {
-		return this.detail.get();
+		return this.detail;
 	}
 
 	/**
@@ -60,15 +60,17 @@ final class CommitOwner {
 	 * @param tried the detail of the commit that was refused
 	 * @return {@code false} if it said nothing already
 	 */
-	boolean refused(CommitDetail tried) {
-		if (tried == CommitDetail.FULL && this.detail.compareAndSet(tried, CommitDetail.MARK)) {
+	synchronized boolean refused(CommitDetail tried) {
+		if (tried == CommitDetail.FULL && this.detail == tried) {
+			this.detail = CommitDetail.MARK;
 			logger.atWarn()
 				.addKeyValue("group", this.group)
 				.log("Offsets are committed without metadata, which the source finds too large: topics that are created "
 						+ "again or deleted while Tandem is stopped are not seen. Raise offset.metadata.max.bytes of the "
 						+ "source to 512 or more and restart");
 		}
-		else if (tried == CommitDetail.MARK && this.detail.compareAndSet(tried, CommitDetail.NONE)) {
+		else if (tried == CommitDetail.MARK && this.detail == tried) {
+			this.detail = CommitDetail.NONE;
 			logger.atWarn()
 				.addKeyValue("group", this.group)
 				.log("Offsets are committed without even a mark of this deployment: after a restart they are taken for "
@@ -160,9 +162,10 @@ final class CommitOwner {
 	}
 
 	private void warn(Map<TopicPartition, KnownPosition> stored, Map<TopicPartition, KnownPosition> believed) {
-		List<TopicPartition> foreign = stored.keySet()
+		List<TopicPartition> foreign = stored.entrySet()
 			.stream()
-			.filter((partition) -> isForeign(stored.get(partition)) || isReplaced(partition, stored, believed))
+			.filter((entry) -> isForeign(entry.getValue()) || isReplaced(entry, believed))
+			.map(Map.Entry::getKey)
 			.toList();
 		if (!foreign.isEmpty()) {
 			logger.atWarn()
@@ -170,14 +173,15 @@ final class CommitOwner {
 				.addKeyValue("count", foreign.size())
 				.addKeyValue("partitions", foreign.stream().map(String::valueOf).sorted().limit(NAMED).toList())
 				.addKeyValue("notUsed",
-						foreign.stream().filter((partition) -> isReplaced(partition, stored, believed)).count())
+						stored.entrySet().stream().filter((entry) -> isReplaced(entry, believed)).count())
 				.log("Somebody else committed offsets of the group: they are not used ahead of what is known to be replicated");
 		}
 	}
 
-	private static boolean isReplaced(TopicPartition partition, Map<TopicPartition, KnownPosition> stored,
+	private static boolean isReplaced(Map.Entry<TopicPartition, KnownPosition> stored,
 			Map<TopicPartition, KnownPosition> believed) {
-		return stored.get(partition).nextOffset() != believed.get(partition).nextOffset();
+		KnownPosition used = believed.get(stored.getKey());
+		return used != null && used.nextOffset() != stored.getValue().nextOffset();
 	}
 
 }

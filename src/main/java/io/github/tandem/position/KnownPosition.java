@@ -61,8 +61,9 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	 * @return how many of them are to be reported
 	 */
 	public long unreported(long records, GapCause... causes) {
-		boolean told = this.reported != null && List.of(causes).contains(this.reported.cause());
-		return told ? Math.max(0, records - this.reported.records()) : records;
+		ReportedLoss told = this.reported;
+		return (told != null && List.of(causes).contains(told.cause())) ? Math.max(0, records - told.records())
+				: records;
 	}
 
 	/**

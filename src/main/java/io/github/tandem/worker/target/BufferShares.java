@@ -192,10 +192,13 @@ public final class BufferShares {
 	public void review(SourcePartition partition) {
 		HeldBack held = partition.target().heldBack();
 		TargetBinding target = partition.target().binding();
-		if (held != null && (target == null || !isReason(held, partition, target))) {
+		if (held == null) {
+			return;
+		}
+		if (target == null || !isReason(held, partition, target)) {
 			partition.target().holdBack(null);
 		}
-		else if (held != null && held.bytes() > 0 && silent(partition, target) != null) {
+		else if (held.bytes() > 0 && silent(partition, target) != null) {
 			// only by now it is known that nobody answers
 			crowdedOut(partition, target);
 		}
