@@ -3,7 +3,6 @@ package io.github.tandem.position;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
@@ -135,20 +134,14 @@ final class CommitOwner {
 				believed.merge(partition, reached, (found, own) -> believed(found, own, committed.get(partition)));
 			}
 		}
-		warn(stored, believed);
+		warn(stored, remembered, believed);
 		return believed;
 	}
 
 	private KnownPosition believed(KnownPosition stored, KnownPosition reached, @Nullable Long committed) {
-		Replica writer = stored.replica();
-		Replica own = reached.replica();
-		boolean foreign = isForeign(stored)
-				|| (writer != null && own != null && !writer.clusterId().equals(own.clusterId()));
 		boolean sameLog = stored.topicId() == null || stored.topicId().equals(reached.topicId());
-		if (!foreign) {
-			// what this process committed when it could not commit more would copy
-			// records
-			// twice
+		if (!isForeign(stored, reached)) {
+			// it got further than it could commit: records would arrive twice
 			boolean behind = sameLog && committed != null && committed == stored.nextOffset()
 					&& reached.nextOffset() > stored.nextOffset();
 			return behind ? reached : stored;
@@ -157,23 +150,29 @@ final class CommitOwner {
 			// what others committed ahead of what was replicated would leave records out
 			return reached;
 		}
-		return new KnownPosition(stored.nextOffset(), stored.leaderEpoch(), reached.topicId(), reached.endOffset(), own,
-				reached.reported());
+		return new KnownPosition(stored.nextOffset(), stored.leaderEpoch(), reached.topicId(), reached.endOffset(),
+				reached.replica(), reached.reported());
 	}
 
-	private void warn(Map<TopicPartition, KnownPosition> stored, Map<TopicPartition, KnownPosition> believed) {
-		List<TopicPartition> foreign = stored.entrySet()
-			.stream()
-			.filter((entry) -> isForeign(entry.getValue()) || isReplaced(entry, believed))
-			.map(Map.Entry::getKey)
-			.toList();
+	// Also one of the same name that replicates to another cluster.
+	private boolean isForeign(KnownPosition stored, @Nullable KnownPosition reached) {
+		Replica writer = stored.replica();
+		Replica own = (reached != null) ? reached.replica() : null;
+		return isForeign(stored) || (writer != null && own != null && !writer.clusterId().equals(own.clusterId()));
+	}
+
+	private void warn(Map<TopicPartition, KnownPosition> stored, Map<TopicPartition, KnownPosition> remembered,
+			Map<TopicPartition, KnownPosition> believed) {
+		Map<TopicPartition, KnownPosition> foreign = new HashMap<>(stored);
+		foreign.entrySet().removeIf((entry) -> !isForeign(entry.getValue(), remembered.get(entry.getKey())));
 		if (!foreign.isEmpty()) {
 			logger.atWarn()
 				.addKeyValue("group", this.group)
 				.addKeyValue("count", foreign.size())
-				.addKeyValue("partitions", foreign.stream().map(String::valueOf).sorted().limit(NAMED).toList())
+				.addKeyValue("partitions",
+						foreign.keySet().stream().map(String::valueOf).sorted().limit(NAMED).toList())
 				.addKeyValue("notUsed",
-						stored.entrySet().stream().filter((entry) -> isReplaced(entry, believed)).count())
+						foreign.entrySet().stream().filter((entry) -> isReplaced(entry, believed)).count())
 				.log("Somebody else committed offsets of the group: they are not used ahead of what is known to be replicated");
 		}
 	}

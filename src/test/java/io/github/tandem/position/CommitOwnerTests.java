@@ -1,8 +1,11 @@
 package io.github.tandem.position;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +54,16 @@ class CommitOwnerTests {
 		assertThat(this.owner.isForeign(read(this.owner, CommitDetail.NONE))).isFalse();
 		assertThat(output).containsOnlyOnce("Offsets are committed without metadata")
 			.containsOnlyOnce("Offsets are committed without even a mark");
+	}
+
+	@Test
+	void reportsNobodyElseWhereItGotFurtherThanItCouldCommit(CapturedOutput output) {
+		TopicPartition partition = new TopicPartition("orders", 0);
+		KnownPosition reached = new KnownPosition(8, Optional.empty(), new Uuid(0, 42), 9);
+		assertThat(this.owner.believed(List.of(partition), Map.of(partition, read(this.owner, CommitDetail.FULL)),
+				Map.of(partition, reached), Map.of(partition, 5L)))
+			.containsEntry(partition, reached);
+		assertThat(output).doesNotContain("Somebody else committed");
 	}
 
 	private KnownPosition read(CommitOwner reader, CommitDetail detail) {
