@@ -58,7 +58,9 @@ public final class TopicReader implements AutoCloseable {
 	}
 
 	private void assign() {
-		List<TopicPartition> partitions = this.consumer.partitionsFor(this.topic)
+		// all topics, since what is known of one is not asked for again when it grows
+		List<TopicPartition> partitions = this.consumer.listTopics()
+			.getOrDefault(this.topic, List.of())
 			.stream()
 			.map((info) -> new TopicPartition(info.topic(), info.partition()))
 			.toList();
