@@ -80,7 +80,8 @@ final class Commits {
 				}
 			});
 		}
-		catch (KafkaException ex) {
+		catch (RuntimeException ex) {
+			// nobody answers any more, whatever it is
 			this.requested = false;
 			notStored(ex);
 		}

@@ -20,6 +20,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -91,15 +93,25 @@ class CommitsTests {
 		assertThat(this.store.last()).containsExactly("orders-1 6");
 	}
 
-	@Test
-	void storesAgainWhenTheStoreThrew() {
+	@ParameterizedTest
+	@MethodSource
+	void storesAgainWhenTheStoreThrew(RuntimeException failure) {
 		commitAll();
 		PartitionFixture.replicate(this.one, 0, 5);
-		this.store.failure = new KafkaException("the consumer throws at once");
+		this.store.failure = failure;
 		this.commits.commit(this.all, this.now);
+		assertThat(this.commits.delay()).isNotNull()
+			.extracting(CommitDelay::error)
+			.asString()
+			.contains("the consumer throws at once");
 		this.store.failure = null;
 		this.commits.commit(this.all, this.now);
 		assertThat(this.store.last()).containsExactly("orders-1 5");
+	}
+
+	static List<RuntimeException> storesAgainWhenTheStoreThrew() {
+		return List.of(new KafkaException("the consumer throws at once"),
+				new IllegalStateException("the consumer throws at once"));
 	}
 
 	@Test
@@ -226,7 +238,7 @@ class CommitsTests {
 
 		private @Nullable Consumer<@Nullable Exception> answer;
 
-		private @Nullable KafkaException failure;
+		private @Nullable RuntimeException failure;
 
 		private List<String> last() {
 			return this.requests.get(this.requests.size() - 1)
