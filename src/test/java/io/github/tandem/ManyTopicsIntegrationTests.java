@@ -4,10 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -22,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Many topics at the far end of a long link: their first records do not wait for each
- * other's topics.
+ * other's topics, and no round waits for a topic so long that the thread is taken for one
+ * that stood still.
  */
 @Tag("fault")
 @TwoBrokersTest(shared = false)
@@ -33,6 +38,9 @@ class ManyTopicsIntegrationTests {
 	private static final int TOPICS = 300;
 
 	private static final int RECORDS = 20;
+
+	// a round trip for each topic would be 36 seconds
+	private static final Duration LONGEST_ROUND = Duration.ofSeconds(10);
 
 	@Test
 	void theFirstRecordsOfAllFlowTogether(TwoBrokers brokers) throws Exception {
@@ -45,13 +53,7 @@ class ManyTopicsIntegrationTests {
 				.all()
 				.get();
 		}
-		List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-		for (int record = 0; record < RECORDS; record++) {
-			for (int topic = 0; topic < TOPICS; topic++) {
-				records.add(new ProducerRecord<>(prefix + "-" + topic, 0, null, new byte[100]));
-			}
-		}
-		brokers.source().produce(records);
+		write(brokers, prefix);
 		brokers.targetRelay().delay(Duration.ofMillis(60));
 		try (TandemProcess tandem = brokers.tandem(prefix)
 			.target(brokers.targetBroker().relayed())
@@ -66,10 +68,44 @@ class ManyTopicsIntegrationTests {
 					IntStream.range(0, TOPICS).mapToLong((topic) -> brokers.target().size(prefix + "-" + topic)).sum())
 				.as("nothing is sent twice")
 				.isEqualTo(TOPICS * RECORDS);
+			write(brokers, prefix);
+			tandem.await("all that was written later", Duration.ofSeconds(20),
+					() -> replicated(tandem) >= 2 * TOPICS * RECORDS);
+			tandem.await("no lag that stays", Duration.ofSeconds(20),
+					() -> tandem.metrics().sum("tandem_lag_records") == 0);
+			assertThat(tandem.metrics().max("kafka_consumer_time_between_poll_max")).as("the longest round, in ms")
+				.isBetween(0.0, (double) LONGEST_ROUND.toMillis());
+			assertThat(producers(brokers, prefix)).as("the one of the only thread").hasSize(1);
 		}
 		finally {
 			brokers.repair();
 		}
+	}
+
+	private static void write(TwoBrokers brokers, String prefix) {
+		List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+		for (int record = 0; record < RECORDS; record++) {
+			for (int topic = 0; topic < TOPICS; topic++) {
+				records.add(new ProducerRecord<>(prefix + "-" + topic, 0, null, new byte[100]));
+			}
+		}
+		brokers.source().produce(records);
+	}
+
+	// all that ever wrote to the target
+	private static Set<Long> producers(TwoBrokers brokers, String prefix) throws Exception {
+		return brokers.target()
+			.admin()
+			.describeProducers(IntStream.range(0, TOPICS)
+				.mapToObj((topic) -> new TopicPartition(prefix + "-" + topic, 0))
+				.toList())
+			.all()
+			.get()
+			.values()
+			.stream()
+			.flatMap((partition) -> partition.activeProducers().stream())
+			.map(ProducerState::producerId)
+			.collect(Collectors.toSet());
 	}
 
 	private static double replicated(TandemProcess tandem) {
