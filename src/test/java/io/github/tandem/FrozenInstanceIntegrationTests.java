@@ -21,10 +21,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * An instance that stands still for longer than its session, and then goes on where it
- * stood, loses nothing and disturbs no order: another one has its partitions by then.
+ * stood, loses nothing: another one has its partitions by then. What it had in flight it
+ * may append behind newer records, but nothing that is not there already.
  */
 @Tag("fault")
-@TwoBrokersTest
+@TwoBrokersTest(shared = false)
 class FrozenInstanceIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(FrozenInstanceIntegrationTests.class);
@@ -32,6 +33,10 @@ class FrozenInstanceIntegrationTests {
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private static final String SESSION = Size.of("6000", "15000");
+
+	private static final Duration FROZEN = Duration.ofSeconds(22);
+
+	private static final Duration ONE_WAY = Duration.ofMillis(40);
 
 	private static final int PARTITIONS = 6;
 
@@ -67,9 +72,40 @@ class FrozenInstanceIntegrationTests {
 		}
 	}
 
+	@Test
+	void appendsNothingOnALongLinkThatIsNotThereAlready() {
+		this.brokers.source().createTopic(this.topic, PARTITIONS);
+		this.brokers.targetRelay().delay(ONE_WAY);
+		try (SequenceLoad load = SequenceLoad.builder(this.brokers.source(), this.topic).rate(2_000).start();
+				TandemProcess frozen = tandem("frozen");
+				TandemProcess other = tandem("other")) {
+			awaitPartitions(List.of(frozen, other), 3, 3);
+			long committed = this.brokers.committed(this.topic);
+			frozen.freeze();
+			long inFlight = this.brokers.source().size(this.topic) - committed;
+			Awaitility.await("the end of the frost")
+				.pollDelay(FROZEN)
+				.atMost(FROZEN.plus(PATIENCE))
+				.until(() -> flowing(other) == PARTITIONS);
+			awaitCaughtUp(other);
+			frozen.thaw();
+			awaitPartitions(List.of(frozen, other), 3, 3);
+			load.stop();
+			Report report = SequenceCheck.of(load).byPartition().await(this.brokers.target(), this.topic, PATIENCE);
+			logger.info("At most {} were in flight on a long link: {}", inFlight, report);
+			// the order is that in which each record is there for the first time
+			assertThat(report.isAtLeastOnce()).as(() -> report + "\n" + frozen.diagnosis()).isTrue();
+			assertThat(report.duplicated()).as(report::toString).isLessThanOrEqualTo(inFlight);
+		}
+		finally {
+			this.brokers.targetRelay().delay(Duration.ZERO);
+		}
+	}
+
 	private TandemProcess tandem(String name) {
 		return this.brokers.tandem(this.topic)
 			.name(name)
+			.target(this.brokers.targetBroker().relayed())
 			.property("tandem.routes[0].concurrency", "1")
 			.property("tandem.source.consumer.properties.session.timeout.ms", SESSION)
 			.build()
