@@ -121,8 +121,9 @@ final class Account implements AutoCloseable {
 			this.strayed++;
 			find("strayed", record);
 		}
-		else {
-			arrived(record.partition()).add(value.sequence());
+		else if (arrived(record.partition()).add(value.sequence())) {
+			// no guarantee has an exception for those
+			find("behind newer ones, and nowhere else", record);
 		}
 	}
 

@@ -97,6 +97,15 @@ class AccountIntegrationTests {
 	}
 
 	@Test
+	void findsARecordThatIsBehindNewerOnesAlone() {
+		copy(0, 7);
+		copy(8, RECORDS);
+		copy(7, 8);
+		assertThat(examine()).containsExactly(
+				"behind newer ones, and nowhere else: %s-0 at offset %d".formatted(this.topic, RECORDS - 1));
+	}
+
+	@Test
 	void findsAnAlteredRecord() {
 		copy(0, RECORDS);
 		this.target.produce(this.topic, "key", "value");

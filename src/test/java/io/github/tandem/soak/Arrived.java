@@ -28,13 +28,15 @@ final class Arrived {
 	/**
 	 * A record was read.
 	 * @param sequence its sequence
+	 * @return whether it stands behind newer ones, and nowhere else
 	 */
-	void add(int sequence) {
+	boolean add(int sequence) {
+		boolean late = !this.seen.get(sequence) && sequence < this.highest;
 		this.received++;
 		if (this.seen.get(sequence)) {
 			repeat(sequence);
 		}
-		else if (sequence < this.highest) {
+		else if (late) {
 			this.reordered++;
 		}
 		else {
@@ -43,6 +45,7 @@ final class Arrived {
 		}
 		this.seen.set(sequence);
 		this.previous = sequence;
+		return late;
 	}
 
 	private void repeat(int sequence) {
