@@ -26,6 +26,8 @@ final class MeterNames {
 
 	static final String PIPELINE = "tandem.pipeline";
 
+	static final String PRODUCER_REPLACEMENTS = "tandem.producer.replacements";
+
 	static final String RECORD_AGE = "tandem.record.age";
 
 	static final String RECORDS = "tandem.records";

@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.RejectedRecord;
+import io.github.tandem.log.RetriedErrors.Answer;
 import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Pause;
@@ -50,15 +51,22 @@ public record PartitionCondition(StateKind kind, Instant since, Reason reason, @
 
 	/**
 	 * What it is doing while the target refuses what the producer sends again by itself.
-	 * @param error what the target says
+	 * @param answer what the target says
 	 * @param refusedSince since when the target takes nothing
-	 * @return this one if its records do not flow anyway
+	 * @return this one if its records do not flow anyway, unless it waits for them alone
 	 */
-	PartitionCondition refused(String error, Instant refusedSince) {
+	PartitionCondition refused(Answer answer, Instant refusedSince) {
+		if (answer.isFinal() && (this.kind == StateKind.RUNNING || this.kind == StateKind.WAITING)) {
+			return refused("the target does not take records (%s), and will not from this producer: another one sends "
+					+ "them again if that lasts", answer, refusedSince);
+		}
 		return (this.kind == StateKind.RUNNING)
-				? new PartitionCondition(StateKind.BACKED_OFF, refusedSince, Reason.TARGET_UNAVAILABLE,
-						"the target does not take records (%s), they are sent again".formatted(error), null, null)
-				: this;
+				? refused("the target does not take records (%s), they are sent again", answer, refusedSince) : this;
+	}
+
+	private static PartitionCondition refused(String text, Answer answer, Instant refusedSince) {
+		return new PartitionCondition(StateKind.BACKED_OFF, refusedSince, Reason.TARGET_UNAVAILABLE,
+				text.formatted(answer.error()), null, null);
 	}
 
 	/**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.log.RetriedErrors.Answer;
 import io.github.tandem.partition.ReplicationProgress;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
@@ -110,7 +111,7 @@ public final class ProgressObserver {
 			this.refusals.heldBack(partition, heldBack, now);
 			return condition.heldBack(heldBack.detail(), heldBack.since());
 		}
-		String refusal = this.refusals.look(partition, now);
+		Answer refusal = this.refusals.look(partition, now);
 		if (refusal != null) {
 			Instant since = partition.target().acknowledgementWait().since();
 			return condition.refused(refusal, (since != null) ? since : now);

@@ -133,6 +133,18 @@ public final class ReplicationMeters {
 	}
 
 	/**
+	 * Count a producer that was replaced.
+	 * @param route the route
+	 */
+	public void producerReplaced(String route) {
+		Counter.builder(MeterNames.PRODUCER_REPLACEMENTS)
+			.description("Producers that were replaced since a broker would have refused their records for ever")
+			.tags(MeterNames.TAG_ROUTE, route)
+			.register(this.registry)
+			.increment();
+	}
+
+	/**
 	 * Count records that the source lost.
 	 * @param route the route
 	 * @param gap what was lost

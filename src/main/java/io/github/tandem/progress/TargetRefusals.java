@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.log.LastingFault;
 import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.log.RetriedErrors.Answer;
+import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.partition.TargetSide.HeldBack;
@@ -21,7 +23,7 @@ import io.github.tandem.partition.TargetSide.HeldBack;
  * sends again and again, and what it says. It is logged when the first one waits, now and
  * then, and when none does any more.
  */
-final class TargetRefusals {
+public final class TargetRefusals {
 
 	private static final Logger logger = LoggerFactory.getLogger(TargetRefusals.class);
 
@@ -43,24 +45,39 @@ final class TargetRefusals {
 	}
 
 	/**
+	 * What the target answered to what a partition has in flight.
+	 * @param errors what it answers to batches that are sent again
+	 * @param partition the partition
+	 * @return the answer, or {@code null} if it says nothing
+	 */
+	public static @Nullable Answer answer(RetriedErrors errors, SourcePartition partition) {
+		TargetBinding target = partition.target().binding();
+		if (partition.probe() instanceof Probe.DeadLettering letter) {
+			return errors.of(letter.letter().topic());
+		}
+		if (target == null) {
+			return null;
+		}
+		return target.keepsPartition() ? errors.of(new TopicPartition(target.name(), partition.partition().partition()))
+				: errors.of(target.name());
+	}
+
+	/**
 	 * Look at a partition.
 	 * @param partition the partition
 	 * @param now the time
 	 * @return what the target says, or {@code null} if it keeps the partition waiting for
 	 * no longer than a few seconds, or says nothing
 	 */
-	@Nullable String look(SourcePartition partition, Instant now) {
-		TargetBinding target = partition.target().binding();
-		if (target == null || !partition.target().acknowledgementWait().isLongerThan(PATIENCE, now)) {
+	@Nullable Answer look(SourcePartition partition, Instant now) {
+		if (!partition.target().acknowledgementWait().isLongerThan(PATIENCE, now)) {
 			return null;
 		}
-		String error = target.keepsPartition()
-				? this.errors.of(new TopicPartition(target.name(), partition.partition().partition()))
-				: this.errors.of(target.name());
-		if (error != null) {
-			this.refused.put(partition.partition().toString(), error);
+		Answer answer = answer(this.errors, partition);
+		if (answer != null) {
+			this.refused.put(partition.partition().toString(), answer.error());
 		}
-		return error;
+		return answer;
 	}
 
 	/**

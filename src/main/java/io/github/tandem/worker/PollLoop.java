@@ -23,7 +23,6 @@ import io.github.tandem.position.GroupPositionStore;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ProgressObserver;
 import io.github.tandem.progress.ThreadStatus;
-import io.github.tandem.worker.target.ProducerSession;
 
 /**
  * One consumer thread of a route, from poll to poll: acknowledge, decide, send, commit,
@@ -81,8 +80,7 @@ public final class PollLoop {
 		this.lookup = new PositionLookup(store, context.positions());
 		this.decisions = new DecisionRound(this.assignment, all, this.lookup,
 				new OperatorCommands(context.route(), context.pauses(), all), this.bytes);
-		this.sending = new Sending(this.assignment, all, this.bytes,
-				new ProducerSession(context.template(), context.route().name()));
+		this.sending = new Sending(context, this.assignment, all, this.bytes);
 		this.commits = new Commits(store);
 		this.fetching = new Fetching(consumer);
 		this.observer = new ProgressObserver(context.faults().logs(), this.fetching::endOffset, context.retriedErrors(),

@@ -15,6 +15,7 @@ import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.policy.Policies;
+import io.github.tandem.worker.target.ProducerReplacement;
 import io.github.tandem.worker.target.ProducerSession;
 import io.github.tandem.worker.target.Sender;
 
@@ -34,12 +35,20 @@ final class Sending {
 
 	private final ProducerSession session;
 
-	Sending(Assignment assignment, Policies policies, InFlightBytes bytes, ProducerSession session) {
+	private final ProducerReplacement replacement;
+
+	Sending(WorkerContext context, Assignment assignment, Policies policies, InFlightBytes bytes) {
+		String route = context.route().name();
 		this.assignment = assignment;
 		this.policies = policies;
 		this.bytes = bytes;
 		this.queue = new SendQueue(bytes);
-		this.session = session;
+		this.session = new ProducerSession(context.template(), route);
+		this.replacement = new ProducerReplacement(route, context.retriedErrors(), () -> {
+			context.meters().producerReplaced(route);
+			// the limits of a topic may be others than the producer was told
+			context.faults().topicRefresh().run();
+		});
 	}
 
 	/**
@@ -101,6 +110,13 @@ final class Sending {
 	void send(Instant now) {
 		removeVoid();
 		if (this.policies.displacement().isDisplaced()) {
+			return;
+		}
+		if (this.replacement.isWanted(this.assignment.all(), now)) {
+			if (this.replacement.isPossible(this.assignment.all())) {
+				replaceProducer(now);
+				this.replacement.done(now);
+			}
 			return;
 		}
 		List<SourcePartition> deadLettering = this.assignment.deadLettering();

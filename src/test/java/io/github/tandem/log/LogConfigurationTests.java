@@ -64,7 +64,8 @@ class LogConfigurationTests {
 				this.sender
 					.warn("Got error produce response with correlation id 7 on topic-partition orders-3, retrying "
 							+ "(5 attempts left). Error: NOT_ENOUGH_REPLICAS");
-				assertThat(context.getBean(RetriedErrors.class).of("orders")).isEqualTo("NOT_ENOUGH_REPLICAS");
+				assertThat(context.getBean(RetriedErrors.class).of("orders")).extracting(RetriedErrors.Answer::error)
+					.isEqualTo("NOT_ENOUGH_REPLICAS");
 				assertThat(this.lines.list).isEmpty();
 			});
 	}

@@ -45,8 +45,8 @@ class RetriedErrorFilterTests {
 	@Test
 	void readsWhatABrokerAnsweredAndWritesNothing() {
 		refuse();
-		assertThat(this.errors.of(PARTITION)).isEqualTo("NOT_ENOUGH_REPLICAS");
-		assertThat(this.errors.of("orders")).isEqualTo("NOT_ENOUGH_REPLICAS");
+		assertThat(this.errors.of(PARTITION)).extracting(RetriedErrors.Answer::error).isEqualTo("NOT_ENOUGH_REPLICAS");
+		assertThat(this.errors.of("orders")).extracting(RetriedErrors.Answer::error).isEqualTo("NOT_ENOUGH_REPLICAS");
 		assertThat(this.errors.of(new TopicPartition("orders", 4))).isNull();
 		assertThat(this.errors.of("clicks")).isNull();
 		assertThat(this.lines.list).isEmpty();
@@ -56,7 +56,7 @@ class RetriedErrorFilterTests {
 	void writesWhatSomebodyWantsToSee() {
 		this.sender.setLevel(Level.INFO);
 		refuse();
-		assertThat(this.errors.of(PARTITION)).isEqualTo("NOT_ENOUGH_REPLICAS");
+		assertThat(this.errors.of(PARTITION)).extracting(RetriedErrors.Answer::error).isEqualTo("NOT_ENOUGH_REPLICAS");
 		assertThat(this.lines.list).hasSize(1);
 	}
 
@@ -76,7 +76,7 @@ class RetriedErrorFilterTests {
 			logger.detachAppender(this.lines);
 			logger.setLevel(level);
 		}
-		assertThat(this.errors.of(PARTITION)).isEqualTo("NOT_ENOUGH_REPLICAS");
+		assertThat(this.errors.of(PARTITION)).extracting(RetriedErrors.Answer::error).isEqualTo("NOT_ENOUGH_REPLICAS");
 	}
 
 	private void refuse() {

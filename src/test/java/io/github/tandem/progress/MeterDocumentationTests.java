@@ -88,6 +88,7 @@ class MeterDocumentationTests {
 		meters.gap("all", new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, 1, 2, 1));
 		meters.inFlightBytes(() -> 0);
 		meters.commitAge("all", () -> Duration.ZERO);
+		meters.producerReplaced("all");
 		meters.strangers("all", () -> 0);
 		meters.lastProgress("all", () -> NOW);
 		meters.threads("all", () -> 1, 2);

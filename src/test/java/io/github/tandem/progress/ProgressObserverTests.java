@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.SourcePartition;
@@ -145,6 +146,24 @@ class ProgressObserverTests {
 			.returns(NOW.plusSeconds(30), PartitionCondition::since)
 			.returns("the target does not take records (NOT_ENOUGH_REPLICAS), they are sent again",
 					PartitionCondition::detail);
+	}
+
+	@Test
+	void namesWhatOnlyAnotherProducerHelpsAgainstAlsoWhereThePartitionWaitsForItsTopic() {
+		PartitionFixture.send(this.partition, 0, 3);
+		this.partition.waitFor(Obstacle.TOPIC_NOT_SEEN, null, NOW);
+		for (int second = 0; second < 5; second++) {
+			this.partition.target()
+				.acknowledgementWait()
+				.look(this.partition.progress().inFlight(), NOW.plusSeconds(second));
+		}
+		this.errors.note(NAME, "UNKNOWN_TOPIC_OR_PARTITION");
+		look(NOW.plusSeconds(5));
+		assertThat(status().state()).returns(Reason.TARGET_TOPIC, PartitionCondition::reason);
+		this.errors.note(NAME, "OUT_OF_ORDER_SEQUENCE_NUMBER");
+		look(NOW.plusSeconds(5));
+		assertThat(status().state()).returns(Reason.TARGET_UNAVAILABLE, PartitionCondition::reason);
+		assertThat(status().state().detail()).contains("OUT_OF_ORDER_SEQUENCE_NUMBER", "another one");
 	}
 
 	private void look(Instant now) {

@@ -52,7 +52,7 @@ class SendQueueTests {
 
 	private final KnownTopics topics = new KnownTopics(this.producer);
 
-	private final Sender sender = new Sender(this.producer, new Introductions(16_384), this.topics,
+	private final Sender sender = new Sender(this.producer, new Introductions(), this.topics,
 			new BufferShares(this.producer, this.topics, 16_384));
 
 	private final SourcePartition one = PartitionFixture.running(ONE, this.bytes);

@@ -24,7 +24,6 @@ import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.policy.Policies;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.test.Records;
-import io.github.tandem.worker.target.ProducerSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,8 +40,8 @@ class SendingTests {
 
 	private final InFlightBytes bytes = new InFlightBytes(10_000);
 
-	private final Sending sending = new Sending(this.assignment, Policies.of(this.route.context().faults()), this.bytes,
-			new ProducerSession(this.route.context().template(), "all"));
+	private final Sending sending = new Sending(this.route.context(), this.assignment,
+			Policies.of(this.route.context().faults()), this.bytes);
 
 	private final SourcePartition one = add(1);
 

@@ -7,32 +7,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TopicLimits;
 
 /**
  * The introductions of one producer. Used by the consumer's thread alone.
  */
 public final class Introductions {
 
-	// By how much a batch may be larger than it was meant to be: the producer estimates
-	// by the batches before how far one can be compressed.
-	private static final int MISJUDGEMENT = 10;
-
-	private final long largestBatch;
-
 	private final Map<String, Topic> topics = new HashMap<>();
 
 	/**
-	 * Create those of a producer that no broker knows.
-	 * @param batchSize its {@code batch.size} in bytes
-	 */
-	public Introductions(long batchSize) {
-		this.largestBatch = batchSize * MISJUDGEMENT;
-	}
-
-	/**
 	 * Those to the partitions of a topic, none of which knows the producer if the topic
-	 * is another one of the same name than before. Where no batch can be too large none
-	 * is needed.
+	 * is another one of the same name than before. One is needed wherever a batch can be
+	 * too large, however much the topic takes at the moment: its limit can be lowered.
 	 * @param topic the topic
 	 * @return one introduction for each partition
 	 */
@@ -45,7 +32,7 @@ public final class Introductions {
 		return known.partitions();
 	}
 
-	private Introduction[] introductions(TargetTopic.Ready topic, @Nullable Topic known) {
+	private static Introduction[] introductions(TargetTopic.Ready topic, @Nullable Topic known) {
 		boolean needed = isNeeded(topic);
 		boolean same = known != null && !topic.replaces(known.topic()) && isNeeded(known.topic()) == needed;
 		Introduction[] before = (known != null && same) ? known.partitions() : new Introduction[0];
@@ -56,8 +43,8 @@ public final class Introductions {
 		return partitions;
 	}
 
-	private boolean isNeeded(TargetTopic.Ready topic) {
-		return topic.limits().maxBytes() < this.largestBatch;
+	private static boolean isNeeded(TargetTopic.Ready topic) {
+		return topic.limits().maxBytes() < TopicLimits.UNKNOWN.maxBytes();
 	}
 
 	/**

@@ -82,7 +82,7 @@ public final class ProducerSession {
 		Acquaintance current = this.acquaintance;
 		if (current == null || current.producer() != producer) {
 			KnownTopics topics = new KnownTopics(producer);
-			current = new Acquaintance(producer, new Introductions(this.batchSize), topics,
+			current = new Acquaintance(producer, new Introductions(), topics,
 					new BufferShares(producer, topics, this.batchSize));
 			this.acquaintance = current;
 		}

@@ -20,7 +20,7 @@ class IntroductionsTests {
 	private static final Callback NOBODY = (metadata, failure) -> {
 	};
 
-	private final Introductions introductions = new Introductions(16_384);
+	private final Introductions introductions = new Introductions();
 
 	private final TargetTopic.Ready topic = topic(new Uuid(1, 1), 2, 100_000);
 
@@ -69,13 +69,23 @@ class IntroductionsTests {
 	}
 
 	@Test
-	void noneIsNeededWhereNoBatchCanBeTooLarge() {
-		for (long limit : new long[] { 163_840, TopicLimits.UNKNOWN.maxBytes() }) {
-			Introduction introduction = this.introductions.to(topic(new Uuid(1, 1), 2, limit))[0];
-			assertThat(introduction.begin(NOBODY)).isSameAs(NOBODY);
-			assertThat(introduction.isUnderWay()).isFalse();
+	void oneIsNeededHoweverMuchTheTopicTakesAtTheMoment() {
+		for (long limit : new long[] { 1, 163_840, Integer.MAX_VALUE }) {
+			assertThat(this.introductions.to(topic(new Uuid(1, 1), 2, limit))[0].begin(NOBODY)).isNotSameAs(NOBODY);
 		}
-		assertThat(this.introductions.to(topic(new Uuid(1, 1), 2, 163_839))[0].begin(NOBODY)).isNotSameAs(NOBODY);
+	}
+
+	@Test
+	void noneIsNeededWhereTheLimitIsNotKnown() {
+		Introduction introduction = this.introductions.to(topic(new Uuid(1, 1), 2, TopicLimits.UNKNOWN.maxBytes()))[0];
+		assertThat(introduction.begin(NOBODY)).isSameAs(NOBODY);
+		assertThat(introduction.isUnderWay()).isFalse();
+	}
+
+	@Test
+	void whatIsKnownOfAProducerOutlivesALimitThatIsLowered() {
+		Introduction introduction = this.introductions.to(topic(new Uuid(1, 1), 2, 1_000_000))[0];
+		assertThat(this.introductions.to(this.topic)[0]).isSameAs(introduction);
 	}
 
 	@Test

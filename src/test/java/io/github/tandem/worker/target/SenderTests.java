@@ -29,7 +29,7 @@ class SenderTests {
 
 	private final KnownTopics topics = new KnownTopics(this.producer);
 
-	private final Sender sender = new Sender(this.producer, new Introductions(16_384), this.topics,
+	private final Sender sender = new Sender(this.producer, new Introductions(), this.topics,
 			new BufferShares(this.producer, this.topics, 16_384));
 
 	private final Delivery delivery = new Delivery(PARTITION, "orders", 3, null);
