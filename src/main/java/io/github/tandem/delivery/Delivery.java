@@ -102,6 +102,14 @@ public final class Delivery {
 	}
 
 	/**
+	 * The producer did not take the record added last: it stays, as one that has failed.
+	 * @param failure why not
+	 */
+	public void failLast(Exception failure) {
+		this.answers.refuse(this.added - 1, failure);
+	}
+
+	/**
 	 * Why the producer did not take the record added last in the call that sent it.
 	 * @return the reason, once, or {@code null} if it did not
 	 */

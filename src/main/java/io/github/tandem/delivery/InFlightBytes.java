@@ -19,6 +19,8 @@ public final class InFlightBytes {
 	// of partitions that are kept waiting, and counted all the same
 	private volatile long waiting;
 
+	private long moved;
+
 	private final List<Delivery> abandoned = new ArrayList<>();
 
 	/**
@@ -35,6 +37,7 @@ public final class InFlightBytes {
 	 */
 	public void add(long amount) {
 		this.bytes += amount;
+		this.moved += amount;
 	}
 
 	/**
@@ -43,6 +46,7 @@ public final class InFlightBytes {
 	 */
 	public void remove(long amount) {
 		this.bytes -= amount;
+		this.moved += amount;
 	}
 
 	/**
@@ -74,6 +78,15 @@ public final class InFlightBytes {
 	 */
 	public long get() {
 		return this.bytes;
+	}
+
+	/**
+	 * What was ever sent, and what was let go of: as much may be in flight as before
+	 * though all of it was acknowledged meanwhile.
+	 * @return bytes, more each time that something moves
+	 */
+	public long moved() {
+		return this.moved;
 	}
 
 	/**

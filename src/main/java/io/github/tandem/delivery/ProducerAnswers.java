@@ -114,6 +114,20 @@ final class ProducerAnswers {
 	}
 
 	/**
+	 * The producer did not take a record in the call that sent it, and answers for no
+	 * other meanwhile.
+	 * @param index the record
+	 * @param failure why not
+	 */
+	void refuse(int index, Exception failure) {
+		if (this.failures == null) {
+			this.failures = new Exception[this.results.length];
+		}
+		this.failures[index] = failure;
+		this.results[index] = FAILED;
+	}
+
+	/**
 	 * Why the producer did not take a record in the call that sent it.
 	 * @return the reason, once, or {@code null} if it did
 	 */

@@ -141,7 +141,7 @@ public final class PollLoop {
 	 * @return less while it would bring nothing
 	 */
 	public Duration pollTimeout(Duration longest) {
-		return this.pollTimeout.next(longest, this.open && this.sending.isIdle(), this.bytes.get());
+		return this.pollTimeout.next(longest, this.open && this.sending.isIdle(), this.bytes.moved());
 	}
 
 	/**

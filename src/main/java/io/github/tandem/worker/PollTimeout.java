@@ -11,7 +11,7 @@ final class PollTimeout {
 
 	private static final Duration SHORTEST = Duration.ofMillis(1);
 
-	private long inFlight;
+	private long moved;
 
 	private Duration next = SHORTEST;
 
@@ -19,13 +19,13 @@ final class PollTimeout {
 	 * How long the next poll may last.
 	 * @param longest what the container wants
 	 * @param reading whether records are read
-	 * @param bytes bytes in flight
-	 * @return a millisecond while reading rests and acknowledgements arrive, twice as
-	 * long each time while none do
+	 * @param bytes bytes that were ever sent and acknowledged
+	 * @return a millisecond while reading rests and anything moves, twice as long each
+	 * time while nothing does
 	 */
 	Duration next(Duration longest, boolean reading, long bytes) {
-		boolean moves = reading || bytes != this.inFlight;
-		this.inFlight = bytes;
+		boolean moves = reading || bytes != this.moved;
+		this.moved = bytes;
 		this.next = moves ? SHORTEST : shorter(this.next.multipliedBy(2), longest);
 		return reading ? longest : shorter(this.next, longest);
 	}

@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.Delivery;
+import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.delivery.FailedDelivery;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
@@ -209,8 +210,7 @@ final class Unsent {
 
 	private @Nullable Stop send(Sender sender, Delivery begun, TargetBinding target, long heapLimit) {
 		boolean alone = this.partition.probe().isUnderWay();
-		RecordPrecheck precheck = alone ? RecordPrecheck.NONE
-				: this.partition.target().precheck(this.sample.clock().wallTime());
+		RecordPrecheck precheck = alone ? RecordPrecheck.NONE : precheck();
 		Introduction[] introductions = sender.introductions().to(target.topic());
 		TopicLeaders leaders = sender.topics().leaders(target.name());
 		while (!isDone() && this.inFlight.heap() < heapLimit) {
@@ -247,7 +247,18 @@ final class Unsent {
 			Exception failure = sender.send(mapped, begun, introduction.begin(answer));
 			if (failure != null) {
 				introduction.abandon();
-				return failed(sender, target, record, failure);
+				if (DeliveryFailure.of(failure) != DeliveryFailure.RECORD) {
+					return failed(sender, target, record, failure);
+				}
+				if (!alone) {
+					// as if it had been foreseen: the next try is as a single record
+					this.partition.target().rejections().add(record.offset());
+					precheck = precheck();
+					continue;
+				}
+				// stays at its place until it is decided what becomes of it
+				begun.add(record);
+				begun.failLast(failure);
 			}
 			this.inFlight.sent(begun);
 			this.next++;
@@ -256,6 +267,10 @@ final class Unsent {
 			begun.end();
 		}
 		return null;
+	}
+
+	private RecordPrecheck precheck() {
+		return this.partition.target().precheck(this.sample.clock().wallTime());
 	}
 
 	private boolean hasToWait(Introduction introduction) {

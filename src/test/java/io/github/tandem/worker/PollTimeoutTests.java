@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.delivery.InFlightBytes;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -35,6 +37,18 @@ class PollTimeoutTests {
 		assertThat(Stream.generate(() -> this.timeout.next(LONGEST, false, 100)).limit(8).map(Duration::toMillis))
 			.containsExactly(2L, 4L, 8L, 16L, 32L, 50L, 50L, 50L);
 		assertThat(this.timeout.next(LONGEST, false, 99)).as("one arrived").isEqualTo(Duration.ofMillis(1));
+	}
+
+	@Test
+	void seesThatAsMuchWasSentAsWasAcknowledged() {
+		InFlightBytes bytes = new InFlightBytes(1_000);
+		bytes.add(100);
+		for (int round = 0; round < 10; round++) {
+			bytes.remove(100);
+			bytes.add(100);
+			assertThat(this.timeout.next(LONGEST, false, bytes.moved())).isEqualTo(Duration.ofMillis(1));
+		}
+		assertThat(this.timeout.next(LONGEST, false, bytes.moved())).isEqualTo(Duration.ofMillis(2));
 	}
 
 	@Test

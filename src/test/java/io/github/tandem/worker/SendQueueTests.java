@@ -14,8 +14,10 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.delivery.FailedDelivery;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
+import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.RecordSize;
 import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionFixture;
@@ -184,17 +186,45 @@ class SendQueueTests {
 	}
 
 	@Test
-	void stopsThePartitionOfARecordThatTheProducerRefuses() {
+	void keepsARecordThatTheProducerRefusesAtItsPlaceUntilItIsDecided() {
+		add(this.one, 0, 3);
+		add(this.two, 0, 1);
+		this.producer.refuseFrom(1, new RecordTooLargeException("too large"));
+		this.producer.onlyOf(ONE);
+		assertThat(send()).isEmpty();
+		assertThat(sent()).as("others flow on, and nothing overtakes").containsExactly("orders-1@0", "orders-2@0");
+		assertThat(this.one.progress().inFlight().failed()).as("first those before it").isNull();
+		assertThat(this.one.probe()).isEqualTo(Probe.NONE);
+		acknowledge(2);
+		assertThat(send()).isEmpty();
+		assertThat(this.one.probe()).isInstanceOf(Probe.Sending.class);
+		assertThat(this.one.progress().inFlight().failed()).isNotNull()
+			.returns(1L, FailedDelivery::offset)
+			.returns("too large", (failed) -> failed.failure().getMessage());
+		assertThat(this.one.isSettled()).isTrue();
+		this.producer.refuseNothing();
+		send();
+		assertThat(sent()).as("until it is decided what becomes of it").hasSize(2);
+		this.one.leaveOut(1, LeftOut.SKIPPED);
+		send();
+		assertThat(sent()).endsWith("orders-1@2").hasSize(3);
+		acknowledge(1);
+		assertThat(this.one.progress().watermark()).isEqualTo(3);
+		assertThat(this.bytes.get()).isZero();
+	}
+
+	@Test
+	void stopsThePartitionOfARecordThatTheProducerRefusesForAnotherReason() {
 		add(this.one, 0, 3);
 		add(this.two, 0, 1);
 		add(this.one, 3, 4);
-		this.producer.refuseFrom(1, new RecordTooLargeException("too large"));
+		this.producer.refuseFrom(1, new InvalidTopicException("refused"));
 		this.producer.onlyOf(ONE);
 		assertThat(send()).singleElement()
 			.isInstanceOfSatisfying(Stop.class,
 					(failed) -> assertThat(failed).returns(this.one, Stop::partition)
 						.returns(1L, Stop::offset)
-						.returns("too large", (stop) -> stop.failure().getMessage()));
+						.returns("refused", (stop) -> stop.failure().getMessage()));
 		assertThat(sent()).as("others flow on, and nothing overtakes").containsExactly("orders-1@0", "orders-2@0");
 		assertThat(this.queue.isEmpty()).isTrue();
 		acknowledge(2);

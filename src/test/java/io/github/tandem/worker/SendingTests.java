@@ -99,10 +99,12 @@ class SendingTests {
 		read(this.one, 0, 1);
 		this.sending.send(NOW);
 		this.route.target().producer().acknowledgeAll();
+		this.one.advance();
 		this.route.target().producer().refuse(new RecordTooLargeException("2 MB"), 0);
 		read(this.one, 1, 2);
 		this.sending.send(NOW);
-		assertThat(this.one.probe()).isInstanceOf(Probe.Reading.class);
+		assertThat(this.one.probe()).isInstanceOf(Probe.Sending.class);
+		assertThat(this.one.progress().inFlight().failed()).isNotNull();
 		assertThat(this.route.target().producer().closed()).isFalse();
 	}
 
