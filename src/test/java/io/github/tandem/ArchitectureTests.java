@@ -196,7 +196,7 @@ class ArchitectureTests {
 		noClasses().that()
 			.haveNameMatching(
 					".*\\.(RecordMapper|RecordSize|InFlight|InFlightBytes|Delivery|Acknowledgement|ProducerAnswers|Sender|"
-							+ "SendQueue(\\$Unsent)?)")
+							+ "SendQueue|Unsent)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("java.util.stream..", "org.slf4j..")

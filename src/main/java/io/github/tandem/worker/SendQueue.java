@@ -12,6 +12,8 @@ import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.worker.target.Sender;
+import io.github.tandem.worker.target.Stop;
+import io.github.tandem.worker.target.Unsent;
 
 /**
  * Records of one consumer thread that were read and not sent yet, because enough is in
@@ -42,7 +44,7 @@ final class SendQueue {
 	 */
 	void add(SourcePartition partition, List<ConsumerRecord<byte[], byte[]>> records, LatencySample sample) {
 		partition.progress().read(records);
-		this.unsent.addLast(new Unsent(partition, partition.progress().inFlight(), records, sample));
+		this.unsent.addLast(new Unsent(partition, records, sample));
 	}
 
 	boolean isEmpty() {
@@ -122,7 +124,7 @@ final class SendQueue {
 				next.await();
 			}
 			else {
-				stop = next.send(sender, this.bytes);
+				stop = sender.send(next, this.bytes);
 			}
 			if (next.isHeldBack()) {
 				next.giveBack();

@@ -18,6 +18,7 @@ import io.github.tandem.policy.Policies;
 import io.github.tandem.worker.target.ProducerReplacement;
 import io.github.tandem.worker.target.ProducerSession;
 import io.github.tandem.worker.target.Sender;
+import io.github.tandem.worker.target.Stop;
 
 /**
  * What one consumer thread sends: records that were read, in the order in which they

@@ -31,6 +31,7 @@ import io.github.tandem.worker.target.BufferShares;
 import io.github.tandem.worker.target.Introductions;
 import io.github.tandem.worker.target.KnownTopics;
 import io.github.tandem.worker.target.Sender;
+import io.github.tandem.worker.target.Stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

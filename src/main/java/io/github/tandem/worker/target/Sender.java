@@ -1,14 +1,22 @@
 package io.github.tandem.worker.target;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.Delivery;
+import io.github.tandem.delivery.DeliveryFailure;
+import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.RecordPrecheck;
+import io.github.tandem.delivery.RecordSize;
 import io.github.tandem.partition.Probe;
+import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
 
 /**
  * Hands records to a producer: the only way to the target, also for dead letters.
@@ -48,21 +56,133 @@ public final class Sender {
 	}
 
 	/**
-	 * Which partitions of the target know the producer.
-	 * @return the introductions
+	 * Send what a poll brought of a partition, as far as the producer, the target and
+	 * what may be in flight allow.
+	 * @param unsent the records
+	 * @param bytes counts them as in flight
+	 * @return why the partition cannot go on with them, or {@code null} if it can
 	 */
-	public Introductions introductions() {
-		return this.introductions;
+	public @Nullable Stop send(Unsent unsent, InFlightBytes bytes) {
+		SourcePartition partition = unsent.partition();
+		TargetBinding target = partition.target().binding();
+		if (target == null) {
+			return null;
+		}
+		Delivery delivery = unsent.begin(target.name());
+		if (!this.topics.isKnown(target.name())) {
+			return missing(unsent, target);
+		}
+		InFlight inFlight = unsent.inFlight();
+		long before = inFlight.heap();
+		long room = this.buffer.room(partition, target);
+		if (room <= 0) {
+			this.buffer.crowdedOut(partition, target);
+			unsent.crowdOut();
+			return null;
+		}
+		Stop stop = send(unsent, delivery, target, before + Math.min(room, bytes.room()));
+		long sent = inFlight.heap() - before;
+		if (sent > 0) {
+			// added once for all of them: other threads look at it
+			bytes.add(sent);
+			this.buffer.sent(partition, target, before);
+			this.topics.found(target.name());
+		}
+		return stop;
 	}
 
-	/**
-	 * Send a record that was just added to a delivery.
-	 * @param record the record for the target
-	 * @param delivery takes the producer's answer
-	 * @param answer the callback for it
-	 * @return why the producer did not take it, or {@code null} if it did
-	 */
-	public @Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
+	private @Nullable Stop send(Unsent unsent, Delivery delivery, TargetBinding target, long heapLimit) {
+		SourcePartition partition = unsent.partition();
+		InFlight inFlight = unsent.inFlight();
+		boolean alone = partition.probe().isUnderWay();
+		RecordPrecheck precheck = alone ? RecordPrecheck.NONE : unsent.precheck();
+		Introduction[] introductionsToTopic = this.introductions.to(target.topic());
+		TopicLeaders leaders = this.topics.leaders(target.name());
+		while (!unsent.isDone() && inFlight.heap() < heapLimit) {
+			ConsumerRecord<byte[], byte[]> record = unsent.next();
+			ProducerRecord<byte[], byte[]> mapped;
+			try {
+				mapped = target.mapper().map(record);
+			}
+			catch (RuntimeException ex) {
+				return new Stop(partition, record.offset(), ex);
+			}
+			Introduction introduction = introductionsToTopic[mapped.partition()];
+			if (hasToWait(introduction, unsent) || (alone && !unsent.isAlone(record))) {
+				unsent.await();
+				return null;
+			}
+			if (leaders.isMissing(mapped.partition())) {
+				this.buffer.leaderless(partition, mapped.partition());
+				unsent.await();
+				return null;
+			}
+			Callback answer = delivery.add(record);
+			if (precheck.concerns(record, delivery.lastHeap())) {
+				delivery.removeLast();
+				if (!inFlight.isEmpty()) {
+					unsent.await();
+					return null;
+				}
+				partition.probe(new Probe.Sending(record));
+				alone = true;
+				precheck = RecordPrecheck.NONE;
+				continue;
+			}
+			Exception failure = send(mapped, delivery, introduction.begin(answer));
+			if (failure != null) {
+				introduction.abandon();
+				if (DeliveryFailure.of(failure) != DeliveryFailure.RECORD) {
+					return failed(unsent, target, record, failure);
+				}
+				if (!alone) {
+					// as if it had been foreseen: the next try is as a single record
+					partition.target().rejections().add(record.offset());
+					precheck = unsent.precheck();
+					continue;
+				}
+				// stays at its place until it is decided what becomes of it
+				delivery.add(record);
+				delivery.failLast(failure);
+			}
+			unsent.passNext(delivery);
+		}
+		if (unsent.isDone()) {
+			delivery.end();
+		}
+		return null;
+	}
+
+	private static boolean hasToWait(Introduction introduction, Unsent unsent) {
+		return introduction.isUnderWay() || (introduction.hasFailed() && unsent.hasFailed());
+	}
+
+	private @Nullable Stop failed(Unsent unsent, TargetBinding target, ConsumerRecord<byte[], byte[]> record,
+			Exception failure) {
+		if (failure instanceof BufferExhaustedException) {
+			this.buffer.exhausted(unsent.partition(),
+					RecordSize.bytes(record) + RecordSize.overhead(record.headers()));
+			unsent.crowdOut();
+			return null;
+		}
+		if (failure instanceof TimeoutException) {
+			this.topics.missed(target.name());
+			return missing(unsent, target);
+		}
+		return new Stop(unsent.partition(), record.offset(), failure);
+	}
+
+	// The producer finds out about the topic in the background.
+	private @Nullable Stop missing(Unsent unsent, TargetBinding target) {
+		if (this.topics.isLost(target.name())) {
+			return new Stop(unsent.partition(), unsent.next().offset(),
+					new TimeoutException("The producer does not find the topic " + target.name()));
+		}
+		unsent.await();
+		return null;
+	}
+
+	private @Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
 		try {
 			this.producer.send(record, answer);
 		}

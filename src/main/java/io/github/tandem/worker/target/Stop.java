@@ -1,4 +1,4 @@
-package io.github.tandem.worker;
+package io.github.tandem.worker.target;
 
 import io.github.tandem.partition.SourcePartition;
 
@@ -9,6 +9,6 @@ import io.github.tandem.partition.SourcePartition;
  * @param offset its offset
  * @param failure why not
  */
-record Stop(SourcePartition partition, long offset, Exception failure) {
+public record Stop(SourcePartition partition, long offset, Exception failure) {
 
 }
