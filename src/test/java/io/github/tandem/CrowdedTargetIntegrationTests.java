@@ -49,6 +49,9 @@ class CrowdedTargetIntegrationTests {
 
 	private static final int FLOWING = 3;
 
+	// they go on in each part of an outage
+	private static final int PARTS = 5;
+
 	private final TwoBrokers brokers;
 
 	private final TcpRelay firstRelay = TcpRelay.toFreePort();
@@ -101,6 +104,12 @@ class CrowdedTargetIntegrationTests {
 		theOthersGoOn(this.secondRelay::blackHole, this.secondRelay::restore, "does not answer");
 	}
 
+	// Its connections stay open, until its controller gives it up.
+	@Test
+	void partitionsOfAFrozenBrokerLeaveRoomForTheOthers() {
+		theOthersGoOn(this.second::freeze, this.second::thaw, "on the target");
+	}
+
 	private void theOthersGoOn(Runnable fault, Runnable repair, String reason) {
 		try (SequenceLoad many = SequenceLoad.builder(this.brokers.source(), this.waiting)
 			.keys(WAITING)
@@ -118,8 +127,13 @@ class CrowdedTargetIntegrationTests {
 			fault.run();
 			long before = few.acknowledged();
 			try (PauseWatch pause = PauseWatch.of(() -> copied(tandem, this.flowing, 1))) {
-				Awaitility.await("the outage").pollDelay(OUTAGE).atMost(PATIENCE).until(() -> true);
-				awaitCopied(tandem, this.flowing, FLOWING);
+				for (int part = 0; part < PARTS; part++) {
+					Awaitility.await("the outage")
+						.pollDelay(OUTAGE.dividedBy(PARTS))
+						.atMost(PATIENCE)
+						.until(() -> true);
+					awaitCopied(tandem, this.flowing, FLOWING);
+				}
 				logger.info("{} records were written meanwhile, a neighbour paused {} at most. {}",
 						few.acknowledged() - before, pause.longest(), tandem.health("replication"));
 			}

@@ -137,6 +137,20 @@ public final class BrokerProcess implements AutoCloseable {
 		this.child.kill();
 	}
 
+	/**
+	 * Let the broker run no further, as {@code SIGSTOP} and a paused virtual machine do.
+	 */
+	public void freeze() {
+		this.child.signal("STOP");
+	}
+
+	/**
+	 * End {@link #freeze()}.
+	 */
+	public void thaw() {
+		this.child.signal("CONT");
+	}
+
 	public boolean isAlive() {
 		return this.child.isAlive();
 	}
