@@ -19,7 +19,7 @@ public final class InFlightBytes {
 	// of partitions that are kept waiting, and counted all the same
 	private volatile long waiting;
 
-	private long moved;
+	private volatile long moved;
 
 	private final List<Delivery> abandoned = new ArrayList<>();
 

@@ -1,7 +1,6 @@
 package io.github.tandem.bridge;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -27,26 +26,47 @@ class RejectedFloodIntegrationTests {
 
 	private static final int RECORDS = 300;
 
+	private final TwoClusters clusters;
+
+	private final String topic;
+
+	RejectedFloodIntegrationTests(TwoClusters clusters) {
+		this.clusters = clusters;
+		this.topic = clusters.uniqueName("flood");
+	}
+
 	@Test
-	void isLeftOutAtARoundTripEachAndSummedUpInTheLog(TwoClusters clusters, CapturedOutput output) {
-		String topic = clusters.uniqueName("flood");
-		clusters.source().createTopic(topic, 1);
-		clusters.target().createTopic(topic, 1, Map.of("cleanup.policy", "compact"));
-		List<ProducerRecord<byte[], byte[]>> records = IntStream.range(0, RECORDS)
-			.mapToObj((record) -> new ProducerRecord<byte[], byte[]>(topic, 0, null, new byte[100]))
-			.toList();
-		clusters.source().produce(records);
-		clusters.source().produce(topic, "key", "value");
-		RunningTandem.between(clusters).route("all", topic, "on-rejected", "skip").whileRunning((tandem) -> {
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
-				.until(() -> tandem.value("tandem_records_total", "outcome=\"skipped\"") == RECORDS);
-			assertThat(clusters.target().awaitRecords(topic, 1, Duration.ofSeconds(10))).singleElement()
-				.satisfies((record) -> assertThat(record.key()).asString().isEqualTo("key"));
-			assertThat(output.toString().lines())
-				.filteredOn((line) -> line.contains("A record that the target rejects is left out"))
-				.hasSize(10);
-		});
+	void isLeftOutAtARoundTripEachAndSummedUpInTheLog(CapturedOutput output) {
+		this.clusters.target().createTopic(this.topic, 1, Map.of("cleanup.policy", "compact"));
+		assertThatAllAreLeftOut(new byte[100], output);
+	}
+
+	@Test
+	void isLeftOutAsFastWhereTheProducerRefusesIt(CapturedOutput output) {
+		this.clusters.target().createTopic(this.topic, 1);
+		assertThatAllAreLeftOut(new byte[3_000], output);
+	}
+
+	private void assertThatAllAreLeftOut(byte[] value, CapturedOutput output) {
+		this.clusters.source().createTopic(this.topic, 1);
+		this.clusters.source()
+			.produce(IntStream.range(0, RECORDS)
+				.mapToObj((record) -> new ProducerRecord<byte[], byte[]>(this.topic, 0, null, value))
+				.toList());
+		this.clusters.source().produce(this.topic, "key", "value");
+		RunningTandem.between(this.clusters)
+			.route("all", this.topic, "on-rejected", "skip")
+			.property("tandem.target.producer.properties.max.request.size", "2000")
+			.whileRunning((tandem) -> {
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(60))
+					.until(() -> tandem.value("tandem_records_total", "outcome=\"skipped\"") == RECORDS);
+				assertThat(this.clusters.target().awaitRecords(this.topic, 1, Duration.ofSeconds(30))).singleElement()
+					.satisfies((record) -> assertThat(record.key()).asString().isEqualTo("key"));
+				assertThat(output.toString().lines())
+					.filteredOn((line) -> line.contains("A record that the target rejects is left out"))
+					.hasSize(10);
+			});
 	}
 
 }

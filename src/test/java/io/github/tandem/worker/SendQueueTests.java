@@ -27,10 +27,9 @@ import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
 import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TopicLimits;
-import io.github.tandem.worker.target.BufferShares;
-import io.github.tandem.worker.target.Introductions;
 import io.github.tandem.worker.target.KnownTopics;
 import io.github.tandem.worker.target.Sender;
+import io.github.tandem.worker.target.SenderFixture;
 import io.github.tandem.worker.target.Stop;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,8 +54,7 @@ class SendQueueTests {
 
 	private final KnownTopics topics = new KnownTopics(this.producer);
 
-	private final Sender sender = new Sender(this.producer, new Introductions(), this.topics,
-			new BufferShares(this.producer, this.topics, 16_384));
+	private final Sender sender = SenderFixture.of(this.producer, this.topics);
 
 	private final SourcePartition one = PartitionFixture.running(ONE, this.bytes);
 
@@ -206,7 +204,9 @@ class SendQueueTests {
 		this.producer.refuseNothing();
 		send();
 		assertThat(sent()).as("until it is decided what becomes of it").hasSize(2);
+		assertThat(this.queue.giveBack()).as("there is room for one").containsExactly(this.one);
 		this.one.leaveOut(1, LeftOut.SKIPPED);
+		add(this.one, 2, 3);
 		send();
 		assertThat(sent()).endsWith("orders-1@2").hasSize(3);
 		acknowledge(1);

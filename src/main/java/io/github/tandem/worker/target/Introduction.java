@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * instance after that was split because it was too large. So the first record goes alone,
  * and the others follow when it has arrived.
  */
-public final class Introduction {
+final class Introduction {
 
 	// written by the producer's thread when the first record is answered for
 	private volatile Step step;
@@ -24,7 +24,7 @@ public final class Introduction {
 	 * Whether the first record is in flight, so that no other may follow yet.
 	 * @return {@code true} until it is answered for
 	 */
-	public boolean isUnderWay() {
+	boolean isUnderWay() {
 		return this.step == Step.UNDER_WAY;
 	}
 
@@ -33,7 +33,7 @@ public final class Introduction {
 	 * what becomes of it.
 	 * @return {@code true} until another one is sent as the first
 	 */
-	public boolean hasFailed() {
+	boolean hasFailed() {
 		return this.step == Step.FAILED;
 	}
 
@@ -42,7 +42,7 @@ public final class Introduction {
 	 * @param answer takes the producer's answer
 	 * @return takes it instead
 	 */
-	public Callback begin(Callback answer) {
+	Callback begin(Callback answer) {
 		if (this.step == Step.DONE) {
 			return answer;
 		}
@@ -53,7 +53,7 @@ public final class Introduction {
 	/**
 	 * The record did not leave, and nothing will be answered.
 	 */
-	public void abandon() {
+	void abandon() {
 		if (this.step == Step.UNDER_WAY) {
 			this.step = Step.DUE;
 		}

@@ -12,7 +12,7 @@ import io.github.tandem.topic.TopicLimits;
 /**
  * The introductions of one producer. Used by the consumer's thread alone.
  */
-public final class Introductions {
+final class Introductions {
 
 	private final Map<String, Topic> topics = new HashMap<>();
 
@@ -23,7 +23,7 @@ public final class Introductions {
 	 * @param topic the topic
 	 * @return one introduction for each partition
 	 */
-	public Introduction[] to(TargetTopic.Ready topic) {
+	Introduction[] to(TargetTopic.Ready topic) {
 		Topic known = this.topics.get(topic.name());
 		if (known == null || known.topic() != topic) {
 			known = new Topic(topic, introductions(topic, known));

@@ -103,7 +103,7 @@ public final class KnownTopics {
 	 * @param topic the topic
 	 * @return its leaders
 	 */
-	public TopicLeaders leaders(String topic) {
+	TopicLeaders leaders(String topic) {
 		Answer answer = this.answers.get(topic);
 		return (answer != null) ? answer.leaders() : TopicLeaders.UNKNOWN;
 	}

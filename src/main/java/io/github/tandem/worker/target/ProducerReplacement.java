@@ -70,7 +70,7 @@ public final class ProducerReplacement {
 	}
 
 	private boolean isRefusedForEver(SourcePartition partition, Instant now) {
-		if (!partition.target().acknowledgementWait().isLongerThan(PATIENCE, now)) {
+		if (!partition.target().acknowledgementWait().isLongerThan(PATIENCE, now) || partition.isSettled()) {
 			return false;
 		}
 		Answer answer = TargetRefusals.answer(this.errors, partition);

@@ -31,8 +31,7 @@ public final class Sender {
 
 	private final BufferShares buffer;
 
-	public Sender(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics,
-			BufferShares buffer) {
+	Sender(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics, BufferShares buffer) {
 		this.producer = producer;
 		this.introductions = introductions;
 		this.topics = topics;
@@ -160,8 +159,7 @@ public final class Sender {
 	private @Nullable Stop failed(Unsent unsent, TargetBinding target, ConsumerRecord<byte[], byte[]> record,
 			Exception failure) {
 		if (failure instanceof BufferExhaustedException) {
-			this.buffer.exhausted(unsent.partition(),
-					RecordSize.bytes(record) + RecordSize.overhead(record.headers()));
+			this.buffer.exhausted(unsent.partition(), RecordSize.bytes(record) + RecordSize.overhead(record.headers()));
 			unsent.crowdOut();
 			return null;
 		}
@@ -182,7 +180,14 @@ public final class Sender {
 		return null;
 	}
 
-	private @Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
+	/**
+	 * Send a record that was just added to a delivery.
+	 * @param record the record for the target
+	 * @param delivery takes the producer's answer
+	 * @param answer the callback for it
+	 * @return why the producer did not take it, or {@code null} if it did
+	 */
+	@Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
 		try {
 			this.producer.send(record, answer);
 		}

@@ -11,7 +11,7 @@ import io.github.tandem.partition.TargetBinding;
 /**
  * The leaders of the partitions of one topic of the target, as a producer knows them.
  */
-public final class TopicLeaders {
+final class TopicLeaders {
 
 	private static final Leader[] NONE = new Leader[0];
 
@@ -41,7 +41,7 @@ public final class TopicLeaders {
 	 * @param partition its number
 	 * @return {@code true} if its records would wait in the producer's buffer
 	 */
-	public boolean isMissing(int partition) {
+	boolean isMissing(int partition) {
 		return partition < this.ofEach.length && this.ofEach[partition].length == 0;
 	}
 

@@ -29,8 +29,7 @@ class SenderTests {
 
 	private final KnownTopics topics = new KnownTopics(this.producer);
 
-	private final Sender sender = new Sender(this.producer, new Introductions(), this.topics,
-			new BufferShares(this.producer, this.topics, 16_384));
+	private final Sender sender = SenderFixture.of(this.producer, this.topics);
 
 	private final Delivery delivery = new Delivery(PARTITION, "orders", 3, null);
 
