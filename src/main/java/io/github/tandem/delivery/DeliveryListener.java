@@ -43,8 +43,10 @@ public interface DeliveryListener {
 	 * reported arrives a second time, or not at all.
 	 * @param source partition of the source
 	 * @param nextOffset the offset to be replicated next
+	 * @param sentUpTo from this offset on nothing was sent, by nobody: the end of the log
+	 * where another one may have had the partition before
 	 */
-	default void restarted(TopicPartition source, long nextOffset) {
+	default void restarted(TopicPartition source, long nextOffset, long sentUpTo) {
 	}
 
 	/**
@@ -96,8 +98,8 @@ public interface DeliveryListener {
 			}
 
 			@Override
-			public void restarted(TopicPartition source, long nextOffset) {
-				listeners.forEach((listener) -> listener.restarted(source, nextOffset));
+			public void restarted(TopicPartition source, long nextOffset, long sentUpTo) {
+				listeners.forEach((listener) -> listener.restarted(source, nextOffset, sentUpTo));
 			}
 
 			@Override

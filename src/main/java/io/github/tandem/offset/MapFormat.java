@@ -41,6 +41,7 @@ public final class MapFormat {
 			out.writeUTF((map.targetTopic() != null) ? map.targetTopic() : "");
 			numbers(out, map.term(), map.watermark(), map.committed(), map.setBackTo(), map.unknownBefore(),
 					map.pairs().size());
+			write(out, map.unheard());
 			for (Map.Entry<Integer, PairSnapshot> pair : map.pairs().entrySet()) {
 				numbers(out, pair.getKey());
 				write(out, pair.getValue());
@@ -71,8 +72,17 @@ public final class MapFormat {
 
 	private static void write(DataOutputStream out, PairSnapshot pair) throws IOException {
 		numbers(out, pair.unknownFrom(), pair.unknownTo(), pair.unknownTarget(), pair.targetEnd());
+		write(out, pair.unheard());
 		write(out, pair.runs());
 		write(out, pair.tail());
+	}
+
+	private static void write(DataOutputStream out, @Nullable Unheard unheard) throws IOException {
+		if (unheard == null) {
+			numbers(out, PairSnapshot.NONE);
+			return;
+		}
+		numbers(out, unheard.to(), unheard.target(), unheard.targetEnd());
 	}
 
 	private static void write(DataOutputStream out, List<Run> runs) throws IOException {
@@ -118,13 +128,14 @@ public final class MapFormat {
 			long setBackTo = number(in);
 			long unknownBefore = number(in);
 			long size = number(in);
+			Unheard unheard = unheard(in);
 			Map<Integer, PairSnapshot> pairs = new HashMap<>();
 			for (long pair = 0; pair < size; pair++) {
 				pairs.put((int) number(in), pair(in));
 			}
 			return new PartitionSnapshot(topicId.equals(Uuid.ZERO_UUID) ? null : topicId,
 					targetTopic.isEmpty() ? null : targetTopic, term, watermark, committed, setBackTo, unknownBefore,
-					Map.copyOf(pairs));
+					unheard, Map.copyOf(pairs));
 		}
 		catch (IOException ex) {
 			throw new IllegalArgumentException("Not a map of offsets: %d bytes".formatted(bytes.length), ex);
@@ -136,8 +147,14 @@ public final class MapFormat {
 		long unknownTo = number(in);
 		long unknownTarget = number(in);
 		long targetEnd = number(in);
+		Unheard unheard = unheard(in);
 		List<Run> runs = runs(in);
-		return new PairSnapshot(runs, runs(in), unknownFrom, unknownTo, unknownTarget, targetEnd);
+		return new PairSnapshot(runs, runs(in), unknownFrom, unknownTo, unknownTarget, targetEnd, unheard);
+	}
+
+	private static @Nullable Unheard unheard(DataInputStream in) throws IOException {
+		long to = number(in);
+		return (to != PairSnapshot.NONE) ? new Unheard(to, number(in), number(in)) : null;
 	}
 
 	private static List<Run> runs(DataInputStream in) throws IOException {

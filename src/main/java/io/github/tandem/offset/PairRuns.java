@@ -3,6 +3,8 @@ package io.github.tandem.offset;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The runs from one source partition into one target partition, as they grow: a record
  * with the difference of the one before costs a comparison and no memory.
@@ -36,8 +38,11 @@ final class PairRuns {
 	// no offset of ours on the target is at or behind this one
 	private long targetEnd;
 
-	PairRuns(Folding folding, long unknownBefore) {
+	private @Nullable Unheard unheard;
+
+	PairRuns(Folding folding, long unknownBefore, @Nullable Unheard unheard) {
 		this.folding = folding;
+		this.unheard = unheard;
 		this.closed = new ArrayList<>(2);
 		this.tail = new ArrayList<>(0);
 		if (unknownBefore > 0) {
@@ -53,6 +58,7 @@ final class PairRuns {
 		this.unknownTo = snapshot.unknownTo();
 		this.unknownTarget = snapshot.unknownTarget();
 		this.targetEnd = snapshot.targetEnd();
+		this.unheard = snapshot.unheard();
 	}
 
 	/**
@@ -71,13 +77,29 @@ final class PairRuns {
 
 	private void open(long source, long target, long length) {
 		close();
+		standsBehindAll(target);
+		this.openSource = source;
+		this.openEnd = source + length;
+		this.difference = target - source;
+	}
+
+	private void standsBehindAll(long target) {
+		if (this.unheard != null) {
+			this.unheard = this.unheard.before(target, targetEnd());
+		}
 		if (target < targetEnd()) {
 			cutTarget(target);
 		}
 		closeUnknown(target);
-		this.openSource = source;
-		this.openEnd = source + length;
-		this.difference = target - source;
+	}
+
+	/**
+	 * Records may have arrived behind all others, and arrive again.
+	 * @param to the source offset behind the last one
+	 */
+	void unheard(long to) {
+		close();
+		this.unheard = Unheard.and(this.unheard, to, (this.unknownFrom != NONE) ? this.unknownTarget : targetEnd());
 	}
 
 	private void close() {
@@ -123,7 +145,7 @@ final class PairRuns {
 		boolean first = this.unknownFrom == NONE;
 		unknown(from, to);
 		if (first && !this.tail.isEmpty()) {
-			this.unknownTarget = this.tail.get(0).targetStart();
+			this.unknownTarget = Math.min(this.unknownTarget, lowest(this.tail));
 		}
 	}
 
@@ -137,19 +159,22 @@ final class PairRuns {
 			return;
 		}
 		close();
-		if (run.targetStart() < targetEnd()) {
-			cutTarget(run.targetStart());
-		}
-		closeUnknown(run.targetStart());
+		standsBehindAll(run.targetStart());
 		this.closed.add(run);
 		this.targetEnd = run.targetEnd();
 		this.slack = this.folding.fold(this.closed, this.slack);
 	}
 
+	private static long lowest(List<Run> runs) {
+		return runs.stream().mapToLong(Run::targetStart).min().orElseThrow();
+	}
+
 	// The target has lost what stood there, or it is another topic of the same name.
 	private void cutTarget(long target) {
 		cutTarget(this.closed, target);
-		cutTarget(this.tail, target);
+		// in the order of the source: what was set back more than once stands anywhere
+		this.tail.removeIf((run) -> run.targetStart() >= target);
+		this.tail.replaceAll((run) -> (run.targetEnd() > target) ? run.beforeTarget(target) : run);
 		this.targetEnd = target;
 		this.unknownTarget = Math.min(this.unknownTarget, target);
 	}
@@ -186,8 +211,9 @@ final class PairRuns {
 		if (this.unknownFrom == NONE || this.unknownTo <= source) {
 			return;
 		}
-		this.tail.add(0, Run.unknown(Math.max(this.unknownFrom, source), this.unknownTo, this.unknownTarget,
-				Math.max(this.unknownTarget, targetEnd())));
+		long from = Math.max(this.unknownFrom, source);
+		this.tail.add(0, Run.unknown(from, this.unknownTo, this.unknownTarget,
+				Math.max(this.unknownTarget + this.unknownTo - from, targetEnd())));
 		this.unknownTo = source;
 		if (this.unknownFrom >= source) {
 			this.unknownFrom = NONE;
@@ -206,10 +232,17 @@ final class PairRuns {
 				this.tail.add(0, run.from(source));
 			}
 		}
+		if (this.unheard != null && source >= this.unheard.to()) {
+			this.unheard = null;
+		}
 	}
 
-	boolean hasTail() {
-		return !this.tail.isEmpty();
+	/**
+	 * Whether some that stand there, or may, are to arrive again.
+	 * @return {@code false} if each is known by its last place
+	 */
+	boolean isSetBack() {
+		return !this.tail.isEmpty() || this.unheard != null;
 	}
 
 	/**
@@ -241,7 +274,7 @@ final class PairRuns {
 			runs.add(Run.of(this.openSource, this.openSource + this.difference, this.openEnd - this.openSource));
 		}
 		return new PairSnapshot(List.copyOf(runs), List.copyOf(this.tail), this.unknownFrom, this.unknownTo,
-				this.unknownTarget, targetEnd());
+				this.unknownTarget, targetEnd(), this.unheard);
 	}
 
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The runs from one source partition into one target partition as they were at some time.
  *
@@ -14,9 +16,10 @@ import java.util.function.ToLongFunction;
  * @param unknownTo the source offset behind the last of those
  * @param unknownTarget the first target offset that they may have
  * @param targetEnd the offset behind the last record on the target
+ * @param unheard what may have arrived behind that, and arrives again, or {@code null}
  */
 record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unknownTo, long unknownTarget,
-		long targetEnd) {
+		long targetEnd, @Nullable Unheard unheard) {
 
 	/**
 	 * No offset.
@@ -29,7 +32,7 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 	 * @return the snapshot
 	 */
 	static PairSnapshot empty(long unknownBefore) {
-		return (unknownBefore > 0) ? new PairSnapshot(List.of(), List.of(), 0, unknownBefore, 0, 0) : behind(0);
+		return (unknownBefore > 0) ? new PairSnapshot(List.of(), List.of(), 0, unknownBefore, 0, 0, null) : behind(0);
 	}
 
 	/**
@@ -38,7 +41,7 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 	 * @return the snapshot
 	 */
 	static PairSnapshot behind(long targetEnd) {
-		return new PairSnapshot(List.of(), List.of(), NONE, NONE, 0, targetEnd);
+		return new PairSnapshot(List.of(), List.of(), NONE, NONE, 0, targetEnd, null);
 	}
 
 	/**
@@ -55,7 +58,7 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 	 */
 	PairSnapshot halved() {
 		return new PairSnapshot(halved(this.runs), halved(this.tail), this.unknownFrom, this.unknownTo,
-				this.unknownTarget, this.targetEnd);
+				this.unknownTarget, this.targetEnd, this.unheard);
 	}
 
 	private static List<Run> halved(List<Run> runs) {
@@ -82,21 +85,27 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 	 * Translate an offset of the source.
 	 * @param source the offset
 	 * @param watermark how far the partition is replicated
-	 * @param setBackTo where it was set back to, as long as there is a tail
+	 * @param setBackTo where it was set back to, as long as records are to arrive again
+	 * @param logEnd where the log ends on the target
 	 * @return a target offset such that each record from the source offset on stands
 	 * there or behind
 	 */
-	Translation toTarget(long source, long watermark, long setBackTo) {
+	Translation toTarget(long source, long watermark, long setBackTo, long logEnd) {
 		Translation passed = passedToTarget(source, Math.max(0, source - watermark));
-		if (this.tail.isEmpty()) {
-			return passed;
-		}
-		int index = firstEndingBehind(this.tail, source, Run::sourceEnd);
-		Run run = this.tail.get(Math.min(index, this.tail.size() - 1));
-		long again = (index < this.tail.size()) ? run.toTarget(source) : run.targetEnd();
+		long again = firstAgain(source, logEnd);
 		return (again < passed.offset()) ? Translation.of(again,
 				Math.max(0, source - setBackTo) + earlierBehind(again, setBackTo), Place.TO_BE_REPLICATED_AGAIN)
 				: passed;
+	}
+
+	// the first place of a record from the offset on that is to arrive again
+	private long firstAgain(long source, long logEnd) {
+		long first = (this.unheard != null && this.unheard.concerns(source, logEnd)) ? this.unheard.target()
+				: Long.MAX_VALUE;
+		for (int index = firstEndingBehind(this.tail, source, Run::sourceEnd); index < this.tail.size(); index++) {
+			first = Math.min(first, this.tail.get(index).toTarget(source));
+		}
+		return first;
 	}
 
 	// limits of runs may overlap on the target where their records do not
@@ -155,7 +164,7 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 	}
 
 	private long tailBefore(long target) {
-		long before = 0;
+		long before = (this.unheard != null) ? this.unheard.readBefore(target) : 0;
 		for (Run run : this.tail) {
 			before += Math.max(0, Math.min(target, run.targetEnd()) - run.targetStart());
 		}

@@ -39,6 +39,11 @@ public final class PartitionMap implements DeliveryListener {
 
 	private long unknownBefore;
 
+	private long sentBefore;
+
+	// in whatever partition of the target
+	private @Nullable Unheard unheard;
+
 	// a partition that keeps its number goes to one, and needs no look-up for it
 	private int lastTarget = -1;
 
@@ -69,6 +74,7 @@ public final class PartitionMap implements DeliveryListener {
 		this.committed = snapshot.committed();
 		this.setBackTo = snapshot.setBackTo();
 		this.unknownBefore = snapshot.unknownBefore();
+		this.unheard = snapshot.unheard();
 		snapshot.pairs().forEach((target, pair) -> {
 			this.folding.addPair();
 			this.pairs.put(target, new PairRuns(this.folding, pair));
@@ -94,9 +100,7 @@ public final class PartitionMap implements DeliveryListener {
 	// What is known of another topic says nothing of this one.
 	private void begin(String topic, long source) {
 		if (this.targetTopic != null) {
-			this.pairs.clear();
-			this.lastPair = null;
-			this.setBackTo = NONE;
+			become(new PartitionMap(this.topicId, this.folding.anew()), this.term);
 			this.unknownBefore = source;
 		}
 		this.targetTopic = topic;
@@ -107,7 +111,7 @@ public final class PartitionMap implements DeliveryListener {
 		if (pair == null || target != this.lastTarget) {
 			pair = this.pairs.computeIfAbsent(target, (added) -> {
 				this.folding.addPair();
-				return new PairRuns(this.folding, this.unknownBefore);
+				return new PairRuns(this.folding, this.unknownBefore, this.unheard);
 			});
 			this.lastPair = pair;
 			this.lastTarget = target;
@@ -121,12 +125,13 @@ public final class PartitionMap implements DeliveryListener {
 		if (this.setBackTo == NONE) {
 			return;
 		}
-		boolean tail = false;
+		this.unheard = (this.unheard != null && nextOffset < this.unheard.to()) ? this.unheard : null;
+		boolean again = this.unheard != null;
 		for (PairRuns pair : this.pairs.values()) {
 			pair.passed(nextOffset);
-			tail |= pair.hasTail();
+			again |= pair.isSetBack();
 		}
-		this.setBackTo = tail ? this.setBackTo : NONE;
+		this.setBackTo = again ? this.setBackTo : NONE;
 	}
 
 	@Override
@@ -150,30 +155,37 @@ public final class PartitionMap implements DeliveryListener {
 
 	// Of the topic that has the name now nothing was replicated yet.
 	private void recreated() {
-		PartitionMap anew = new PartitionMap(snapshot().recreated(), this.folding.anew());
-		this.folding = anew.folding;
-		this.pairs = anew.pairs;
-		this.lastPair = null;
+		become(new PartitionMap(snapshot().recreated(), this.folding.anew()), this.term);
 		this.watermark = (this.watermark != NONE) ? 0 : NONE;
+		this.origin = this.watermark;
 		this.committed = this.watermark;
-		this.setBackTo = NONE;
-		this.unknownBefore = 0;
 	}
 
 	@Override
-	public synchronized void restarted(TopicPartition source, long nextOffset) {
+	public synchronized void restarted(TopicPartition source, long nextOffset, long sentUpTo) {
 		this.changes++;
 		if (this.watermark == NONE) {
 			this.origin = nextOffset;
+			this.sentBefore = sentUpTo;
 			this.watermark = nextOffset;
 			this.committed = nextOffset;
+			return;
 		}
-		else if (nextOffset < this.watermark) {
+		unheard(this.watermark, sentUpTo);
+		if (nextOffset < this.watermark) {
 			setBack(nextOffset);
 		}
-		else if (nextOffset > this.watermark) {
-			// what is between is lost, and was not replicated
+		else {
+			// what is between, if anything, is lost, and was not replicated
 			passed(nextOffset);
+		}
+	}
+
+	private void unheard(long from, long to) {
+		if (to > from) {
+			this.unheard = Unheard.and(this.unheard, to, 0);
+			this.setBackTo = (this.setBackTo != NONE) ? Math.min(this.setBackTo, from) : from;
+			this.pairs.values().forEach((pair) -> pair.unheard(to));
 		}
 	}
 
@@ -196,17 +208,19 @@ public final class PartitionMap implements DeliveryListener {
 	 * Put what earlier owners of the partition have known before what is known since it
 	 * was taken over.
 	 * @param earlier the last of it
-	 * @return {@code false} while that is not possible, because the partition has not
-	 * started, or was set back
+	 * @return {@code false} while the partition has not started, or is set back
 	 */
 	public synchronized boolean follow(PartitionSnapshot earlier) {
 		if (this.origin == NONE || this.setBackTo != NONE) {
 			return false;
 		}
-		PartitionMap all = new PartitionMap(usable(earlier), this.folding.anew());
+		PartitionMap all = new PartitionMap(earlier.of(this.topicId, this.targetTopic), this.folding.anew());
+		all.unheard(Math.max(all.watermark, this.origin), this.sentBefore);
 		all.takenOver(this.origin);
 		this.pairs.forEach((target, pair) -> pair.snapshot().appendTo(all.pair(target)));
 		all.passed(this.watermark);
+		this.targetTopic = (this.targetTopic != null) ? this.targetTopic : all.targetTopic;
+		this.origin = all.origin;
 		become(all, earlier.term() + 1);
 		return true;
 	}
@@ -217,7 +231,7 @@ public final class PartitionMap implements DeliveryListener {
 	 * @return {@code false} if there is a hole, or the partition has not started
 	 */
 	public synchronized boolean continues(PartitionSnapshot earlier) {
-		return this.origin != NONE && usable(earlier).committed() >= this.origin;
+		return this.origin != NONE && earlier.of(this.topicId, this.targetTopic).committed() >= this.origin;
 	}
 
 	/**
@@ -235,17 +249,6 @@ public final class PartitionMap implements DeliveryListener {
 	 */
 	public synchronized long changes() {
 		return this.changes;
-	}
-
-	private PartitionSnapshot usable(PartitionSnapshot earlier) {
-		boolean otherTarget = this.targetTopic != null && earlier.targetTopic() != null
-				&& !this.targetTopic.equals(earlier.targetTopic());
-		if (otherTarget) {
-			return PartitionSnapshot.EMPTY;
-		}
-		boolean otherSource = this.topicId != null && earlier.topicId() != null
-				&& !this.topicId.equals(earlier.topicId());
-		return otherSource ? earlier.recreated() : earlier;
 	}
 
 	// An owner between both, of which nothing is known, began where the earlier one had
@@ -267,10 +270,9 @@ public final class PartitionMap implements DeliveryListener {
 		this.folding = all.folding;
 		this.pairs = all.pairs;
 		this.lastPair = null;
-		this.targetTopic = (this.targetTopic != null) ? this.targetTopic : all.targetTopic;
-		this.origin = all.origin;
 		this.setBackTo = all.setBackTo;
 		this.unknownBefore = all.unknownBefore;
+		this.unheard = all.unheard;
 		this.term = newTerm;
 		this.changes++;
 	}
@@ -292,7 +294,7 @@ public final class PartitionMap implements DeliveryListener {
 		Map<Integer, PairSnapshot> copies = new HashMap<>();
 		this.pairs.forEach((target, pair) -> copies.put(target, pair.snapshot()));
 		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
-				this.setBackTo, this.unknownBefore, Map.copyOf(copies));
+				this.setBackTo, this.unknownBefore, this.unheard, Map.copyOf(copies));
 	}
 
 }

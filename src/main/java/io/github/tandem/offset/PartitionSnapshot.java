@@ -16,28 +16,34 @@ import org.jspecify.annotations.Nullable;
  * @param watermark the offset to be replicated next, or -1 while it is not known
  * @param committed where the owner would have gone on, had it ended: at or before the
  * watermark
- * @param setBackTo the offset to which the partition was set back, as long as it has not
- * come as far as before, or -1
+ * @param setBackTo the offset to which the partition was set back, as long as records
+ * arrive again, or -1
  * @param unknownBefore source offset before which records may have arrived, nobody knows
  * where
+ * @param unheard what may have arrived, nobody knows where, and arrives again, or
+ * {@code null}
  * @param pairs what is known of each target partition
  */
 public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetTopic, int term, long watermark,
-		long committed, long setBackTo, long unknownBefore, Map<Integer, PairSnapshot> pairs) {
+		long committed, long setBackTo, long unknownBefore, @Nullable Unheard unheard,
+		Map<Integer, PairSnapshot> pairs) {
 
 	/**
 	 * Nothing is known.
 	 */
-	public static final PartitionSnapshot EMPTY = new PartitionSnapshot(null, null, 0, 0, 0, PairSnapshot.NONE, 0,
+	public static final PartitionSnapshot EMPTY = new PartitionSnapshot(null, null, 0, 0, 0, PairSnapshot.NONE, 0, null,
 			Map.of());
 
 	/**
 	 * Whether records of this partition are, or may be, in a partition of the target.
 	 * @param targetPartition the target partition
-	 * @return {@code false} if there are certainly none
+	 * @param sourceEnd where the log ends on the source
+	 * @return {@code false} if there are certainly none, also if this is not the last
+	 * that is known
 	 */
-	boolean reaches(int targetPartition) {
-		return this.unknownBefore > 0 || this.pairs.containsKey(targetPartition);
+	boolean mayReach(int targetPartition, long sourceEnd) {
+		return this.unknownBefore > 0 || this.unheard != null || this.watermark < sourceEnd
+				|| this.pairs.containsKey(targetPartition);
 	}
 
 	/**
@@ -49,7 +55,7 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 	 * @return the offset on the target
 	 */
 	Translation toTarget(long committed, int targetPartition, LogBounds target) {
-		Translation found = pair(targetPartition).toTarget(committed, this.watermark, this.setBackTo);
+		Translation found = pair(targetPartition).toTarget(committed, this.watermark, this.setBackTo, target.end());
 		long offset = Math.min(target.end(), Math.max(target.start(), found.offset()));
 		long ahead = Math.max(0, committed - this.watermark);
 		long there = Math.max(0, found.reread() - ahead);
@@ -78,7 +84,7 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 	PartitionSnapshot recreated() {
 		Map<Integer, PairSnapshot> left = new HashMap<>();
 		this.pairs.forEach((target, pair) -> left.put(target, PairSnapshot.behind(pair.targetEnd())));
-		return new PartitionSnapshot(null, this.targetTopic, this.term, 0, 0, PairSnapshot.NONE, 0, left);
+		return new PartitionSnapshot(null, this.targetTopic, this.term, 0, 0, PairSnapshot.NONE, 0, null, left);
 	}
 
 	/**
@@ -89,7 +95,7 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 		Map<Integer, PairSnapshot> half = new HashMap<>();
 		this.pairs.forEach((target, pair) -> half.put(target, pair.halved()));
 		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
-				this.setBackTo, this.unknownBefore, Map.copyOf(half));
+				this.setBackTo, this.unknownBefore, this.unheard, Map.copyOf(half));
 	}
 
 	/**
@@ -98,7 +104,20 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 	 */
 	PartitionSnapshot withoutRuns() {
 		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
-				PairSnapshot.NONE, Math.max(this.unknownBefore, this.watermark), Map.of());
+				this.setBackTo, Math.max(this.unknownBefore, this.watermark), this.unheard, Map.of());
+	}
+
+	/**
+	 * What of it holds for a partition whose topics are known.
+	 * @param id id of the topic on the source, or {@code null} if it is not known
+	 * @param target the topic on the target, or {@code null} if it is not known
+	 * @return nothing of another topic
+	 */
+	PartitionSnapshot of(@Nullable Uuid id, @Nullable String target) {
+		if (target != null && this.targetTopic != null && !target.equals(this.targetTopic)) {
+			return EMPTY;
+		}
+		return (id != null && this.topicId != null && !id.equals(this.topicId)) ? recreated() : this;
 	}
 
 	private PairSnapshot pair(int targetPartition) {

@@ -46,8 +46,9 @@ record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, l
 	 * @return both, with whatever lies between
 	 */
 	Run and(Run next) {
-		return new Run(this.sourceStart, next.sourceEnd, this.targetStart, next.targetEnd,
-				Math.min(this.least, next.least), Math.max(this.most, next.most));
+		return new Run(this.sourceStart, next.sourceEnd, Math.min(this.targetStart, next.targetStart),
+				Math.max(this.targetEnd, next.targetEnd), Math.min(this.least, next.least),
+				Math.max(this.most, next.most));
 	}
 
 	/**

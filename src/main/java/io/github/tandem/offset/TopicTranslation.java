@@ -2,6 +2,7 @@ package io.github.tandem.offset;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -19,37 +20,42 @@ record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartit
 	/**
 	 * Translate the committed offsets of a topic.
 	 * @param committed the committed offset of each source partition that has one
+	 * @param sourceEnds where the log of each partition ends on the source
 	 * @param target the log of each partition on the target
 	 * @return the offset for each partition of the target that gets one: with records by
 	 * key that is each, else those whose number has a committed offset and a map
 	 */
-	Map<Integer, Translation> toTarget(Map<Integer, Long> committed, Map<Integer, LogBounds> target) {
+	Map<Integer, Translation> toTarget(Map<Integer, Long> committed, Map<Integer, Long> sourceEnds,
+			Map<Integer, LogBounds> target) {
 		Map<Integer, Translation> translated = new TreeMap<>();
 		target.forEach((partition, log) -> {
-			Map<Integer, PartitionSnapshot> sources = sources(partition, committed);
+			Map<Integer, PartitionSnapshot> sources = sources(partition, committed, sourceEnds.keySet());
 			if (!sources.isEmpty()) {
-				translated.put(partition, toTarget(partition, log, sources, committed));
+				translated.put(partition, toTarget(partition, log, sources, committed, sourceEnds));
 			}
 		});
 		return translated;
 	}
 
-	private Map<Integer, PartitionSnapshot> sources(int partition, Map<Integer, Long> committed) {
+	private Map<Integer, PartitionSnapshot> sources(int partition, Map<Integer, Long> committed,
+			Set<Integer> onSource) {
 		if (!this.samePartition) {
-			return this.maps;
+			Map<Integer, PartitionSnapshot> all = new HashMap<>(this.maps);
+			onSource.forEach((source) -> all.putIfAbsent(source, PartitionSnapshot.EMPTY));
+			return all;
 		}
 		PartitionSnapshot map = this.maps.get(partition);
 		return (map != null && committed.containsKey(partition)) ? Map.of(partition, map) : Map.of();
 	}
 
 	private static Translation toTarget(int partition, LogBounds log, Map<Integer, PartitionSnapshot> sources,
-			Map<Integer, Long> committed) {
+			Map<Integer, Long> committed, Map<Integer, Long> sourceEnds) {
 		Map<Integer, Translation> each = new HashMap<>();
 		long ahead = 0;
 		for (Map.Entry<Integer, PartitionSnapshot> source : sources.entrySet()) {
 			// a group that has read nothing of a partition has read it up to zero
 			long offset = committed.getOrDefault(source.getKey(), 0L);
-			if (source.getValue().reaches(partition)) {
+			if (source.getValue().mayReach(partition, sourceEnds.getOrDefault(source.getKey(), Long.MAX_VALUE))) {
 				each.put(source.getKey(), source.getValue().toTarget(offset, partition, log));
 			}
 			else {

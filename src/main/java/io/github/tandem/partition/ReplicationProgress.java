@@ -83,7 +83,7 @@ public final class ReplicationProgress {
 		this.stored = null;
 		this.last.forget();
 		this.listener.identified(this.partition, position.topicId());
-		goTo(position.nextOffset());
+		goTo(position.nextOffset(), position.endOffset());
 	}
 
 	/**
@@ -97,7 +97,7 @@ public final class ReplicationProgress {
 		this.beforeGap = ((known != null) ? known
 				: new KnownPosition(gap.expectedOffset(), Optional.empty(), null, next.endOffset()))
 			.reporting(gap);
-		goTo(Math.min(gap.expectedOffset(), gap.nextOffset()));
+		goTo(Math.min(gap.expectedOffset(), gap.nextOffset()), next.endOffset());
 		this.log.endsAt(next.endOffset());
 	}
 
@@ -135,7 +135,7 @@ public final class ReplicationProgress {
 	 * Read again from the watermark on: what is in flight beyond it will be sent again.
 	 */
 	void readAgain() {
-		goTo(this.inFlight.watermark());
+		goTo(this.inFlight.watermark(), this.inFlight.readFrom());
 	}
 
 	/**
@@ -153,12 +153,12 @@ public final class ReplicationProgress {
 			this.listener.skipped(this.partition, before, offset - 1);
 		}
 		this.listener.leftOut(this.partition, offset, offset, why);
-		goTo(offset + 1);
+		goTo(offset + 1, this.inFlight.readFrom());
 	}
 
-	private void goTo(long nextOffset) {
+	private void goTo(long nextOffset, long sentUpTo) {
 		this.inFlight = this.inFlight.at(nextOffset);
-		this.listener.restarted(this.partition, nextOffset);
+		this.listener.restarted(this.partition, nextOffset, sentUpTo);
 	}
 
 	/**

@@ -45,7 +45,7 @@ class DeliveryListenerTests {
 	}
 
 	private static void reportTo(DeliveryListener listener) {
-		listener.restarted(SOURCE, 5);
+		listener.restarted(SOURCE, 5, 9);
 		listener.replicated(new ReplicatedRange(SOURCE, 5, 3, 30, "east.orders", 4, 70));
 		listener.leftOut(SOURCE, 8, 9, LeftOut.SKIPPED);
 		listener.skipped(SOURCE, 10, 11);

@@ -21,7 +21,7 @@ class MapFormatTests {
 	@Test
 	void readsWhatItWrites() {
 		PartitionMap map = map(1_000);
-		map.restarted(SOURCE, 10_900);
+		map.restarted(SOURCE, 10_900, 10_950);
 		map.replicated(new ReplicatedRange(SOURCE, 10_900, 3, 3, "orders", 0, 20_000));
 		map.replicated(new ReplicatedRange(SOURCE, 10_903, 3, 3, "orders", 1, ReplicatedRange.UNKNOWN));
 		assertThat(MapFormat.read(MapFormat.write(map.snapshot()))).isEqualTo(map.snapshot());
@@ -36,7 +36,7 @@ class MapFormatTests {
 	@Test
 	void aMapWithOneDifferenceTakesNextToNothing() {
 		PartitionMap map = new PartitionMap(Uuid.randomUuid());
-		map.restarted(SOURCE, 0);
+		map.restarted(SOURCE, 0, 0);
 		for (int range = 0; range < 100_000; range++) {
 			map.replicated(new ReplicatedRange(SOURCE, range * 100L, 100, 100, "orders", 0, range * 100L));
 		}
@@ -75,7 +75,7 @@ class MapFormatTests {
 
 	private static PartitionMap map(int transactions) {
 		PartitionMap map = new PartitionMap(Uuid.randomUuid());
-		map.restarted(SOURCE, 0);
+		map.restarted(SOURCE, 0, 0);
 		for (int transaction = 0; transaction < transactions; transaction++) {
 			map.replicated(new ReplicatedRange(SOURCE, transaction * 11L, 10, 10, "orders", 0, transaction * 10L));
 			map.skipped(SOURCE, transaction * 11L + 10, transaction * 11L + 10);

@@ -166,7 +166,14 @@ public final class RandomHistory {
 			lost.stream().filter(source::has).forEach((copy) -> source.lostOnTarget.add(copy.offset));
 		}
 		lost.clear();
+		this.sources.forEach((source) -> source.written = false);
 		this.truncated.add(target);
+	}
+
+	private Map<Integer, Long> sourceEnds() {
+		Map<Integer, Long> ends = new TreeMap<>();
+		this.sources.forEach((source) -> ends.put(source.partition, source.end()));
+		return ends;
 	}
 
 	private Map<Integer, Long> starts() {
@@ -196,12 +203,25 @@ public final class RandomHistory {
 		for (int target = 0; target < this.targets.size(); target++) {
 			logs.put(target, new LogBounds(this.targetStarts.get(target), end(target)));
 		}
-		Map<Integer, Translation> translated = new TopicTranslation(maps, this.samePartition).toTarget(committed, logs);
+		Map<Integer, Translation> translated = new TopicTranslation(maps, this.samePartition).toTarget(committed,
+				sourceEnds(), logs);
 		this.sources.forEach((source) -> checkSkipped(source, committed, translated, distortion));
 		translated.forEach((target, translation) -> checkReread(target, translation.offset() + distortion, translation,
 				committed));
+		this.sources.forEach((source) -> checkAsOthersSee(source, committed, logs, maps, distortion));
 		if (this.samePartition) {
 			this.sources.forEach((source) -> checkInverse(source, source.partition, maps.get(source.partition)));
+		}
+	}
+
+	// who has the partition not knows only what is written
+	private void checkAsOthersSee(Source source, Map<Integer, Long> committed, Map<Integer, LogBounds> logs,
+			Map<Integer, PartitionSnapshot> seen, long distortion) {
+		if (source.written && this.truncated.isEmpty()) {
+			Map<Integer, PartitionSnapshot> maps = new TreeMap<>(seen);
+			maps.put(source.partition, source.durable());
+			checkSkipped(source, committed,
+					new TopicTranslation(maps, this.samePartition).toTarget(committed, sourceEnds(), logs), distortion);
 		}
 	}
 
@@ -256,8 +276,7 @@ public final class RandomHistory {
 				throw failure("record %d of %d at %d is skipped on the way back".formatted(copy.getKey(),
 						source.partition, copy.getValue()), Map.of(target, committed), Map.of(target, translation));
 			}
-			if (read && copy.getKey() >= translation.offset() && copy.getKey() < source.next
-					&& !source.lostOnTarget.contains(copy.getKey())) {
+			if (read && copy.getKey() >= translation.offset() && !source.lostOnTarget.contains(copy.getKey())) {
 				reread++;
 			}
 		}
@@ -381,13 +400,12 @@ public final class RandomHistory {
 
 		private int owners;
 
-		private long knownUpTo;
-
-		private long cutSincePersisted = Long.MAX_VALUE;
-
 		private boolean followed;
 
 		private final Set<Long> lostOnTarget = new HashSet<>();
+
+		// since the target lost something
+		private boolean written = true;
 
 		Source(int partition) {
 			this.partition = partition;
@@ -425,8 +443,7 @@ public final class RandomHistory {
 			this.next = Math.max((this.committed >= 0) ? this.committed : this.start, this.start);
 			this.map = new PartitionMap(this.topicId, new Folding(RandomHistory.this.runs));
 			this.map.identified(name(), this.topicId);
-			this.map.restarted(name(), this.next);
-			this.knownUpTo = Math.min(durable().watermark(), this.cutSincePersisted);
+			this.map.restarted(name(), this.next, this.end);
 			this.origin = Math.max(this.origin, this.next);
 			this.followed = false;
 			this.owners++;
@@ -435,7 +452,7 @@ public final class RandomHistory {
 		}
 
 		void replicate(int records) {
-			Map<Long, Integer> batch = new TreeMap<>();
+			NavigableMap<Long, Integer> batch = new TreeMap<>();
 			this.log.tailMap(this.next, true)
 				.entrySet()
 				.stream()
@@ -447,7 +464,7 @@ public final class RandomHistory {
 			}
 			if (lost) {
 				// arrived, and nobody knows: they are sent again
-				this.map.restarted(name(), this.next);
+				this.map.restarted(name(), this.next, batch.isEmpty() ? this.next : batch.lastKey() + 1);
 			}
 			else if (batch.size() < records && this.next < this.end) {
 				skipTo(this.end);
@@ -470,8 +487,13 @@ public final class RandomHistory {
 				return;
 			}
 			int target = RandomHistory.this.samePartition ? this.partition : key % RandomHistory.this.targets.size();
+			if (lost && RandomHistory.this.truncated.contains(target)) {
+				// nobody can know what stands where others stood, before one is heard of
+				return;
+			}
 			List<Copy> replica = RandomHistory.this.targets.get(target);
 			replica.add(new Copy(this.partition, offset, this.ids.get(offset)));
+			this.lostOnTarget.remove(offset);
 			if (!lost) {
 				boolean unplaced = RandomHistory.this.crashes && !RandomHistory.this.truncated.remove(target)
 						&& RandomHistory.this.random.nextInt(60) == 0;
@@ -490,9 +512,6 @@ public final class RandomHistory {
 			if (!this.followed) {
 				PartitionSnapshot earlier = this.store.read();
 				this.followed = this.map.follow(earlier);
-				// it may read less than it did before
-				this.knownUpTo = this.followed ? Math.min(this.knownUpTo, durable(earlier).watermark())
-						: this.knownUpTo;
 			}
 		}
 
@@ -506,7 +525,7 @@ public final class RandomHistory {
 			follow();
 			if (this.followed) {
 				this.store.write(this.map, this.owners);
-				this.cutSincePersisted = Long.MAX_VALUE;
+				this.written = RandomHistory.this.truncated.isEmpty();
 			}
 		}
 
@@ -518,11 +537,9 @@ public final class RandomHistory {
 			return this.topicId.equals(persisted.topicId()) ? persisted : persisted.recreated();
 		}
 
+		// as long as it is not lost there, whoever sent it, and whether anybody knows
 		boolean isReplicated(long offset) {
-			if (this.lostOnTarget.contains(offset)) {
-				return false;
-			}
-			return this.followed ? offset < this.next || offset < this.knownUpTo : offset < this.knownUpTo;
+			return !this.lostOnTarget.contains(offset);
 		}
 
 		void compact() {
@@ -560,12 +577,10 @@ public final class RandomHistory {
 			note("%d truncated to %d", this.partition, cut);
 			this.log.tailMap(cut).clear();
 			this.end = cut;
-			this.knownUpTo = Math.min(this.knownUpTo, cut);
-			this.cutSincePersisted = Math.min(this.cutSincePersisted, cut);
 			this.committed = Math.min(this.committed, cut);
 			if (this.next > cut) {
 				this.next = cut;
-				this.map.restarted(name(), cut);
+				this.map.restarted(name(), cut, cut);
 			}
 			persist();
 		}
@@ -581,7 +596,6 @@ public final class RandomHistory {
 			this.committed = -1;
 			this.origin = 0;
 			takeOver();
-			this.knownUpTo = 0;
 		}
 
 	}

@@ -23,7 +23,7 @@ class TranslationTests {
 	private final PartitionMap map = new PartitionMap(Uuid.randomUuid());
 
 	TranslationTests() {
-		this.map.restarted(SOURCE, 0);
+		this.map.restarted(SOURCE, 0, 0);
 	}
 
 	@Test
@@ -104,7 +104,7 @@ class TranslationTests {
 	@Test
 	void ofAPartitionThatIsEmptyAndWasCommittedNothingIsOnTheTarget() {
 		PartitionMap empty = new PartitionMap(Uuid.randomUuid());
-		empty.restarted(SOURCE, 500);
+		empty.restarted(SOURCE, 500, 500);
 		empty.follow(PartitionSnapshot.EMPTY);
 		assertThat(empty.snapshot().toTarget(500, 0, new LogBounds(0, 0)))
 			.isEqualTo(new Translation.Exact(0, Place.UNKNOWN));
@@ -113,7 +113,7 @@ class TranslationTests {
 	@Test
 	void whatWasReplicatedBeforeThereWasAMapIsBounded() {
 		PartitionMap later = new PartitionMap(Uuid.randomUuid());
-		later.restarted(SOURCE, 500);
+		later.restarted(SOURCE, 500, 500);
 		later.replicated(range(500, 10, 480));
 		later.follow(PartitionSnapshot.EMPTY);
 		assertThat(later.snapshot().toTarget(100, 0, TARGET).offset()).isZero();
@@ -124,7 +124,7 @@ class TranslationTests {
 	@Test
 	void whatIsReplicatedASecondTimeSupersedesTheFirst() {
 		replicated(0, 100, 0);
-		this.map.restarted(SOURCE, 60);
+		this.map.restarted(SOURCE, 60, 100);
 		replicated(60, 20, 130);
 		assertThat(translated(50)).isEqualTo(new Translation.Exact(50, Place.IN_A_RUN));
 		assertThat(translated(90)).isEqualTo(new Translation.AtMost(90, 30, Place.TO_BE_REPLICATED_AGAIN));
@@ -133,6 +133,57 @@ class TranslationTests {
 		replicated(80, 20, 150);
 		assertThat(translated(70)).isEqualTo(new Translation.Exact(140, Place.IN_A_RUN));
 		assertThat(translated(90)).isEqualTo(new Translation.Exact(160, Place.IN_A_RUN));
+	}
+
+	@Test
+	void whatMayHaveArrivedBehindAllIsNotPassedUntilItArrivesAgain() {
+		replicated(0, 100, 0);
+		this.map.restarted(SOURCE, 100, 120);
+		assertThat(this.map.snapshot().toTarget(100, 0, new LogBounds(0, 100))).as("nothing has arrived")
+			.isEqualTo(new Translation.Exact(100, Place.CAUGHT_UP));
+		assertThat(this.map.snapshot().toTarget(100, 0, new LogBounds(0, 115)).offset()).isEqualTo(100);
+		replicated(100, 5, 115);
+		assertThat(translated(60)).isEqualTo(new Translation.Exact(60, Place.IN_A_RUN));
+		assertThat(translated(103)).as("records from 105 on may stand from 100 on, and nowhere else")
+			.isEqualTo(new Translation.AtMost(100, 3, Place.TO_BE_REPLICATED_AGAIN));
+		replicated(105, 15, 120);
+		assertThat(translated(103)).isEqualTo(new Translation.Exact(118, Place.IN_A_RUN));
+	}
+
+	@Test
+	void anOwnerThatEndedUnexpectedlyLeavesNoDoubtIfNothingOfItArrived() {
+		replicated(0, 100, 0);
+		this.map.committed(SOURCE, 100);
+		PartitionMap next = new PartitionMap(null);
+		next.restarted(SOURCE, 100, 10_000);
+		next.replicated(range(100, 10, 100));
+		next.follow(this.map.snapshot());
+		assertThat(next.snapshot().toTarget(105, 0, TARGET)).isEqualTo(new Translation.Exact(105, Place.IN_A_RUN));
+	}
+
+	@Test
+	void anOwnerThatEndedUnexpectedlyLeavesADoubtUntilAllThatItCanHaveSentArrivesAgain() {
+		replicated(0, 100, 0);
+		this.map.committed(SOURCE, 90);
+		PartitionMap next = new PartitionMap(null);
+		next.restarted(SOURCE, 90, 150);
+		next.replicated(range(90, 40, 130));
+		next.follow(this.map.snapshot());
+		assertThat(next.snapshot().toTarget(80, 0, TARGET)).isEqualTo(new Translation.Exact(80, Place.IN_A_RUN));
+		assertThat(next.snapshot().toTarget(110, 0, TARGET))
+			.isEqualTo(new Translation.AtMost(100, 20, Place.TO_BE_REPLICATED_AGAIN));
+		next.replicated(range(130, 20, 170));
+		assertThat(next.snapshot().toTarget(110, 0, TARGET)).isEqualTo(new Translation.Exact(150, Place.IN_A_RUN));
+	}
+
+	@Test
+	void whatWasSetBackTwiceIsNotPassedWhereverItStands() {
+		replicated(0, 60, 0);
+		this.map.restarted(SOURCE, 50, 60);
+		replicated(50, 5, 70);
+		this.map.restarted(SOURCE, 52, 55);
+		assertThat(translated(53)).as("records from 55 on stand there, and nowhere else")
+			.isEqualTo(new Translation.AtMost(55, 3, Place.TO_BE_REPLICATED_AGAIN));
 	}
 
 	@Test
@@ -147,20 +198,36 @@ class TranslationTests {
 	@Test
 	void withRecordsByKeyEachPartitionOfTheTargetGoesOnBeforeTheFirstThatIsNotRead() {
 		PartitionMap other = new PartitionMap(Uuid.randomUuid());
-		other.restarted(new TopicPartition("orders", 1), 0);
+		other.restarted(new TopicPartition("orders", 1), 0, 0);
 		replicated(0, 50, 0);
 		other.replicated(range(0, 50, 50));
 		replicated(50, 50, 100);
 		TopicTranslation translation = new TopicTranslation(Map.of(0, this.map.snapshot(), 1, other.snapshot()), false);
-		assertThat(translation.toTarget(Map.of(0, 60L, 1, 20L), Map.of(0, new LogBounds(0, 150))).get(0))
+		assertThat(
+				translation.toTarget(Map.of(0, 60L, 1, 20L), Map.of(0, 100L, 1, 50L), Map.of(0, new LogBounds(0, 150)))
+					.get(0))
 			.isEqualTo(new Translation.AtMost(70, 40, Place.IN_A_RUN));
+	}
+
+	@Test
+	void withRecordsByKeyAPartitionWhoseMapIsNotTheLastMayHaveRecordsAnywhere() {
+		PartitionMap other = new PartitionMap(Uuid.randomUuid());
+		other.restarted(new TopicPartition("orders", 1), 0, 0);
+		replicated(0, 50, 0);
+		TopicTranslation translation = new TopicTranslation(Map.of(0, this.map.snapshot(), 1, other.snapshot()), false);
+		Map<Integer, Long> committed = Map.of(0, 40L);
+		Map<Integer, LogBounds> target = Map.of(0, new LogBounds(0, 50));
+		assertThat(translation.toTarget(committed, Map.of(0, 50L, 1, 0L), target).get(0))
+			.isEqualTo(new Translation.Exact(40, Place.IN_A_RUN));
+		assertThat(translation.toTarget(committed, Map.of(0, 50L, 1, 1L), target).get(0).offset()).isZero();
+		assertThat(translation.toTarget(committed, Map.of(0, 50L, 1, 0L, 2, 1L), target).get(0).offset()).isZero();
 	}
 
 	@Test
 	void ofAPartitionThatWasNeverReplicatedOrNeverReadThereIsNoAnswer() {
 		TopicTranslation translation = new TopicTranslation(Map.of(0, this.map.snapshot()), true);
 		Map<Integer, LogBounds> logs = Map.of(0, TARGET, 1, TARGET);
-		assertThat(translation.toTarget(Map.of(1, 5L), logs)).isEmpty();
+		assertThat(translation.toTarget(Map.of(1, 5L), Map.of(0, 100L, 1, 5L), logs)).isEmpty();
 	}
 
 	@Test

@@ -42,7 +42,7 @@ class TopicMetersTests {
 	@Test
 	void countsNothingWhereThereAreNoRecords() {
 		this.meters.skipped(PARTITION, 5, 9);
-		this.meters.restarted(PARTITION, 5);
+		this.meters.restarted(PARTITION, 5, 9);
 		assertThat(this.registry.find("tandem.records").counters()).allMatch((counter) -> counter.count() == 0);
 	}
 

@@ -47,7 +47,7 @@ public final class ReportedRanges implements DeliveryListener {
 	}
 
 	@Override
-	public void restarted(TopicPartition source, long nextOffset) {
+	public void restarted(TopicPartition source, long nextOffset, long sentUpTo) {
 		this.reports.add("%s restarted at %d".formatted(source, nextOffset));
 	}
 

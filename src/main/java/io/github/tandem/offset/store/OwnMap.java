@@ -178,8 +178,8 @@ final class OwnMap implements DeliveryListener {
 	}
 
 	@Override
-	public void restarted(TopicPartition source, long nextOffset) {
-		this.map.restarted(source, nextOffset);
+	public void restarted(TopicPartition source, long nextOffset, long sentUpTo) {
+		this.map.restarted(source, nextOffset, sentUpTo);
 		this.ended = false;
 		this.started.accept(this);
 	}

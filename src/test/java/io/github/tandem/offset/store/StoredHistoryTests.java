@@ -54,7 +54,7 @@ class StoredHistoryTests {
 
 	private static PartitionMap map(long nextOffset) {
 		PartitionMap map = new PartitionMap(null);
-		map.restarted(new TopicPartition("t", 0), nextOffset);
+		map.restarted(new TopicPartition("t", 0), nextOffset, nextOffset);
 		map.follow(PartitionSnapshot.EMPTY);
 		return map;
 	}
