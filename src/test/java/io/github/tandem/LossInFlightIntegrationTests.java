@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 import io.github.tandem.test.TandemProcess;
 import io.github.tandem.test.TwoBrokers;
@@ -27,6 +28,10 @@ class LossInFlightIntegrationTests {
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static final Duration A_WHILE = Duration.ofSeconds(5);
+
+	private static final int RECORDS = 20_000;
+
+	private static final int SIZE = 1_000;
 
 	private final TwoBrokers brokers;
 
@@ -74,8 +79,39 @@ class LossInFlightIntegrationTests {
 		}
 	}
 
+	@Test
+	void countsWhatIsLostWhileRecordsFlowToTheEndOfALongLink() {
+		this.brokers.source().createTopic(this.topic, 1);
+		this.brokers.source()
+			.produce(IntStream.range(0, RECORDS)
+				.mapToObj((number) -> new ProducerRecord<>(this.topic, 0, bytes(number), new byte[SIZE]))
+				.toList());
+		// what is read in a second is in flight for as long
+		this.brokers.sourceRelay().limit(DataSize.ofBytes(1_000L * SIZE));
+		this.brokers.targetRelay().delay(Duration.ofMillis(400));
+		try (TandemProcess tandem = tandem().start()) {
+			tandem.await("records that flow", PATIENCE, () -> this.brokers.committed(this.topic) > 1_000);
+			this.brokers.source().deleteRecords(this.topic, 0, RECORDS - 1_000);
+			tandem.await("what is left", PATIENCE, () -> this.brokers.committed(this.topic) == RECORDS);
+			long copies = this.brokers.target()
+				.consumeAll(this.topic)
+				.stream()
+				.map((record) -> new String(record.key(), StandardCharsets.UTF_8))
+				.distinct()
+				.count();
+			assertThat(copies).isLessThan(RECORDS);
+			tandem.await("the loss", PATIENCE, () -> lost(tandem) > 0);
+			assertThat(lost(tandem)).isEqualTo(RECORDS - copies);
+		}
+		finally {
+			this.brokers.sourceRelay().unlimited();
+			this.brokers.targetRelay().delay(Duration.ZERO);
+		}
+	}
+
 	private TandemProcess tandem() {
 		return this.brokers.tandem(this.topic)
+			.source(this.brokers.sourceBroker().relayed())
 			.target(this.brokers.targetBroker().relayed())
 			.property("management.endpoint.replication.access", "unrestricted")
 			.build();
@@ -94,9 +130,12 @@ class LossInFlightIntegrationTests {
 	private void write(int from, int to) {
 		this.brokers.source()
 			.produce(IntStream.range(from, to)
-				.mapToObj((number) -> new ProducerRecord<byte[], byte[]>(this.topic, 0, null,
-						String.valueOf(number).getBytes(StandardCharsets.UTF_8)))
+				.mapToObj((number) -> new ProducerRecord<byte[], byte[]>(this.topic, 0, null, bytes(number)))
 				.toList());
+	}
+
+	private static byte[] bytes(int number) {
+		return String.valueOf(number).getBytes(StandardCharsets.UTF_8);
 	}
 
 	private List<String> copies() {

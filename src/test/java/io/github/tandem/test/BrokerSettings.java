@@ -19,6 +19,8 @@ final class BrokerSettings {
 		properties.put("delete.topic.enable", "true");
 		properties.put("group.initial.rebalance.delay.ms", "0");
 		properties.put("group.min.session.timeout.ms", "1000");
+		// a broker whose controller starts beside it on a busy machine would give up
+		properties.put("initial.broker.registration.timeout.ms", "300000");
 		properties.put("log.cleaner.backoff.ms", "500");
 		properties.put("log.initial.task.delay.ms", "500");
 		properties.put("log.retention.check.interval.ms", "500");
