@@ -39,7 +39,7 @@ class QuotaIntegrationTests {
 				clusters.target().awaitRecords(topic, 1, PATIENCE);
 				double rebalances = rebalances(tandem);
 				Awaitility.await("rebalances")
-					.during(Duration.ofSeconds(12))
+					.during(Duration.ofSeconds(6))
 					.atMost(PATIENCE)
 					.failFast("the group rebalances", () -> rebalances(tandem) > rebalances + 1)
 					.until(() -> true);
