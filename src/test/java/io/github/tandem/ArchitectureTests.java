@@ -29,6 +29,7 @@ import org.springframework.kafka.core.KafkaOperations;
 
 import io.github.tandem.bridge.RouteBridge;
 import io.github.tandem.bridge.RouteListener;
+import io.github.tandem.bridge.consumer.ExistingPartitionsAssignor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -241,11 +242,12 @@ class ArchitectureTests {
 
 	/**
 	 * Types that Spring and the JVM find by themselves: the application, records of
-	 * configuration properties, and what the expressions of a listener's annotation read.
+	 * configuration properties, what the expressions of a listener's annotation read, and
+	 * the assignor that Kafka's consumer makes.
 	 */
 	private static DescribedPredicate<JavaClass> reachedByReflection() {
 		Set<String> named = Set.of(TandemApplication.class.getName(), RouteBridge.class.getName(),
-				RouteListener.class.getName());
+				RouteListener.class.getName(), ExistingPartitionsAssignor.class.getName());
 		return DescribedPredicate.describe("reached by reflection", (type) -> named.contains(type.getName())
 				|| type.isRecord() && type.getSimpleName().endsWith("Properties"));
 	}

@@ -6,10 +6,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -20,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.bridge.consumer.NamedInstance;
+import io.github.tandem.bridge.consumer.Rejoining;
 import io.github.tandem.bridge.consumer.SourceContact;
 import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.worker.PollLoop;
@@ -46,6 +49,8 @@ final class GuardedConsumer implements InvocationHandler {
 
 	private final RouteErrors errors;
 
+	private final Rejoining rejoining;
+
 	private GuardedConsumer(Consumer<byte[], byte[]> consumer, Function<Consumer<byte[], byte[]>, PollLoop> loops,
 			NamedInstance instance, SourceContact contact, RouteErrors errors) {
 		this.consumer = consumer;
@@ -53,6 +58,7 @@ final class GuardedConsumer implements InvocationHandler {
 		this.instance = instance;
 		this.contact = contact;
 		this.errors = errors;
+		this.rejoining = new Rejoining(errors.clock());
 	}
 
 	/**
@@ -77,6 +83,11 @@ final class GuardedConsumer implements InvocationHandler {
 		if (method.getName().equals("poll") && arguments != null && arguments[0] instanceof Duration timeout) {
 			return poll(timeout);
 		}
+		if (method.getName().equals("subscribe") && arguments != null && arguments.length == 2
+				&& arguments[0] instanceof Pattern topics
+				&& arguments[1] instanceof ConsumerRebalanceListener listener) {
+			this.rejoining.subscribed(this.consumer, topics, listener);
+		}
 		if (method.getName().equals("unsubscribe") && this.instance.isStatic()) {
 			// the container calls it before close: a static member would give its
 			// partitions away and stay in the group, so that nobody gets them
@@ -99,8 +110,10 @@ final class GuardedConsumer implements InvocationHandler {
 		loop.beforePoll();
 		try {
 			ConsumerRecords<byte[], byte[]> records = this.consumer.poll(loop.pollTimeout(timeout));
-			loop.polled();
-			this.errors.succeeded();
+			if (!this.rejoining.isFailing()) {
+				loop.polled();
+				this.errors.succeeded();
+			}
 			this.contact.listen(this.consumer);
 			return records;
 		}
@@ -110,13 +123,16 @@ final class GuardedConsumer implements InvocationHandler {
 			this.instance.replaced();
 			throw ex;
 		}
-		catch (KafkaException ex) {
+		catch (RuntimeException ex) {
 			if (loop.concernsPartitions(ex)) {
 				return ConsumerRecords.empty();
 			}
 			if (ex instanceof AuthenticationException || ex instanceof AuthorizationException) {
 				// the container waits by itself, and tells nobody
 				this.errors.failed(ex);
+			}
+			if (Rejoining.isConcernedBy(ex)) {
+				this.rejoining.failed(this.consumer);
 			}
 			throw ex;
 		}

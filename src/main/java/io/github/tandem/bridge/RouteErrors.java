@@ -48,6 +48,10 @@ class RouteErrors implements CommonErrorHandler {
 		this.clock = clock;
 	}
 
+	Clock clock() {
+		return this.clock;
+	}
+
 	/**
 	 * A poll of the current thread failed.
 	 * @param failure why

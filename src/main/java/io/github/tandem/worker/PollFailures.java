@@ -62,12 +62,12 @@ final class PollFailures {
 
 	/**
 	 * A poll failed: find out whether that concerns some partitions only. What another
-	 * cluster answers says nothing of them.
+	 * cluster answers says nothing of them, nor does a fault of the client itself.
 	 * @param failure why it failed
 	 * @param now the time
 	 * @return {@code true} if they were seen to, so that all others can be read on
 	 */
-	boolean concernsPartitions(KafkaException failure, Instant now) {
+	boolean concernsPartitions(RuntimeException failure, Instant now) {
 		if (failure instanceof OffsetOutOfRangeException outOfRange) {
 			Map<TopicPartition, OffsetAndMetadata> divergent = (outOfRange instanceof LogTruncationException truncation)
 					? truncation.divergentOffsets() : Map.of();
@@ -78,7 +78,8 @@ final class PollFailures {
 		if (failure instanceof TopicAuthorizationException refusal && forbidden(refusal, now)) {
 			return true;
 		}
-		if (!(failure instanceof WakeupException || failure instanceof ApiException) && unreadable(failure, now)) {
+		if (failure instanceof KafkaException unclear && !(failure instanceof WakeupException)
+				&& !(failure instanceof ApiException) && unreadable(unclear, now)) {
 			return true;
 		}
 		if (!(failure instanceof WakeupException || failure instanceof InterruptException) && this.current == null) {

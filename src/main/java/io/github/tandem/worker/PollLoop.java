@@ -7,7 +7,6 @@ import java.util.List;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,7 +172,7 @@ public final class PollLoop {
 	 * @param failure why it failed
 	 * @return {@code true} if they were seen to, so that all others can be read on
 	 */
-	public boolean concernsPartitions(KafkaException failure) {
+	public boolean concernsPartitions(RuntimeException failure) {
 		return this.failures.concernsPartitions(failure, this.context.clock().instant());
 	}
 

@@ -8,7 +8,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -84,6 +83,23 @@ class GuardedConsumerTests {
 			.isEqualTo(new ReadFailure(failedAt, "TimeoutException: no answer"));
 		assertThat(poll().count()).isZero();
 		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).as("a poll succeeded").isNull();
+	}
+
+	@Test
+	void aFaultOfTheClientIsShownAsLongAsItMayComeBack() {
+		Instant failedAt = this.route.clock().instant();
+		for (int attempt = 0; attempt < 5; attempt++) {
+			fail(new IllegalStateException("No more unfilled consumers to be assigned."));
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::poll);
+			this.errors.failed(new IllegalStateException("No more unfilled consumers to be assigned."));
+			assertThat(poll().count()).as("the group is joined meanwhile").isZero();
+			assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).isEqualTo(
+					new ReadFailure(failedAt, "IllegalStateException: No more unfilled consumers to be assigned."));
+			this.route.clock().advance(Duration.ofSeconds(1));
+		}
+		this.route.clock().advance(Duration.ofSeconds(4));
+		poll();
+		assertThat(this.route.loop().status(Thread.currentThread()).readFailure()).isNull();
 	}
 
 	@Test
@@ -169,7 +185,7 @@ class GuardedConsumerTests {
 				this.route.clock());
 	}
 
-	private void fail(KafkaException failure) {
+	private void fail(RuntimeException failure) {
 		this.route.consumer().failNextPoll(failure);
 	}
 

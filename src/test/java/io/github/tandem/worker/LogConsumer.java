@@ -51,7 +51,7 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
 	private int failingCommits;
 
-	private @Nullable KafkaException pollFailure;
+	private @Nullable RuntimeException pollFailure;
 
 	private boolean forbidden;
 
@@ -149,7 +149,7 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 		this.forbidden = forbid;
 	}
 
-	public void failNextPoll(KafkaException failure) {
+	public void failNextPoll(RuntimeException failure) {
 		this.pollFailure = failure;
 	}
 
@@ -183,7 +183,7 @@ public final class LogConsumer extends MockConsumer<byte[], byte[]> {
 			action.run();
 		}
 		if (this.pollFailure != null) {
-			KafkaException failure = this.pollFailure;
+			RuntimeException failure = this.pollFailure;
 			this.pollFailure = null;
 			throw failure;
 		}

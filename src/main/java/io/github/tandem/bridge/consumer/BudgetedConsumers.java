@@ -2,6 +2,7 @@ package io.github.tandem.bridge.consumer;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,6 +46,7 @@ public final class BudgetedConsumers extends DefaultKafkaConsumerFactory<byte[],
 		PollBudget budget = new PollBudget(this.poll.toBytes());
 		Map<String, Object> own = new HashMap<>(configuration);
 		own.put(BudgetedBytes.BUDGET, budget);
+		own.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(ExistingPartitionsAssignor.class));
 		this.sizes.accept(own);
 		own.computeIfPresent(ConsumerConfig.CLIENT_ID_CONFIG, (key, id) -> id + "-" + this.mark.get());
 		return new ExtendedKafkaConsumer(own) {
