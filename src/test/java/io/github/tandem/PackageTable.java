@@ -26,7 +26,7 @@ final class PackageTable {
 							"route", "cluster")),
 			Map.entry("operator", Set.of("policy", "progress", "partition", "delivery", "route")),
 			Map.entry("policy", Set.of("progress", "partition", "delivery", "topic", "position", "route", "cluster")),
-			Map.entry("progress", Set.of("log", "partition", "delivery", "position", "route", "cluster")),
+			Map.entry("progress", Set.of("log", "partition", "delivery", "topic", "position", "route", "cluster")),
 			Map.entry("partition", Set.of("delivery", "topic", "position", "cluster")),
 			Map.entry("delivery", Set.of("topic")), Map.entry("topic", Set.of("route", "cluster")),
 			Map.entry("position", Set.of("route", "cluster")), Map.entry("route", Set.of()), Map.entry("log", Set.of()),

@@ -244,7 +244,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			context.faults().logs().refresh(bridge.partitions(), now);
 			List<PartitionStatus> partitions = bridge.partitions();
 			int looks = this.topics.looks();
-			bridge.look(this.topics.of(context.route()).keySet(), looks, partitions, now);
+			bridge.look(this.topics.of(context.route()), looks, partitions, now);
 			context.pauses()
 				.look(partitions.stream()
 					.map((partition) -> new TopicPartition(partition.topic(), partition.partition()))

@@ -33,6 +33,7 @@ import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReadFailure;
 import io.github.tandem.progress.ThreadStatus;
 import io.github.tandem.progress.ThreadStatus.CommitDelay;
+import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.worker.PollLoop;
 import io.github.tandem.worker.WorkerContext;
 
@@ -253,12 +254,12 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 
 	/**
 	 * Look at the topics of the source and at the members of the group.
-	 * @param topics topics of the source that the route replicates
+	 * @param topics topics of the target by the names of those of the source
 	 * @param looks number of the look at topics that found them
 	 * @param partitions partitions of this process
 	 * @param now the time
 	 */
-	void look(Collection<String> topics, int looks, List<PartitionStatus> partitions, Instant now) {
+	void look(Map<String, TargetTopic> topics, int looks, List<PartitionStatus> partitions, Instant now) {
 		this.strangers.look();
 		this.deletedTopics.look(topics, looks, partitions, now);
 	}

@@ -26,6 +26,8 @@ final class SourceLog {
 
 	private long endOffset = -1;
 
+	private @Nullable Uuid earlierTopicId;
+
 	private @Nullable ReportedLoss reported;
 
 	private long reportedAt;
@@ -38,6 +40,7 @@ final class SourceLog {
 	 */
 	void startAt(Position position) {
 		this.topicId = position.topicId();
+		this.earlierTopicId = position.earlierTopicId();
 		this.endOffset = position.endOffset();
 		KnownPosition known = position.known();
 		// one that is accepted is not stayed before any more
@@ -83,7 +86,8 @@ final class SourceLog {
 	 */
 	KnownPosition at(long nextOffset, @Nullable Replica replica) {
 		return new KnownPosition(nextOffset, this.epochs.before(nextOffset), this.topicId,
-				Math.max(this.endOffset, nextOffset), replica, (nextOffset == this.reportedAt) ? this.reported : null);
+				Math.max(this.endOffset, nextOffset), replica, (nextOffset == this.reportedAt) ? this.reported : null,
+				this.earlierTopicId);
 	}
 
 	/**
@@ -94,7 +98,7 @@ final class SourceLog {
 	 */
 	KnownPosition outOfRangeAt(long nextOffset, @Nullable Replica replica) {
 		return new KnownPosition(nextOffset, Optional.empty(), this.topicId, this.endOffset, replica,
-				(nextOffset == this.reportedAt) ? this.reported : null);
+				(nextOffset == this.reportedAt) ? this.reported : null, this.earlierTopicId);
 	}
 
 	/**

@@ -13,13 +13,16 @@ import org.apache.kafka.common.Uuid;
  * <number of records replicated there>}
  * </ul>
  * Either is followed by {@code <cause>:<records>} while a partition stays before a loss
- * that was reported.
+ * that was reported, and by {@code after:<id of the topic>} if an earlier topic had the
+ * name, and what was lost with that is counted.
  */
 final class CommitMetadata {
 
 	private static final String WITHOUT_REPLICA = "tandem/1";
 
 	private static final String WITH_REPLICA = "tandem/2";
+
+	private static final String EARLIER = "after:";
 
 	private CommitMetadata() {
 	}
@@ -34,7 +37,8 @@ final class CommitMetadata {
 				? "%s %s %d %s %s %s %d %d".formatted(WITH_REPLICA, topicId, position.endOffset(), replica.deployment(),
 						replica.clusterId(), replica.topicId(), replica.firstOffset(), replica.records())
 				: "%s %s %d".formatted(WITHOUT_REPLICA, topicId, position.endOffset());
-		return (position.reported() != null) ? metadata + " " + position.reported() : metadata;
+		return metadata + ((position.reported() != null) ? " " + position.reported() : "")
+				+ ((position.earlierTopicId() != null) ? " " + EARLIER + position.earlierTopicId() : "");
 	}
 
 	static KnownPosition read(OffsetAndMetadata committed) {
@@ -44,11 +48,14 @@ final class CommitMetadata {
 			case WITH_REPLICA -> 8;
 			default -> Integer.MAX_VALUE;
 		};
-		if (words.length == known || words.length == known + 1) {
+		boolean hasEarlier = words.length > known && words[words.length - 1].startsWith(EARLIER);
+		int told = hasEarlier ? words.length - 1 : words.length;
+		if (told == known || told == known + 1) {
 			try {
 				return new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.fromString(words[1]),
 						Long.parseLong(words[2]), (known == 8) ? replica(words) : null,
-						(words.length > known) ? ReportedLoss.parse(words[known]) : null);
+						(told > known) ? ReportedLoss.parse(words[known]) : null,
+						hasEarlier ? Uuid.fromString(words[told].substring(EARLIER.length())) : null);
 			}
 			catch (IllegalArgumentException ex) {
 				// not ours after all: the offset still counts

@@ -151,7 +151,7 @@ final class CommitOwner {
 			return reached;
 		}
 		return new KnownPosition(stored.nextOffset(), stored.leaderEpoch(), reached.topicId(), reached.endOffset(),
-				reached.replica(), reached.reported());
+				reached.replica(), reached.reported(), reached.earlierTopicId());
 	}
 
 	// Also one of the same name that replicates to another cluster.

@@ -18,9 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param endOffset end of the log when it was last seen, or -1
  * @param replica where the records before it are, or {@code null} if that is not known
  * @param reported the loss for which the partition stays there, or {@code null}
+ * @param earlierTopicId id of the topic that had the name before, if what was lost with
+ * that is counted, or {@code null}
  */
 public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset,
-		@Nullable Replica replica, @Nullable ReportedLoss reported) {
+		@Nullable Replica replica, @Nullable ReportedLoss reported, @Nullable Uuid earlierTopicId) {
+
+	public KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset,
+			@Nullable Replica replica, @Nullable ReportedLoss reported) {
+		this(nextOffset, leaderEpoch, topicId, endOffset, replica, reported, null);
+	}
 
 	public KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset) {
 		this(nextOffset, leaderEpoch, topicId, endOffset, null, null);
@@ -33,7 +40,7 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	 */
 	public KnownPosition reporting(Gap gap) {
 		return new KnownPosition(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.replica,
-				ReportedLoss.of(gap));
+				ReportedLoss.of(gap), this.earlierTopicId);
 	}
 
 	/**
@@ -67,13 +74,26 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	}
 
 	/**
+	 * Whether this is a position in another topic than the one that has the name.
+	 * @param currentId id of the topic that has it; brokers before 2.8 know no ids and
+	 * tell a zero, which says nothing
+	 * @return {@code true} if both ids are known and differ
+	 */
+	public boolean isInAnotherTopic(Uuid currentId) {
+		boolean told = this.topicId != null && !Uuid.ZERO_UUID.equals(this.topicId)
+				&& !Uuid.ZERO_UUID.equals(currentId);
+		return told && !currentId.equals(this.topicId);
+	}
+
+	/**
 	 * Whether another one says all that this one does about where to go on.
 	 * @param other the other one, or {@code null}
 	 * @return {@code true} if it does not need to be stored again
 	 */
 	public boolean isStoredBy(@Nullable KnownPosition other) {
 		return other != null && this.nextOffset == other.nextOffset && Objects.equals(this.topicId, other.topicId)
-				&& Objects.equals(this.replica, other.replica) && Objects.equals(this.reported, other.reported);
+				&& Objects.equals(this.replica, other.replica) && Objects.equals(this.reported, other.reported)
+				&& Objects.equals(this.earlierTopicId, other.earlierTopicId);
 	}
 
 }

@@ -61,7 +61,18 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	 * @return the replica, or {@code null} if that is not known
 	 */
 	public @Nullable Replica replica() {
-		return (this.known != null && !isAnotherTopic(this.known, this.topicId)) ? this.known.replica() : null;
+		return (this.known != null && !this.known.isInAnotherTopic(this.topicId)) ? this.known.replica() : null;
+	}
+
+	/**
+	 * The topic that had the name before, once what was lost with it is counted.
+	 * @return its id, or {@code null} if none is known
+	 */
+	public @Nullable Uuid earlierTopicId() {
+		if (this.known == null) {
+			return null;
+		}
+		return this.known.isInAnotherTopic(this.topicId) ? this.known.topicId() : this.known.earlierTopicId();
 	}
 
 	/**
@@ -76,7 +87,7 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 			return at(log.startOffset(), log, null);
 		}
 		long expected = known.nextOffset();
-		if (isAnotherTopic(known, log.topicId())) {
+		if (known.isInAnotherTopic(log.topicId())) {
 			return anew(partition, known, log);
 		}
 		if (expected < log.startOffset()) {
@@ -113,13 +124,6 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 		// missing
 		return at(next, log,
 				(next > expected) ? new Gap(partition, GapCause.RETENTION, expected, next, next - expected) : null);
-	}
-
-	// brokers before 2.8 know no topic ids and tell a zero: that tells nothing
-	private static boolean isAnotherTopic(KnownPosition known, Uuid topicId) {
-		boolean told = known.topicId() != null && !Uuid.ZERO_UUID.equals(known.topicId())
-				&& !Uuid.ZERO_UUID.equals(topicId);
-		return told && !topicId.equals(known.topicId());
 	}
 
 	private static Position at(long nextOffset, LogState log, @Nullable Gap gap) {

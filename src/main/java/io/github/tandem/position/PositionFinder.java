@@ -112,6 +112,15 @@ public final class PositionFinder {
 	}
 
 	/**
+	 * How far a partition was replicated that this process gave away.
+	 * @param partition the partition
+	 * @return the position, or {@code null} if this process never had it
+	 */
+	public @Nullable KnownPosition remembered(TopicPartition partition) {
+		return this.remembered.get(partition);
+	}
+
+	/**
 	 * Find the positions of partitions from what is stored.
 	 * @param partitions the partitions
 	 * @param stored the position of each partition that has one

@@ -2,15 +2,17 @@ package io.github.tandem.progress;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -23,10 +25,11 @@ import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionFinder;
 import io.github.tandem.route.Route;
+import io.github.tandem.topic.TargetTopic;
 
 /**
  * Keeps a note of topics of a route that were deleted on the source, and of what had not
- * been replicated of them.
+ * been replicated of them, also where another topic has the name since.
  */
 public final class DeletedTopics {
 
@@ -50,6 +53,8 @@ public final class DeletedTopics {
 
 	private final Set<String> missing = new HashSet<>();
 
+	private final Map<TopicPartition, Earlier> earlier = new HashMap<>();
+
 	private final Deque<DeletedTopic> deleted = new ArrayDeque<>();
 
 	/**
@@ -68,33 +73,98 @@ public final class DeletedTopics {
 
 	/**
 	 * Compare the topics there are with those that were there.
-	 * @param topics topics of the route on the source
+	 * @param topics topics of the target by the names of those of the route on the source
 	 * @param looks how often the topics were looked at so far
 	 * @param partitions partitions that this process replicates
 	 * @param now the time
 	 */
-	public void look(Collection<String> topics, int looks, List<PartitionStatus> partitions, Instant now) {
+	public void look(Map<String, TargetTopic> topics, int looks, List<PartitionStatus> partitions, Instant now) {
 		this.missing.addAll(this.present);
-		this.missing.removeAll(topics);
+		this.missing.removeAll(topics.keySet());
 		this.present.clear();
-		this.present.addAll(topics);
-		Set<String> assigned = new HashSet<>();
+		this.present.addAll(topics.keySet());
+		Set<TopicPartition> assigned = new HashSet<>();
 		// what others replicated meanwhile is not known here; a consumer notices a
 		// deletion before the next look at the topics does, and this may come in between
 		this.own.entrySet()
 			.removeIf((seen) -> !this.missing.contains(seen.getKey().topic())
-					&& this.previousLooks > seen.getValue() + 1);
+					&& !this.earlier.containsKey(seen.getKey()) && this.previousLooks > seen.getValue() + 1);
 		this.previousLooks = looks;
 		for (PartitionStatus partition : partitions) {
-			assigned.add(partition.topic());
-			this.own.put(new TopicPartition(partition.topic(), partition.partition()), looks);
+			assigned.add(new TopicPartition(partition.topic(), partition.partition()));
 		}
+		assigned.forEach((partition) -> this.own.put(partition, looks));
 		for (String topic : List.copyOf(this.missing)) {
 			// what is in flight of it may arrive yet
-			if (!assigned.contains(topic)) {
+			if (assigned.stream().noneMatch((partition) -> partition.topic().equals(topic))) {
 				ask(topic, now);
 			}
 		}
+		compareIds(topics, looks, assigned);
+		count(topics, looks, assigned, now);
+	}
+
+	private void compareIds(Map<String, TargetTopic> topics, int looks, Set<TopicPartition> assigned) {
+		for (TopicPartition partition : this.own.keySet()) {
+			KnownPosition reached = this.positions.remembered(partition);
+			if (reached != null && !assigned.contains(partition)
+					&& topics.get(partition.topic()) instanceof TargetTopic.Ready topic
+					&& reached.isInAnotherTopic(topic.sourceId())) {
+				this.earlier.putIfAbsent(partition, new Earlier(reached, looks));
+			}
+		}
+		// a consumer may know of a new topic before the look at the topics does
+		this.earlier.entrySet()
+			.removeIf((entry) -> topics.get(entry.getKey().topic()) instanceof TargetTopic.Ready topic
+					&& topic.sourceId().equals(entry.getValue().reached().topicId()));
+	}
+
+	// Of what remains of a topic, whoever has a partition now counts the loss if it knows
+	// how far the earlier topic was replicated, and its commits say so.
+	private void count(Map<String, TargetTopic> topics, int looks, Set<TopicPartition> assigned, Instant now) {
+		Map<String, Map<TopicPartition, KnownPosition>> gone = new HashMap<>();
+		Map<TopicPartition, KnownPosition> remaining = new HashMap<>();
+		this.earlier.forEach((partition, before) -> {
+			if (looks > before.seenIn() && topics.get(partition.topic()) instanceof TargetTopic.Ready topic) {
+				if (partition.partition() < topic.sourcePartitions()) {
+					remaining.put(partition, before.reached());
+				}
+				else if (!assigned.contains(partition)) {
+					gone.computeIfAbsent(partition.topic(), (name) -> new HashMap<>()).put(partition, before.reached());
+				}
+			}
+		});
+		gone.forEach((topic, reached) -> {
+			note(topic, reached, now);
+			forget(reached.keySet());
+		});
+		if (!remaining.isEmpty()) {
+			committed(remaining.keySet()).forEach((partition, committed) -> {
+				KnownPosition reached = remaining.get(partition);
+				Uuid topicId = committed.topicId();
+				if (reached != null && topicId != null && !topicId.equals(reached.topicId())) {
+					if (!Objects.equals(committed.earlierTopicId(), reached.topicId())) {
+						lose(partition, reached, GapCause.RECREATED, now);
+					}
+					forget(Set.of(partition));
+				}
+			});
+		}
+	}
+
+	// what does not answer is asked again at the next look
+	private Map<TopicPartition, KnownPosition> committed(Set<TopicPartition> partitions) {
+		try {
+			return this.positions.committed(partitions).join();
+		}
+		catch (CompletionException | ClusterException ex) {
+			return Map.of();
+		}
+	}
+
+	private void forget(Set<TopicPartition> partitions) {
+		this.earlier.keySet().removeAll(partitions);
+		this.own.keySet().removeAll(partitions);
 	}
 
 	// One that Tandem may no longer see is not there either, and has lost nothing. One
@@ -107,7 +177,7 @@ public final class DeletedTopics {
 		catch (ClusterException ex) {
 			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
 				this.missing.remove(topic);
-				note(topic, now);
+				noteAll(topic, now);
 			}
 			else if (ex.getCause() instanceof AuthorizationException) {
 				this.missing.remove(topic);
@@ -115,45 +185,64 @@ public final class DeletedTopics {
 		}
 	}
 
-	private void note(String topic, Instant now) {
-		Map<TopicPartition, KnownPosition> positions = this.positions.remembered(topic);
-		positions.keySet().retainAll(this.own.keySet());
-		if (positions.isEmpty()) {
-			return;
+	private void noteAll(String topic, Instant now) {
+		Map<TopicPartition, KnownPosition> reached = this.positions.remembered(topic);
+		reached.keySet().retainAll(this.own.keySet());
+		this.earlier.keySet().removeIf((partition) -> partition.topic().equals(topic));
+		if (!reached.isEmpty()) {
+			note(topic, reached, now);
 		}
+	}
+
+	private void note(String topic, Map<TopicPartition, KnownPosition> reached, Instant now) {
 		long notReplicated = 0;
-		for (Map.Entry<TopicPartition, KnownPosition> position : positions.entrySet()) {
-			KnownPosition known = position.getValue();
-			long lost = known.unreported(known.endOffset() - known.nextOffset(), GapCause.RETENTION,
-					GapCause.RECREATED);
-			if (lost > 0) {
-				notReplicated += lost;
-				Gap gap = new Gap(position.getKey(), GapCause.DELETED, known.nextOffset(), known.endOffset(), lost);
-				this.gaps.add(this.route, gap, now);
-				// if the topic comes back, this is not lost a second time
-				this.positions.remember(position.getKey(),
-						new KnownPosition(known.endOffset(), known.leaderEpoch(), known.topicId(), known.endOffset()),
-						null);
-			}
+		for (Map.Entry<TopicPartition, KnownPosition> partition : reached.entrySet()) {
+			notReplicated += lose(partition.getKey(), partition.getValue(), GapCause.DELETED, now);
 		}
 		logger.atInfo()
 			.addKeyValue("route", this.route.name())
 			.addKeyValue("topic", topic)
-			.addKeyValue("partitions", positions.size())
+			.addKeyValue("partitions", reached.size())
 			.addKeyValue("notReplicated", notReplicated)
 			.log("A topic was deleted on the source");
 		synchronized (this.deleted) {
-			this.deleted.addFirst(new DeletedTopic(topic, now, positions.size(), notReplicated));
+			this.deleted.addFirst(new DeletedTopic(topic, now, reached.size(), notReplicated));
 			if (this.deleted.size() > REMEMBERED) {
 				this.deleted.removeLast();
 			}
 		}
 	}
 
+	private long lose(TopicPartition partition, KnownPosition reached, GapCause cause, Instant now) {
+		long lost = Math.max(0,
+				reached.unreported(reached.endOffset() - reached.nextOffset(), GapCause.RETENTION, GapCause.RECREATED));
+		if (lost > 0) {
+			long next = (cause == GapCause.DELETED) ? reached.endOffset() : 0;
+			this.gaps.add(this.route, new Gap(partition, cause, reached.nextOffset(), next, lost), now);
+			KnownPosition remembered = this.positions.remembered(partition);
+			if (remembered != null && Objects.equals(remembered.topicId(), reached.topicId())) {
+				// if the topic comes back, this is not lost a second time
+				this.positions.remember(partition, new KnownPosition(reached.endOffset(), reached.leaderEpoch(),
+						reached.topicId(), reached.endOffset()), null);
+			}
+		}
+		return lost;
+	}
+
 	public List<DeletedTopic> deleted() {
 		synchronized (this.deleted) {
 			return List.copyOf(this.deleted);
 		}
+	}
+
+	/**
+	 * How far a partition was replicated while an earlier topic had its name.
+	 *
+	 * @param reached the position in that topic
+	 * @param seenIn number of the look that showed another topic
+	 */
+	private record Earlier(KnownPosition reached, int seenIn) {
+
 	}
 
 }

@@ -25,6 +25,18 @@ class SourceLogTests {
 	private final SourceLog log = new SourceLog();
 
 	@Test
+	void knowsTheTopicThatHadItsNameBefore() {
+		Uuid before = Uuid.randomUuid();
+		KnownPosition known = new KnownPosition(7, Optional.empty(), before, 10);
+		this.log.startAt(new Position(0, Optional.empty(), this.topicId, 5, null, known, -1));
+		assertThat(this.log.at(3, null).earlierTopicId()).isEqualTo(before);
+		this.log.startAt(new Position(3, Optional.empty(), this.topicId, 5, null, this.log.at(3, null), -1));
+		assertThat(this.log.outOfRangeAt(3, null).earlierTopicId()).as("looked up once more").isEqualTo(before);
+		this.log.startAt(new Position(3, Optional.empty(), this.topicId, 5, null));
+		assertThat(this.log.at(3, null).earlierTopicId()).isNull();
+	}
+
+	@Test
 	void knowsNothingAtFirst() {
 		assertThat(this.log).returns(null, SourceLog::topicId)
 			.returns(-1L, SourceLog::endOffset)

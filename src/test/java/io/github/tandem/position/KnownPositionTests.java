@@ -59,6 +59,19 @@ class KnownPositionTests {
 	}
 
 	@Test
+	void commitsThatTheLossOfTheTopicBeforeIsCounted() {
+		KnownPosition position = new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9,
+				new Replica("dr/orders", "west", new Uuid(0, 43), 3, 2), null, new Uuid(0, 43));
+		assertThat(position.toCommit().metadata())
+			.isEqualTo("tandem/2 " + ID + " 9 dr/orders west AAAAAAAAAAAAAAAAAAAAKw 3 2 after:AAAAAAAAAAAAAAAAAAAAKw");
+		assertThat(KnownPosition.of(position.toCommit())).isEqualTo(position);
+		KnownPosition halted = position
+			.reporting(new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, 5, 9, 4));
+		assertThat(KnownPosition.of(halted.toCommit())).isEqualTo(halted);
+		assertThat(position.isStoredBy(KnownPosition.of(halted.toCommit()))).isFalse();
+	}
+
+	@Test
 	void readsWhatAnEarlierTandemCommitted() {
 		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), "tandem/1 " + ID + " 9")))
 			.isEqualTo(new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9));
@@ -67,9 +80,10 @@ class KnownPositionTests {
 	@ParameterizedTest
 	@NullSource
 	@ValueSource(strings = { "", " ", "me@example.org", "tandem/1", "tandem/1 " + ID, "tandem/1 " + ID + " nine",
-			"tandem/1 " + ID + " 9 9", "tandem/1 not-an-id 9", "tandem/1 ****************AAAAAA 9",
-			"tandem/2 " + ID + " 9", "tandem/2 " + ID + " 9 dr/orders west none 0 0", "tandem/3 " + ID + " 9 a b c",
-			"TANDEM/1 " + ID + " 9", "tandem/1  9" })
+			"tandem/1 " + ID + " 9 9", "tandem/1 " + ID + " 9 after:", "tandem/1 after:" + ID, "tandem/1 not-an-id 9",
+			"tandem/1 ****************AAAAAA 9", "tandem/2 " + ID + " 9",
+			"tandem/2 " + ID + " 9 dr/orders west none 0 0", "tandem/3 " + ID + " 9 a b c", "TANDEM/1 " + ID + " 9",
+			"tandem/1  9" })
 	void takesTheOffsetAndNoMoreFromOthers(String metadata) {
 		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), metadata)))
 			.isEqualTo(new KnownPosition(5, Optional.of(7), null, -1));

@@ -1,14 +1,22 @@
 package io.github.tandem.progress;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientTestUtils;
 import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.cluster.Cluster;
@@ -21,6 +29,8 @@ import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionFinder;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.RoutesProperties;
+import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TopicLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,11 +41,15 @@ class DeletedTopicsTests {
 
 	private static final Instant NOW = PartitionFixture.NOW;
 
+	private static final Uuid NEW_ID = new Uuid(5, 6);
+
 	private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
 	private final MockAdminClient admin = MockAdminClient.create().numBrokers(1).build();
 
-	private final Cluster source = ClusterFixture.of("source", this.admin);
+	private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+
+	private final Cluster source = ClusterFixture.of("source", answeringCommitted(this.admin));
 
 	private final PositionFinder positions = new PositionFinder(this.source, "tandem-all");
 
@@ -50,7 +64,7 @@ class DeletedTopicsTests {
 	@Test
 	void notesATopicThatWasDeletedWithWhatWasNotReplicated() {
 		replicate(7, 10);
-		look(List.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).containsExactly(new DeletedTopic("orders", NOW, 1, 3));
 		assertThat(this.gaps.entries()).extracting(GapLog.Entry::gap)
 			.containsExactly(new Gap(PARTITION, GapCause.DELETED, 7, 10, 3));
@@ -59,7 +73,7 @@ class DeletedTopicsTests {
 	@Test
 	void losesNothingWithATopicThatWasReplicated() {
 		replicate(10, 10);
-		look(List.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).containsExactly(new DeletedTopic("orders", NOW, 1, 0));
 		assertThat(this.gaps.entries()).isEmpty();
 	}
@@ -67,8 +81,8 @@ class DeletedTopicsTests {
 	@Test
 	void notesItOnceAndIsNotFooledWhenItComesBack() {
 		replicate(7, 10);
-		look(List.of());
-		look(List.of());
+		look(Map.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).hasSize(1);
 		assertThat(this.positions.remembered("orders").get(PARTITION).nextOffset())
 			.as("what is counted is not lost a second time")
@@ -77,11 +91,11 @@ class DeletedTopicsTests {
 
 	@Test
 	void waitsForWhatIsInFlightOfIt() {
-		this.deletedTopics.look(List.of("orders"), ++this.looks, List.of(partition()), NOW);
+		this.deletedTopics.look(topic(PartitionFixture.TOPIC_ID, 1), ++this.looks, List.of(partition()), NOW);
 		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10), null);
-		this.deletedTopics.look(List.of(), ++this.looks, List.of(partition()), NOW);
+		this.deletedTopics.look(Map.of(), ++this.looks, List.of(partition()), NOW);
 		assertThat(this.deletedTopics.deleted()).as("it is still assigned").isEmpty();
-		look(List.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).hasSize(1);
 	}
 
@@ -89,7 +103,7 @@ class DeletedTopicsTests {
 	void isNotFooledByATopicThatIsThereAfterAll() {
 		this.admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)));
 		replicate(7, 10);
-		look(List.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).isEmpty();
 	}
 
@@ -97,9 +111,9 @@ class DeletedTopicsTests {
 	void asksAgainWhileABrokerHasNotHeardOfTheDeletion() {
 		this.admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)));
 		replicate(7, 10);
-		look(List.of());
+		look(Map.of());
 		this.admin.deleteTopics(List.of("orders"));
-		look(List.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).containsExactly(new DeletedTopic("orders", NOW, 1, 3));
 	}
 
@@ -107,34 +121,129 @@ class DeletedTopicsTests {
 	void asksAgainWhileTheSourceDoesNotAnswer() {
 		replicate(7, 10);
 		this.admin.timeoutNextRequest(1);
-		look(List.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).isEmpty();
-		look(List.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).hasSize(1);
 	}
 
 	@Test
 	void saysNothingOfATopicThatOthersReplicated() {
-		look(List.of("orders"));
+		look(topic(PartitionFixture.TOPIC_ID, 1));
 		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10), null);
-		look(List.of());
+		look(Map.of());
 		assertThat(this.deletedTopics.deleted()).isEmpty();
+	}
+
+	@Test
+	void countsWhatWasLostWithATopicWhosePartitionMovedToOneThatKnowsNothingOfIt() {
+		replicate(7, 10);
+		look(topic(NEW_ID, 1));
+		look(topic(NEW_ID, 1));
+		assertThat(this.gaps.entries()).as("its next owner may count it").isEmpty();
+		commit(new KnownPosition(2, Optional.empty(), NEW_ID, 2));
+		look(topic(NEW_ID, 1));
+		look(topic(NEW_ID, 1));
+		assertThat(this.gaps.entries()).extracting(GapLog.Entry::gap)
+			.containsExactly(new Gap(PARTITION, GapCause.RECREATED, 7, 0, 3));
+		assertThat(this.positions.remembered(PARTITION)).as("what is counted is not lost a second time")
+			.returns(10L, KnownPosition::nextOffset);
+	}
+
+	@Test
+	void countsNothingThatTheNextOwnerCounted() {
+		replicate(7, 10);
+		commit(new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10));
+		look(topic(NEW_ID, 1));
+		look(topic(NEW_ID, 1));
+		commit(new KnownPosition(2, Optional.empty(), NEW_ID, 2, null, null, PartitionFixture.TOPIC_ID));
+		for (int more = 0; more < 5; more++) {
+			look(topic(NEW_ID, 1));
+		}
+		assertThat(this.gaps.entries()).isEmpty();
+		assertThat(this.deletedTopics.deleted()).isEmpty();
+	}
+
+	@Test
+	void losesNothingWithATopicThatWasReplicatedAndCreatedAgain() {
+		replicate(10, 10);
+		commit(new KnownPosition(2, Optional.empty(), NEW_ID, 2));
+		look(topic(NEW_ID, 1));
+		look(topic(NEW_ID, 1));
+		assertThat(this.gaps.entries()).isEmpty();
+	}
+
+	@Test
+	void partitionsThatTheNewTopicDoesNotHaveAreDeleted() {
+		TopicPartition third = new TopicPartition("orders", 2);
+		this.deletedTopics.look(topic(PartitionFixture.TOPIC_ID, 3), ++this.looks, List.of(partition(2)), NOW);
+		this.positions.remember(third, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10), null);
+		this.deletedTopics.look(topic(NEW_ID, 1), ++this.looks, List.of(partition(2)), NOW);
+		this.deletedTopics.look(topic(NEW_ID, 1), ++this.looks, List.of(partition(2)), NOW);
+		assertThat(this.gaps.entries()).as("it is still assigned").isEmpty();
+		look(topic(NEW_ID, 1));
+		look(topic(NEW_ID, 1));
+		look(topic(NEW_ID, 1));
+		assertThat(this.gaps.entries()).extracting(GapLog.Entry::gap)
+			.containsExactly(new Gap(third, GapCause.DELETED, 7, 10, 3));
+		assertThat(this.deletedTopics.deleted()).containsExactly(new DeletedTopic("orders", NOW, 1, 3));
+	}
+
+	@Test
+	void isNotFooledByALookThatIsOlderThanWhatAConsumerKnows() {
+		this.deletedTopics.look(topic(PartitionFixture.TOPIC_ID, 1), ++this.looks, List.of(partition()), NOW);
+		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), NEW_ID, 10), null);
+		look(topic(PartitionFixture.TOPIC_ID, 1));
+		commit(new KnownPosition(2, Optional.empty(), PartitionFixture.TOPIC_ID, 2));
+		look(topic(NEW_ID, 1));
+		look(topic(NEW_ID, 1));
+		assertThat(this.gaps.entries()).isEmpty();
+	}
+
+	private void commit(KnownPosition position) {
+		this.committed.put(PARTITION, position.toCommit());
+	}
+
+	private static Map<String, TargetTopic> topic(Uuid id, int partitions) {
+		return Map.of("orders", new TargetTopic.Ready("orders", PartitionFixture.TOPIC_ID, partitions, true, id,
+				partitions, TopicLimits.UNKNOWN));
+	}
+
+	// The mock of Kafka knows no metadata of committed offsets.
+	private Admin answeringCommitted(MockAdminClient mock) {
+		return (Admin) Proxy.newProxyInstance(Admin.class.getClassLoader(), new Class<?>[] { Admin.class },
+				(proxy, method, arguments) -> {
+					if (method.getName().equals("listConsumerGroupOffsets")) {
+						return AdminClientTestUtils
+							.listConsumerGroupOffsetsResult(Map.of("tandem-all", Map.copyOf(this.committed)));
+					}
+					try {
+						return method.invoke(mock, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getTargetException();
+					}
+				});
 	}
 
 	// The topic is replicated so far by this process, and given away then.
 	private void replicate(long nextOffset, long endOffset) {
-		this.deletedTopics.look(List.of("orders"), ++this.looks, List.of(partition()), NOW);
+		this.deletedTopics.look(topic(PartitionFixture.TOPIC_ID, 1), ++this.looks, List.of(partition()), NOW);
 		this.positions.remember(PARTITION,
 				new KnownPosition(nextOffset, Optional.empty(), PartitionFixture.TOPIC_ID, endOffset), null);
 	}
 
-	private void look(List<String> topics) {
+	private void look(Map<String, TargetTopic> topics) {
 		this.deletedTopics.look(topics, ++this.looks, List.of(), NOW);
 	}
 
 	private static PartitionStatus partition() {
-		return new PartitionStatus("orders", 0, PartitionCondition.of(new PartitionState.Running(NOW), null), 7, 10, 3,
-				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 6, 6, -1, null);
+		return partition(0);
+	}
+
+	private static PartitionStatus partition(int number) {
+		return new PartitionStatus("orders", number, PartitionCondition.of(new PartitionState.Running(NOW), null), 7,
+				10, 3, Duration.ZERO, null, 0, NOW, 0, "orders", 0, 6, 6, -1, null);
 	}
 
 }

@@ -28,6 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
@@ -95,6 +96,8 @@ public final class LoopHarness {
 	private final WorkerContext context;
 
 	private final PollLoop loop;
+
+	private @Nullable Uuid earlierTopicId;
 
 	private int wishes;
 
@@ -247,6 +250,7 @@ public final class LoopHarness {
 	 * @param partitions number of its partitions
 	 */
 	public void recreateTopic(int partitions) {
+		this.earlierTopicId = topicId();
 		this.sourceAdmin.deleteTopics(List.of(TOPIC));
 		for (int partition = 0; partition < partitions; partition++) {
 			this.consumer.startAt(partition(partition), 0);
@@ -278,7 +282,8 @@ public final class LoopHarness {
 	 */
 	public String metadata(long end, long records) {
 		return "tandem/2 %s %d %s/all west %s 0 %d".formatted(topicId(), end,
-				this.targetTopics.deadLetters().deployment(), targetTopicId(), records);
+				this.targetTopics.deadLetters().deployment(), targetTopicId(), records)
+				+ ((this.earlierTopicId != null) ? " after:" + this.earlierTopicId : "");
 	}
 
 	public static TopicPartition partition(int number) {
