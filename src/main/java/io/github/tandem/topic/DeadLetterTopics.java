@@ -19,6 +19,7 @@ import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.OnRejected;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.sight.ExistingTopics;
 
 /**
  * The topics on the target that take refused records, one for each route that needs it.
@@ -107,9 +108,11 @@ public final class DeadLetterTopics {
 		ExistingTopics existing = ExistingTopics.of(this.target, Set.of(name));
 		Optional<String> obstacle = Optional.ofNullable(existing.refused().get(name));
 		if (obstacle.isEmpty() && existing.partitions(name) == 0) {
-			obstacle = this.properties.create() ? create(name) : Optional
-				.of("the dead-letter topic '%s' does not exist on the target and tandem.topics.create is false: create it"
-					.formatted(name));
+			String forbidden = this.properties.obstacle();
+			obstacle = (forbidden != null)
+					? Optional.of("the dead-letter topic '%s' does not exist on the target and %s: create it"
+						.formatted(name, forbidden))
+					: create(name);
 		}
 		Optional<String> previous = this.obstacles.put(route.name(), obstacle);
 		if (obstacle.isPresent() && !obstacle.equals(previous)) {

@@ -1,14 +1,15 @@
 package io.github.tandem.topic;
 
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -18,10 +19,20 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
-import io.github.tandem.route.Destination;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.plan.TopicPlan;
+import io.github.tandem.topic.request.Outcome;
+import io.github.tandem.topic.request.Pace;
+import io.github.tandem.topic.request.RefusedConfigurations;
 import io.github.tandem.topic.request.TopicRequests;
+import io.github.tandem.topic.sight.Leaders;
+import io.github.tandem.topic.sight.ReadSettings;
+import io.github.tandem.topic.sight.Sight;
+import io.github.tandem.topic.sight.SourceTopic;
+import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.TargetSettings;
+import io.github.tandem.topic.sight.TopicSettings;
 
 /**
  * Keeps the topics of the target ready for the records of the source, and tells what they
@@ -31,6 +42,9 @@ public class TargetTopics {
 
 	private static final Logger logger = LoggerFactory.getLogger(TargetTopics.class);
 
+	// what exists has to wait no longer for what is created
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	private final Routes routes;
 
 	private final TopicsProperties properties;
@@ -39,19 +53,23 @@ public class TargetTopics {
 
 	private final Cluster target;
 
+	private final TopicPlanner planner;
+
 	private final TopicRequests requests = new TopicRequests();
+
+	private final RefusedConfigurations refused;
+
+	private final Pace pace;
 
 	private final Leaders leaders;
 
-	private final TargetConfigurations configurations;
+	private final TargetSettings settings;
 
 	private final DeadLetterTopics deadLetters;
 
 	private final Clock clock;
 
 	private final RoutesWithoutTopics withoutTopics = new RoutesWithoutTopics();
-
-	private final Map<String, Integer> matched = new ConcurrentHashMap<>();
 
 	private volatile Map<String, Map<String, TargetTopic>> topics = Map.of();
 
@@ -63,8 +81,11 @@ public class TargetTopics {
 		this.properties = properties;
 		this.sourceTopics = sourceTopics;
 		this.target = target;
+		this.planner = new TopicPlanner(routes, properties, deadLetters);
+		this.refused = new RefusedConfigurations(target);
+		this.pace = new Pace(properties.interval());
 		this.leaders = new Leaders(target);
-		this.configurations = new TargetConfigurations(target);
+		this.settings = new TargetSettings(target);
 		this.deadLetters = deadLetters;
 		this.clock = clock;
 	}
@@ -118,54 +139,70 @@ public class TargetTopics {
 	 * @param partitionsByTopic number of partitions by topic of the source
 	 */
 	public void recall(Map<String, Integer> partitionsByTopic) {
-		partitionsByTopic.forEach(this.matched::putIfAbsent);
+		this.planner.recall(partitionsByTopic);
 	}
 
 	/**
-	 * Look at both clusters and create and grow what is missing on the target.
+	 * Look at both clusters and create and grow what is missing on the target, for a few
+	 * seconds at most.
+	 * @return when to look again for what was put off, or {@code null} if nothing was
 	 * @throws ClusterException if a cluster does not answer; what was known before stays
 	 */
-	public synchronized void refresh() {
-		this.sourceTopics.verify();
-		this.target.verify();
-		Set<String> names = this.sourceTopics.names();
-		Map<String, Map<String, Destination>> destinations = this.routes.destinations(names);
+	public synchronized @Nullable Duration refresh() {
+		Sight sight = Sight.of(this.routes, this.sourceTopics, this.target);
+		Instant now = this.clock.instant();
 		this.routes.stream()
-			.forEach((route) -> this.withoutTopics.look(route, destinations.getOrDefault(route.name(), Map.of()).size(),
-					names));
-		TreeSet<String> sourceNames = new TreeSet<>();
-		TreeSet<String> targetNames = new TreeSet<>();
-		destinations.values().forEach((byTopic) -> byTopic.forEach((topic, destination) -> {
-			sourceNames.add(topic);
-			if (destination instanceof Destination.Topic) {
-				targetNames.add(destination.name());
-			}
-		}));
-		Map<String, SourceTopic> sources = this.sourceTopics.describe(sourceNames);
-		ExistingTopics targets = ExistingTopics.of(this.target, targetNames);
-		List<Planned> planned = new ArrayList<>();
-		this.routes.stream()
-			.forEach((route) -> destinations.getOrDefault(route.name(), Map.of()).forEach((topic, destination) -> {
-				SourceTopic source = sources.get(topic);
-				if (source != null) {
-					int partitions = targets.partitions(destination.name());
-					TopicPlan plan = plan(route, source, destination, targets);
-					planned.add(new Planned(route, source, destination.name(), targets.id(destination.name()),
-							partitions, plan, destination instanceof Destination.Conflict
-									|| this.deadLetters.isOneOf(this.routes, destination.name())));
-				}
-			}));
-		TopicChanges changes = changes(planned);
-		Map<String, ClusterException> failures = changes.carryOut();
-		this.configurations.refresh(targetNames, this.clock.instant());
+			.forEach((route) -> this.withoutTopics.look(route,
+					sight.destinations().getOrDefault(route.name(), Map.of()).size(), sight.names()));
+		this.refused.retain(sight.destined());
+		this.settings.refresh(sight.targets().described().keySet(), now);
+		List<PlannedTopic> planned = this.planner.plan(sight, this.topics);
+		Map<String, ClusterException> failures = new HashMap<>();
+		TopicChanges changes = changes(planned, sight.sourceSettings(), failures);
+		Instant end = now.plus(PATIENCE);
+		Outcome outcome = changes.carryOut(() -> this.clock.instant().isBefore(end), now)
+			.and(new Outcome(failures, Set.of(), Duration.ZERO));
+		this.refused.tell(outcome.failures().keySet());
+		this.settings.reread(changes.changed());
 		this.deadLetters.refresh(this.routes);
+		publish(planned, changes, outcome);
+		return this.pace.next(outcome, now);
+	}
+
+	private TopicChanges changes(List<PlannedTopic> planned, ReadSettings sourceSettings,
+			Map<String, ClusterException> failures) {
+		TopicChanges changes = new TopicChanges(this.target, this.requests, this.refused);
+		int brokers = planned.stream().anyMatch((next) -> next.plan() instanceof TopicPlan.Create)
+				? this.target.identify().brokers() : 0;
+		for (PlannedTopic next : planned) {
+			if (next.plan() instanceof TopicPlan.Create create) {
+				SourceTopic source = next.source();
+				TopicSettings configurations = sourceSettings.known().get(source.name());
+				ClusterException failure = sourceSettings.refused().get(source.name());
+				if (configurations != null) {
+					changes.create(new NewTopic(next.name(), Optional.of(create.partitions()),
+							Optional.of(this.properties.replicationFactor(source.replicationFactor(), brokers)))
+						.configs(this.properties.configs().of(configurations.own())));
+				}
+				else if (failure != null) {
+					failures.put(next.name(), failure);
+				}
+			}
+			else if (next.plan() instanceof TopicPlan.Grow grow) {
+				changes.grow(next.name(), grow.partitions());
+			}
+		}
+		return changes;
+	}
+
+	private void publish(List<PlannedTopic> planned, TopicChanges changes, Outcome outcome) {
 		Map<String, Map<String, TargetTopic>> refreshed = new HashMap<>();
 		this.routes.stream().forEach((route) -> refreshed.put(route.name(), new HashMap<>()));
-		List<TargetTopic.Ready> fresh = new ArrayList<>();
+		Map<String, Integer> fresh = new HashMap<>();
 		TopicReports reports = new TopicReports();
-		for (Planned next : planned) {
+		for (PlannedTopic next : planned) {
 			TargetTopic previous = of(next.route()).get(next.source().name());
-			TargetTopic result = result(next, failures.get(next.name()), previous);
+			TargetTopic result = result(next, outcome, previous);
 			Uuid created = changes.created(next.name());
 			if (created != null && result instanceof TargetTopic.Ready ready) {
 				result = ready.with(created);
@@ -173,7 +210,7 @@ public class TargetTopics {
 			if (result != null) {
 				reports.add(next.route(), next.source().name(), previous, result);
 				if (result instanceof TargetTopic.Ready ready && !ready.equals(previous)) {
-					fresh.add(ready);
+					fresh.put(ready.name(), ready.partitions());
 				}
 				refreshed.computeIfAbsent(next.route().name(), (key) -> new HashMap<>())
 					.put(next.source().name(), result);
@@ -188,71 +225,36 @@ public class TargetTopics {
 		this.looks++;
 	}
 
-	private TopicPlan plan(Route route, SourceTopic source, Destination destination, ExistingTopics targets) {
-		if (destination instanceof Destination.Conflict conflict) {
-			return new TopicPlan.Refuse(conflict.reason());
-		}
-		if (this.deadLetters.isOneOf(this.routes, destination.name())) {
-			return new TopicPlan.Refuse(
-					("the target topic '%s' takes the refused records of a route: rename or exclude "
-							+ "the topic '%s', or set another dead-letter-topic")
-						.formatted(destination.name(), source.name()));
-		}
-		String refusal = targets.refused().get(destination.name());
-		if (refusal != null) {
-			return new TopicPlan.Refuse(refusal);
-		}
-		int partitions = targets.partitions(destination.name());
-		int matched = wasReplaced(route, source, targets.id(destination.name())) ? partitions
-				: this.matched.getOrDefault(source.name(), 0);
-		return TopicPlan.of(source, partitions, matched, route.partitioning(), this.properties.create());
-	}
-
-	// Whether brokers created the topic by themselves after its deletion, with as many
-	// partitions as they like.
-	private boolean wasReplaced(Route route, SourceTopic source, Uuid id) {
-		return of(route).get(source.name()) instanceof TargetTopic.Ready previous && previous.samePartition()
-				&& !Uuid.ZERO_UUID.equals(id) && !Uuid.ZERO_UUID.equals(previous.id()) && !id.equals(previous.id());
-	}
-
-	private TopicChanges changes(List<Planned> planned) {
-		TopicChanges changes = new TopicChanges(this.properties, this.sourceTopics, this.target, this.requests);
-		for (Planned next : planned) {
-			if (next.plan() instanceof TopicPlan.Create) {
-				changes.create(next.name(), next.source());
+	private @Nullable TargetTopic result(PlannedTopic planned, Outcome outcome, @Nullable TargetTopic previous) {
+		TopicLimits limits = TopicLimits.of(this.settings.of(planned.name()));
+		boolean grows = planned.plan() instanceof TopicPlan.Grow;
+		ClusterException failure = outcome.failures().get(planned.name());
+		if (outcome.postponed().contains(planned.name())) {
+			if (grows) {
+				return planned.unchanged(limits);
 			}
-			else if (next.plan() instanceof TopicPlan.Grow grow) {
-				changes.grow(next.name(), grow.partitions());
-			}
+			return (previous instanceof TargetTopic.Ready) ? previous : null;
 		}
-		return changes;
-	}
-
-	private @Nullable TargetTopic result(Planned planned, @Nullable ClusterException failure,
-			@Nullable TargetTopic previous) {
-		SourceTopic source = planned.source();
 		if (failure != null) {
 			// another instance was faster, or the description came from a lagging broker
 			if (failure.getCause() instanceof TopicExistsException) {
 				return previous;
 			}
-			if (planned.plan() instanceof TopicPlan.Grow) {
+			if (grows) {
 				// the partitions that are there go on, those that are not have to wait
 				logger.atWarn()
 					.addKeyValue("topic", planned.name())
 					.addKeyValue("error", String.valueOf(failure.getMessage()))
 					.log("Partitions are missing on the target and cannot be added");
-				return ready(planned, planned.partitions(), true);
+				return planned.unchanged(limits);
 			}
-			return new TargetTopic.Blocked(planned.name(), reason(failure), source.id(), false);
+			return new TargetTopic.Blocked(planned.name(), reason(failure), planned.source().id(), false);
 		}
 		if (planned.plan() instanceof TopicPlan.Refuse refuse) {
-			return new TargetTopic.Blocked(planned.name(), refuse.reason(), source.id(), planned.conflict());
+			return new TargetTopic.Blocked(planned.name(), refuse.reason(), planned.source().id(), planned.conflict());
 		}
-		TargetTopic.Ready ready = ready(planned);
-		if (ready.partitions() == source.partitions()) {
-			this.matched.put(source.name(), source.partitions());
-		}
+		TargetTopic.Ready ready = planned.ready(limits);
+		this.planner.note(ready, planned.source());
 		return ready;
 	}
 
@@ -260,37 +262,6 @@ public class TargetTopics {
 		String reason = String.valueOf(failure.getMessage());
 		return (failure.getCause() instanceof InvalidConfigurationException)
 				? reason + " (leave a configuration out with tandem.topics.configs.exclude)" : reason;
-	}
-
-	private TargetTopic.Ready ready(Planned planned) {
-		if (planned.plan() instanceof TopicPlan.Create create) {
-			return ready(planned, create.partitions(), create.samePartition());
-		}
-		if (planned.plan() instanceof TopicPlan.Grow grow) {
-			return ready(planned, grow.partitions(), true);
-		}
-		return ready(planned, planned.partitions(), ((TopicPlan.Use) planned.plan()).samePartition());
-	}
-
-	private TargetTopic.Ready ready(Planned planned, int partitions, boolean samePartition) {
-		return new TargetTopic.Ready(planned.name(), planned.id(), partitions, samePartition, planned.source().id(),
-				planned.source().partitions(), this.configurations.of(planned.name()));
-	}
-
-	/**
-	 * What is to be done for a topic of a route.
-	 *
-	 * @param route the route
-	 * @param source the topic on the source
-	 * @param name its name on the target
-	 * @param id its id on the target
-	 * @param partitions number of its partitions on the target, 0 if it is not there
-	 * @param plan what is to be done
-	 * @param conflict whether another topic of the source gets in its way
-	 */
-	private record Planned(Route route, SourceTopic source, String name, Uuid id, int partitions, TopicPlan plan,
-			boolean conflict) {
-
 	}
 
 }

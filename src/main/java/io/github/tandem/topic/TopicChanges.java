@@ -1,10 +1,16 @@
 package io.github.tandem.topic;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
+import org.apache.kafka.clients.admin.CreatePartitionsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -16,43 +22,46 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.topic.request.FaultLines;
+import io.github.tandem.topic.request.Outcome;
+import io.github.tandem.topic.request.RefusedConfigurations;
 import io.github.tandem.topic.request.TopicRequests;
-import io.github.tandem.topic.request.UnknownConfigurations;
 
 /**
  * What has to be created and grown on the target, in few requests: a link of 80 ms makes
- * a request for each of a thousand topics a matter of minutes.
+ * a request for each of a thousand topics a matter of minutes. A target that throttles is
+ * left alone for as long as it says, instead of the client's trying again by itself until
+ * it gives up.
  */
 final class TopicChanges {
 
 	private static final Logger logger = LoggerFactory.getLogger(TopicChanges.class);
 
-	private final TopicsProperties properties;
-
-	private final SourceTopics sourceTopics;
+	// of more topics there is a line for each request
+	private static final int LINES = 10;
 
 	private final Cluster target;
 
 	private final TopicRequests requests;
 
-	private final UnknownConfigurations unknown;
+	private final RefusedConfigurations refused;
 
-	private final Map<String, SourceTopic> creations = new HashMap<>();
+	private final Map<String, NewTopic> creations = new HashMap<>();
 
 	private final Map<String, NewPartitions> growths = new HashMap<>();
 
-	private final Map<String, Uuid> created = new HashMap<>();
+	private final Map<String, Uuid> ids = new HashMap<>();
 
-	TopicChanges(TopicsProperties properties, SourceTopics sourceTopics, Cluster target, TopicRequests requests) {
-		this.properties = properties;
-		this.sourceTopics = sourceTopics;
+	private final Set<String> changed = new HashSet<>();
+
+	TopicChanges(Cluster target, TopicRequests requests, RefusedConfigurations refused) {
 		this.target = target;
 		this.requests = requests;
-		this.unknown = new UnknownConfigurations(target);
+		this.refused = refused;
 	}
 
-	void create(String name, SourceTopic source) {
-		this.creations.put(name, source);
+	void create(NewTopic topic) {
+		this.creations.put(topic.name(), topic);
 	}
 
 	void grow(String name, int partitions) {
@@ -60,39 +69,48 @@ final class TopicChanges {
 	}
 
 	/**
-	 * Carry out all changes.
-	 * @return the failures by the name of the topic; what is not in it was done
-	 * @throws ClusterException if a cluster does not answer
+	 * Carry out all changes, each as if it was alone.
+	 * @param mayGoOn whether there is time for another request
+	 * @param now the time
+	 * @return what came of them
+	 * @throws ClusterException if the address of no broker can be resolved
 	 */
-	Map<String, ClusterException> carryOut() {
-		Map<String, ClusterException> failures = new HashMap<>();
-		if (!this.creations.isEmpty()) {
-			Map<String, NewTopic> topics = newTopics(failures);
-			failures.putAll(this.requests.creations().send(topics, this::createTopics));
-			Map<String, NewTopic> known = this.unknown.leaveOut(topics, failures);
-			failures.keySet().removeAll(known.keySet());
-			failures.putAll(this.requests.creations().send(known, this::createTopics));
-			this.unknown.report(failures);
+	Outcome carryOut(BooleanSupplier mayGoOn, Instant now) {
+		Map<String, NewTopic> topics = new HashMap<>();
+		this.creations.forEach((name, topic) -> topics.put(name, this.refused.without(topic, now)));
+		Outcome outcome = this.requests.creations().send(topics, mayGoOn, this::createTopics);
+		Map<String, NewTopic> rest = this.refused.leaveOut(topics, outcome.failures(), now);
+		if (!rest.isEmpty()) {
+			outcome.failures().keySet().removeAll(rest.keySet());
+			outcome = outcome.and(this.requests.creations().send(rest, mayGoOn, this::createTopics));
 		}
-		failures.putAll(this.requests.growths().send(this.growths, this::createPartitions));
-		return failures;
+		return outcome.and(this.requests.growths().send(this.growths, mayGoOn, this::createPartitions));
 	}
 
 	private Map<String, ClusterException> createTopics(Map<String, NewTopic> topics) {
-		CreateTopicsResult result = this.target.call("create topics", (admin) -> admin.createTopics(topics.values()));
+		CreateTopicsResult result = this.target.call("create topics",
+				(admin) -> admin.createTopics(topics.values(), new CreateTopicsOptions().retryOnQuotaViolation(false)));
 		Map<String, ClusterException> failures = failures("create the topic ", result.values());
-		topics.values().stream().filter((topic) -> !failures.containsKey(topic.name())).forEach((topic) -> {
+		List<NewTopic> created = new ArrayList<>(topics.values());
+		created.removeIf((topic) -> failures.containsKey(topic.name()));
+		created.forEach((topic) -> {
+			this.changed.add(topic.name());
 			note(topic.name(), result.topicId(topic.name()));
-			report(topic);
 		});
+		report(created);
 		return failures;
 	}
 
 	private Map<String, ClusterException> createPartitions(Map<String, NewPartitions> partitions) {
 		Map<String, ClusterException> failures = failures("add partitions to the topic ",
-				this.target.call("add partitions", (admin) -> admin.createPartitions(partitions).values()));
+				this.target
+					.call("add partitions",
+							(admin) -> admin.createPartitions(partitions,
+									new CreatePartitionsOptions().retryOnQuotaViolation(false)))
+					.values());
 		partitions.forEach((name, added) -> {
 			if (!failures.containsKey(name)) {
+				this.changed.add(name);
 				logger.atInfo()
 					.addKeyValue("topic", name)
 					.addKeyValue("partitions", added.totalCount())
@@ -104,7 +122,7 @@ final class TopicChanges {
 
 	private void note(String name, KafkaFuture<Uuid> id) {
 		try {
-			this.created.put(name, this.target.await("create the topic " + name, id));
+			this.ids.put(name, this.target.await("create the topic " + name, id));
 		}
 		catch (ClusterException ex) {
 			// told only to those who may read configurations: the next look shows it
@@ -117,27 +135,15 @@ final class TopicChanges {
 	 * @return the id, or {@code null} if it was not created or not told
 	 */
 	@Nullable Uuid created(String name) {
-		return this.created.get(name);
+		return this.ids.get(name);
 	}
 
-	private Map<String, NewTopic> newTopics(Map<String, ClusterException> failures) {
-		int brokers = this.target.identify().brokers();
-		Function<String, Map<String, String>> configurationsOf = this.sourceTopics
-			.configurations(this.creations.values().stream().map(SourceTopic::name).toList());
-		Map<String, NewTopic> topics = new HashMap<>();
-		this.creations.forEach((name, source) -> {
-			try {
-				Map<String, String> configurations = configurationsOf.apply(source.name());
-				configurations.keySet().removeIf((key) -> !this.properties.configs().includes(key));
-				short replicationFactor = this.properties.replicationFactor(source.replicationFactor(), brokers);
-				topics.put(name, new NewTopic(name, Optional.of(source.partitions()), Optional.of(replicationFactor))
-					.configs(configurations));
-			}
-			catch (ClusterException ex) {
-				failures.put(name, ex);
-			}
-		});
-		return topics;
+	/**
+	 * The topics that were created or grown.
+	 * @return their names
+	 */
+	Set<String> changed() {
+		return this.changed;
 	}
 
 	private Map<String, ClusterException> failures(String what, Map<String, KafkaFuture<Void>> answers) {
@@ -153,13 +159,19 @@ final class TopicChanges {
 		return failures;
 	}
 
-	private static void report(NewTopic topic) {
-		logger.atInfo()
+	private static void report(List<NewTopic> topics) {
+		if (topics.size() > LINES) {
+			new FaultLines.Line(topics.stream().map(NewTopic::name).toList(), "").name(logger.atInfo(), "topic")
+				.addKeyValue("partitions", topics.stream().mapToInt(NewTopic::numPartitions).sum())
+				.log("Created topics on the target");
+			return;
+		}
+		topics.forEach((topic) -> logger.atInfo()
 			.addKeyValue("topic", topic.name())
 			.addKeyValue("partitions", topic.numPartitions())
 			.addKeyValue("replicationFactor", topic.replicationFactor())
 			.addKeyValue("configurations", topic.configs())
-			.log("Created a topic on the target");
+			.log("Created a topic on the target"));
 	}
 
 }

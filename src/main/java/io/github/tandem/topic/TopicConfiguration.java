@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.sight.SourceTopics;
 
 /**
  * The topics of the target.

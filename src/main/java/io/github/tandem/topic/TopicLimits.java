@@ -2,6 +2,10 @@ package io.github.tandem.topic;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.topic.sight.TopicSettings;
+
 /**
  * What a topic on the target demands of a record, by its configuration. The target alone
  * decides; this tells which records it may refuse.
@@ -17,6 +21,10 @@ public record TopicLimits(long maxBytes, long oldest, long newest, boolean needs
 	 * Of a topic whose configuration is not known: no record is suspected.
 	 */
 	public static final TopicLimits UNKNOWN = new TopicLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, false);
+
+	static TopicLimits of(@Nullable TopicSettings settings) {
+		return (settings != null) ? of(settings.effective()) : UNKNOWN;
+	}
 
 	/**
 	 * Read the configuration of a topic.

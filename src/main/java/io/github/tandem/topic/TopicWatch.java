@@ -1,5 +1,6 @@
 package io.github.tandem.topic;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
@@ -23,6 +24,8 @@ public final class TopicWatch {
 
 	private final AtomicBoolean wanted = new AtomicBoolean();
 
+	private final AtomicBoolean continuing = new AtomicBoolean();
+
 	private final AtomicBoolean failing = new AtomicBoolean();
 
 	public TopicWatch(TargetTopics topics, TaskScheduler scheduler) {
@@ -35,23 +38,36 @@ public final class TopicWatch {
 	 */
 	public void soon() {
 		if (this.wanted.compareAndSet(false, true)) {
-			try {
-				this.scheduler.schedule(this::look, this.scheduler.getClock().instant());
-			}
-			catch (TaskRejectedException ex) {
-				// the process ends: there is nothing to look at any more
-				this.wanted.set(false);
-			}
+			lookIn(Duration.ZERO, this::look);
+		}
+	}
+
+	private void goOn() {
+		this.continuing.set(false);
+		look();
+	}
+
+	private void lookIn(Duration delay, Runnable look) {
+		try {
+			this.scheduler.schedule(look, this.scheduler.getClock().instant().plus(delay));
+		}
+		catch (TaskRejectedException ex) {
+			// the process ends: there is nothing to look at any more
+			this.wanted.set(false);
 		}
 	}
 
 	/**
-	 * Look now. If a cluster does not answer, what was seen before stays.
+	 * Look now, and again for what was put off. If a cluster does not answer, what was
+	 * seen before stays.
 	 */
 	public void look() {
 		this.wanted.set(false);
 		try {
-			this.topics.refresh();
+			Duration rest = this.topics.refresh();
+			if (rest != null && this.continuing.compareAndSet(false, true)) {
+				lookIn(rest, this::goOn);
+			}
 			if (this.failing.compareAndSet(true, false)) {
 				logger.atInfo().log("Topics of both clusters can be seen again");
 			}

@@ -1,10 +1,13 @@
 package io.github.tandem.topic;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
@@ -14,13 +17,16 @@ import org.springframework.util.Assert;
  *
  * @param interval how soon new topics and partitions of the source are seen
  * @param create whether topics and partitions that are missing on the target are created
+ * @param apply whether anything is changed on the target: otherwise what would be is only
+ * reported
  * @param replicationFactor replication factor of created topics: "source" for that of the
  * source's topic, or a number; never more than the target has brokers
  * @param configs topic-level configurations of created topics
  */
 @ConfigurationProperties("tandem.topics")
 public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultValue("true") boolean create,
-		@DefaultValue("source") String replicationFactor, @DefaultValue Configs configs) {
+		@DefaultValue("true") boolean apply, @DefaultValue("source") String replicationFactor,
+		@DefaultValue Configs configs) {
 
 	public TopicsProperties {
 		Assert.isTrue(interval.toMillis() >= 100 && interval.toHours() < 24,
@@ -28,6 +34,17 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 		Assert.isTrue(replicationFactor.matches("source|[1-9][0-9]{0,3}"),
 				() -> "tandem.topics.replication-factor: '%s' is neither 'source' nor a number from 1 on"
 					.formatted(replicationFactor));
+	}
+
+	/**
+	 * What forbids to create topics and partitions.
+	 * @return the setting, or {@code null} if they may be created
+	 */
+	@Nullable String obstacle() {
+		if (!this.apply) {
+			return "tandem.topics.apply is false";
+		}
+		return this.create ? null : "tandem.topics.create is false";
 	}
 
 	/**
@@ -67,6 +84,17 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 							ex);
 				}
 			}
+		}
+
+		/**
+		 * What a topic on the target is created with.
+		 * @param own the configurations of the topic on the source
+		 * @return those that are taken over
+		 */
+		Map<String, String> of(Map<String, String> own) {
+			Map<String, String> taken = new HashMap<>(own);
+			taken.keySet().removeIf((key) -> !includes(key));
+			return taken;
 		}
 
 		boolean includes(String configuration) {

@@ -1,6 +1,5 @@
 package io.github.tandem.topic;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
@@ -118,8 +117,7 @@ class DeadLetterTopicsTests {
 	}
 
 	private DeadLetterTopics topics(boolean create) {
-		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), create, "source",
-				new TopicsProperties.Configs(List.of()));
+		TopicsProperties properties = TopicsFixture.properties("tandem.topics.create", String.valueOf(create));
 		return new DeadLetterTopics(properties, ClusterFixture.of("target", this.admin),
 				new DeploymentProperties("tandem", null));
 	}

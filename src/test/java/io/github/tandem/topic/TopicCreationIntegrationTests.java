@@ -1,13 +1,11 @@
 package io.github.tandem.topic;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
@@ -33,6 +31,9 @@ import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
+import io.github.tandem.topic.sight.ReadSettings;
+import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.TopicSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -87,33 +88,35 @@ class TopicCreationIntegrationTests {
 		assertThat(this.clusters.target().topicConfigs(this.topic)).containsOnly(Map.entry("retention.ms", "1000000"));
 		assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).singleElement()
 			.asString()
-			.contains("Configurations that the target does not know are left out of a topic");
+			.contains("A configuration is left out, since the target does not know or take it");
 	}
 
 	@Test
-	void refusesAValueThatTheTargetDoesNotTakeAndSaysTheWayOut(CapturedOutput output) {
+	void leavesOutAValueThatTheTargetDoesNotTake(CapturedOutput output) {
 		this.clusters.source().createTopic(this.topic, 1);
-		TargetTopics topics = topics(Map.of("retention.ms", "soon", "confluent.tier.enable", "true"));
+		TargetTopics topics = topics(Map.of("retention.ms", "soon", "segment.bytes", "100000", "cleanup.policy",
+				"compact", "message.downconversion.enable", "false"));
 		topics.refresh();
-		assertThat(topics.of(this.route).get(this.topic)).isInstanceOfSatisfying(TargetTopic.Blocked.class,
-				(blocked) -> assertThat(blocked.reason()).contains("InvalidConfigurationException", "retention.ms",
-						"(leave a configuration out with tandem.topics.configs.exclude)"));
+		assertThat(topics.of(this.route).get(this.topic)).isInstanceOf(TargetTopic.Ready.class);
+		assertThat(this.clusters.target().topicConfigs(this.topic))
+			.containsOnly(Map.entry("cleanup.policy", "compact"));
 		topics.refresh();
-		assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).singleElement()
-			.asString()
-			.contains("Topic cannot be replicated");
+		assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).as("one line for each of them")
+			.hasSize(3)
+			.allMatch((line) -> line.contains("A configuration is left out"));
 	}
 
 	private TargetTopics topics(Map<String, String> configurations) {
 		Cluster source = ClusterFixture.of("source", this.clusters.source().admin());
 		Cluster target = ClusterFixture.of("target", this.clusters.target().admin());
-		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), true, "source",
-				new TopicsProperties.Configs(List.of()));
+		TopicsProperties properties = TopicsFixture.properties("tandem.topics.create", "true");
 		SourceTopics topics = new SourceTopics(source) {
 
 			@Override
-			Function<String, Map<String, String>> configurations(Collection<String> names) {
-				return (name) -> new HashMap<>(configurations);
+			public ReadSettings settings(Collection<String> names) {
+				Map<String, TopicSettings> known = new HashMap<>();
+				names.forEach((name) -> known.put(name, new TopicSettings(configurations, Map.of())));
+				return new ReadSettings(known, Map.of());
 			}
 
 		};

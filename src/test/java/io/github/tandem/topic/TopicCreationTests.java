@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
@@ -15,7 +16,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +32,7 @@ import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
+import io.github.tandem.topic.sight.SourceTopics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,9 +76,41 @@ class TopicCreationTests {
 			.contains("Topic cannot be replicated");
 	}
 
+	@Test
+	void changesNothingInADryRun() {
+		createAtSource(3);
+		TargetTopics topics = topics("tandem.topics.apply", "false");
+		topics.refresh();
+		assertThat(topics.of(this.route).values()).hasSize(3)
+			.allSatisfy((topic) -> assertThat(topic).isInstanceOfSatisfying(TargetTopic.Blocked.class,
+					(blocked) -> assertThat(blocked.reason()).contains("tandem.topics.apply is false")));
+		Set<String> names = this.target.ask("list topics", (client) -> client.listTopics().names());
+		assertThat(names).isEmpty();
+	}
+
+	@Test
+	void goesOnLaterWithWhatTheTargetPutsOff(CapturedOutput output) {
+		createAtSource(5);
+		this.admin.throttle(3);
+		TargetTopics topics = topics(true);
+		assertThat(topics.refresh()).as("at the pace of the target").isEqualTo(Duration.ofMinutes(1));
+		assertThat(topics.of(this.route)).as("what exists flows meanwhile").hasSize(2);
+		assertThat(topics.refresh()).isEqualTo(Duration.ofMinutes(1));
+		this.admin.throttle(0);
+		assertThat(topics.refresh()).isNull();
+		assertThat(topics.of(this.route).values()).hasSize(5).hasOnlyElementsOfType(TargetTopic.Ready.class);
+		assertThat(output.toString().lines().filter((line) -> line.contains("WARN"))).singleElement()
+			.asString()
+			.contains("The target throttles changes of topics");
+		assertThat(output).contains("All changes of topics are made that the target had put off");
+	}
+
 	private TargetTopics topics(boolean create) {
-		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), create, "source",
-				new TopicsProperties.Configs(List.of()));
+		return topics("tandem.topics.create", String.valueOf(create));
+	}
+
+	private TargetTopics topics(String... settings) {
+		TopicsProperties properties = TopicsFixture.properties(settings);
 		return new TargetTopics(this.routes, properties, new SourceTopics(this.source), this.target,
 				new DeadLetterTopics(properties, this.target, new DeploymentProperties("tandem", null)),
 				Clock.systemUTC());
@@ -91,24 +128,48 @@ class TopicCreationTests {
 	 */
 	private static final class CautiousAdmin extends MockAdminClient {
 
+		private int throttled;
+
 		CautiousAdmin() {
 			super(List.of(BROKER), BROKER);
 		}
 
+		void throttle(int topics) {
+			this.throttled = topics;
+		}
+
 		@Override
 		public synchronized CreateTopicsResult createTopics(Collection<NewTopic> topics, CreateTopicsOptions options) {
+			if (this.throttled > 0) {
+				assertThat(options.shouldRetryOnQuotaViolation()).isFalse();
+				List<NewTopic> all = List.copyOf(topics);
+				List<NewTopic> taken = all.subList(0, Math.max(0, all.size() - this.throttled));
+				taken.forEach((topic) -> updateEndOffsets(Map.of(new TopicPartition(topic.name(), 0), 0L)));
+				super.createTopics(taken, options);
+				Map<String, KafkaFuture<CreateTopicsResult.TopicMetadataAndConfig>> answers = new HashMap<>();
+				all.forEach((topic) -> answers.put(topic.name(), KafkaFuture.completedFuture(
+						new CreateTopicsResult.TopicMetadataAndConfig(new InvalidRequestException("untold")))));
+				all.subList(taken.size(), all.size())
+					.forEach((topic) -> answers.put(topic.name(),
+							refusal(new ThrottlingQuotaExceededException(60_000, "slow"))));
+				return new CreateTopicsResult(answers) {
+				};
+			}
 			if (topics.size() <= 7) {
 				topics.forEach((topic) -> updateEndOffsets(Map.of(new TopicPartition(topic.name(), 0), 0L)));
 				return super.createTopics(topics, options);
 			}
 			Map<String, KafkaFuture<CreateTopicsResult.TopicMetadataAndConfig>> answers = new HashMap<>();
-			topics.forEach((topic) -> {
-				KafkaFutureImpl<CreateTopicsResult.TopicMetadataAndConfig> answer = new KafkaFutureImpl<>();
-				answer.completeExceptionally(new PolicyViolationException("Excessively large number of partitions."));
-				answers.put(topic.name(), answer);
-			});
+			topics.forEach((topic) -> answers.put(topic.name(),
+					refusal(new PolicyViolationException("Excessively large number of partitions."))));
 			return new CreateTopicsResult(answers) {
 			};
+		}
+
+		private static KafkaFuture<CreateTopicsResult.TopicMetadataAndConfig> refusal(ApiException reason) {
+			KafkaFutureImpl<CreateTopicsResult.TopicMetadataAndConfig> answer = new KafkaFutureImpl<>();
+			answer.completeExceptionally(reason);
+			return answer;
 		}
 
 	}

@@ -1,12 +1,16 @@
 package io.github.tandem.topic;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.sight.SourceTopics;
 
 /**
  * Makes topics of the target for tests of other packages.
@@ -14,6 +18,20 @@ import io.github.tandem.route.Routes;
 public final class TopicsFixture {
 
 	private TopicsFixture() {
+	}
+
+	/**
+	 * Settings of topics.
+	 * @param properties full keys and values in turn
+	 * @return the settings as Spring Boot binds them
+	 */
+	static TopicsProperties properties(String... properties) {
+		Map<String, String> all = new HashMap<>();
+		for (int index = 0; index < properties.length; index += 2) {
+			all.put(properties[index], properties[index + 1]);
+		}
+		return new Binder(new MapConfigurationPropertySource(all)).bindOrCreate("tandem.topics",
+				TopicsProperties.class);
 	}
 
 	/**
@@ -36,8 +54,7 @@ public final class TopicsFixture {
 	 * @return the topics
 	 */
 	public static TargetTopics of(Routes routes, Cluster source, Cluster target, boolean create) {
-		TopicsProperties properties = new TopicsProperties(Duration.ofSeconds(10), create, "source",
-				new TopicsProperties.Configs(List.of()));
+		TopicsProperties properties = TopicsFixture.properties("tandem.topics.create", String.valueOf(create));
 		return new TargetTopics(routes, properties, new SourceTopics(source), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), Clock.systemUTC());
 	}

@@ -24,6 +24,7 @@ class TopicsPropertiesTests {
 	void hasDefaults() {
 		assertThat(bind(Map.of())).returns(Duration.ofSeconds(10), TopicsProperties::interval)
 			.returns(true, TopicsProperties::create)
+			.returns(null, TopicsProperties::obstacle)
 			.returns("source", TopicsProperties::replicationFactor);
 	}
 

@@ -1,5 +1,6 @@
 package io.github.tandem.topic.request;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
@@ -62,11 +64,11 @@ class BoundedRequestsTests {
 	@Test
 	void halvesWhatIsRefusedAsAWhole() {
 		Map<String, Integer> changes = changes(10, 100);
-		assertThat(this.requests.send(changes, (portion) -> {
+		assertThat(this.requests.send(changes, () -> true, (portion) -> {
 			this.sent.add(portion.keySet());
 			return (portion.size() > 3) ? all(portion, new PolicyViolationException("too many")) : Map.of();
-		})).isEmpty();
-		assertThat(this.sent.stream().map(Set::size)).containsExactly(10, 5, 2, 3, 5, 2, 3);
+		}).failures()).isEmpty();
+		assertThat(this.sent.stream().map(Set::size)).containsExactly(10, 5, 2, 3, 2, 3);
 	}
 
 	@Test
@@ -110,8 +112,56 @@ class BoundedRequestsTests {
 		assertThat(this.sent).hasSize(1);
 	}
 
+	@Test
+	void remembersWhatWasTooMany() {
+		send(changes(10, 100), 3);
+		this.sent.clear();
+		send(changes(10, 100), 3);
+		assertThat(this.sent.stream().map(Set::size)).as("four are too many, learned at the second look")
+			.containsExactly(4, 2, 2, 2, 2, 2);
+		this.sent.clear();
+		send(changes(10, 100), 3);
+		assertThat(this.sent.stream().map(Set::size)).containsExactly(3, 3, 3, 1);
+	}
+
+	@Test
+	void putsOffTheRestWhenTheTargetThrottles() {
+		Outcome outcome = this.requests.send(changes(25, 100), () -> true, (portion) -> {
+			this.sent.add(Set.copyOf(portion.keySet()));
+			Map<String, ClusterException> failures = new HashMap<>();
+			portion.keySet()
+				.stream()
+				.filter((name) -> name.compareTo("t03") >= 0)
+				.forEach((name) -> failures.put(name, failure(name.equals("t05") ? new TopicAuthorizationException("no")
+						: new ThrottlingQuotaExceededException(1_500, "slow"))));
+			return failures;
+		});
+		assertThat(this.sent).hasSize(1);
+		assertThat(outcome.failures()).containsOnlyKeys("t05");
+		assertThat(outcome.postponed()).hasSize(21).doesNotContain("t00", "t01", "t02", "t05");
+		assertThat(outcome.pause()).isEqualTo(Duration.ofMillis(1_500));
+	}
+
+	@Test
+	void putsOffTheRestWhenTimeIsUpButSendsOneRequest() {
+		Outcome outcome = this.requests.send(changes(25, 100), () -> false, (portion) -> {
+			this.sent.add(Set.copyOf(portion.keySet()));
+			return Map.of();
+		});
+		assertThat(this.sent).hasSize(1);
+		assertThat(outcome.postponed()).hasSize(15);
+		assertThat(outcome.pause()).isZero();
+	}
+
+	private void send(Map<String, Integer> changes, int most) {
+		this.requests.send(changes, () -> true, (portion) -> {
+			this.sent.add(Set.copyOf(portion.keySet()));
+			return (portion.size() > most) ? all(portion, new PolicyViolationException("too many")) : Map.of();
+		});
+	}
+
 	private Map<String, ClusterException> send(Map<String, Integer> changes, Function<String, ApiException> answers) {
-		return this.requests.send(changes, (portion) -> {
+		return this.requests.send(changes, () -> true, (portion) -> {
 			this.sent.add(Set.copyOf(portion.keySet()));
 			Map<String, ClusterException> failures = new HashMap<>();
 			portion.keySet().forEach((name) -> {
@@ -121,7 +171,7 @@ class BoundedRequestsTests {
 				}
 			});
 			return failures;
-		});
+		}).failures();
 	}
 
 	private Map<String, ClusterException> all(Map<String, Integer> changes, ApiException answer) {

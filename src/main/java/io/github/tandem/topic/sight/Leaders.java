@@ -1,6 +1,5 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.sight;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,28 +21,28 @@ import io.github.tandem.topic.request.FaultLines;
  * those behind it, and the first one never again (KAFKA-14359). Who answers for the end
  * of a log is its leader.
  */
-final class Leaders {
+public final class Leaders {
 
 	private static final Logger logger = LoggerFactory.getLogger(Leaders.class);
 
 	private final Cluster target;
 
-	Leaders(Cluster target) {
+	public Leaders(Cluster target) {
 		this.target = target;
 	}
 
 	/**
 	 * Wait for the leaders of all partitions of topics; one that does not answer in time
 	 * must not hold up the others, and is not waited for again.
-	 * @param topics the topics
+	 * @param topics number of partitions by the name of the topic
 	 */
-	void await(Collection<TargetTopic.Ready> topics) {
+	public void await(Map<String, Integer> topics) {
 		Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-		for (TargetTopic.Ready topic : topics) {
-			for (int partition = 0; partition < topic.partitions(); partition++) {
-				partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+		topics.forEach((name, count) -> {
+			for (int partition = 0; partition < count; partition++) {
+				partitions.put(new TopicPartition(name, partition), OffsetSpec.latest());
 			}
-		}
+		});
 		if (partitions.isEmpty()) {
 			return;
 		}

@@ -1,4 +1,4 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.sight;
 
 import org.apache.kafka.common.Uuid;
 
@@ -10,6 +10,6 @@ import org.apache.kafka.common.Uuid;
  * @param partitions number of its partitions
  * @param replicationFactor number of replicas of a partition
  */
-record SourceTopic(String name, Uuid id, int partitions, int replicationFactor) {
+public record SourceTopic(String name, Uuid id, int partitions, int replicationFactor) {
 
 }

@@ -1,4 +1,4 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.sight;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import io.github.tandem.cluster.ClusterException;
  * @param described descriptions by name
  * @param refused why a topic is not described, by name
  */
-record ExistingTopics(Map<String, TopicDescription> described, Map<String, String> refused) {
+public record ExistingTopics(Map<String, TopicDescription> described, Map<String, String> refused) {
 
 	/**
 	 * Describe topics of which some may not exist.
@@ -28,7 +28,7 @@ record ExistingTopics(Map<String, TopicDescription> described, Map<String, Strin
 	 * @return those that exist
 	 * @throws ClusterException if the cluster does not answer
 	 */
-	static ExistingTopics of(Cluster cluster, Collection<String> names) {
+	public static ExistingTopics of(Cluster cluster, Collection<String> names) {
 		Map<String, TopicDescription> described = new HashMap<>();
 		Map<String, String> refused = new HashMap<>();
 		Map<String, KafkaFuture<TopicDescription>> answers = cluster.call("describe topics",
@@ -55,7 +55,7 @@ record ExistingTopics(Map<String, TopicDescription> described, Map<String, Strin
 	 * @param name its name
 	 * @return the id, the zero of {@link Uuid} if the topic does not exist
 	 */
-	Uuid id(String name) {
+	public Uuid id(String name) {
 		TopicDescription topic = this.described.get(name);
 		return (topic != null) ? topic.topicId() : Uuid.ZERO_UUID;
 	}
@@ -65,7 +65,7 @@ record ExistingTopics(Map<String, TopicDescription> described, Map<String, Strin
 	 * @param name its name
 	 * @return the number, or 0 if the topic does not exist
 	 */
-	int partitions(String name) {
+	public int partitions(String name) {
 		TopicDescription topic = this.described.get(name);
 		return (topic != null) ? topic.partitions().size() : 0;
 	}

@@ -1,11 +1,14 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.plan;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.route.Partitioning;
+import io.github.tandem.topic.sight.SourceTopic;
 
 /**
  * What has to be done on the target before the records of a topic can go there.
  */
-sealed interface TopicPlan {
+public sealed interface TopicPlan {
 
 	/**
 	 * Decide what has to be done.
@@ -15,38 +18,41 @@ sealed interface TopicPlan {
 	 * @param matched number of partitions both topics had when they last had as many, or
 	 * 0: then a difference is growth of the source to be followed, else the user's wish
 	 * @param partitioning how partitions are chosen
-	 * @param mayCreate whether topics and partitions may be created
+	 * @param obstacle the setting that forbids to create topics and partitions, or
+	 * {@code null}
 	 * @return the plan
 	 */
 	static TopicPlan of(SourceTopic source, int targetPartitions, int matched, Partitioning partitioning,
-			boolean mayCreate) {
+			@Nullable String obstacle) {
 		if (targetPartitions == 0) {
-			return mayCreate ? new Create(source.partitions(), partitioning != Partitioning.BY_KEY)
-					: new Refuse("the topic does not exist on the target and tandem.topics.create is false: create it");
+			return (obstacle != null)
+					? new Refuse("the topic does not exist on the target and %s: create it".formatted(obstacle))
+					: new Create(source.partitions(), partitioning != Partitioning.BY_KEY);
 		}
 		return switch (partitioning) {
 			case BY_KEY -> new Use(false);
-			case PRESERVE -> preserve(source, targetPartitions, mayCreate);
-			case AUTO -> auto(source, targetPartitions, matched, mayCreate);
+			case PRESERVE -> preserve(source, targetPartitions, obstacle);
+			case AUTO -> auto(source, targetPartitions, matched, obstacle);
 		};
 	}
 
-	private static TopicPlan preserve(SourceTopic source, int targetPartitions, boolean mayCreate) {
+	private static TopicPlan preserve(SourceTopic source, int targetPartitions, @Nullable String obstacle) {
 		if (targetPartitions >= source.partitions()) {
 			return new Use(true);
 		}
-		return mayCreate ? new Grow(source.partitions())
-				: new Refuse(("the topic has %d partitions on the target, on the source %d, the route preserves "
-						+ "partitions and tandem.topics.create is false: add partitions")
-					.formatted(targetPartitions, source.partitions()));
+		return (obstacle != null)
+				? new Refuse(("the topic has %d partitions on the target, on the source %d, the route preserves "
+						+ "partitions and %s: add partitions")
+					.formatted(targetPartitions, source.partitions(), obstacle))
+				: new Grow(source.partitions());
 	}
 
-	private static TopicPlan auto(SourceTopic source, int targetPartitions, int matched, boolean mayCreate) {
+	private static TopicPlan auto(SourceTopic source, int targetPartitions, int matched, @Nullable String obstacle) {
 		if (targetPartitions == source.partitions()) {
 			return new Use(true);
 		}
 		boolean grown = targetPartitions == matched && targetPartitions < source.partitions();
-		return (grown && mayCreate) ? new Grow(source.partitions()) : new Use(false);
+		return (grown && obstacle == null) ? new Grow(source.partitions()) : new Use(false);
 	}
 
 	/**

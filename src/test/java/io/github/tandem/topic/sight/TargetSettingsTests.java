@@ -1,4 +1,4 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.sight;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -28,27 +28,28 @@ import io.github.tandem.cluster.ClusterFixture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link TargetConfigurations}.
+ * Tests for {@link TargetSettings}.
  */
-class TargetConfigurationsTests {
+class TargetSettingsTests {
 
 	private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
 
 	private final CountingAdmin admin = new CountingAdmin();
 
-	private final TargetConfigurations configurations = new TargetConfigurations(
-			ClusterFixture.of("target", this.admin));
+	private final TargetSettings configurations = new TargetSettings(ClusterFixture.of("target", this.admin));
 
 	@Test
 	void knowsNoLimitsBeforeItLooked() {
-		assertThat(this.configurations.of("orders")).isEqualTo(TopicLimits.UNKNOWN);
+		assertThat(this.configurations.of("orders")).isNull();
 	}
 
 	@Test
 	void readsTheLimitsOfTopics() {
 		create("orders", "1000");
 		this.configurations.refresh(Set.of("orders"), NOW);
-		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(1000);
+		assertThat(this.configurations.of("orders")).isNotNull()
+			.extracting((settings) -> settings.effective("max.message.bytes"))
+			.isEqualTo("1000");
 	}
 
 	@Test
@@ -57,7 +58,9 @@ class TargetConfigurationsTests {
 		this.configurations.refresh(Set.of("orders"), NOW);
 		change("orders", "500");
 		this.configurations.refresh(Set.of("orders"), NOW.plusSeconds(10));
-		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(500);
+		assertThat(this.configurations.of("orders")).isNotNull()
+			.extracting((settings) -> settings.effective("max.message.bytes"))
+			.isEqualTo("500");
 	}
 
 	@Test
@@ -66,16 +69,20 @@ class TargetConfigurationsTests {
 		this.configurations.refresh(Set.of("orders"), NOW);
 		create("payments", "500");
 		this.configurations.refresh(Set.of("orders", "payments"), NOW.plusSeconds(10));
-		assertThat(this.configurations.of("payments").maxBytes()).isEqualTo(500);
+		assertThat(this.configurations.of("payments")).isNotNull()
+			.extracting((settings) -> settings.effective("max.message.bytes"))
+			.isEqualTo("500");
 	}
 
 	@Test
 	void asksAgainForATopicThatIsNotThereYet() {
 		this.configurations.refresh(Set.of("orders"), NOW);
-		assertThat(this.configurations.of("orders")).isEqualTo(TopicLimits.UNKNOWN);
+		assertThat(this.configurations.of("orders")).isNull();
 		create("orders", "1000");
 		this.configurations.refresh(Set.of("orders"), NOW.plusSeconds(10));
-		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(1000);
+		assertThat(this.configurations.of("orders")).isNotNull()
+			.extracting((settings) -> settings.effective("max.message.bytes"))
+			.isEqualTo("1000");
 	}
 
 	@Test
@@ -83,7 +90,7 @@ class TargetConfigurationsTests {
 		create("orders", "1000");
 		this.configurations.refresh(Set.of("orders"), NOW);
 		this.configurations.refresh(Set.of(), NOW.plusSeconds(10));
-		assertThat(this.configurations.of("orders")).isEqualTo(TopicLimits.UNKNOWN);
+		assertThat(this.configurations.of("orders")).isNull();
 	}
 
 	@Test
@@ -94,10 +101,12 @@ class TargetConfigurationsTests {
 		this.configurations.refresh(Set.of("orders"), NOW.plusSeconds(10));
 		this.configurations.refresh(Set.of("orders"), NOW.plusSeconds(20));
 		assertThat(this.admin.questions()).isEqualTo(1);
-		assertThat(this.configurations.of("orders")).isEqualTo(TopicLimits.UNKNOWN);
+		assertThat(this.configurations.of("orders")).isNull();
 		this.admin.refuse(false);
 		this.configurations.refresh(Set.of("orders"), NOW.plus(Duration.ofMinutes(5)));
-		assertThat(this.configurations.of("orders").maxBytes()).isEqualTo(1000);
+		assertThat(this.configurations.of("orders")).isNotNull()
+			.extracting((settings) -> settings.effective("max.message.bytes"))
+			.isEqualTo("1000");
 	}
 
 	private void create(String topic, String maxMessageBytes) {

@@ -1,9 +1,10 @@
-package io.github.tandem.topic;
+package io.github.tandem.topic.plan;
 
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.route.Partitioning;
+import io.github.tandem.topic.sight.SourceTopic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TopicPlanTests {
 
 	private static final SourceTopic SOURCE = new SourceTopic("orders", Uuid.randomUuid(), 6, 3);
+
+	private static final String NOT_ALLOWED = "tandem.topics.create is false";
 
 	private static final TopicPlan MISSING = new TopicPlan.Refuse(
 			"the topic does not exist on the target and tandem.topics.create is false: create it");
@@ -33,7 +36,7 @@ class TopicPlanTests {
 	@Test
 	void refusesAMissingTopicThatItMayNotCreate() {
 		for (Partitioning partitioning : Partitioning.values()) {
-			assertThat(TopicPlan.of(SOURCE, 0, 0, partitioning, false)).isEqualTo(MISSING);
+			assertThat(TopicPlan.of(SOURCE, 0, 0, partitioning, NOT_ALLOWED)).isEqualTo(MISSING);
 		}
 	}
 
@@ -64,14 +67,14 @@ class TopicPlanTests {
 
 	@Test
 	void goesByKeyIfItMayNotFollowTheSourceThatGrew() {
-		assertThat(TopicPlan.of(SOURCE, 4, 4, Partitioning.AUTO, false)).isEqualTo(new TopicPlan.Use(false));
+		assertThat(TopicPlan.of(SOURCE, 4, 4, Partitioning.AUTO, NOT_ALLOWED)).isEqualTo(new TopicPlan.Use(false));
 	}
 
 	@Test
 	void preservesPartitionsOnATargetThatHasEnough() {
 		for (int partitions : new int[] { 6, 7, 12 }) {
 			assertThat(plan(Partitioning.PRESERVE, partitions, 0)).isEqualTo(new TopicPlan.Use(true));
-			assertThat(TopicPlan.of(SOURCE, partitions, 0, Partitioning.PRESERVE, false))
+			assertThat(TopicPlan.of(SOURCE, partitions, 0, Partitioning.PRESERVE, NOT_ALLOWED))
 				.isEqualTo(new TopicPlan.Use(true));
 		}
 	}
@@ -84,7 +87,7 @@ class TopicPlanTests {
 
 	@Test
 	void refusesToPreservePartitionsThatItMayNotAdd() {
-		assertThat(TopicPlan.of(SOURCE, 5, 5, Partitioning.PRESERVE, false))
+		assertThat(TopicPlan.of(SOURCE, 5, 5, Partitioning.PRESERVE, NOT_ALLOWED))
 			.isEqualTo(new TopicPlan.Refuse("the topic has 5 partitions on the target, on the source 6, the route "
 					+ "preserves partitions and tandem.topics.create is false: add partitions"));
 	}
@@ -93,13 +96,13 @@ class TopicPlanTests {
 	void goesByKeyWheneverTheRouteSaysSo() {
 		for (int partitions : new int[] { 1, 5, 6, 12 }) {
 			assertThat(plan(Partitioning.BY_KEY, partitions, 5)).isEqualTo(new TopicPlan.Use(false));
-			assertThat(TopicPlan.of(SOURCE, partitions, 5, Partitioning.BY_KEY, false))
+			assertThat(TopicPlan.of(SOURCE, partitions, 5, Partitioning.BY_KEY, NOT_ALLOWED))
 				.isEqualTo(new TopicPlan.Use(false));
 		}
 	}
 
 	private static TopicPlan plan(Partitioning partitioning, int targetPartitions, int matched) {
-		return TopicPlan.of(SOURCE, targetPartitions, matched, partitioning, true);
+		return TopicPlan.of(SOURCE, targetPartitions, matched, partitioning, null);
 	}
 
 }
