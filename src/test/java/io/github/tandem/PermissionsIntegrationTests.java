@@ -66,6 +66,10 @@ class PermissionsIntegrationTests {
 		tandem.whileRunning((running) -> {
 			awaitRecords(topic, 1);
 			assertThat(this.target.topicConfigs(topic)).containsEntry("retention.ms", "864000000");
+			this.source.alterTopic(topic, "retention.ms", "964000000");
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.until(() -> "964000000".equals(this.target.topicConfigs(topic).get("retention.ms")));
 			this.source.growTopic(topic, 2);
 			Awaitility.await().atMost(PATIENCE).until(() -> this.target.describeTopic(topic).partitions().size() == 2);
 			this.source.produce(topic, "key", "second");
@@ -91,10 +95,16 @@ class PermissionsIntegrationTests {
 
 	private void permit(List<String> row) {
 		Cluster cluster = row.get(0).equals("source") ? this.source : this.target;
-		ResourcePattern resource = row.get(1).startsWith("group ")
-				? new ResourcePattern(ResourceType.GROUP, NAME + "-all", PatternType.LITERAL)
+		this.brokers.permit(cluster, resource(row.get(1)), AclOperation.fromString(Document.codes(row.get(2)).get(0)));
+	}
+
+	private static ResourcePattern resource(String described) {
+		if (described.startsWith("group ")) {
+			return new ResourcePattern(ResourceType.GROUP, NAME + "-all", PatternType.LITERAL);
+		}
+		return described.startsWith("topic ")
+				? new ResourcePattern(ResourceType.TOPIC, NAME + ".topics.internal", PatternType.LITERAL)
 				: new ResourcePattern(ResourceType.TOPIC, TOPICS, PatternType.PREFIXED);
-		this.brokers.permit(cluster, resource, AclOperation.fromString(Document.codes(row.get(2)).get(0)));
 	}
 
 }

@@ -14,7 +14,7 @@ final class TopicFilter {
 
 	private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
-	private static final String INTERNAL = "__.*|mm2.*\\.internal|.*\\.checkpoints\\.internal";
+	private static final String INTERNAL = "__.*|mm2.*\\.internal|.*\\.(checkpoints|topics)\\.internal";
 
 	private static final Pattern INTERNAL_NAME = Pattern.compile(INTERNAL);
 
@@ -55,7 +55,7 @@ final class TopicFilter {
 		if (isName(expression) && INTERNAL_NAME.matcher(expression).matches()) {
 			throw new IllegalArgumentException(
 					("%s.topics: '%s' is the name of an internal topic, which is never replicated: "
-							+ "remove it (internal are __*, mm2*.internal and *.checkpoints.internal)")
+							+ "remove it (internal are __*, mm2*.internal, *.checkpoints.internal and *.topics.internal)")
 						.formatted(key, expression));
 		}
 	}

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,10 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.drift.ConfigDrift;
+import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.plan.TopicPlan;
+import io.github.tandem.topic.request.ConfigAlterations;
 import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.request.Pace;
 import io.github.tandem.topic.request.RefusedConfigurations;
@@ -59,6 +63,8 @@ public class TargetTopics {
 
 	private final RefusedConfigurations refused;
 
+	private final ConfigSync configs;
+
 	private final Pace pace;
 
 	private final Leaders leaders;
@@ -76,13 +82,14 @@ public class TargetTopics {
 	private volatile int looks;
 
 	TargetTopics(Routes routes, TopicsProperties properties, SourceTopics sourceTopics, Cluster target,
-			DeadLetterTopics deadLetters, Clock clock) {
+			DeadLetterTopics deadLetters, Ledger ledger, Clock clock) {
 		this.routes = routes;
 		this.properties = properties;
 		this.sourceTopics = sourceTopics;
 		this.target = target;
 		this.planner = new TopicPlanner(routes, properties, deadLetters);
 		this.refused = new RefusedConfigurations(target);
+		this.configs = new ConfigSync(properties, ledger, this.refused, new ConfigAlterations(target, this.refused));
 		this.pace = new Pace(properties.interval());
 		this.leaders = new Leaders(target);
 		this.settings = new TargetSettings(target);
@@ -134,6 +141,15 @@ public class TargetTopics {
 	}
 
 	/**
+	 * How the configuration of a topic differs from that on the source.
+	 * @param topic name of the topic on the target
+	 * @return what differed at the last look
+	 */
+	public List<ConfigDrift> configDrift(String topic) {
+		return this.configs.drift(topic);
+	}
+
+	/**
 	 * Learn from an earlier run how many partitions topics of the source had, so that
 	 * growth meanwhile is told from a target that was made different on purpose.
 	 * @param partitionsByTopic number of partitions by topic of the source
@@ -162,11 +178,27 @@ public class TargetTopics {
 		Instant end = now.plus(PATIENCE);
 		Outcome outcome = changes.carryOut(() -> this.clock.instant().isBefore(end), now)
 			.and(new Outcome(failures, Set.of(), Duration.ZERO));
+		Outcome synced = this.configs.sync(pairs(planned, sight.sourceSettings()),
+				() -> this.clock.instant().isBefore(end), now);
 		this.refused.tell(outcome.failures().keySet());
-		this.settings.reread(changes.changed());
+		Set<String> changed = new HashSet<>(changes.changed());
+		changed.addAll(this.configs.changed());
+		this.settings.reread(changed);
 		this.deadLetters.refresh(this.routes);
 		publish(planned, changes, outcome);
-		return this.pace.next(outcome, now);
+		return this.pace.next(outcome.and(synced), now);
+	}
+
+	private Map<String, ConfigSync.Pair> pairs(List<PlannedTopic> planned, ReadSettings sourceSettings) {
+		Map<String, ConfigSync.Pair> pairs = new HashMap<>();
+		for (PlannedTopic next : planned) {
+			ConfigSync.Pair pair = ConfigSync.Pair.of(sourceSettings.known().get(next.source().name()),
+					this.settings.of(next.name()));
+			if (pair != null && !(next.plan() instanceof TopicPlan.Refuse)) {
+				pairs.put(next.name(), pair);
+			}
+		}
+		return pairs;
 	}
 
 	private TopicChanges changes(List<PlannedTopic> planned, ReadSettings sourceSettings,

@@ -2,12 +2,18 @@ package io.github.tandem.topic;
 
 import java.time.Clock;
 
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.TargetProperties;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.ledger.Ledger;
+import io.github.tandem.topic.ledger.LedgerClients;
+import io.github.tandem.topic.ledger.TopicLedger;
 import io.github.tandem.topic.sight.SourceTopics;
 
 /**
@@ -16,11 +22,22 @@ import io.github.tandem.topic.sight.SourceTopics;
 @Configuration(proxyBeanMethods = false)
 class TopicConfiguration {
 
+	// what the ledger is created with if it does not take the number from the source
+	private static final int REPLICATION_FACTOR = 3;
+
 	@Bean
 	TargetTopics targetTopics(Routes routes, TopicsProperties properties, DeploymentProperties deployment,
-			Cluster sourceCluster, Cluster targetCluster, Clock clock) {
+			Cluster sourceCluster, Cluster targetCluster, Ledger ledger, Clock clock) {
 		return new TargetTopics(routes, properties, new SourceTopics(sourceCluster), targetCluster,
-				new DeadLetterTopics(properties, targetCluster, deployment), clock);
+				new DeadLetterTopics(properties, targetCluster, deployment), ledger, clock);
+	}
+
+	@Bean
+	Ledger topicLedger(TopicsProperties properties, DeploymentProperties deployment, TargetProperties target,
+			Cluster targetCluster, SslBundles bundles) {
+		return new TopicLedger(targetCluster, new LedgerClients(() -> ClusterAccess.of(deployment, target, bundles)),
+				deployment.name() + ".topics.internal",
+				() -> properties.replicationFactor(REPLICATION_FACTOR, targetCluster.identify().brokers()));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.tandem.topic;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
+
+import io.github.tandem.topic.plan.ConfigProfile;
+import io.github.tandem.topic.plan.ConfigRules;
 
 /**
  * Settings of topics on the target.
@@ -61,45 +65,85 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 	/**
 	 * Settings of topic-level configurations.
 	 *
+	 * @param sync whether configurations follow those of the source's topic after the
+	 * topic was created
 	 * @param exclude names or regular expressions of configurations that are not taken
-	 * over from the source's topic, besides those bound to its brokers and those of how
-	 * timestamps are treated, since records keep theirs
+	 * over from the source's topic, besides those that are by default
+	 * @param excludeDefaults whether those are excluded that go with the number of
+	 * brokers, with tiered storage, and with how timestamps are treated
+	 * @param keep names or regular expressions of configurations that stay as they are on
+	 * the target, and are taken over only when a topic is created
+	 * @param override configurations that all topics have on the target, whatever the
+	 * source has
+	 * @param profile the managed service that the target is: what it does not let users
+	 * set is excluded too
 	 */
-	public record Configs(@DefaultValue List<String> exclude) {
+	public record Configs(@DefaultValue("true") boolean sync, @DefaultValue List<String> exclude,
+			@DefaultValue("true") boolean excludeDefaults, @DefaultValue List<String> keep,
+			@DefaultValue Map<String, String> override, @Nullable ConfigProfile profile) {
 
 		private static final Pattern BROKER_BOUND = Pattern
-			.compile("(follower|leader)\\.replication\\.throttled\\.replicas|"
-					+ "message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms)|"
+			.compile("(follower|leader)\\.replication\\.throttled\\.replicas");
+
+		private static final Pattern DEFAULTS = Pattern
+			.compile("message\\.timestamp\\.(type|difference\\.max\\.ms|before\\.max\\.ms|after\\.max\\.ms)|"
 					+ "unclean\\.leader\\.election\\.enable|min\\.insync\\.replicas|remote\\..*|local\\.retention\\..*");
 
 		public Configs {
-			for (String expression : exclude) {
+			patterns("exclude", exclude);
+			patterns("keep", keep);
+			override.keySet()
+				.forEach((key) -> Assert.isTrue(!BROKER_BOUND.matcher(key).matches(),
+						() -> "tandem.topics.configs.override: '%s' names brokers and cannot be the same for all topics"
+							.formatted(key)));
+		}
+
+		private static List<Pattern> patterns(String key, List<String> expressions) {
+			List<Pattern> patterns = new ArrayList<>();
+			for (String expression : expressions) {
 				try {
-					Pattern.compile(expression);
+					patterns.add(Pattern.compile(expression));
 				}
 				catch (PatternSyntaxException ex) {
 					throw new IllegalArgumentException(
-							"tandem.topics.configs.exclude: '%s' is not a valid regular expression: %s"
-								.formatted(expression, ex.getDescription()),
+							"tandem.topics.configs.%s: '%s' is not a valid regular expression: %s".formatted(key,
+									expression, ex.getDescription()),
 							ex);
 				}
 			}
+			return patterns;
+		}
+
+		/**
+		 * Which configurations are taken over.
+		 * @return the rules
+		 */
+		ConfigRules rules() {
+			List<Pattern> excluded = patterns("exclude", this.exclude);
+			excluded.add(BROKER_BOUND);
+			if (this.excludeDefaults) {
+				excluded.add(DEFAULTS);
+			}
+			if (this.profile != null) {
+				excluded.add(this.profile.refused());
+			}
+			return new ConfigRules(excluded, patterns("keep", this.keep), this.override);
 		}
 
 		/**
 		 * What a topic on the target is created with.
 		 * @param own the configurations of the topic on the source
-		 * @return those that are taken over
+		 * @return those that are taken over, and those of all topics
 		 */
 		Map<String, String> of(Map<String, String> own) {
 			Map<String, String> taken = new HashMap<>(own);
 			taken.keySet().removeIf((key) -> !includes(key));
+			taken.putAll(this.override);
 			return taken;
 		}
 
 		boolean includes(String configuration) {
-			return !BROKER_BOUND.matcher(configuration).matches()
-					&& this.exclude.stream().noneMatch(configuration::matches);
+			return rules().includes(configuration);
 		}
 
 	}

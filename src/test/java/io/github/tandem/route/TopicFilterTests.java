@@ -59,7 +59,7 @@ class TopicFilterTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "__consumer_offsets", "__transaction_state", "__", "mm2-offset-syncs.west.internal",
-			"mm2-configs.east.internal", "west.checkpoints.internal" })
+			"mm2-configs.east.internal", "west.checkpoints.internal", "tandem.topics.internal" })
 	void neverTakesInternalTopics(String topic) {
 		assertThat(filter(List.of(".*")).matches(topic)).isFalse();
 		assertThat(filter(List.of(".*"), List.of("other")).matches(topic)).isFalse();
@@ -70,7 +70,7 @@ class TopicFilterTests {
 	void refusesToSpellOutAnInternalTopic(String topic) {
 		assertThatIllegalArgumentException().isThrownBy(() -> filter(List.of("orders", topic)))
 			.withMessage(("routes.topics: '%s' is the name of an internal topic, which is never replicated: "
-					+ "remove it (internal are __*, mm2*.internal and *.checkpoints.internal)")
+					+ "remove it (internal are __*, mm2*.internal, *.checkpoints.internal and *.topics.internal)")
 				.formatted(topic.strip()));
 	}
 

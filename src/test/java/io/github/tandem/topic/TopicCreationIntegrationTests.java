@@ -121,7 +121,8 @@ class TopicCreationIntegrationTests {
 
 		};
 		return new TargetTopics(this.routes, properties, topics, target,
-				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), Clock.systemUTC());
+				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
+				TopicsFixture.ledger(), Clock.systemUTC());
 	}
 
 }

@@ -113,7 +113,7 @@ class TopicCreationTests {
 		TopicsProperties properties = TopicsFixture.properties(settings);
 		return new TargetTopics(this.routes, properties, new SourceTopics(this.source), this.target,
 				new DeadLetterTopics(properties, this.target, new DeploymentProperties("tandem", null)),
-				Clock.systemUTC());
+				TopicsFixture.ledger(), Clock.systemUTC());
 	}
 
 	private void createAtSource(int topics) {

@@ -3,13 +3,16 @@ package io.github.tandem.topic;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.sight.SourceTopics;
 
 /**
@@ -35,6 +38,33 @@ public final class TopicsFixture {
 	}
 
 	/**
+	 * A ledger in memory.
+	 * @return the ledger
+	 */
+	static Ledger ledger() {
+		Map<String, Map<String, Set<String>>> entries = new HashMap<>();
+		return new Ledger() {
+
+			@Override
+			public boolean refresh() {
+				return true;
+			}
+
+			@Override
+			public @Nullable Map<String, Set<String>> of(String subject) {
+				return entries.get(subject);
+			}
+
+			@Override
+			public boolean write(Map<String, Map<String, Set<String>>> changes) {
+				entries.putAll(changes);
+				return true;
+			}
+
+		};
+	}
+
+	/**
 	 * The topics of a target.
 	 * @param routes the routes
 	 * @param source the source cluster
@@ -56,7 +86,8 @@ public final class TopicsFixture {
 	public static TargetTopics of(Routes routes, Cluster source, Cluster target, boolean create) {
 		TopicsProperties properties = TopicsFixture.properties("tandem.topics.create", String.valueOf(create));
 		return new TargetTopics(routes, properties, new SourceTopics(source), target,
-				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), Clock.systemUTC());
+				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), ledger(),
+				Clock.systemUTC());
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,7 +163,7 @@ public final class RefusedConfigurations {
 			rest.keySet().removeAll(Set.copyOf(round.values()));
 			List<NewTopic> probes = round.entrySet()
 				.stream()
-				.map((probe) -> plain(topics.get(probe.getKey()))
+				.map((probe) -> plain(present(topics.get(probe.getKey())))
 					.configs(Map.of(probe.getValue().key(), probe.getValue().value())))
 				.toList();
 			Map<String, KafkaFuture<Void>> answers = this.target.call("try configurations of topics",
@@ -169,13 +171,12 @@ public final class RefusedConfigurations {
 			round.forEach((name, setting) -> {
 				try {
 					this.target.await("create a topic with %s=%s".formatted(setting.key(), setting.value()),
-							answers.get(name));
+							present(answers.get(name)));
 				}
 				catch (ClusterException ex) {
 					if (isSuspected(ex)) {
 						doubtful.getOrDefault(setting, List.of())
-							.forEach((topic) -> add(topic, setting.key(), setting.value(),
-									String.valueOf(ex.getCause().getMessage()), now));
+							.forEach((topic) -> add(topic, setting.key(), setting.value(), reason(ex), now));
 					}
 				}
 			});
@@ -189,7 +190,7 @@ public final class RefusedConfigurations {
 		var result = this.target.call("ask for the configurations of topics",
 				(admin) -> admin.createTopics(List.of(plain(topic)), new CreateTopicsOptions().validateOnly(true)));
 		try {
-			this.target.await("try to create a topic", result.values().get(topic.name()));
+			this.target.await("try to create a topic", present(result.values().get(topic.name())));
 		}
 		catch (ClusterException ex) {
 			logger.atDebug()
@@ -208,6 +209,20 @@ public final class RefusedConfigurations {
 		catch (ClusterException ex) {
 			return Optional.of(Set.of());
 		}
+	}
+
+	private static <T> T present(@Nullable T answer) {
+		return Objects.requireNonNull(answer, "what was asked for");
+	}
+
+	/**
+	 * What a target said when it refused something.
+	 * @param failure the failure of a request
+	 * @return its reason
+	 */
+	static String reason(ClusterException failure) {
+		Throwable cause = failure.getCause();
+		return String.valueOf(((cause != null) ? cause : failure).getMessage());
 	}
 
 	private static NewTopic plain(NewTopic topic) {

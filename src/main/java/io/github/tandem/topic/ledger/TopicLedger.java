@@ -1,0 +1,234 @@
+package io.github.tandem.topic.ledger;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
+
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
+
+/**
+ * The ledger as a compacted topic of one partition, with a record for each topic that has
+ * settings. It is made when there is something to remember. Consumer and producer live
+ * only as long as they read or write, which is seldom.
+ */
+public final class TopicLedger implements Ledger {
+
+	private static final Logger logger = LoggerFactory.getLogger(TopicLedger.class);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private final Cluster target;
+
+	private final LedgerClients clients;
+
+	private final TopicPartition partition;
+
+	private final IntSupplier replicationFactor;
+
+	private final Map<String, Map<String, Set<String>>> entries = new ConcurrentHashMap<>();
+
+	private long position;
+
+	private boolean exists;
+
+	private @Nullable String obstacle;
+
+	/**
+	 * Create one.
+	 * @param target the target cluster
+	 * @param clients make consumers and producers of the target
+	 * @param name name of the topic
+	 * @param replicationFactor what the topic is created with
+	 */
+	public TopicLedger(Cluster target, LedgerClients clients, String name, IntSupplier replicationFactor) {
+		this.target = target;
+		this.clients = clients;
+		this.partition = new TopicPartition(name, 0);
+		this.replicationFactor = replicationFactor;
+	}
+
+	@Override
+	public boolean refresh() {
+		try {
+			long end = end();
+			if (end < this.position) {
+				// created again
+				this.entries.clear();
+				this.position = 0;
+			}
+			if (end > this.position) {
+				read(end);
+			}
+			this.obstacle = null;
+			return true;
+		}
+		catch (ClusterException | KafkaException ex) {
+			hinder("reading", ex);
+			return false;
+		}
+	}
+
+	private long end() {
+		try {
+			ListOffsetsResultInfo end = this.target.ask("find the end of " + this.partition,
+					(admin) -> admin.listOffsets(Map.of(this.partition, OffsetSpec.latest()))
+						.partitionResult(this.partition));
+			this.exists = true;
+			return end.offset();
+		}
+		catch (ClusterException ex) {
+			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
+				this.exists = false;
+				return 0;
+			}
+			throw ex;
+		}
+	}
+
+	private void read(long end) {
+		try (Consumer<byte[], byte[]> consumer = this.clients.consumer()) {
+			consumer.assign(List.of(this.partition));
+			if (this.position > 0) {
+				consumer.seek(this.partition, this.position);
+			}
+			else {
+				consumer.seekToBeginning(List.of(this.partition));
+			}
+			long until = System.nanoTime() + PATIENCE.toNanos();
+			while (consumer.position(this.partition, PATIENCE) < end) {
+				for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+					note(record.key(), LedgerFormat.settings(record.value()));
+				}
+				if (System.nanoTime() > until) {
+					throw new KafkaException("the end was not reached within " + PATIENCE);
+				}
+			}
+			this.position = consumer.position(this.partition, PATIENCE);
+		}
+	}
+
+	private void note(byte @Nullable [] key, Map<String, Set<String>> settings) {
+		if (key == null) {
+			return;
+		}
+		if (settings.isEmpty()) {
+			this.entries.remove(LedgerFormat.subject(key));
+		}
+		else {
+			this.entries.put(LedgerFormat.subject(key), settings);
+		}
+	}
+
+	@Override
+	public @Nullable Map<String, Set<String>> of(String subject) {
+		return this.entries.get(subject);
+	}
+
+	@Override
+	public boolean write(Map<String, Map<String, Set<String>>> changes) {
+		Map<String, Map<String, Set<String>>> news = new HashMap<>(changes);
+		news.entrySet()
+			.removeIf((entry) -> entry.getValue().equals(this.entries.getOrDefault(entry.getKey(), Map.of())));
+		if (news.isEmpty()) {
+			return true;
+		}
+		try {
+			if (!this.exists) {
+				create();
+			}
+			append(news);
+			this.obstacle = null;
+			return true;
+		}
+		catch (ClusterException | KafkaException ex) {
+			hinder("writing", ex);
+			return false;
+		}
+	}
+
+	private void create() {
+		NewTopic topic = new NewTopic(this.partition.topic(), Optional.of(1),
+				Optional.of((short) this.replicationFactor.getAsInt()))
+			.configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+		try {
+			this.target.ask("create the topic " + topic.name(), (admin) -> admin.createTopics(List.of(topic)).all());
+			logger.atInfo()
+				.addKeyValue("topic", topic.name())
+				.log("Created a topic on the target that remembers what was set on others");
+		}
+		catch (ClusterException ex) {
+			if (!(ex.getCause() instanceof TopicExistsException)) {
+				throw ex;
+			}
+		}
+		this.exists = true;
+	}
+
+	private void append(Map<String, Map<String, Set<String>>> news) {
+		List<Future<RecordMetadata>> sent = new ArrayList<>();
+		try (Producer<byte[], byte[]> producer = this.clients.producer()) {
+			news.forEach((subject, settings) -> sent.add(producer.send(new ProducerRecord<>(this.partition.topic(), 0,
+					LedgerFormat.key(subject), LedgerFormat.value(settings)))));
+			producer.flush();
+			for (Future<RecordMetadata> next : sent) {
+				long offset = next.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).offset();
+				// what others wrote in between is read at the next look
+				if (offset == this.position) {
+					this.position = offset + 1;
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			throw new KafkaException(String.valueOf(ex.getCause()), ex);
+		}
+		catch (TimeoutException ex) {
+			throw new KafkaException("no answer within " + PATIENCE, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new KafkaException("interrupted", ex);
+		}
+		news.forEach((subject, settings) -> note(LedgerFormat.key(subject), settings));
+	}
+
+	private void hinder(String what, RuntimeException failure) {
+		String reason = String.valueOf(failure.getMessage());
+		if (this.obstacle == null) {
+			logger.atWarn()
+				.addKeyValue("topic", this.partition.topic())
+				.addKeyValue("error", reason)
+				.addKeyValue("failed", what)
+				.log("What was set on topics of the target cannot be looked up: settings that differ there are left alone");
+		}
+		this.obstacle = reason;
+	}
+
+}
