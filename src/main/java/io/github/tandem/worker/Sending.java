@@ -115,7 +115,8 @@ final class Sending {
 		}
 		if (this.replacement.isWanted(this.assignment.all(), now)) {
 			if (this.replacement.isPossible(this.assignment.all())) {
-				replaceProducer(now);
+				this.session.giveUpRefused();
+				readAgain(now);
 				this.replacement.done(now);
 			}
 			return;

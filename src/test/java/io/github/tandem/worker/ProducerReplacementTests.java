@@ -55,6 +55,7 @@ class ProducerReplacementTests {
 		assertThat(this.route.status(0).state().detail()).contains(OUT_OF_ORDER);
 		refuse(OUT_OF_ORDER, Duration.ofSeconds(5));
 		assertThat(this.route.target().producers()).hasSize(2);
+		assertThat(this.route.target().producer().inFlight()).as("the first goes alone").containsExactly("orders-0@1");
 		this.route.flowFor(Duration.ofSeconds(2));
 		assertThat(this.route.copied(0)).containsExactlyElementsOf(LoopHarness.values(0, 0, 5));
 		assertThat(this.route.copied(1)).as("its neighbour was acknowledged")

@@ -14,7 +14,18 @@ import io.github.tandem.topic.TopicLimits;
  */
 final class Introductions {
 
+	private final boolean everywhere;
+
 	private final Map<String, Topic> topics = new HashMap<>();
+
+	/**
+	 * Create those of a producer that no broker knows.
+	 * @param everywhere whether one is needed also where the limits of a topic are not
+	 * known
+	 */
+	Introductions(boolean everywhere) {
+		this.everywhere = everywhere;
+	}
 
 	/**
 	 * Those to the partitions of a topic, none of which knows the producer if the topic
@@ -32,7 +43,7 @@ final class Introductions {
 		return known.partitions();
 	}
 
-	private static Introduction[] introductions(TargetTopic.Ready topic, @Nullable Topic known) {
+	private Introduction[] introductions(TargetTopic.Ready topic, @Nullable Topic known) {
 		boolean needed = isNeeded(topic);
 		boolean same = known != null && !topic.replaces(known.topic()) && isNeeded(known.topic()) == needed;
 		Introduction[] before = (known != null && same) ? known.partitions() : new Introduction[0];
@@ -43,8 +54,8 @@ final class Introductions {
 		return partitions;
 	}
 
-	private static boolean isNeeded(TargetTopic.Ready topic) {
-		return topic.limits().maxBytes() < TopicLimits.UNKNOWN.maxBytes();
+	private boolean isNeeded(TargetTopic.Ready topic) {
+		return this.everywhere || topic.limits().maxBytes() < TopicLimits.UNKNOWN.maxBytes();
 	}
 
 	/**

@@ -32,6 +32,8 @@ public final class ProducerSession {
 
 	private final long batchSize;
 
+	private boolean refusedForEver;
+
 	private @Nullable Acquaintance acquaintance;
 
 	/**
@@ -82,7 +84,7 @@ public final class ProducerSession {
 		Acquaintance current = this.acquaintance;
 		if (current == null || current.producer() != producer) {
 			KnownTopics topics = new KnownTopics(producer);
-			current = new Acquaintance(producer, new Introductions(), topics,
+			current = new Acquaintance(producer, new Introductions(this.refusedForEver), topics,
 					new BufferShares(producer, topics, this.batchSize));
 			this.acquaintance = current;
 		}
@@ -96,6 +98,16 @@ public final class ProducerSession {
 	 */
 	public void giveUp() {
 		this.template.getProducerFactory().closeThreadBoundProducer();
+	}
+
+	/**
+	 * End the producer, as a broker would refuse for ever what it sends again. The next
+	 * ones introduce themselves everywhere, or the same may happen to them where the
+	 * limits of a topic may not be read.
+	 */
+	public void giveUpRefused() {
+		this.refusedForEver = true;
+		giveUp();
 	}
 
 	/**

@@ -20,7 +20,7 @@ class IntroductionsTests {
 	private static final Callback NOBODY = (metadata, failure) -> {
 	};
 
-	private final Introductions introductions = new Introductions();
+	private final Introductions introductions = new Introductions(false);
 
 	private final TargetTopic.Ready topic = topic(new Uuid(1, 1), 2, 100_000);
 
@@ -80,6 +80,12 @@ class IntroductionsTests {
 		Introduction introduction = this.introductions.to(topic(new Uuid(1, 1), 2, TopicLimits.UNKNOWN.maxBytes()))[0];
 		assertThat(introduction.begin(NOBODY)).isSameAs(NOBODY);
 		assertThat(introduction.isUnderWay()).isFalse();
+	}
+
+	@Test
+	void oneIsNeededEverywhereAfterAProducerWasRefusedForEver() {
+		TargetTopic.Ready unknown = topic(new Uuid(1, 1), 2, TopicLimits.UNKNOWN.maxBytes());
+		assertThat(new Introductions(true).to(unknown)[0].begin(NOBODY)).isNotSameAs(NOBODY);
 	}
 
 	@Test

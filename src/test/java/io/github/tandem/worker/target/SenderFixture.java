@@ -17,7 +17,7 @@ public final class SenderFixture {
 	 * @return the sender
 	 */
 	public static Sender of(Producer<byte[], byte[]> producer, KnownTopics topics) {
-		return new Sender(producer, new Introductions(), topics, new BufferShares(producer, topics, 16_384));
+		return new Sender(producer, new Introductions(false), topics, new BufferShares(producer, topics, 16_384));
 	}
 
 }
