@@ -525,7 +525,8 @@ public final class RandomHistory {
 			follow();
 			if (this.followed) {
 				this.store.write(this.map, this.owners);
-				this.written = RandomHistory.this.truncated.isEmpty();
+				// where others write as well, it does not notice before it writes there
+				this.written |= RandomHistory.this.samePartition && RandomHistory.this.truncated.isEmpty();
 			}
 		}
 
