@@ -20,6 +20,9 @@ import io.github.tandem.bridge.memory.FetchSizes;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.loop.LoopProperties;
+import io.github.tandem.loop.LoopProtections;
+import io.github.tandem.loop.MalformedPaths;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Route;
@@ -62,14 +65,22 @@ class BridgeConfiguration {
 	}
 
 	@Bean
+	LoopProtections loopProtections(LoopProperties properties, Cluster sourceCluster, Cluster targetCluster,
+			ReplicationMeters meters) {
+		return new LoopProtections(properties, sourceCluster, targetCluster,
+				new MalformedPaths(meters::malformedPaths));
+	}
+
+	@Bean
 	RouteBridges routeBridges(DeploymentProperties deployment, BridgeProperties properties,
 			TopicsProperties topicsProperties, ClientMemory memory, FetchSizes fetchSizes, Cluster sourceCluster,
 			Cluster targetCluster, TargetTopics targetTopics, TopicWatch watch,
 			DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-			ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events,
-			Clock clock) {
+			LoopProtections protections, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
+			ApplicationEventPublisher events, Clock clock) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, fetchSizes, sourceCluster,
-				targetCluster, targetTopics, watch, consumers, template, meters, gaps, retriedErrors, events, clock);
+				targetCluster, targetTopics, watch, consumers, template, protections, meters, gaps, retriedErrors,
+				events, clock);
 	}
 
 	@Bean

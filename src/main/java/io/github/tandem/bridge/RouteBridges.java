@@ -25,6 +25,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.loop.LoopProtections;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.policy.FaultContext;
 import io.github.tandem.position.PositionFinder;
@@ -44,8 +45,8 @@ import io.github.tandem.worker.WorkerContext;
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
 		ClientMemory memory, FetchSizes fetchSizes, Cluster source, Cluster target, TargetTopics targetTopics,
 		TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-		ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events,
-		Clock clock) {
+		LoopProtections protections, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
+		ApplicationEventPublisher events, Clock clock) {
 
 	// also the longest time until acknowledgements are looked at
 	private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
@@ -55,7 +56,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 	RouteBridge create(Route route) {
 		String group = route.group(this.deployment.name());
 		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
-				this.gaps, this::another, this.watch::soon);
+				this.gaps, this::another, this.protections, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults,
 				new PositionFinder(this.source, group, this.deployment.name() + "/" + route.name()), this.template,
 				this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(),

@@ -18,6 +18,11 @@ public enum LeftOut {
 	/**
 	 * The source cannot read it, and an operator leaves it out. It is counted as lost.
 	 */
-	UNREADABLE
+	UNREADABLE,
+
+	/**
+	 * It comes round: the target had it already.
+	 */
+	LOOPED
 
 }

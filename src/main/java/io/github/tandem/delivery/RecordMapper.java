@@ -6,6 +6,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.loop.RecordPath;
+
 /**
  * Turns a record of the source into the same record for the target.
  */
@@ -16,6 +18,8 @@ public final class RecordMapper {
 	private final int partitions;
 
 	private final boolean samePartition;
+
+	private final @Nullable RecordPath path;
 
 	// the boxed timestamp of the record before: a producer gives many records the same
 	private @Nullable Long timestamp;
@@ -28,21 +32,34 @@ public final class RecordMapper {
 	 * @param topic topic on the target
 	 * @param partitions number of its partitions
 	 * @param samePartition whether a record keeps its partition, or goes by its key
+	 * @param path adds the clusters that a record has passed, or {@code null} if nothing
+	 * is added
 	 */
-	public RecordMapper(String topic, int partitions, boolean samePartition) {
+	public RecordMapper(String topic, int partitions, boolean samePartition, @Nullable RecordPath path) {
 		this.topic = topic;
 		this.partitions = partitions;
 		this.samePartition = samePartition;
+		this.path = path;
 	}
 
 	/**
 	 * Make the record for the target.
 	 * @param record the record of the source
-	 * @return a record with the same key, value, headers and timestamp
+	 * @return a record with the same key, value, headers and timestamp, or {@code null}
+	 * if it comes round: the target had it already
 	 */
-	public ProducerRecord<byte[], byte[]> map(ConsumerRecord<byte[], byte[]> record) {
-		// an iterator over no headers would be one more object a record
-		Headers headers = (record.headers().toArray().length > 0) ? record.headers() : null;
+	public @Nullable ProducerRecord<byte[], byte[]> map(ConsumerRecord<byte[], byte[]> record) {
+		Headers headers;
+		if (this.path != null) {
+			headers = this.path.headers(record);
+			if (headers == null) {
+				return null;
+			}
+		}
+		else {
+			// an iterator over no headers would be one more object a record
+			headers = (record.headers().toArray().length > 0) ? record.headers() : null;
+		}
 		return new ProducerRecord<>(this.topic, boxedPartition(record), boxedTimestamp(record.timestamp()),
 				record.key(), record.value(), headers);
 	}

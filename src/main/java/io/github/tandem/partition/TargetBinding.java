@@ -1,6 +1,10 @@
 package io.github.tandem.partition;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.tandem.delivery.RecordMapper;
+import io.github.tandem.loop.LoopProtection;
+import io.github.tandem.loop.RecordPath;
 import io.github.tandem.topic.TargetTopic;
 
 /**
@@ -15,10 +19,13 @@ public record TargetBinding(TargetTopic.Ready topic, RecordMapper mapper) {
 	/**
 	 * Bind a partition to a topic.
 	 * @param topic the topic
+	 * @param protection keeps records from coming round, or {@code null} if nothing does
 	 * @return the binding
 	 */
-	static TargetBinding to(TargetTopic.Ready topic) {
-		return new TargetBinding(topic, new RecordMapper(topic.name(), topic.partitions(), topic.samePartition()));
+	static TargetBinding to(TargetTopic.Ready topic, @Nullable LoopProtection protection) {
+		RecordPath path = (protection != null) ? new RecordPath(protection) : null;
+		return new TargetBinding(topic,
+				new RecordMapper(topic.name(), topic.partitions(), topic.samePartition(), path));
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.RecordPrecheck;
+import io.github.tandem.loop.LoopProtection;
 import io.github.tandem.topic.TargetTopic;
 
 /**
@@ -37,12 +38,13 @@ public final class TargetSide {
 	/**
 	 * The topic on the target is there, or is another than before.
 	 * @param ready the topic
+	 * @param protection keeps records from coming round, or {@code null} if nothing does
 	 */
-	public void bind(TargetTopic.Ready ready) {
+	public void bind(TargetTopic.Ready ready, @Nullable LoopProtection protection) {
 		if (this.binding == null || !ready.limits().equals(this.binding.topic().limits())) {
 			this.rejections.limitsChanged();
 		}
-		this.binding = TargetBinding.to(ready);
+		this.binding = TargetBinding.to(ready, protection);
 	}
 
 	/**

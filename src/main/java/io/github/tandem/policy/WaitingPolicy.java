@@ -171,7 +171,7 @@ public final class WaitingPolicy {
 	}
 
 	private void bind(SourcePartition partition, TargetTopic.Ready ready) {
-		partition.target().bind(ready);
+		partition.target().bind(ready, this.context.protection().get());
 		partition.progress().replicateTo(this.context.replica(ready));
 	}
 

@@ -22,6 +22,8 @@ final class MeterNames {
 
 	static final String LAST_PROGRESS = "tandem.last.progress";
 
+	static final String MALFORMED_PATHS = "tandem.malformed.paths";
+
 	static final String PARTITIONS = "tandem.partitions";
 
 	static final String PIPELINE = "tandem.pipeline";
@@ -57,6 +59,8 @@ final class MeterNames {
 	static final String SKIPPED = "skipped";
 
 	static final String DEAD_LETTERED = "dead-lettered";
+
+	static final String LOOPED = "looped";
 
 	private MeterNames() {
 	}

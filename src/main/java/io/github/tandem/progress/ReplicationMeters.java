@@ -80,7 +80,8 @@ public final class ReplicationMeters {
 							.baseUnit("bytes")
 							.tags(MeterNames.TAG_ROUTE, route, MeterNames.TAG_TOPIC, topic)
 							.register(this.registry),
-						records(route, topic, MeterNames.SKIPPED), records(route, topic, MeterNames.DEAD_LETTERED)));
+						records(route, topic, MeterNames.SKIPPED), records(route, topic, MeterNames.DEAD_LETTERED),
+						records(route, topic, MeterNames.LOOPED)));
 	}
 
 	private Counter records(String route, String topic, String outcome) {
@@ -105,6 +106,19 @@ public final class ReplicationMeters {
 			.tags(MeterNames.TAG_ROUTE, route)
 			.register(this.registry);
 		return new LatencySample(clock().monotonicTime(), clock(), pipeline, age);
+	}
+
+	/**
+	 * Count records with a header of the name that the path of a record has, which
+	 * somebody else wrote.
+	 * @param topic their topic
+	 * @return counts them
+	 */
+	public Counter malformedPaths(String topic) {
+		return Counter.builder(MeterNames.MALFORMED_PATHS)
+			.description("Records with a header tandem.path that Tandem did not write")
+			.tags(MeterNames.TAG_TOPIC, topic)
+			.register(this.registry);
 	}
 
 	/**

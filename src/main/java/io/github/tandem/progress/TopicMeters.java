@@ -14,8 +14,10 @@ import io.github.tandem.delivery.ReplicatedRange;
  * @param bytes bytes of their keys, values and headers
  * @param skipped records that were left out, since the target rejected them
  * @param deadLettered records that were put into the dead-letter topic
+ * @param looped records that were left out, since the target had them already
  */
-record TopicMeters(Counter records, Counter bytes, Counter skipped, Counter deadLettered) implements DeliveryListener {
+record TopicMeters(Counter records, Counter bytes, Counter skipped, Counter deadLettered,
+		Counter looped) implements DeliveryListener {
 
 	@Override
 	public void replicated(ReplicatedRange range) {
@@ -29,6 +31,7 @@ record TopicMeters(Counter records, Counter bytes, Counter skipped, Counter dead
 		switch (why) {
 			case SKIPPED -> this.skipped.increment(records);
 			case DEAD_LETTERED -> this.deadLettered.increment(records);
+			case LOOPED -> this.looped.increment(records);
 			case UNREADABLE -> {
 				// counted as a gap, in which there may be no records at all
 			}

@@ -30,7 +30,7 @@ class RecordMapperTests {
 	void copiesARecordAsItIs() {
 		RecordHeaders headers = new RecordHeaders();
 		headers.add("b", new byte[] { 1 }).add("a", null).add("b", new byte[0]).add("", KEY);
-		ProducerRecord<byte[], byte[]> record = new RecordMapper("east.orders", 6, true)
+		ProducerRecord<byte[], byte[]> record = new RecordMapper("east.orders", 6, true, null)
 			.map(record(5, 123, KEY, VALUE, headers));
 		assertThat(record).returns("east.orders", ProducerRecord::topic)
 			.returns(5, ProducerRecord::partition)
@@ -43,7 +43,7 @@ class RecordMapperTests {
 
 	@Test
 	void tellsNullFromEmpty() {
-		RecordMapper mapper = new RecordMapper("orders", 6, true);
+		RecordMapper mapper = new RecordMapper("orders", 6, true, null);
 		assertThat(mapper.map(record(0, 0, null, null, new RecordHeaders()))).returns(null, ProducerRecord::key)
 			.returns(null, ProducerRecord::value);
 		ProducerRecord<byte[], byte[]> empty = mapper.map(record(0, 0, new byte[0], new byte[0], new RecordHeaders()));
@@ -53,14 +53,14 @@ class RecordMapperTests {
 
 	@Test
 	void keepsTheTimestampOfTheEpochAndLeavesOutOnesThatAreNone() {
-		RecordMapper mapper = new RecordMapper("orders", 6, true);
+		RecordMapper mapper = new RecordMapper("orders", 6, true, null);
 		assertThat(mapper.map(record(0, 0, KEY, VALUE, new RecordHeaders())).timestamp()).isZero();
 		assertThat(mapper.map(record(0, -1, KEY, VALUE, new RecordHeaders())).timestamp()).isNull();
 	}
 
 	@Test
 	void mapsEachRecordByItselfWhateverTheOneBeforeWas() {
-		RecordMapper mapper = new RecordMapper("orders", 6, true);
+		RecordMapper mapper = new RecordMapper("orders", 6, true, null);
 		for (long timestamp : new long[] { 123, 123, 1_800_000_000_000L, 123, -1, 123, 0 }) {
 			int partition = (int) (timestamp % 3) + 2;
 			assertThat(mapper.map(record(partition, timestamp, KEY, VALUE, new RecordHeaders())))
@@ -71,7 +71,7 @@ class RecordMapperTests {
 
 	@Test
 	void keepsThePartitionWhateverTheKeyIs() {
-		RecordMapper mapper = new RecordMapper("orders", 12, true);
+		RecordMapper mapper = new RecordMapper("orders", 12, true, null);
 		for (int partition = 0; partition < 12; partition++) {
 			assertThat(mapper.map(record(partition, 0, KEY, VALUE, new RecordHeaders())).partition())
 				.isEqualTo(partition);
@@ -87,7 +87,7 @@ class RecordMapperTests {
 			int partitions = 1 + random.nextInt(1000);
 			byte[] key = new byte[random.nextInt(40)];
 			random.nextBytes(key);
-			assertThat(new RecordMapper("orders", partitions, false)
+			assertThat(new RecordMapper("orders", partitions, false, null)
 				.map(record(random.nextInt(100), 0, key, VALUE, new RecordHeaders()))
 				.partition()).isEqualTo(BuiltInPartitioner.partitionForKey(key, partitions));
 		}
@@ -95,7 +95,7 @@ class RecordMapperTests {
 
 	@Test
 	void keepsRecordsWithoutAKeyTogether() {
-		RecordMapper mapper = new RecordMapper("orders", 4, false);
+		RecordMapper mapper = new RecordMapper("orders", 4, false, null);
 		for (int partition = 0; partition < 12; partition++) {
 			assertThat(mapper.map(record(partition, 0, null, VALUE, new RecordHeaders())).partition())
 				.isEqualTo(partition % 4);

@@ -53,7 +53,7 @@ public final class PartitionFixture {
 	public static SourcePartition running(TopicPartition partition, InFlightBytes bytes) {
 		SourcePartition running = starting(partition, bytes);
 		running.found(position(0, 1000), NOW);
-		running.target().bind(topic(partition.topic()));
+		running.target().bind(topic(partition.topic()), null);
 		running.run(NOW);
 		return running;
 	}

@@ -77,7 +77,7 @@ class SourcePartitionTests {
 	@Test
 	void looksItsPositionUpAgainAndForgetsWhatWasRejected() {
 		running(10);
-		this.partition.target().bind(topic(TopicLimits.UNKNOWN));
+		this.partition.target().bind(topic(TopicLimits.UNKNOWN), null);
 		this.partition.target().rejections().add(12);
 		InFlight before = this.partition.progress().inFlight();
 		this.partition.restart(new Lookup.From(KNOWN), NOW.plusSeconds(1));
@@ -133,7 +133,7 @@ class SourcePartitionTests {
 	@Test
 	void leavesARecordOutForGood() {
 		running(10);
-		this.partition.target().bind(topic(TopicLimits.UNKNOWN));
+		this.partition.target().bind(topic(TopicLimits.UNKNOWN), null);
 		this.partition.target().rejections().add(10);
 		this.reported.take();
 		this.partition.leaveOut(10, LeftOut.SKIPPED);

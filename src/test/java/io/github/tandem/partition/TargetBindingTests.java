@@ -17,19 +17,23 @@ class TargetBindingTests {
 
 	@Test
 	void isCalledAsItsTopicIs() {
-		assertThat(TargetBinding.to(topic(2, true)).name()).isEqualTo("east.orders");
+		assertThat(TargetBinding.to(topic(2, true), null).name()).isEqualTo("east.orders");
 	}
 
 	@Test
 	void mapsRecordsToTheTopicAndKeepsTheirPartition() {
-		var mapped = TargetBinding.to(topic(2, true)).mapper().map(Records.record(new TopicPartition("orders", 5), 0));
+		var mapped = TargetBinding.to(topic(2, true), null)
+			.mapper()
+			.map(Records.record(new TopicPartition("orders", 5), 0));
 		assertThat(mapped.topic()).isEqualTo("east.orders");
 		assertThat(mapped.partition()).isEqualTo(5);
 	}
 
 	@Test
 	void mapsRecordsByTheirKeysWhereThePartitionsDiffer() {
-		var mapped = TargetBinding.to(topic(1, false)).mapper().map(Records.record(new TopicPartition("orders", 5), 0));
+		var mapped = TargetBinding.to(topic(1, false), null)
+			.mapper()
+			.map(Records.record(new TopicPartition("orders", 5), 0));
 		assertThat(mapped.partition()).isZero();
 	}
 

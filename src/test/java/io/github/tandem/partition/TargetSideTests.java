@@ -27,25 +27,25 @@ class TargetSideTests {
 	void sendsAloneWhatItsTopicMayReject() {
 		assertThat(concerns(1_001)).as("without a topic").isFalse();
 		assertThat(this.target.binding()).isNull();
-		this.target.bind(topic(SMALL));
+		this.target.bind(topic(SMALL), null);
 		assertThat(concerns(1_001)).isTrue();
 		assertThat(concerns(10)).isFalse();
 	}
 
 	@Test
 	void sendsAloneWhatWasRejectedBefore() {
-		this.target.bind(topic(TopicLimits.UNKNOWN));
+		this.target.bind(topic(TopicLimits.UNKNOWN), null);
 		this.target.rejections().add(10);
 		assertThat(concerns(10)).isTrue();
 	}
 
 	@Test
 	void trustsItsTopicUntilThatIsConfiguredAnew() {
-		this.target.bind(topic(SMALL));
+		this.target.bind(topic(SMALL), null);
 		this.target.rejections().ignoreLimits();
-		this.target.bind(topic(SMALL));
+		this.target.bind(topic(SMALL), null);
 		assertThat(concerns(1_001)).isFalse();
-		this.target.bind(topic(new TopicLimits(900, Long.MAX_VALUE, Long.MAX_VALUE, false)));
+		this.target.bind(topic(new TopicLimits(900, Long.MAX_VALUE, Long.MAX_VALUE, false)), null);
 		assertThat(concerns(1_001)).isTrue();
 	}
 

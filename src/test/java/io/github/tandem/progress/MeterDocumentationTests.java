@@ -86,6 +86,7 @@ class MeterDocumentationTests {
 		meters.latency("all").pipeline().record(Duration.ZERO);
 		meters.latency("all").age().record(Duration.ZERO);
 		meters.gap("all", new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, 1, 2, 1));
+		meters.malformedPaths("orders");
 		meters.inFlightBytes(() -> 0);
 		meters.commitAge("all", () -> Duration.ZERO);
 		meters.producerReplaced("all");

@@ -34,8 +34,10 @@ class TopicMetersTests {
 		this.meters.leftOut(PARTITION, 5, 5, LeftOut.SKIPPED);
 		this.meters.leftOut(PARTITION, 6, 8, LeftOut.DEAD_LETTERED);
 		this.meters.leftOut(PARTITION, 9, 12, LeftOut.UNREADABLE);
+		this.meters.leftOut(PARTITION, 13, 17, LeftOut.LOOPED);
 		assertThat(records("skipped")).isEqualTo(1);
 		assertThat(records("dead-lettered")).isEqualTo(3);
+		assertThat(records("looped")).isEqualTo(5);
 		assertThat(records("replicated")).isZero();
 	}
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.loop.LoopProtection;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
@@ -99,6 +100,8 @@ public final class LoopHarness {
 
 	private @Nullable Uuid earlierTopicId;
 
+	private @Nullable LoopProtection protection;
+
 	private int wishes;
 
 	private boolean looking;
@@ -130,7 +133,7 @@ public final class LoopHarness {
 		ReplicationMeters replicationMeters = new ReplicationMeters(this.meters, true);
 		FaultContext faults = new FaultContext(route, this.targetTopics,
 				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters),
-				() -> source.identity().another(), () -> this.wishes++);
+				() -> source.identity().another(), () -> this.protection, () -> this.wishes++);
 		source.identity().expect("east");
 		this.source = source;
 		this.context = new WorkerContext(faults, this.positions, this.target.template(), replicationMeters,
@@ -187,6 +190,14 @@ public final class LoopHarness {
 
 	public int wishes() {
 		return this.wishes;
+	}
+
+	/**
+	 * Protect the records from coming round, from the next start on.
+	 */
+	public void protect() {
+		this.protection = new LoopProtection("east", "west", (topic) -> {
+		});
 	}
 
 	public void createTopic(int partitions) {

@@ -416,7 +416,7 @@ class SendQueueTests {
 	private void limitBatches() {
 		TargetTopic.Ready topic = new TargetTopic.Ready("orders", new Uuid(1, 1), 3, true, PartitionFixture.TOPIC_ID, 3,
 				new TopicLimits(100_000, Long.MAX_VALUE, Long.MAX_VALUE, false));
-		List.of(this.one, this.two).forEach((partition) -> partition.target().bind(topic));
+		List.of(this.one, this.two).forEach((partition) -> partition.target().bind(topic, null));
 	}
 
 	@Test

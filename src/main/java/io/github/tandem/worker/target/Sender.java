@@ -12,6 +12,7 @@ import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.delivery.InFlight;
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.RecordPrecheck;
 import io.github.tandem.delivery.RecordSize;
 import io.github.tandem.partition.Probe;
@@ -99,6 +100,10 @@ public final class Sender {
 		TopicLeaders leaders = this.topics.leaders(target.name());
 		while (!unsent.isDone() && inFlight.heap() < heapLimit) {
 			ConsumerRecord<byte[], byte[]> record = unsent.next();
+			if (alone && !unsent.isAlone(record)) {
+				unsent.await();
+				return null;
+			}
 			ProducerRecord<byte[], byte[]> mapped;
 			try {
 				mapped = target.mapper().map(record);
@@ -106,8 +111,13 @@ public final class Sender {
 			catch (RuntimeException ex) {
 				return new Stop(partition, record.offset(), ex);
 			}
+			if (mapped == null) {
+				delivery.leaveOut(record, LeftOut.LOOPED);
+				unsent.passNext(delivery);
+				continue;
+			}
 			Introduction introduction = introductionsToTopic[mapped.partition()];
-			if (hasToWait(introduction, unsent) || (alone && !unsent.isAlone(record))) {
+			if (hasToWait(introduction, unsent)) {
 				unsent.await();
 				return null;
 			}

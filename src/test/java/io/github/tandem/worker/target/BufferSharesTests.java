@@ -66,7 +66,7 @@ class BufferSharesTests {
 		SourcePartition partition = PartitionFixture.running(name, new InFlightBytes(Long.MAX_VALUE));
 		partition.target()
 			.bind(new TargetTopic.Ready(name.topic(), Uuid.randomUuid(), samePartition ? 200 : 2, samePartition,
-					PartitionFixture.TOPIC_ID, 200, TopicLimits.UNKNOWN));
+					PartitionFixture.TOPIC_ID, 200, TopicLimits.UNKNOWN), null);
 		this.partitions.add(partition);
 		return partition;
 	}

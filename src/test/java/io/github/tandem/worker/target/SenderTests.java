@@ -94,7 +94,7 @@ class SenderTests {
 
 	private @Nullable Exception send(long offset) {
 		var record = Records.record(PARTITION, offset);
-		return this.sender.send(new RecordMapper("orders", 3, true).map(record), this.delivery,
+		return this.sender.send(new RecordMapper("orders", 3, true, null).map(record), this.delivery,
 				this.delivery.add(record));
 	}
 

@@ -1,0 +1,81 @@
+package io.github.tandem.loop;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * What keeps records from coming round: each gets a header with the clusters it has
+ * passed, and none is sent to a cluster that it has passed. What is in it is the same for
+ * all records that were written to the source by others.
+ */
+public final class LoopProtection {
+
+	/**
+	 * The name of the header; {@link ClusterPath} describes its value.
+	 */
+	public static final String HEADER = "tandem.path";
+
+	private final byte[] source;
+
+	private final byte[] target;
+
+	private final Header born;
+
+	private final RecordHeaders bornAlone;
+
+	private final Consumer<String> malformed;
+
+	/**
+	 * Create the protection of one direction.
+	 * @param sourceId id of the source cluster
+	 * @param targetId id of the target cluster
+	 * @param malformed is told the topic of each record that has a header of that name
+	 * which somebody else wrote
+	 */
+	public LoopProtection(String sourceId, String targetId, Consumer<String> malformed) {
+		this.source = ClusterPath.entry(sourceId);
+		this.target = ClusterPath.entry(targetId);
+		this.born = new RecordHeader(HEADER, ClusterPath.of(List.of(sourceId)));
+		this.bornAlone = new RecordHeaders(List.of(this.born));
+		this.malformed = malformed;
+	}
+
+	/**
+	 * The header of records that have passed no cluster before.
+	 * @return one object for all of them
+	 */
+	Header born() {
+		return this.born;
+	}
+
+	/**
+	 * The headers of those that have none.
+	 * @return one object for all of them, to be copied
+	 */
+	RecordHeaders bornAlone() {
+		return this.bornAlone;
+	}
+
+	/**
+	 * Whether a record must not be sent: it was on the target, or it was on the source
+	 * before and has come back through somebody who does not look at its path.
+	 * @param path the clusters it has passed
+	 * @return {@code true} if it comes round
+	 */
+	boolean isLooped(byte[] path) {
+		return ClusterPath.has(path, this.target) || ClusterPath.has(path, this.source);
+	}
+
+	Header extend(byte[] path) {
+		return new RecordHeader(HEADER, ClusterPath.append(path, this.source));
+	}
+
+	void malformed(String topic) {
+		this.malformed.accept(topic);
+	}
+
+}
