@@ -36,6 +36,7 @@ import io.github.tandem.bridge.BridgeProperties;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.loop.LoopProperties;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.test.Certificates;
@@ -91,6 +92,24 @@ class ChartConfigurationTests {
 				.isGreaterThan(context.getBean(BridgeProperties.class).shutdownTimeout().plusSeconds(10).toSeconds());
 			assertThat(shutdownPhase(context))
 				.isGreaterThan(context.getBean(BridgeProperties.class).shutdownTimeout().plusSeconds(10));
+		}
+	}
+
+	@Test
+	void twoReleasesMakeAPair() throws IOException {
+		String pair = CHART.read("ci/two-directions-values.yaml");
+		String back = pair.replace("east-", "north-").replace("west-", "east-").replace("north-", "west-");
+		try (ConfigurableApplicationContext one = run(CHART.renderWith(pair));
+				ConfigurableApplicationContext other = run(CHART.renderWith(back))) {
+			assertThat(one.getBean(LoopProperties.class).loopProtection()).isTrue();
+			assertThat(other.getBean(LoopProperties.class).loopProtection()).isTrue();
+			assertThat(one.getBean(SourceProperties.class).bootstrapServers())
+				.isEqualTo(other.getBean(TargetProperties.class).bootstrapServers());
+			assertThat(one.getBean(TargetProperties.class).bootstrapServers())
+				.isEqualTo(other.getBean(SourceProperties.class).bootstrapServers());
+			Route route = one.getBean(RoutesProperties.class).toRoutes().stream().findFirst().orElseThrow();
+			assertThat(route.takes(route.deadLetterTopic("west-to-east"))).isFalse();
+			assertThat(route.targetTopic("orders")).isEqualTo("orders");
 		}
 	}
 
