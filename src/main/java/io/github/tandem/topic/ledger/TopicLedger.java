@@ -14,16 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -45,6 +46,8 @@ public final class TopicLedger implements Ledger {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	private static final Duration POLL = Duration.ofMillis(200);
+
 	private final Cluster target;
 
 	private final LedgerClients clients;
@@ -57,7 +60,7 @@ public final class TopicLedger implements Ledger {
 
 	private long position;
 
-	private boolean exists;
+	private Uuid id = Uuid.ZERO_UUID;
 
 	private @Nullable String obstacle;
 
@@ -79,11 +82,6 @@ public final class TopicLedger implements Ledger {
 	public boolean refresh() {
 		try {
 			long end = end();
-			if (end < this.position) {
-				// created again
-				this.entries.clear();
-				this.position = 0;
-			}
 			if (end > this.position) {
 				read(end);
 			}
@@ -97,17 +95,40 @@ public final class TopicLedger implements Ledger {
 	}
 
 	private long end() {
-		try {
-			ListOffsetsResultInfo end = this.target.ask("find the end of " + this.partition,
+		Uuid found = find();
+		if (!found.equals(this.id)) {
+			// not there, or created again
+			this.entries.clear();
+			this.position = 0;
+			this.id = found;
+		}
+		if (!exists()) {
+			return 0;
+		}
+		return this.target
+			.ask("find the end of " + this.partition,
 					(admin) -> admin.listOffsets(Map.of(this.partition, OffsetSpec.latest()))
-						.partitionResult(this.partition));
-			this.exists = true;
-			return end.offset();
+						.partitionResult(this.partition))
+			.offset();
+	}
+
+	private boolean exists() {
+		return !this.id.equals(Uuid.ZERO_UUID);
+	}
+
+	// an admin client that is asked for the end of a topic that is not there logs an
+	// error
+	private Uuid find() {
+		String topic = this.partition.topic();
+		try {
+			return this.target
+				.ask("look for the topic " + topic,
+						(admin) -> admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+				.topicId();
 		}
 		catch (ClusterException ex) {
 			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
-				this.exists = false;
-				return 0;
+				return Uuid.ZERO_UUID;
 			}
 			throw ex;
 		}
@@ -122,13 +143,15 @@ public final class TopicLedger implements Ledger {
 			else {
 				consumer.seekToBeginning(List.of(this.partition));
 			}
-			long until = System.nanoTime() + PATIENCE.toNanos();
+			long empty = 0;
 			while (consumer.position(this.partition, PATIENCE) < end) {
-				for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+				ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+				for (ConsumerRecord<byte[], byte[]> record : records) {
 					note(record.key(), LedgerFormat.settings(record.value()));
 				}
-				if (System.nanoTime() > until) {
-					throw new KafkaException("the end was not reached within " + PATIENCE);
+				empty = records.isEmpty() ? empty + 1 : 0;
+				if (empty > PATIENCE.dividedBy(POLL)) {
+					throw new KafkaException("nothing more was read for " + PATIENCE);
 				}
 			}
 			this.position = consumer.position(this.partition, PATIENCE);
@@ -161,7 +184,7 @@ public final class TopicLedger implements Ledger {
 			return true;
 		}
 		try {
-			if (!this.exists) {
+			if (!exists()) {
 				create();
 			}
 			append(news);
@@ -189,7 +212,6 @@ public final class TopicLedger implements Ledger {
 				throw ex;
 			}
 		}
-		this.exists = true;
 	}
 
 	private void append(Map<String, Map<String, Set<String>>> news) {
