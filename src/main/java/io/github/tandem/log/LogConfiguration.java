@@ -17,10 +17,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Puts filters into the log while the application runs: what is repeated is left out, and
- * what producers say there alone is read. They are filters of the appenders: filters of
- * the whole log are asked several times a record by Kafka's producer, whether it may
- * trace, and took a tenth of the processor time.
+ * Puts filters into the log while the application runs, so that what is repeated is left
+ * out, and an appender that reads what producers say there alone: filters come behind the
+ * thresholds that an appender has. They are filters of the appenders: filters of the
+ * whole log are asked several times a record by Kafka's producer, whether it may trace,
+ * and took a tenth of the processor time.
  */
 @Configuration(proxyBeanMethods = false)
 class LogConfiguration {
@@ -30,7 +31,6 @@ class LogConfiguration {
 		return new RetriedErrors(clock);
 	}
 
-	// before the other one, which keeps repeated lines from it
 	@Bean
 	DisposableBean retriedErrorFilter(RetriedErrors errors) {
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
@@ -38,8 +38,18 @@ class LogConfiguration {
 			if (!sender.isWarnEnabled()) {
 				sender.setLevel(Level.WARN);
 			}
+			RetriedErrorReader reader = new RetriedErrorReader(errors);
+			reader.setContext(log);
+			reader.start();
+			sender.addAppender(reader);
+			DisposableBean filters = install(RetriedErrorFilter::new);
+			return () -> {
+				sender.detachAppender(reader);
+				filters.destroy();
+			};
 		}
-		return install(() -> new RetriedErrorFilter(errors));
+		return () -> {
+		};
 	}
 
 	@Bean
@@ -53,6 +63,9 @@ class LogConfiguration {
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
 			for (Logger logger : log.getLoggerList()) {
 				logger.iteratorForAppenders().forEachRemaining((appender) -> {
+					if (appender instanceof RetriedErrorReader) {
+						return;
+					}
 					Filter<ILoggingEvent> filter = filters.get();
 					filter.setContext(log);
 					filter.start();

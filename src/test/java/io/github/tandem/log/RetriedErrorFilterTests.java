@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link RetriedErrorFilter}.
+ * Tests for {@link RetriedErrorFilter} and {@link RetriedErrorReader}.
  */
 class RetriedErrorFilterTests {
 
@@ -32,9 +32,14 @@ class RetriedErrorFilterTests {
 
 	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
+	private final RetriedErrorReader reader = new RetriedErrorReader(this.errors);
+
 	@BeforeEach
 	void start() {
-		RetriedErrorFilter filter = new RetriedErrorFilter(this.errors);
+		this.reader.setContext(this.log);
+		this.reader.start();
+		this.sender.addAppender(this.reader);
+		RetriedErrorFilter filter = new RetriedErrorFilter();
 		filter.setContext(this.log);
 		this.lines.addFilter(filter);
 		this.lines.start();
@@ -66,14 +71,14 @@ class RetriedErrorFilterTests {
 		Logger logger = shared.getLogger(this.sender.getName());
 		Level level = logger.getLevel();
 		logger.setLevel(Level.WARN);
-		logger.addAppender(this.lines);
+		logger.addAppender(this.reader);
 		try {
 			new LogContext("[Producer clientId=tandem-1] ").logger(this.sender.getName())
 				.warn("Got error produce response with correlation id {} on topic-partition {}, retrying ({} attempts "
 						+ "left). Error: {}", 7, PARTITION, 2147483646, "NOT_ENOUGH_REPLICAS");
 		}
 		finally {
-			logger.detachAppender(this.lines);
+			logger.detachAppender(this.reader);
 			logger.setLevel(level);
 		}
 		assertThat(this.errors.of(PARTITION)).extracting(RetriedErrors.Answer::error).isEqualTo("NOT_ENOUGH_REPLICAS");
