@@ -44,7 +44,7 @@ final class Sending {
 		this.policies = policies;
 		this.bytes = bytes;
 		this.queue = new SendQueue(bytes);
-		this.session = new ProducerSession(context.template(), route);
+		this.session = new ProducerSession(context.template(), route, context.retriedErrors());
 		this.replacement = new ProducerReplacement(route, context.retriedErrors(), () -> {
 			context.meters().producerReplaced(route);
 			// the limits of a topic may be others than the producer was told

@@ -1,11 +1,17 @@
 package io.github.tandem.worker.target;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.log.RetriedErrors.Answer;
 import io.github.tandem.partition.AcknowledgementWait;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
@@ -26,9 +32,15 @@ public final class BufferShares {
 	// leader answers again,
 	private static final int TRIALS = 8;
 
+	// and half of the buffer for one of them at a time,
+	private static final int SINGLE_TRIALS = 2;
+
 	// and one part of so many of the buffer for those that had an answer lately, where
 	// others of the same leader wait.
 	private static final int RESERVE = 4;
+
+	// a producer sends again about once a second
+	private static final Duration RECENT = Duration.ofSeconds(5);
 
 	// where the producer does not tell
 	private static final long PLENTY = Long.MAX_VALUE / 16;
@@ -38,6 +50,8 @@ public final class BufferShares {
 	private final long batch;
 
 	private final @Nullable Metric available;
+
+	private final RetriedErrors errors;
 
 	private final long reserve;
 
@@ -50,8 +64,10 @@ public final class BufferShares {
 	 * @param producer the producer
 	 * @param topics the topics it knows
 	 * @param batchSize its {@code batch.size} in bytes
+	 * @param errors what the target answers to batches that are sent again
 	 */
-	public BufferShares(Producer<?, ?> producer, KnownTopics topics, long batchSize) {
+	public BufferShares(Producer<?, ?> producer, KnownTopics topics, long batchSize, RetriedErrors errors) {
+		this.errors = errors;
 		this.topics = topics;
 		this.batch = batchSize;
 		this.available = metric(producer, "buffer-available-bytes");
@@ -93,6 +109,34 @@ public final class BufferShares {
 		}
 		if (this.someWait) {
 			partitions.forEach(this::noteAnswer);
+			noteRefusals(partitions);
+		}
+	}
+
+	private void noteRefusals(Collection<SourcePartition> partitions) {
+		Set<String> topicsByKey = new HashSet<>();
+		for (SourcePartition partition : partitions) {
+			TargetBinding target = partition.target().binding();
+			if (target == null || !partition.target().acknowledgementWait().isTooLong()) {
+				continue;
+			}
+			if (target.keepsPartition()) {
+				noteRefusal(target.name(), partition.partition().partition());
+			}
+			else if (topicsByKey.add(target.name())) {
+				for (int number = 0; number < target.topic().partitions(); number++) {
+					noteRefusal(target.name(), number);
+				}
+			}
+		}
+	}
+
+	private void noteRefusal(String topic, int number) {
+		Answer answer = this.errors.of(new TopicPartition(topic, number));
+		if (answer != null && !this.topics.now().isAfter(answer.at().plus(RECENT))) {
+			for (Leader leader : this.topics.leaders(topic).of(number)) {
+				leader.refuses();
+			}
 		}
 	}
 
@@ -124,13 +168,19 @@ public final class BufferShares {
 		long heap = partition.progress().inFlight().heap();
 		AcknowledgementWait wait = partition.target().acknowledgementWait();
 		if (leader.isSilent()) {
-			boolean mayTry = heap > 0 || (leader.partitions() + 1) * this.batch * TRIALS <= this.free;
-			return mayTry ? 2 * this.batch - heap : 0;
+			return (heap > 0 || mayTry(leader)) ? 2 * this.batch - heap : 0;
 		}
 		long all = leader.isDoubtful(wait) ? this.free - this.reserve : this.free;
 		long room = (MULTIPLE * all - leader.bytes()) / (MULTIPLE + 1);
 		// a new batch is taken as a whole, but the first one of all has to be possible
 		return (heap == 0 && leader.partitions() > 0 && room < this.batch) ? 0 : room;
+	}
+
+	// What waits by itself may not keep all others from trying, and what tries may not
+	// fill the buffer.
+	private boolean mayTry(Leader leader) {
+		long trial = (leader.partitions() + 1) * this.batch;
+		return trial * (leader.isTried() ? TRIALS : SINGLE_TRIALS) <= this.free;
 	}
 
 	/**

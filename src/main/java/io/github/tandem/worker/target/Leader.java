@@ -20,6 +20,10 @@ final class Leader {
 
 	private Instant answeredAt = Instant.MIN;
 
+	private int patient;
+
+	private boolean refuses;
+
 	Leader(int node) {
 		this.node = node;
 	}
@@ -36,6 +40,8 @@ final class Leader {
 		this.bytes = 0;
 		this.waitingSince = Instant.MIN;
 		this.answeredAt = Instant.MIN;
+		this.patient = 0;
+		this.refuses = false;
 	}
 
 	/**
@@ -47,6 +53,7 @@ final class Leader {
 		this.partitions++;
 		if (!wait.isTooLong()) {
 			this.bytes += amount;
+			this.patient++;
 		}
 		else {
 			Instant since = wait.since();
@@ -62,6 +69,14 @@ final class Leader {
 	void sent(long amount, boolean first) {
 		this.bytes += amount;
 		this.partitions += first ? 1 : 0;
+		this.patient += first ? 1 : 0;
+	}
+
+	/**
+	 * It refuses what a partition waits for, which is an answer as well.
+	 */
+	void refuses() {
+		this.refuses = true;
 	}
 
 	/**
@@ -91,6 +106,14 @@ final class Leader {
 	}
 
 	/**
+	 * Whether a partition is trying that is not kept waiting yet.
+	 * @return {@code true} if the buffer holds records of one
+	 */
+	boolean isTried() {
+		return this.patient > 0;
+	}
+
+	/**
 	 * Whether partitions are kept waiting.
 	 * @return {@code true} if nothing of some was acknowledged for a second
 	 */
@@ -99,11 +122,12 @@ final class Leader {
 	}
 
 	/**
-	 * Whether partitions are kept waiting, and no other one had an answer since.
+	 * Whether partitions are kept waiting, none of them is told why, and no other one had
+	 * an answer since.
 	 * @return {@code true} if the broker may be gone
 	 */
 	boolean isSilent() {
-		return keepsWaiting() && !this.answeredAt.isAfter(this.waitingSince);
+		return keepsWaiting() && !this.refuses && !this.answeredAt.isAfter(this.waitingSince);
 	}
 
 	/**

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 
 import io.github.tandem.delivery.DeliveryFailure;
+import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.RetryDelay;
 
 /**
@@ -32,6 +33,8 @@ public final class ProducerSession {
 
 	private final long batchSize;
 
+	private final RetriedErrors errors;
+
 	private boolean refusedForEver;
 
 	private @Nullable Acquaintance acquaintance;
@@ -40,8 +43,10 @@ public final class ProducerSession {
 	 * Create a session without a producer yet.
 	 * @param template sends to the target, with a producer for each thread
 	 * @param route the route, for the log
+	 * @param errors what the target answers to batches that are sent again
 	 */
-	public ProducerSession(KafkaTemplate<byte[], byte[]> template, String route) {
+	public ProducerSession(KafkaTemplate<byte[], byte[]> template, String route, RetriedErrors errors) {
+		this.errors = errors;
 		this.template = template;
 		this.route = route;
 		Object size = template.getProducerFactory()
@@ -85,7 +90,7 @@ public final class ProducerSession {
 		if (current == null || current.producer() != producer) {
 			KnownTopics topics = new KnownTopics(producer);
 			current = new Acquaintance(producer, new Introductions(this.refusedForEver), topics,
-					new BufferShares(producer, topics, this.batchSize));
+					new BufferShares(producer, topics, this.batchSize, this.errors));
 			this.acquaintance = current;
 		}
 		current.topics().at(now);

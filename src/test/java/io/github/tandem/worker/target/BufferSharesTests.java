@@ -1,6 +1,8 @@
 package io.github.tandem.worker.target;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
@@ -44,13 +47,15 @@ class BufferSharesTests {
 
 	private final Map<SourcePartition, Callback> answers = new HashMap<>();
 
+	private final RetriedErrors errors = new RetriedErrors(Clock.fixed(NOW, ZoneOffset.UTC));
+
 	private final BufferShares shares;
 
 	private int taken;
 
 	BufferSharesTests() {
 		this.producer.buffer(TOTAL, () -> TOTAL - this.taken);
-		this.shares = new BufferShares(this.producer, this.topics, BATCH);
+		this.shares = new BufferShares(this.producer, this.topics, BATCH, this.errors);
 		this.topics.at(NOW);
 		this.producer.lead("orders", IntStream.range(0, 200).map((partition) -> 1).toArray());
 		this.producer.lead("elsewhere", 2, 2);
@@ -165,6 +170,51 @@ class BufferSharesTests {
 	}
 
 	@Test
+	void aLeaderThatRefusesIsNotSilent() {
+		sendAll(30);
+		look(NOW);
+		refuse(29);
+		look(NOW.plusSeconds(1));
+		SourcePartition healthy = this.partitions.get(100);
+		assertThat(room(healthy)).isGreaterThanOrEqualTo(10 * BATCH);
+		this.taken = 85 * BATCH;
+		look(NOW.plusSeconds(1));
+		this.shares.crowdedOut(healthy, target(100));
+		assertThat(healthy.target().heldBack()).matches((held) -> held.detail().contains("buffer.memory"));
+		this.topics.at(NOW.plusSeconds(7));
+		this.taken = 30 * BATCH;
+		look(NOW.plusSeconds(7));
+		this.shares.sent(this.partitions.get(101), target(101), 0);
+		assertThat(room(healthy)).as("it refused long ago").isNotPositive();
+	}
+
+	@Test
+	void whatRefusesRecordsThatGoByTheirKeysIsNotSilent() {
+		this.producer.lead("mixed", 1, 2);
+		SourcePartition mixed = add(new TopicPartition("mixed", 5), false);
+		this.topics.isKnown("mixed");
+		sendAll(30);
+		send(mixed);
+		look(NOW);
+		this.errors.note(new TopicPartition("mixed", 0), "NOT_ENOUGH_REPLICAS");
+		look(NOW.plusSeconds(1));
+		assertThat(room(this.partitions.get(100))).isGreaterThanOrEqualTo(10 * BATCH);
+	}
+
+	@Test
+	void oneAtATimeMayTryWhereManyWait() {
+		sendAll(25);
+		look(NOW);
+		look(NOW.plusSeconds(1));
+		assertThat(sendOne(100)).isTrue();
+		assertThat(sendOne(101)).as("that one tries").isFalse();
+	}
+
+	private void refuse(int number) {
+		this.errors.note(this.partitions.get(number).partition(), "NOT_ENOUGH_REPLICAS");
+	}
+
+	@Test
 	void waitsForRoomForALargeRecordWhileOthersWait() {
 		SourcePartition other = this.partitions.get(200);
 		look(NOW);
@@ -195,7 +245,7 @@ class BufferSharesTests {
 
 	@Test
 	void aProducerThatTellsNothingHasRoom() {
-		BufferShares unknown = new BufferShares(new StubbornProducer(), this.topics, BATCH);
+		BufferShares unknown = new BufferShares(new StubbornProducer(), this.topics, BATCH, this.errors);
 		sendAll(200);
 		unknown.look(this.partitions);
 		assertThat(unknown.room(this.partitions.get(7), target(7))).isGreaterThan(TOTAL);

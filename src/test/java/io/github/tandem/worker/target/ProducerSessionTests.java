@@ -48,7 +48,8 @@ class ProducerSessionTests {
 
 	@Test
 	void makesAProducerWhenItIsNeededAndKeepsIt() {
-		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
+		ProducerSession session = new ProducerSession(this.route.context().template(), "all",
+				this.route.context().retriedErrors());
 		assertThat(this.route.target().wishes()).isZero();
 		assertThat(session.sender(PartitionFixture.NOW)).isNotNull();
 		assertThat(session.sender(PartitionFixture.NOW)).isNotNull();
@@ -57,7 +58,8 @@ class ProducerSessionTests {
 
 	@Test
 	void makesAnotherProducerAfterItGaveOneUp() {
-		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
+		ProducerSession session = new ProducerSession(this.route.context().template(), "all",
+				this.route.context().retriedErrors());
 		session.sender(PartitionFixture.NOW);
 		session.giveUp();
 		assertThat(this.route.target().producer().closed()).isTrue();
@@ -68,7 +70,8 @@ class ProducerSessionTests {
 
 	@Test
 	void hasNoSenderWhileThereIsNoProducer() {
-		ProducerSession session = new ProducerSession(this.route.context().template(), "all");
+		ProducerSession session = new ProducerSession(this.route.context().template(), "all",
+				this.route.context().retriedErrors());
 		this.route.target().makeUnavailable(new KafkaException("Failed to construct kafka producer"));
 		assertThat(session.sender(PartitionFixture.NOW)).isNull();
 		this.route.target().makeUnavailable(null);

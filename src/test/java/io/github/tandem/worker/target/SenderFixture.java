@@ -1,6 +1,10 @@
 package io.github.tandem.worker.target;
 
+import java.time.Clock;
+
 import org.apache.kafka.clients.producer.Producer;
+
+import io.github.tandem.log.RetriedErrors;
 
 /**
  * Makes senders for tests.
@@ -17,7 +21,8 @@ public final class SenderFixture {
 	 * @return the sender
 	 */
 	public static Sender of(Producer<byte[], byte[]> producer, KnownTopics topics) {
-		return new Sender(producer, new Introductions(false), topics, new BufferShares(producer, topics, 16_384));
+		return new Sender(producer, new Introductions(false), topics,
+				new BufferShares(producer, topics, 16_384, new RetriedErrors(Clock.systemUTC())));
 	}
 
 }
