@@ -21,6 +21,9 @@ public final class RetriedErrors {
 	// longer than the time-out of a request, after which it is answered again
 	private static final Duration RECENT = Duration.ofSeconds(45);
 
+	// a producer sends again about once a second: what comes later is another fault
+	private static final Duration PAUSE = Duration.ofSeconds(10);
+
 	private static final int REMEMBERED = 10_000;
 
 	private final Clock clock;
@@ -91,10 +94,9 @@ public final class RetriedErrors {
 	 */
 	public record Answer(String error, Instant since, Instant at) {
 
-		// What an idempotent producer sends again for as long as it takes, though it is
-		// no
-		// RetriableException: TransactionManager.canRetry of Kafka 4.2. The third fails a
-		// batch there, and is what brokers say of a producer with a newer epoch.
+		// What an idempotent producer sends again for as long as it takes, though not
+		// retriable: TransactionManager.canRetry of Kafka 4.2. The third fails a batch
+		// there, and is what brokers say of a producer with a newer epoch.
 		private static final Set<Errors> FINAL = EnumSet.of(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER,
 				Errors.UNKNOWN_PRODUCER_ID, Errors.INVALID_PRODUCER_EPOCH);
 
@@ -114,7 +116,8 @@ public final class RetriedErrors {
 		}
 
 		private Answer after(Answer before) {
-			return (isFinal() == before.isFinal()) ? new Answer(this.error, before.since(), this.at) : this;
+			boolean same = isFinal() == before.isFinal() && !this.at.isAfter(before.at().plus(PAUSE));
+			return same ? new Answer(this.error, before.since(), this.at) : this;
 		}
 
 	}

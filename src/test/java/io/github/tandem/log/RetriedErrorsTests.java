@@ -65,6 +65,14 @@ class RetriedErrorsTests {
 	}
 
 	@Test
+	void twoErrorsWithAWhileBetweenThemAreTwo() {
+		this.errors.note(PARTITION, OUT_OF_ORDER);
+		this.now = this.now.plusSeconds(40);
+		this.errors.note(PARTITION, OUT_OF_ORDER);
+		assertThat(this.errors.of(PARTITION)).returns(this.now, Answer::since);
+	}
+
+	@Test
 	void forgetsWhatWasLongAgo() {
 		this.errors.note(PARTITION, OUT_OF_ORDER);
 		this.now = this.now.plusSeconds(46);

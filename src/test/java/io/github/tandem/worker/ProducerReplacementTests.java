@@ -137,6 +137,43 @@ class ProducerReplacementTests {
 		assertThat(this.route.target().producers()).hasSize(1);
 	}
 
+	@Test
+	void keepsTheOneForAnErrorThatIsOver() {
+		this.route.start(5, 0);
+		this.route.awaitInFlight();
+		refuse(OUT_OF_ORDER, Duration.ofMillis(200));
+		this.route.flowFor(Duration.ofSeconds(1));
+		this.route.append(0, 5, 9);
+		this.route.pollFor(Duration.ofSeconds(40));
+		assertThat(this.route.target().producers()).as("it waits for something else").hasSize(1);
+	}
+
+	@Test
+	void keepsTheOneThatIsRefusedNoLonger() {
+		this.route.start(5, 0, 1);
+		this.route.awaitInFlight();
+		refuse(OUT_OF_ORDER, Duration.ofSeconds(30));
+		this.route.target().producer().acknowledge((value) -> value.startsWith("orders-0"));
+		this.route.pollFor(Duration.ofSeconds(150));
+		assertThat(this.route.target().producers()).hasSize(1);
+		assertThat(this.lines.list).isEmpty();
+	}
+
+	@Test
+	void waitsForABrokerThatSaysNothingButNotForLong() {
+		this.route.start(5, 0, 1, 2);
+		this.route.awaitInFlight();
+		this.route.target().producer().acknowledge((value) -> value.startsWith("orders-2"));
+		refuse(OUT_OF_ORDER, Duration.ofSeconds(100));
+		assertThat(this.route.target().producers()).as("the other may append what it got").hasSize(1);
+		this.route.append(2, 5, 6);
+		refuse(OUT_OF_ORDER, Duration.ofSeconds(1));
+		assertThat(this.route.target().producer().inFlight()).as("neighbours flow on").contains("orders-2@5");
+		this.route.target().producer().acknowledge((value) -> value.startsWith("orders-2"));
+		refuse(OUT_OF_ORDER, Duration.ofSeconds(40));
+		assertThat(this.route.target().producers()).hasSize(2);
+	}
+
 	private void refuse(String error, Duration duration) {
 		Duration pause = Duration.ofMillis(200);
 		for (Duration past = Duration.ZERO; past.compareTo(duration) < 0; past = past.plus(pause)) {

@@ -26,6 +26,12 @@ public final class ProducerReplacement {
 	// a leader that moves, or a batch that was lost on the way, is over before
 	private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+	// a broker that still refuses is asked about once a second
+	private static final Duration RECENT = Duration.ofSeconds(5);
+
+	// for a broker that is silent: what it got may still be appended
+	private static final Duration ORDERLY = Duration.ofMinutes(2);
+
 	private static final Duration PAUSE = Duration.ofMinutes(1);
 
 	private final String route;
@@ -36,7 +42,7 @@ public final class ProducerReplacement {
 
 	private Instant nextLook = Instant.MIN;
 
-	private @Nullable SourcePartition refused;
+	private @Nullable Refused refused;
 
 	/**
 	 * Create it for a thread.
@@ -52,29 +58,63 @@ public final class ProducerReplacement {
 
 	/**
 	 * Whether the producer is to be replaced, so that nothing more is to be sent with it.
+	 * While neighbours wait for brokers that do not say for ever no, it is not: what such
+	 * a broker got from this producer may be appended behind what it gets from the next.
+	 * But that may last, so it is waited for two minutes at most.
 	 * @param partitions the partitions of the thread
 	 * @param now the time
-	 * @return {@code true} from when that is known until it is done
+	 * @return {@code true} for as long as it helps, until it is done
 	 */
 	public boolean isWanted(Collection<SourcePartition> partitions, Instant now) {
-		if (this.refused == null && !now.isBefore(this.nextLook)) {
-			this.nextLook = now.plus(INTERVAL);
-			for (SourcePartition partition : partitions) {
-				if (isRefusedForEver(partition, now)) {
-					this.refused = partition;
-					break;
-				}
-			}
+		Refused current = this.refused;
+		if (current != null
+				&& (!partitions.contains(current.partition()) || refusedForEver(current.partition(), now) == null)) {
+			current = null;
 		}
-		return this.refused != null;
+		if (current == null && !now.isBefore(this.nextLook)) {
+			this.nextLook = now.plus(INTERVAL);
+			current = find(partitions, now);
+		}
+		this.refused = current;
+		return current != null && (!now.isBefore(current.found().plus(ORDERLY)) || !isAnotherAwaited(partitions, now));
 	}
 
-	private boolean isRefusedForEver(SourcePartition partition, Instant now) {
-		if (!partition.target().acknowledgementWait().isLongerThan(PATIENCE, now) || partition.isSettled()) {
-			return false;
+	private @Nullable Refused find(Collection<SourcePartition> partitions, Instant now) {
+		for (SourcePartition partition : partitions) {
+			Answer answer = refusedForEver(partition, now);
+			if (answer != null) {
+				return new Refused(partition, answer, now);
+			}
 		}
-		Answer answer = TargetRefusals.answer(this.errors, partition);
-		return answer != null && answer.isFinal() && !now.isBefore(answer.since().plus(PATIENCE));
+		return null;
+	}
+
+	private @Nullable Answer refusedForEver(SourcePartition partition, Instant now) {
+		if (!partition.target().acknowledgementWait().isLongerThan(PATIENCE, now)) {
+			return null;
+		}
+		Answer answer = finalAnswer(partition, now);
+		return (answer != null && !now.isBefore(answer.since().plus(PATIENCE))) ? answer : null;
+	}
+
+	private boolean isAnotherAwaited(Collection<SourcePartition> partitions, Instant now) {
+		for (SourcePartition partition : partitions) {
+			if (!partition.isSettled() && partition.target().acknowledgementWait().isTooLong()
+					&& finalAnswer(partition, now) == null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	// Where records go by their keys, it may be the answer to another thread: it has to
+	// be as recent as the partition's wait, which is all that tells them apart.
+	private @Nullable Answer finalAnswer(SourcePartition partition, Instant now) {
+		Instant since = partition.target().acknowledgementWait().since();
+		Answer answer = partition.isSettled() ? null : TargetRefusals.answer(this.errors, partition);
+		boolean counts = answer != null && answer.isFinal() && since != null && !answer.at().isBefore(since)
+				&& !now.isAfter(answer.at().plus(RECENT));
+		return counts ? answer : null;
 	}
 
 	/**
@@ -97,19 +137,30 @@ public final class ProducerReplacement {
 	 * @param now the time
 	 */
 	public void done(Instant now) {
-		SourcePartition partition = this.refused;
-		if (partition != null) {
-			Answer answer = TargetRefusals.answer(this.errors, partition);
+		Refused current = this.refused;
+		if (current != null) {
+			SourcePartition partition = current.partition();
 			logger.atWarn()
 				.addKeyValue("route", this.route)
 				.addKeyValue("partition", partition.partition())
-				.addKeyValue("error", (answer != null) ? answer.error() : null)
-				.addKeyValue("since", partition.target().acknowledgementWait().since())
+				.addKeyValue("error", current.answer().error())
+				.addKeyValue("since", current.answer().since())
 				.log("The target refuses for ever what a producer sends again, another one sends it");
 			this.replaced.run();
 		}
 		this.refused = null;
 		this.nextLook = now.plus(PAUSE);
+	}
+
+	/**
+	 * A partition that is refused for ever.
+	 *
+	 * @param partition the partition
+	 * @param answer the broker's word
+	 * @param found when that was found
+	 */
+	private record Refused(SourcePartition partition, Answer answer, Instant found) {
+
 	}
 
 }
