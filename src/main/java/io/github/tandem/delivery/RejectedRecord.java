@@ -20,10 +20,19 @@ public record RejectedRecord(String topic, int partition, long offset, int bytes
 				Instant.ofEpochMilli(record.timestamp()));
 	}
 
+	/**
+	 * When it was written, as its timestamp says.
+	 * @return the time, or that it has none: Kafka's -1 is no time of 1969
+	 */
+	public String written() {
+		return (this.timestamp.toEpochMilli() != ConsumerRecord.NO_TIMESTAMP) ? this.timestamp.toString()
+				: "without timestamp";
+	}
+
 	@Override
 	public String toString() {
-		return "the record at offset %d of %s-%d (%d bytes, of %s)".formatted(this.offset, this.topic, this.partition,
-				this.bytes, this.timestamp);
+		return "the record at offset %d of %s-%d (%d bytes, %s%s)".formatted(this.offset, this.topic, this.partition,
+				this.bytes, (this.timestamp.toEpochMilli() != ConsumerRecord.NO_TIMESTAMP) ? "of " : "", written());
 	}
 
 }

@@ -78,7 +78,7 @@ final class RejectionLog {
 			.addKeyValue("partition", record.partition())
 			.addKeyValue("offset", record.offset())
 			.addKeyValue("bytes", record.bytes())
-			.addKeyValue("timestamp", record.timestamp());
+			.addKeyValue("timestamp", record.written());
 	}
 
 	/**

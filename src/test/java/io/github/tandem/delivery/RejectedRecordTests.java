@@ -31,4 +31,13 @@ class RejectedRecordTests {
 		assertThat(this.rejected).hasToString("the record at offset 7 of orders-3 (22 bytes, of 2027-01-15T08:00:00Z)");
 	}
 
+	@Test
+	void takesNoTimestampForNoTimeOf1969() {
+		RejectedRecord without = new RejectedRecord("orders", 3, 7, 22, Instant.ofEpochMilli(-1));
+		assertThat(without).hasToString("the record at offset 7 of orders-3 (22 bytes, without timestamp)");
+		assertThat(without.written()).isEqualTo("without timestamp");
+		assertThat(new RejectedRecord("orders", 3, 7, 22, Instant.ofEpochMilli(-2)).written())
+			.isEqualTo("1969-12-31T23:59:59.998Z");
+	}
+
 }
