@@ -15,25 +15,28 @@ final class PackageTable {
 	static final String ROOT = "io.github.tandem";
 
 	// each package with those it may use, the highest first
-	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			Map.entry("status",
-					Set.of("bridge", "operator", "progress", "partition", "delivery", "position", "cluster")),
-			Map.entry("bridge",
-					Set.of("worker", "operator", "policy", "log", "progress", "offset", "partition", "delivery",
-							"topic", "loop", "position", "route", "cluster")),
-			Map.entry("worker",
-					Set.of("operator", "log", "policy", "progress", "partition", "delivery", "topic", "position",
-							"route", "cluster")),
-			Map.entry("operator", Set.of("policy", "progress", "partition", "delivery", "route")),
-			Map.entry("policy",
-					Set.of("progress", "partition", "delivery", "topic", "loop", "position", "route", "cluster")),
-			Map.entry("progress", Set.of("log", "partition", "delivery", "topic", "position", "route", "cluster")),
-			Map.entry("partition", Set.of("delivery", "topic", "loop", "position", "cluster")),
-			Map.entry("delivery", Set.of("topic", "loop")), Map.entry("topic", Set.of("loop", "route", "cluster")),
-			Map.entry("loop", Set.of("position", "route", "cluster")),
-			Map.entry("position", Set.of("route", "cluster")), Map.entry("route", Set.of()), Map.entry("log", Set.of()),
-			Map.entry("doctor", Set.of("route", "cluster")),
-			Map.entry("offset", Set.of("delivery", "position", "route", "cluster")), Map.entry("cluster", Set.of()));
+	private static final Map<String, Set<String>> USES = Map
+		.ofEntries(
+				Map.entry("status",
+						Set.of("bridge", "operator", "progress", "partition", "delivery", "topic", "position",
+								"cluster")),
+				Map.entry("bridge",
+						Set.of("worker", "operator", "policy", "log", "progress", "offset", "partition", "delivery",
+								"topic", "loop", "position", "route", "cluster")),
+				Map.entry("worker",
+						Set.of("operator", "log", "policy", "progress", "partition", "delivery", "topic", "position",
+								"route", "cluster")),
+				Map.entry("operator", Set.of("policy", "progress", "partition", "delivery", "route")),
+				Map.entry("policy",
+						Set.of("progress", "partition", "delivery", "topic", "loop", "position", "route", "cluster")),
+				Map.entry("progress", Set.of("log", "partition", "delivery", "topic", "position", "route", "cluster")),
+				Map.entry("partition", Set.of("delivery", "topic", "loop", "position", "cluster")),
+				Map.entry("delivery", Set.of("topic", "loop")), Map.entry("topic", Set.of("loop", "route", "cluster")),
+				Map.entry("loop", Set.of("position", "route", "cluster")),
+				Map.entry("position", Set.of("route", "cluster")), Map.entry("route", Set.of()),
+				Map.entry("log", Set.of()), Map.entry("doctor", Set.of("route", "cluster")),
+				Map.entry("offset", Set.of("delivery", "position", "route", "cluster")),
+				Map.entry("cluster", Set.of()));
 
 	private PackageTable() {
 	}

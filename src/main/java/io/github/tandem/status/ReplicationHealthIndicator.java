@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -35,12 +36,16 @@ class ReplicationHealthIndicator implements HealthIndicator {
 
 	private final Replication replication;
 
+	private final Supplier<List<String>> conflicts;
+
 	private final List<Cluster> clusters;
 
 	private final Clock clock;
 
-	ReplicationHealthIndicator(Replication replication, List<Cluster> clusters, Clock clock) {
+	ReplicationHealthIndicator(Replication replication, Supplier<List<String>> conflicts, List<Cluster> clusters,
+			Clock clock) {
 		this.replication = replication;
+		this.conflicts = conflicts;
 		this.clusters = clusters;
 		this.clock = clock;
 	}
@@ -64,6 +69,10 @@ class ReplicationHealthIndicator implements HealthIndicator {
 			routes.put(route.name(), describe(route, problems));
 		}
 		Health.Builder health = (up ? Health.up() : Health.down()).withDetail("routes", routes);
+		List<String> found = this.conflicts.get();
+		if (!found.isEmpty()) {
+			health.withDetail("topicConflicts", found.stream().limit(NAMED).toList());
+		}
 		List<String> away = this.clusters.stream()
 			.filter((cluster) -> cluster.lastAnswer().absence() != null)
 			.map((cluster) -> "The %s does not answer: %s".formatted(cluster, cluster.lastAnswer().absence()))

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.github.tandem.bridge.Replication;
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.topic.TargetTopics;
 
 /**
  * What operators see.
@@ -18,9 +19,10 @@ import io.github.tandem.cluster.Cluster;
 class StatusConfiguration {
 
 	@Bean
-	HealthIndicator replicationHealthIndicator(Replication replication, Cluster sourceCluster, Cluster targetCluster,
-			Clock clock) {
-		return new ReplicationHealthIndicator(replication, List.of(sourceCluster, targetCluster), clock);
+	HealthIndicator replicationHealthIndicator(Replication replication, TargetTopics topics, Cluster sourceCluster,
+			Cluster targetCluster, Clock clock) {
+		return new ReplicationHealthIndicator(replication, () -> topics.report().conflicts(),
+				List.of(sourceCluster, targetCluster), clock);
 	}
 
 	@Bean
@@ -31,6 +33,11 @@ class StatusConfiguration {
 	@Bean
 	ReplicationEndpoint replicationEndpoint(Replication replication, Cluster sourceCluster, Cluster targetCluster) {
 		return new ReplicationEndpoint(replication, sourceCluster, targetCluster);
+	}
+
+	@Bean
+	TopicsEndpoint topicsEndpoint(TargetTopics topics) {
+		return new TopicsEndpoint(topics);
 	}
 
 	@Bean

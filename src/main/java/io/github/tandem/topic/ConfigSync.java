@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +23,13 @@ import io.github.tandem.topic.drift.Why;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.plan.ConfigPlan;
 import io.github.tandem.topic.plan.ConfigRules;
+import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.request.ConfigAlterations;
 import io.github.tandem.topic.request.FaultLines;
 import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.request.RefusedConfigurations;
+import io.github.tandem.topic.sight.ReadSettings;
+import io.github.tandem.topic.sight.TargetSettings;
 import io.github.tandem.topic.sight.TopicSettings;
 
 /**
@@ -212,8 +214,23 @@ final class ConfigSync {
 	 */
 	record Pair(TopicSettings source, TopicSettings target) {
 
-		static @Nullable Pair of(@Nullable TopicSettings source, @Nullable TopicSettings target) {
-			return (source != null && target != null) ? new Pair(source, target) : null;
+		/**
+		 * Put together the topics that exist on both sides and are replicated.
+		 * @param planned what is planned for them
+		 * @param source configurations on the source
+		 * @param target configurations on the target
+		 * @return the pairs by the name of the topic on the target
+		 */
+		static Map<String, Pair> of(List<PlannedTopic> planned, ReadSettings source, TargetSettings target) {
+			Map<String, Pair> pairs = new HashMap<>();
+			for (PlannedTopic next : planned) {
+				TopicSettings there = source.known().get(next.source().name());
+				TopicSettings here = target.of(next.name());
+				if (there != null && here != null && !(next.plan() instanceof TopicPlan.Refuse)) {
+					pairs.put(next.name(), new Pair(there, here));
+				}
+			}
+			return pairs;
 		}
 
 	}

@@ -22,7 +22,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
-import io.github.tandem.topic.drift.ConfigDrift;
+import io.github.tandem.topic.drift.TopicsReport;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.request.ConfigAlterations;
@@ -71,6 +71,8 @@ public class TargetTopics {
 
 	private final TargetSettings settings;
 
+	private final DriftReports reports;
+
 	private final DeadLetterTopics deadLetters;
 
 	private final Clock clock;
@@ -93,6 +95,7 @@ public class TargetTopics {
 		this.pace = new Pace(properties.interval());
 		this.leaders = new Leaders(target);
 		this.settings = new TargetSettings(target);
+		this.reports = new DriftReports(properties.apply(), this.configs, this.settings);
 		this.deadLetters = deadLetters;
 		this.clock = clock;
 	}
@@ -141,12 +144,11 @@ public class TargetTopics {
 	}
 
 	/**
-	 * How the configuration of a topic differs from that on the source.
-	 * @param topic name of the topic on the target
-	 * @return what differed at the last look
+	 * How the topics of both clusters compare.
+	 * @return what was seen at the last look
 	 */
-	public List<ConfigDrift> configDrift(String topic) {
-		return this.configs.drift(topic);
+	public TopicsReport report() {
+		return this.reports.last();
 	}
 
 	/**
@@ -178,7 +180,7 @@ public class TargetTopics {
 		Instant end = now.plus(PATIENCE);
 		Outcome outcome = changes.carryOut(() -> this.clock.instant().isBefore(end), now)
 			.and(new Outcome(failures, Set.of(), Duration.ZERO));
-		Outcome synced = this.configs.sync(pairs(planned, sight.sourceSettings()),
+		Outcome synced = this.configs.sync(ConfigSync.Pair.of(planned, sight.sourceSettings(), this.settings),
 				() -> this.clock.instant().isBefore(end), now);
 		this.refused.tell(outcome.failures().keySet());
 		Set<String> changed = new HashSet<>(changes.changed());
@@ -186,19 +188,8 @@ public class TargetTopics {
 		this.settings.reread(changed);
 		this.deadLetters.refresh(this.routes);
 		publish(planned, changes, outcome);
+		this.reports.look(sight, planned, this.topics);
 		return this.pace.next(outcome.and(synced), now);
-	}
-
-	private Map<String, ConfigSync.Pair> pairs(List<PlannedTopic> planned, ReadSettings sourceSettings) {
-		Map<String, ConfigSync.Pair> pairs = new HashMap<>();
-		for (PlannedTopic next : planned) {
-			ConfigSync.Pair pair = ConfigSync.Pair.of(sourceSettings.known().get(next.source().name()),
-					this.settings.of(next.name()));
-			if (pair != null && !(next.plan() instanceof TopicPlan.Refuse)) {
-				pairs.put(next.name(), pair);
-			}
-		}
-		return pairs;
 	}
 
 	private TopicChanges changes(List<PlannedTopic> planned, ReadSettings sourceSettings,

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
 import io.github.tandem.topic.drift.ConfigDrift;
+import io.github.tandem.topic.drift.TopicDrift;
 import io.github.tandem.topic.drift.Why;
 import io.github.tandem.topic.ledger.LedgerClients;
 import io.github.tandem.topic.ledger.TopicLedger;
@@ -88,12 +90,11 @@ class ConfigSyncIntegrationTests {
 		assertTarget(kept);
 		this.clusters.source().alterTopic(this.topic, "retention.ms", "5000000");
 		topics.refresh();
-		assertThat(topics.configDrift(this.topic))
-			.contains(new ConfigDrift("retention.ms", "5000000", "7000000", Why.OPERATOR, null))
+		assertThat(drift(topics)).contains(new ConfigDrift("retention.ms", "5000000", "7000000", Why.OPERATOR, null))
 			.hasSize(3);
 		topics = run(2);
 		assertTarget(kept);
-		assertThat(topics.configDrift(this.topic)).hasSize(3);
+		assertThat(drift(topics)).hasSize(3);
 		assertThat(output.toString()).doesNotContain("WARN");
 		// given back
 		this.clusters.target().alterTopic(this.topic, "retention.ms", null);
@@ -109,7 +110,7 @@ class ConfigSyncIntegrationTests {
 		topics.refresh();
 		topics.refresh();
 		assertTarget(Map.of("retention.ms", "1000000", "delete.retention.ms", "2000000"));
-		assertThat(topics.configDrift(this.topic)).hasSize(2).allMatch((drift) -> drift.why() == Why.REFUSED);
+		assertThat(drift(topics)).hasSize(2).allMatch((drift) -> drift.why() == Why.REFUSED);
 		assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).hasSize(2)
 			.allMatch((line) -> line.contains("A configuration is left out"));
 	}
@@ -128,7 +129,7 @@ class ConfigSyncIntegrationTests {
 		TargetTopics topics = topics("tandem.topics.apply", "false");
 		topics.refresh();
 		assertTarget(Map.of());
-		assertThat(topics.configDrift(this.topic)).hasSize(2).allMatch((drift) -> drift.why() == Why.NOT_APPLIED);
+		assertThat(drift(topics)).hasSize(2).allMatch((drift) -> drift.why() == Why.NOT_APPLIED);
 		assertThat(this.clusters.target().topics()).doesNotContain(ledger());
 	}
 
@@ -140,7 +141,41 @@ class ConfigSyncIntegrationTests {
 		this.clusters.source().alterTopic(this.topic, "retention.ms", "3000000");
 		TargetTopics topics = run(1);
 		assertThat(this.clusters.target().topicConfigs(this.topic)).contains(entry("retention.ms", "1000000"));
-		assertThat(topics.configDrift(this.topic)).extracting(ConfigDrift::why).containsExactly(Why.OPERATOR);
+		assertThat(drift(topics)).extracting(ConfigDrift::why).containsExactly(Why.OPERATOR);
+	}
+
+	@Test
+	void reportsHowTopicsCompareAndEachConflictOnce(CapturedOutput output) {
+		String other = this.topic + "-other";
+		this.clusters.target().createTopic(other, 1);
+		TargetTopics topics = topics();
+		topics.refresh();
+		topics.refresh();
+		assertThat(topics.report().topics()).singleElement()
+			.returns(TopicDrift.State.EQUAL, TopicDrift::state)
+			.returns(1, TopicDrift::targetPartitions)
+			.returns(1, TopicDrift::targetReplicas);
+		assertThat(topics.report().onlyOnTarget()).contains(other);
+		this.clusters.target().alterTopic(this.topic, "max.message.bytes", "1000");
+		this.clusters.target().alterTopic(this.topic, "message.timestamp.type", "LogAppendTime");
+		topics.refresh();
+		topics.refresh();
+		assertThat(topics.report().topics()).singleElement()
+			.returns(TopicDrift.State.DIFFERENT, TopicDrift::state)
+			.extracting(TopicDrift::conflicts, InstanceOfAssertFactories.list(TopicDrift.Found.class))
+			.extracting(TopicDrift.Found::kind)
+			.containsExactlyInAnyOrder("log-append-time", "smaller-messages");
+		assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).hasSize(2)
+			.allMatch((line) -> line.contains("A topic on the target is in conflict with that on the source"));
+	}
+
+	private List<ConfigDrift> drift(TargetTopics topics) {
+		return topics.report()
+			.topics()
+			.stream()
+			.filter((each) -> each.topic().equals(this.topic))
+			.flatMap((each) -> each.configurations().stream())
+			.toList();
 	}
 
 	private TargetTopics run(int looks) {
