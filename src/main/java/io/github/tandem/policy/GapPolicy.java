@@ -97,7 +97,7 @@ public final class GapPolicy {
 	private void report(SourcePartition partition, @Nullable KnownPosition stored, Gap gap, Instant now) {
 		ReportedLoss reported = partition.progress().reported();
 		long records = (stored != null) ? stored.unreported(gap.records(), gap.cause()) : gap.records();
-		if (reported != null && reported.cause() == gap.cause()) {
+		if (reported != null && reported.isPartOf(gap.cause())) {
 			records = Math.min(records, gap.records() - reported.records());
 		}
 		if (records > 0) {

@@ -14,7 +14,8 @@ import org.apache.kafka.common.Uuid;
  * </ul>
  * Either is followed by {@code <cause>:<records>} while a partition stays before a loss
  * that was reported, and by {@code after:<id of the topic>} if an earlier topic had the
- * name, and what was lost with that is counted.
+ * name, and what was lost with that is counted. Other words {@code <key>:<value>} behind
+ * those are of a later version, and left alone.
  */
 final class CommitMetadata {
 
@@ -48,20 +49,37 @@ final class CommitMetadata {
 			case WITH_REPLICA -> 8;
 			default -> Integer.MAX_VALUE;
 		};
-		boolean hasEarlier = words.length > known && words[words.length - 1].startsWith(EARLIER);
-		int told = hasEarlier ? words.length - 1 : words.length;
-		if (told == known || told == known + 1) {
+		if (words.length >= known) {
 			try {
-				return new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.fromString(words[1]),
-						Long.parseLong(words[2]), (known == 8) ? replica(words) : null,
-						(told > known) ? ReportedLoss.parse(words[known]) : null,
-						hasEarlier ? Uuid.fromString(words[told].substring(EARLIER.length())) : null);
+				KnownPosition position = new KnownPosition(committed.offset(), committed.leaderEpoch(),
+						Uuid.fromString(words[1]), Long.parseLong(words[2]), (known == 8) ? replica(words) : null,
+						null);
+				for (int i = known; i < words.length; i++) {
+					position = with(position, words[i]);
+				}
+				return position;
 			}
 			catch (IllegalArgumentException ex) {
 				// not ours after all: the offset still counts
 			}
 		}
 		return new KnownPosition(committed.offset(), committed.leaderEpoch(), null, -1);
+	}
+
+	private static KnownPosition with(KnownPosition position, String word) {
+		ReportedLoss reported = position.reported();
+		Uuid earlierTopicId = position.earlierTopicId();
+		if (word.startsWith(EARLIER)) {
+			earlierTopicId = Uuid.fromString(word.substring(EARLIER.length()));
+		}
+		else if (word.indexOf(':') < 1) {
+			throw new IllegalArgumentException("No key and value: " + word);
+		}
+		else if (ReportedLoss.isOne(word)) {
+			reported = ReportedLoss.parse(word);
+		}
+		return new KnownPosition(position.nextOffset(), position.leaderEpoch(), position.topicId(),
+				position.endOffset(), position.replica(), reported, earlierTopicId);
 	}
 
 	private static Replica replica(String[] words) {

@@ -1,6 +1,5 @@
 package io.github.tandem.position;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -64,13 +63,12 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	/**
 	 * How much of a loss behind this position is not reported yet.
 	 * @param records how many records are lost
-	 * @param causes how they may have been lost
+	 * @param cause how they are lost
 	 * @return how many of them are to be reported
 	 */
-	public long unreported(long records, GapCause... causes) {
+	public long unreported(long records, GapCause cause) {
 		ReportedLoss told = this.reported;
-		return (told != null && List.of(causes).contains(told.cause())) ? Math.max(0, records - told.records())
-				: records;
+		return (told != null && told.isPartOf(cause)) ? Math.max(0, records - told.records()) : records;
 	}
 
 	/**

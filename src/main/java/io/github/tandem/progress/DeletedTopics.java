@@ -37,6 +37,8 @@ public final class DeletedTopics {
 
 	private static final int REMEMBERED = 100;
 
+	private static final int LOOKS_WITHOUT_ID = 10;
+
 	private final Cluster source;
 
 	private final Route route;
@@ -141,15 +143,29 @@ public final class DeletedTopics {
 		if (!remaining.isEmpty()) {
 			committed(remaining.keySet()).forEach((partition, committed) -> {
 				KnownPosition reached = remaining.get(partition);
-				Uuid topicId = committed.topicId();
-				if (reached != null && topicId != null && !topicId.equals(reached.topicId())) {
-					if (!Objects.equals(committed.earlierTopicId(), reached.topicId())) {
+				Uuid reachedId = (reached != null) ? reached.topicId() : null;
+				if (reached != null && reachedId != null && committed.isInAnotherTopic(reachedId)) {
+					if (!Objects.equals(committed.earlierTopicId(), reachedId)) {
 						lose(partition, reached, GapCause.RECREATED, now);
 					}
 					forget(Set.of(partition));
 				}
+				else if (namesNoTopic(committed) && hasLasted(partition, looks)) {
+					// whoever committed it counts the loss, or nobody can
+					forget(Set.of(partition));
+				}
 			});
 		}
+	}
+
+	// One of a source that takes hardly any metadata, or of somebody else.
+	private static boolean namesNoTopic(KnownPosition committed) {
+		return committed.topicId() == null || Uuid.ZERO_UUID.equals(committed.topicId());
+	}
+
+	private boolean hasLasted(TopicPartition partition, int looks) {
+		Earlier before = this.earlier.get(partition);
+		return before != null && looks >= before.seenIn() + LOOKS_WITHOUT_ID;
 	}
 
 	// what does not answer is asked again at the next look
@@ -214,8 +230,7 @@ public final class DeletedTopics {
 	}
 
 	private long lose(TopicPartition partition, KnownPosition reached, GapCause cause, Instant now) {
-		long lost = Math.max(0,
-				reached.unreported(reached.endOffset() - reached.nextOffset(), GapCause.RETENTION, GapCause.RECREATED));
+		long lost = Math.max(0, reached.unreported(reached.endOffset() - reached.nextOffset(), cause));
 		if (lost > 0) {
 			long next = (cause == GapCause.DELETED) ? reached.endOffset() : 0;
 			this.gaps.add(this.route, new Gap(partition, cause, reached.nextOffset(), next, lost), now);

@@ -166,6 +166,20 @@ class GapPolicyTests {
 	}
 
 	@Test
+	void reportsWhatRetentionDeletedNoSecondTimeWhenItsTopicIsCreatedAgain() {
+		LoopHarness halting = new LoopHarness(1_000_000, OnGap.HALT);
+		GapPolicy policy = new GapPolicy(halting.context().faults());
+		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
+		Lookup from = Lookup.from(partition.reached());
+		policy.accepts(partition, from, behind(50), PartitionFixture.NOW);
+		Position anew = new Position(0, Optional.empty(), Uuid.randomUuid(), 3,
+				new Gap(LoopHarness.partition(0), GapCause.RECREATED, 0, 0, 60));
+		assertThat(policy.accepts(partition, from, anew, PartitionFixture.NOW)).isFalse();
+		assertThat(halting.lost("retention")).isEqualTo(50);
+		assertThat(halting.lost("recreated")).as("what retention had left").isEqualTo(10);
+	}
+
+	@Test
 	void acceptsAPositionWithoutAGapAndAnyIfTheRouteGoesOn() {
 		GapPolicy policy = new GapPolicy(this.route.context().faults());
 		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));

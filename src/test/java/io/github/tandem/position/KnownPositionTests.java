@@ -72,6 +72,17 @@ class KnownPositionTests {
 	}
 
 	@Test
+	void leavesAloneWhatALaterTandemAdds() {
+		KnownPosition position = new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9, null,
+				new ReportedLoss(GapCause.RETENTION, 4), new Uuid(0, 43));
+		String metadata = position.toCommit().metadata();
+		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), metadata + " later:1 more:a:b")))
+			.isEqualTo(position);
+		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), "tandem/1 " + ID + " 9 later:1")))
+			.isEqualTo(new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9));
+	}
+
+	@Test
 	void readsWhatAnEarlierTandemCommitted() {
 		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), "tandem/1 " + ID + " 9")))
 			.isEqualTo(new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9));

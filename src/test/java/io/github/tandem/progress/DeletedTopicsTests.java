@@ -2,12 +2,14 @@ package io.github.tandem.progress;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,6 +62,8 @@ class DeletedTopicsTests {
 	private final DeletedTopics deletedTopics = new DeletedTopics(this.source, this.route, this.positions, this.gaps);
 
 	private int looks;
+
+	private int asked;
 
 	@Test
 	void notesATopicThatWasDeletedWithWhatWasNotReplicated() {
@@ -200,6 +204,19 @@ class DeletedTopicsTests {
 		assertThat(this.gaps.entries()).isEmpty();
 	}
 
+	@Test
+	void countsNothingWhereACommitDoesNotNameItsTopic() {
+		replicate(7, 10);
+		CRC32 sum = new CRC32();
+		sum.update("null".getBytes(StandardCharsets.UTF_8));
+		this.committed.put(PARTITION, new OffsetAndMetadata(2, "tandem/3 %08x".formatted(sum.getValue())));
+		for (int look = 0; look < 20; look++) {
+			look(topic(NEW_ID, 1));
+		}
+		assertThat(this.gaps.entries()).as("its next owner may have counted it").isEmpty();
+		assertThat(this.asked).as("it is not asked for ever").isBetween(5, 15);
+	}
+
 	private void commit(KnownPosition position) {
 		this.committed.put(PARTITION, position.toCommit());
 	}
@@ -214,6 +231,7 @@ class DeletedTopicsTests {
 		return (Admin) Proxy.newProxyInstance(Admin.class.getClassLoader(), new Class<?>[] { Admin.class },
 				(proxy, method, arguments) -> {
 					if (method.getName().equals("listConsumerGroupOffsets")) {
+						this.asked++;
 						return AdminClientTestUtils
 							.listConsumerGroupOffsetsResult(Map.of("tandem-all", Map.copyOf(this.committed)));
 					}
