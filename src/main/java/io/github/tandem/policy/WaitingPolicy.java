@@ -156,7 +156,8 @@ public final class WaitingPolicy {
 		TargetCopy.Whereabouts copy = partition.progress().copy().lookFor(current, this.looks);
 		boolean missing = copy == TargetCopy.Whereabouts.MISSING;
 		if (copy == TargetCopy.Whereabouts.DOUBTFUL || (missing && !partition.isSettled())) {
-			await(partition, Obstacle.TOPIC_NOT_SEEN, now);
+			// no new look-up of the position meanwhile, which would begin the doubt anew
+			await(partition, Obstacle.TOPIC_NOT_SEEN, null, now);
 			this.context.topicRefresh().run();
 			return;
 		}
@@ -176,8 +177,12 @@ public final class WaitingPolicy {
 	}
 
 	private void await(SourcePartition partition, Obstacle obstacle, Instant now) {
+		await(partition, obstacle, now.plusSeconds(1), now);
+	}
+
+	private void await(SourcePartition partition, Obstacle obstacle, @Nullable Instant retryAt, Instant now) {
 		if (!(partition.state() instanceof PartitionState.Waiting waiting && waiting.obstacle() == obstacle)) {
-			partition.waitFor(obstacle, now.plusSeconds(1), now);
+			partition.waitFor(obstacle, retryAt, now);
 			this.context.topicRefresh().run();
 		}
 	}

@@ -40,6 +40,18 @@ class WaitingPolicyTests {
 	}
 
 	@Test
+	void reportsWhatWasDeletedWithItsTopicHoweverLongALookTakes() {
+		LoopHarness route = start(OnGap.CONTINUE);
+		route.flowFor(LoopHarness.COMMIT);
+		route.lookSlowly(Duration.ofSeconds(2));
+		route.replaceTargetTopic();
+		route.append(0, 10, 12);
+		route.flowFor(Duration.ofSeconds(30));
+		assertThat(route.lost("target-deleted")).isEqualTo(10);
+		assertThat(route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 12));
+	}
+
+	@Test
 	void haltsWhereItsTopicWasDeletedIfTheRouteSaysSo() {
 		LoopHarness route = start(OnGap.HALT);
 		route.flowFor(LoopHarness.COMMIT);

@@ -108,6 +108,10 @@ public final class LoopHarness {
 
 	private int looked;
 
+	private Duration lookTime = Duration.ZERO;
+
+	private Instant lookEnds = Instant.MIN;
+
 	public LoopHarness(long inFlightBytes, OnGap onGap) {
 		this(inFlightBytes, onGap, OnRejected.HALT, true);
 	}
@@ -243,6 +247,14 @@ public final class LoopHarness {
 	public void lookWheneverWanted() {
 		this.looked = this.wishes;
 		this.looking = true;
+	}
+
+	/**
+	 * Let every look at the topics take some time, as with many of them.
+	 * @param time how long
+	 */
+	public void lookSlowly(Duration time) {
+		this.lookTime = time;
 	}
 
 	/**
@@ -410,8 +422,9 @@ public final class LoopHarness {
 	 */
 	public void poll() {
 		showLogs();
-		if (this.looking && this.wishes > this.looked) {
+		if (this.looking && this.wishes > this.looked && !this.clock.instant().isBefore(this.lookEnds)) {
 			this.looked = this.wishes;
+			this.lookEnds = this.clock.instant().plus(this.lookTime);
 			this.targetTopics.refresh();
 		}
 		this.loop.beforePoll();
