@@ -93,6 +93,9 @@ public final class PositionFinder {
 			if (stored != null) {
 				this.committed.put(partition, stored.nextOffset());
 			}
+			else {
+				this.committed.remove(partition);
+			}
 		}
 	}
 
