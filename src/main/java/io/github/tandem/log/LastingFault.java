@@ -2,8 +2,9 @@ package io.github.tandem.log;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * When a fault that lasts is worth a line: when it begins, when it becomes another one,
@@ -11,9 +12,14 @@ import java.util.Map;
  */
 public final class LastingFault {
 
+	private static final int KINDS = 100;
+
+	private static final Pattern NUMBERS = Pattern.compile("[0-9a-f-]{8,}|[0-9]+");
+
 	private final Duration reminder;
 
-	private final Map<String, Instant> said = new HashMap<>();
+	// in the order in which they were said
+	private final Map<String, Instant> said = new LinkedHashMap<>();
 
 	/**
 	 * Create one that has not begun.
@@ -36,7 +42,11 @@ public final class LastingFault {
 		if (last != null && !now.isBefore(last) && now.isBefore(last.plus(this.reminder))) {
 			return false;
 		}
+		this.said.remove(kind);
 		this.said.put(kind, now);
+		if (this.said.size() > KINDS) {
+			this.said.remove(this.said.keySet().iterator().next());
+		}
 		return true;
 	}
 
@@ -51,13 +61,13 @@ public final class LastingFault {
 	}
 
 	/**
-	 * What makes a line equal to others: those that differ in numbers alone, such as
-	 * those of a client, a node, an attempt, tell of one fault.
+	 * What makes a line equal to others: those that differ in numbers and ids alone, such
+	 * as those of a client, a node, an attempt, a member, tell of one fault.
 	 * @param line a line
 	 * @return the same for equal ones
 	 */
 	static String kind(String line) {
-		return line.replaceAll("[0-9]+", "#");
+		return NUMBERS.matcher(line).replaceAll("#");
 	}
 
 }

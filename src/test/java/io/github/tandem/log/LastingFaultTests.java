@@ -34,6 +34,22 @@ class LastingFaultTests {
 	}
 
 	@Test
+	void isTheSameForWhicheverMember() {
+		assertThat(this.fault.isWorthALine("no member tandem-1-3fa85f64-5717-4562-b3fc-2c963f66afa6", NOW)).isTrue();
+		assertThat(this.fault.isWorthALine("no member tandem-1-a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", NOW)).isFalse();
+	}
+
+	@Test
+	void forgetsTheOldestOfMany() {
+		assertThat(this.fault.isWorthALine("first", NOW)).isTrue();
+		for (int other = 0; other < 100; other++) {
+			this.fault.isWorthALine("fault " + "x".repeat(other), NOW);
+		}
+		assertThat(this.fault.isWorthALine("first", NOW)).isTrue();
+		assertThat(this.fault.isWorthALine("fault " + "x".repeat(99), NOW)).isFalse();
+	}
+
+	@Test
 	void endsOnceAndBeginsAgain() {
 		assertThat(this.fault.ends()).as("it never began").isFalse();
 		this.fault.isWorthALine("no answer", NOW);
