@@ -257,6 +257,11 @@ public final class LoopHarness {
 		this.lookTime = time;
 	}
 
+	// the clock may be set back meanwhile
+	private boolean isLooking() {
+		return !this.lookTime.isZero() && this.clock.instant().isBefore(this.lookEnds);
+	}
+
 	/**
 	 * Another instance deletes the topic on the target, and creates it again.
 	 * @return id of the new one
@@ -422,7 +427,7 @@ public final class LoopHarness {
 	 */
 	public void poll() {
 		showLogs();
-		if (this.looking && this.wishes > this.looked && !this.clock.instant().isBefore(this.lookEnds)) {
+		if (this.looking && this.wishes > this.looked && !isLooking()) {
 			this.looked = this.wishes;
 			this.lookEnds = this.clock.instant().plus(this.lookTime);
 			this.targetTopics.refresh();
