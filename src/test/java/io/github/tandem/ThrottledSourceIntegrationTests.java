@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -14,10 +13,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.quota.ClientQuotaAlteration;
-import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -74,7 +70,7 @@ class ThrottledSourceIntegrationTests {
 				Cluster bootstrap = new Cluster("localhost:" + before.targetPort())) {
 			source.cluster().createTopic(this.topic, PARTITIONS);
 			write(source.cluster());
-			throttle(source.cluster(), BYTES_PER_SECOND);
+			source.cluster().throttleConsumers(BYTES_PER_SECOND);
 			try (TandemProcess tandem = this.brokers.tandem(this.topic)
 				.source(bootstrap)
 				.property("tandem.routes[0].concurrency", "2")
@@ -91,7 +87,7 @@ class ThrottledSourceIntegrationTests {
 				long copies = copies();
 				tandem.await("records after the move", MINUTE, () -> copies() > copies);
 				logger.info("The broker was followed within {}", Duration.between(moved, Instant.now()));
-				throttle(source.cluster(), null);
+				source.cluster().throttleConsumers(null);
 				tandem.await("all records", PATIENCE, () -> copies() >= RECORDS);
 				assertThat(this.brokers.target()
 					.consumeAll(this.topic)
@@ -148,18 +144,6 @@ class ThrottledSourceIntegrationTests {
 					String.valueOf(count).getBytes(StandardCharsets.UTF_8), value));
 		}
 		source.produce(records);
-	}
-
-	// the quota of every client that has none of its own: Tandem alone fetches
-	private static void throttle(Cluster source, @Nullable Double bytesPerSecond) {
-		ClientQuotaEntity entity = new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
-		source.admin()
-			.alterClientQuotas(List.of(new ClientQuotaAlteration(entity,
-					List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", bytesPerSecond)))))
-			.all()
-			.toCompletionStage()
-			.toCompletableFuture()
-			.join();
 	}
 
 }

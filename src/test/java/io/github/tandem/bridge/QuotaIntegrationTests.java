@@ -2,15 +2,11 @@ package io.github.tandem.bridge;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.quota.ClientQuotaAlteration;
-import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.test.RunningTandem;
@@ -33,7 +29,7 @@ class QuotaIntegrationTests {
 		clusters.source().createTopic(topic, 2);
 		write(clusters, topic);
 		RunningTandem.Builder builder = RunningTandem.between(clusters).route("all", topic, "concurrency", "1");
-		throttle(clusters, 200_000.0);
+		clusters.source().throttleConsumers(200_000.0);
 		try {
 			builder.whileRunning((tandem) -> {
 				clusters.target().awaitRecords(topic, 1, PATIENCE);
@@ -53,7 +49,7 @@ class QuotaIntegrationTests {
 			});
 		}
 		finally {
-			throttle(clusters, null);
+			clusters.source().throttleConsumers(null);
 		}
 	}
 
@@ -70,19 +66,6 @@ class QuotaIntegrationTests {
 			records.add(new ProducerRecord<>(topic, count % 2, null, value));
 		}
 		clusters.source().produce(records);
-	}
-
-	// the quota of every client that has none of its own: Tandem alone fetches
-	private static void throttle(TwoClusters clusters, @Nullable Double bytesPerSecond) {
-		ClientQuotaEntity entity = new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
-		clusters.source()
-			.admin()
-			.alterClientQuotas(List.of(new ClientQuotaAlteration(entity,
-					List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", bytesPerSecond)))))
-			.all()
-			.toCompletionStage()
-			.toCompletableFuture()
-			.join();
 	}
 
 }

@@ -1,14 +1,13 @@
 package io.github.tandem.log;
 
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.log.RetriedErrors.Answer;
+import io.github.tandem.worker.ManualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,61 +20,44 @@ class RetriedErrorsTests {
 
 	private static final String OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER";
 
-	private Instant now = Instant.parse("2026-11-26T08:00:00Z");
+	private final ManualClock clock = new ManualClock();
 
-	private final RetriedErrors errors = new RetriedErrors(new Clock() {
-
-		@Override
-		public Instant instant() {
-			return RetriedErrorsTests.this.now;
-		}
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			return this;
-		}
-
-	});
+	private final RetriedErrors errors = new RetriedErrors(this.clock);
 
 	@Test
 	void knowsSinceWhenABrokerAnswersTheSame() {
-		Instant begin = this.now;
+		Instant begin = this.clock.instant();
 		for (int second = 0; second < 100; second++) {
 			this.errors.note(PARTITION, OUT_OF_ORDER);
-			this.now = this.now.plusSeconds(1);
+			this.clock.advance(Duration.ofSeconds(1));
 		}
 		this.errors.note(PARTITION, "UNKNOWN_PRODUCER_ID. Error Message: of the same kind");
-		assertThat(this.errors.of(PARTITION)).returns(begin, Answer::since).returns(this.now, Answer::at);
+		assertThat(this.errors.of(PARTITION)).returns(begin, Answer::since).returns(this.clock.instant(), Answer::at);
 	}
 
 	@Test
 	void beginsAnewAfterAWhileWithoutAndWithAnErrorOfTheOtherKind() {
 		this.errors.note(PARTITION, OUT_OF_ORDER);
-		this.now = this.now.plusSeconds(46);
+		this.clock.advance(Duration.ofSeconds(46));
 		this.errors.note(PARTITION, OUT_OF_ORDER);
-		assertThat(this.errors.of(PARTITION)).returns(this.now, Answer::since);
-		this.now = this.now.plusSeconds(1);
+		assertThat(this.errors.of(PARTITION)).returns(this.clock.instant(), Answer::since);
+		this.clock.advance(Duration.ofSeconds(1));
 		this.errors.note(PARTITION, "NOT_LEADER_OR_FOLLOWER");
-		assertThat(this.errors.of(PARTITION)).returns(this.now, Answer::since);
+		assertThat(this.errors.of(PARTITION)).returns(this.clock.instant(), Answer::since);
 	}
 
 	@Test
 	void twoErrorsWithAWhileBetweenThemAreTwo() {
 		this.errors.note(PARTITION, OUT_OF_ORDER);
-		this.now = this.now.plusSeconds(40);
+		this.clock.advance(Duration.ofSeconds(40));
 		this.errors.note(PARTITION, OUT_OF_ORDER);
-		assertThat(this.errors.of(PARTITION)).returns(this.now, Answer::since);
+		assertThat(this.errors.of(PARTITION)).returns(this.clock.instant(), Answer::since);
 	}
 
 	@Test
 	void forgetsWhatWasLongAgo() {
 		this.errors.note(PARTITION, OUT_OF_ORDER);
-		this.now = this.now.plusSeconds(46);
+		this.clock.advance(Duration.ofSeconds(46));
 		assertThat(this.errors.of(PARTITION)).isNull();
 		assertThat(this.errors.of("orders")).isNull();
 	}

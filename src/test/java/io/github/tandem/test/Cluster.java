@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -167,6 +170,16 @@ public final class Cluster implements AutoCloseable {
 				(value != null) ? AlterConfigOp.OpType.SET : AlterConfigOp.OpType.DELETE);
 		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
 		get(admin().incrementalAlterConfigs(Map.of(resource, List.of(change))).all());
+	}
+
+	/**
+	 * Set the quota of all consumers that have none of their own.
+	 * @param bytesPerSecond what each may read, or {@code null} for as much as it likes
+	 */
+	public void throttleConsumers(@Nullable Double bytesPerSecond) {
+		ClientQuotaEntity entity = new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
+		ClientQuotaAlteration.Op quota = new ClientQuotaAlteration.Op("consumer_byte_rate", bytesPerSecond);
+		get(admin().alterClientQuotas(List.of(new ClientQuotaAlteration(entity, List.of(quota)))).all());
 	}
 
 	/**

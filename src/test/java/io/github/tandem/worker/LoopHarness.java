@@ -258,7 +258,7 @@ public final class LoopHarness {
 	}
 
 	// the clock may be set back meanwhile
-	private boolean isLooking() {
+	private boolean isLookUnderWay() {
 		return !this.lookTime.isZero() && this.clock.instant().isBefore(this.lookEnds);
 	}
 
@@ -427,7 +427,7 @@ public final class LoopHarness {
 	 */
 	public void poll() {
 		showLogs();
-		if (this.looking && this.wishes > this.looked && !isLooking()) {
+		if (this.looking && this.wishes > this.looked && !isLookUnderWay()) {
 			this.looked = this.wishes;
 			this.lookEnds = this.clock.instant().plus(this.lookTime);
 			this.targetTopics.refresh();
