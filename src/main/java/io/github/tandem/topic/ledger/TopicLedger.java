@@ -116,8 +116,7 @@ public final class TopicLedger implements Ledger {
 		return !this.id.equals(Uuid.ZERO_UUID);
 	}
 
-	// an admin client that is asked for the end of a topic that is not there logs an
-	// error
+	// the admin client logs an error when asked for the end of a missing topic
 	private Uuid find() {
 		String topic = this.partition.topic();
 		try {
