@@ -20,9 +20,12 @@ import io.github.tandem.bridge.memory.FetchSizes;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.log.RetriedErrors;
+import io.github.tandem.loop.GroupsOfTarget;
 import io.github.tandem.loop.LoopProperties;
 import io.github.tandem.loop.LoopProtections;
+import io.github.tandem.loop.Loops;
 import io.github.tandem.loop.MalformedPaths;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Route;
@@ -60,8 +63,15 @@ class BridgeConfiguration {
 	}
 
 	@Bean
-	TopicWatch topicWatch(TargetTopics topics, TaskScheduler scheduler) {
-		return new TopicWatch(topics, scheduler);
+	ReturnWays returnWays(LoopProperties properties) {
+		return new ReturnWays(properties.loopProtection());
+	}
+
+	@Bean
+	TopicWatch topicWatch(TargetTopics topics, TaskScheduler scheduler, ReturnWays returnWays, Cluster sourceCluster,
+			Cluster targetCluster, Clock clock) {
+		GroupsOfTarget groups = new GroupsOfTarget(sourceCluster, targetCluster, returnWays, clock);
+		return new TopicWatch(topics, scheduler, groups::look);
 	}
 
 	@Bean
@@ -76,10 +86,10 @@ class BridgeConfiguration {
 			TopicsProperties topicsProperties, ClientMemory memory, FetchSizes fetchSizes, Cluster sourceCluster,
 			Cluster targetCluster, TargetTopics targetTopics, TopicWatch watch,
 			DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-			LoopProtections protections, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
+			LoopProtections protections, ReturnWays returnWays, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
 			ApplicationEventPublisher events, Clock clock) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, fetchSizes, sourceCluster,
-				targetCluster, targetTopics, watch, consumers, template, protections, meters, gaps, retriedErrors,
+				targetCluster, targetTopics, watch, consumers, template, new Loops(protections, returnWays), meters, gaps, retriedErrors,
 				events, clock);
 	}
 

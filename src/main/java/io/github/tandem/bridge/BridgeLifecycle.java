@@ -157,7 +157,7 @@ class BridgeLifecycle implements SmartLifecycle {
 			this.bridges.forEach((bridge) -> committed.put(bridge, prepare(bridge)));
 			// before topics are created
 			EarlierReplicas earlier = existing.get();
-			this.topics.refresh();
+			this.watch.lookFirst();
 			committed.forEach((bridge, positions) -> earlier.warn(this.topics, bridge.context().route(),
 					bridge.getListener().getGroup(), positions));
 			this.bridges.forEach((bridge) -> restart(bridge.getListener().getId()));
@@ -198,7 +198,7 @@ class BridgeLifecycle implements SmartLifecycle {
 	// Give a route its first positions, and tell for which topics it has earlier ones.
 	private Set<String> prepare(RouteBridge bridge) {
 		Map<String, Integer> committed = new FirstStart(this.source, bridge.context().route(),
-				bridge.getListener().getGroup(), bridge.context().positions())
+				bridge.getListener().getGroup(), bridge.context().positions(), this.target.rightId())
 			.ensure();
 		this.topics.recall(committed);
 		return committed.keySet();

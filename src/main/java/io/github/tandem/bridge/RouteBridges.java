@@ -25,7 +25,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.identity.AnotherCluster;
 import io.github.tandem.log.RetriedErrors;
-import io.github.tandem.loop.LoopProtections;
+import io.github.tandem.loop.Loops;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.policy.FaultContext;
 import io.github.tandem.position.PositionFinder;
@@ -45,7 +45,7 @@ import io.github.tandem.worker.WorkerContext;
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
 		ClientMemory memory, FetchSizes fetchSizes, Cluster source, Cluster target, TargetTopics targetTopics,
 		TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-		LoopProtections protections, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
+		Loops loops, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
 		ApplicationEventPublisher events, Clock clock) {
 
 	// also the longest time until acknowledgements are looked at
@@ -56,10 +56,11 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 	RouteBridge create(Route route) {
 		String group = route.group(this.deployment.name());
 		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
-				this.gaps, this::another, this.protections, this.watch::soon);
+				this.gaps, this::another, this.loops, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults,
-				new PositionFinder(this.source, group, this.deployment.name() + "/" + route.name()), this.template,
-				this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(),
+				new PositionFinder(this.source, group, this.deployment.name() + "/" + route.name(),
+						this.loops.returnWays().isProtected()),
+				this.template, this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(),
 				this.clock, Clock.systemUTC(), io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime,
 				this.retriedErrors);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();

@@ -256,6 +256,25 @@ public sealed interface HaltCause {
 	}
 
 	/**
+	 * Somebody replicates its topic on the target back to the source.
+	 *
+	 * @param targetTopic the topic on the target
+	 */
+	record Looping(String targetTopic) implements HaltCause {
+
+		@Override
+		public Reason reason() {
+			return Reason.LOOP;
+		}
+
+		@Override
+		public Remedy remedy() {
+			return Remedy.LOOK_AT_TOPICS;
+		}
+
+	}
+
+	/**
 	 * How to find out whether a fault is gone.
 	 */
 	enum Remedy {

@@ -57,6 +57,11 @@ public enum Reason {
 	FOREIGN_OFFSET("foreign-offset"),
 
 	/**
+	 * Somebody replicates its topic on the target back to the source.
+	 */
+	LOOP("loop"),
+
+	/**
 	 * A transaction on the source is open, and holds what stands behind its first record.
 	 */
 	OPEN_TRANSACTION("open-transaction"),

@@ -6,7 +6,7 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.identity.AnotherCluster;
-import io.github.tandem.loop.LoopProtection;
+import io.github.tandem.loop.Loops;
 import io.github.tandem.position.Replica;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.SourceLogs;
@@ -23,12 +23,11 @@ import io.github.tandem.topic.TargetTopics;
  * @param gaps takes what was lost
  * @param another the other cluster that answers in place of one of the two, or
  * {@code null}
- * @param protection what keeps records from coming round, or {@code null} if nothing does
+ * @param loops what is known of records that come round
  * @param topicRefresh asks for a look at the topics of both clusters, soon
  */
 public record FaultContext(Route route, TargetTopics targetTopics, SourceLogs logs, GapLog gaps,
-		Supplier<@Nullable AnotherCluster> another, Supplier<@Nullable LoopProtection> protection,
-		Runnable topicRefresh) {
+		Supplier<@Nullable AnotherCluster> another, Loops loops, Runnable topicRefresh) {
 
 	/**
 	 * Where the records of the route are that a topic has.

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.Obstacle;
@@ -57,7 +58,8 @@ public final class WaitingPolicy {
 		if (partition.pause() != null) {
 			return;
 		}
-		if (waits(partition) || (partition.isFlowing() && !isBoundTo(partition, topic))) {
+		if (waits(partition) || (partition.isFlowing()
+				&& (!isBoundTo(partition, topic) || returnWay(partition, topic) != null))) {
 			follow(partition, topic, now);
 		}
 		else if (partition.state() instanceof PartitionState.Halted halted
@@ -72,7 +74,16 @@ public final class WaitingPolicy {
 	private static boolean waits(SourcePartition partition) {
 		return partition.state() instanceof PartitionState.Waiting
 				|| (partition.state() instanceof PartitionState.Halted halted
-						&& halted.cause() instanceof HaltCause.Blocked);
+						&& (halted.cause() instanceof HaltCause.Blocked || halted.cause() instanceof HaltCause.Looping));
+	}
+
+	private @Nullable String returnWay(SourcePartition partition, @Nullable TargetTopic topic) {
+		ReturnWays ways = this.context.loops().returnWays();
+		String name = partition.partition().topic();
+		if (partition.progress().copy().replica() != null) {
+			ways.begin(name);
+		}
+		return (topic instanceof TargetTopic.Ready ready) ? ways.obstacle(name, ready.sourceId(), ready.name()) : null;
 	}
 
 	private static boolean isBoundTo(SourcePartition partition, @Nullable TargetTopic topic) {
@@ -127,7 +138,11 @@ public final class WaitingPolicy {
 	}
 
 	private void follow(SourcePartition partition, @Nullable TargetTopic topic, Instant now) {
-		if (topic instanceof TargetTopic.Ready ready) {
+		String returnWay = returnWay(partition, topic);
+		if (topic != null && returnWay != null) {
+			halt(partition, new HaltCause.Looping(topic.name()), returnWay, now);
+		}
+		else if (topic instanceof TargetTopic.Ready ready) {
 			boolean sameTopic = ready.sourceId().equals(partition.progress().topicId());
 			boolean enough = !ready.samePartition() || partition.partition().partition() < ready.partitions();
 			if (sameTopic && enough) {
@@ -141,13 +156,16 @@ public final class WaitingPolicy {
 			}
 		}
 		else if (topic instanceof TargetTopic.Blocked blocked) {
-			HaltCause cause = new HaltCause.Blocked(blocked);
-			if (!(partition.state() instanceof PartitionState.Halted halted && halted.cause().equals(cause))) {
-				Halts.halt(partition, cause, blocked.reason(), now);
-			}
+			halt(partition, new HaltCause.Blocked(blocked), blocked.reason(), now);
 		}
 		else {
 			await(partition, Obstacle.TOPIC_NOT_SEEN, now);
+		}
+	}
+
+	private static void halt(SourcePartition partition, HaltCause cause, String detail, Instant now) {
+		if (!(partition.state() instanceof PartitionState.Halted halted && halted.cause().equals(cause))) {
+			Halts.halt(partition, cause, detail, now);
 		}
 	}
 
@@ -172,8 +190,9 @@ public final class WaitingPolicy {
 	}
 
 	private void bind(SourcePartition partition, TargetTopic.Ready ready) {
-		partition.target().bind(ready, this.context.protection().get());
+		partition.target().bind(ready, this.context.loops().protection().get());
 		partition.progress().replicateTo(this.context.replica(ready));
+		this.context.loops().returnWays().begin(partition.partition().topic());
 	}
 
 	private void await(SourcePartition partition, Obstacle obstacle, Instant now) {

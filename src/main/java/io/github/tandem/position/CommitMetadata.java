@@ -1,7 +1,10 @@
 package io.github.tandem.position;
 
+import java.util.Arrays;
+
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of a committed offset, words with a space between them. All versions are
@@ -11,11 +14,14 @@ import org.apache.kafka.common.Uuid;
  * <li>{@code tandem/2 <id of the source topic> <end of its log> <deployment>/<route>
  * <id of the target cluster> <id of the target topic> <first offset replicated there>
  * <number of records replicated there>}
+ * <li>{@code tandem/4 <id of the source topic> <end of its log> <deployment>/<route>
+ * <id of the target cluster>}: nothing is replicated yet
  * </ul>
- * Either is followed by {@code <cause>:<records>} while a partition stays before a loss
- * that was reported, and by {@code after:<id of the topic>} if an earlier topic had the
- * name, and what was lost with that is counted. Other words {@code <key>:<value>} behind
- * those are of a later version, and left alone.
+ * Each is followed by {@code <cause>:<records>} while a partition stays before a loss
+ * that was reported, by {@code after:<id of the topic>} if an earlier topic had the name,
+ * and what was lost with that is counted, and by {@code loop:protected} where records are
+ * kept from coming round. Other words {@code <key>:<value>} behind those are of a later
+ * version, and left alone.
  */
 final class CommitMetadata {
 
@@ -25,7 +31,54 @@ final class CommitMetadata {
 
 	private static final String EARLIER = "after:";
 
+	private static final String ANNOUNCEMENT = "tandem/4";
+
+	private static final String PROTECTED = "loop:protected";
+
 	private CommitMetadata() {
+	}
+
+	/**
+	 * Announce where the records of a partition are to go.
+	 * @param position its first position
+	 * @param name the deployment and route
+	 * @param targetId id of the target cluster
+	 * @return the metadata
+	 */
+	static String announce(KnownPosition position, String name, String targetId) {
+		return "%s %s %d %s %s".formatted(ANNOUNCEMENT, position.topicId(), position.endOffset(), name, targetId);
+	}
+
+	static String protect(String metadata) {
+		return metadata.isEmpty() ? metadata : metadata + " " + PROTECTED;
+	}
+
+	static boolean isProtected(String metadata) {
+		return Arrays.asList(words(metadata)).contains(PROTECTED);
+	}
+
+	private static String[] words(String metadata) {
+		return metadata.split(" ", -1);
+	}
+
+	/**
+	 * Where the records go, also if none has arrived yet.
+	 * @param metadata the metadata
+	 * @return the topic, of the zero of {@link Uuid} if none has, or {@code null} if the
+	 * metadata does not say
+	 */
+	static @Nullable Replica destination(String metadata) {
+		String[] words = words(metadata);
+		try {
+			if (words[0].equals(WITH_REPLICA) && words.length >= 8) {
+				return replica(words);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+		return (words[0].equals(ANNOUNCEMENT) && words.length >= 5) ? new Replica(words[3], words[4], Uuid.ZERO_UUID)
+				: null;
 	}
 
 	static String write(KnownPosition position) {
@@ -43,10 +96,11 @@ final class CommitMetadata {
 	}
 
 	static KnownPosition read(OffsetAndMetadata committed) {
-		String[] words = committed.metadata().split(" ", -1);
+		String[] words = words(committed.metadata());
 		int known = switch (words[0]) {
 			case WITHOUT_REPLICA -> 3;
 			case WITH_REPLICA -> 8;
+			case ANNOUNCEMENT -> 5;
 			default -> Integer.MAX_VALUE;
 		};
 		if (words.length >= known) {

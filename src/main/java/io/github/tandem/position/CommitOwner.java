@@ -27,6 +27,8 @@ final class CommitOwner {
 
 	private final @Nullable String name;
 
+	private final boolean isProtected;
+
 	private final String mark;
 
 	// written by whoever has a commit refused
@@ -37,10 +39,13 @@ final class CommitOwner {
 	 * @param group the consumer group
 	 * @param name what is written into the metadata, {@code <tandem.name>/<route>}, or
 	 * {@code null} if that is not known
+	 * @param isProtected whether it keeps records from coming round, which others have to
+	 * know that replicate in the other direction
 	 */
-	CommitOwner(String group, @Nullable String name) {
+	CommitOwner(String group, @Nullable String name, boolean isProtected) {
 		this.group = group;
 		this.name = name;
+		this.isProtected = isProtected;
 		CRC32 sum = new CRC32();
 		sum.update(String.valueOf(name).getBytes(StandardCharsets.UTF_8));
 		this.mark = "tandem/3 %08x".formatted(sum.getValue());
@@ -86,10 +91,30 @@ final class CommitOwner {
 	 */
 	OffsetAndMetadata write(KnownPosition position, CommitDetail wanted) {
 		return switch (wanted) {
-			case FULL -> position.toCommit();
+			case FULL -> protect(position.toCommit());
 			case MARK -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), this.mark);
 			case NONE -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), "");
 		};
+	}
+
+	/**
+	 * Write the first position of a partition, before any of its records is replicated.
+	 * @param position the position
+	 * @param targetId id of the target cluster, or {@code null} if it is not known
+	 * @param wanted how much is said of it
+	 * @return the offset to commit
+	 */
+	OffsetAndMetadata announce(KnownPosition position, @Nullable String targetId, CommitDetail wanted) {
+		if (wanted != CommitDetail.FULL || targetId == null || this.name == null) {
+			return write(position, wanted);
+		}
+		return protect(new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(),
+				CommitMetadata.announce(position, this.name, targetId)));
+	}
+
+	private OffsetAndMetadata protect(OffsetAndMetadata offset) {
+		return this.isProtected ? new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(),
+				CommitMetadata.protect(offset.metadata())) : offset;
 	}
 
 	/**

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,18 +42,22 @@ public final class FirstStart {
 
 	private final CommitOwner owner;
 
+	private final @Nullable String targetId;
+
 	/**
 	 * Create the first start of a route.
 	 * @param source the source cluster
 	 * @param route the route
 	 * @param group the route's consumer group
 	 * @param positions the positions of the group
+	 * @param targetId id of the target cluster, or {@code null} if it is not known
 	 */
-	public FirstStart(Cluster source, Route route, String group, PositionFinder positions) {
+	public FirstStart(Cluster source, Route route, String group, PositionFinder positions, @Nullable String targetId) {
 		this.source = source;
 		this.route = route;
 		this.group = group;
 		this.owner = positions.owner();
+		this.targetId = targetId;
 	}
 
 	/**
@@ -119,9 +124,9 @@ public final class FirstStart {
 			Long end = ends.get(partition);
 			if (topic != null && end != null) {
 				first.put(partition,
-						this.owner.write(
+						this.owner.announce(
 								new KnownPosition((offset >= 0) ? offset : end, Optional.empty(), topic.topicId(), end),
-								detail));
+								this.targetId, detail));
 			}
 		});
 		return first;

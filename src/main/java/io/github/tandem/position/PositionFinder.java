@@ -46,7 +46,7 @@ public final class PositionFinder {
 	 * @param group the consumer group
 	 */
 	public PositionFinder(Cluster source, String group) {
-		this(source, group, null);
+		this(source, group, null, false);
 	}
 
 	/**
@@ -55,11 +55,12 @@ public final class PositionFinder {
 	 * @param group the consumer group
 	 * @param owner what this deployment writes into its commits, or {@code null} if that
 	 * is not known
+	 * @param isProtected whether it keeps records from coming round
 	 */
-	public PositionFinder(Cluster source, String group, @Nullable String owner) {
+	public PositionFinder(Cluster source, String group, @Nullable String owner, boolean isProtected) {
 		this.source = source;
 		this.group = group;
-		this.owner = new CommitOwner(group, owner);
+		this.owner = new CommitOwner(group, owner, isProtected);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.tandem.position;
 
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,25 @@ public record Replica(String deployment, String clusterId, Uuid topicId, long fi
 	 */
 	public Replica(String deployment, String clusterId, Uuid topicId) {
 		this(deployment, clusterId, topicId, 0, 0);
+	}
+
+	/**
+	 * Read where somebody's records go from an offset that was committed.
+	 * @param committed an offset that was committed by Tandem or by anybody else
+	 * @return the topic, of the zero of {@link Uuid} if no record was replicated yet, or
+	 * {@code null} if it does not say
+	 */
+	public static @Nullable Replica of(OffsetAndMetadata committed) {
+		return CommitMetadata.destination(committed.metadata());
+	}
+
+	/**
+	 * Whether whoever committed an offset keeps records from coming round.
+	 * @param committed an offset that was committed by Tandem or by anybody else
+	 * @return {@code true} if it says so
+	 */
+	public static boolean isProtected(OffsetAndMetadata committed) {
+		return CommitMetadata.isProtected(committed.metadata());
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.tandem.topic;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.task.TaskRejectedException;
@@ -22,15 +23,34 @@ public final class TopicWatch {
 
 	private final TaskScheduler scheduler;
 
+	private final Runnable before;
+
 	private final AtomicBoolean wanted = new AtomicBoolean();
 
 	private final AtomicBoolean continuing = new AtomicBoolean();
 
 	private final AtomicBoolean failing = new AtomicBoolean();
 
-	public TopicWatch(TargetTopics topics, TaskScheduler scheduler) {
+	/**
+	 * Create the watch.
+	 * @param topics the topics
+	 * @param scheduler looks at them later
+	 * @param before what has to be known before records flow to topics that a look finds
+	 */
+	public TopicWatch(TargetTopics topics, TaskScheduler scheduler, Runnable before) {
 		this.topics = topics;
 		this.scheduler = scheduler;
+		this.before = before;
+	}
+
+	/**
+	 * Look for the first time, before anything is replicated.
+	 * @return when what was put off is to be looked at, or {@code null} if nothing was
+	 * @throws ClusterException if a cluster does not answer
+	 */
+	public @Nullable Duration lookFirst() {
+		this.before.run();
+		return this.topics.refresh();
 	}
 
 	/**
@@ -64,7 +84,7 @@ public final class TopicWatch {
 	public void look() {
 		this.wanted.set(false);
 		try {
-			Duration rest = this.topics.refresh();
+			Duration rest = lookFirst();
 			if (rest != null && this.continuing.compareAndSet(false, true)) {
 				lookIn(rest, this::goOn);
 			}

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class CommitOwnerTests {
 
-	private final CommitOwner owner = new CommitOwner("dr-eu-orders", "dr/eu-orders");
+	private final CommitOwner owner = new CommitOwner("dr-eu-orders", "dr/eu-orders", false);
 
 	private final KnownPosition position = new KnownPosition(5, Optional.of(3), new Uuid(0, 42), 9,
 			new Replica("dr/eu-orders", "west", new Uuid(0, 43), 0, 5), null);
@@ -35,8 +35,38 @@ class CommitOwnerTests {
 	}
 
 	@Test
+	void announcesWhereRecordsAreToGoBeforeAnyDoes() {
+		KnownPosition first = new KnownPosition(5, Optional.empty(), new Uuid(0, 42), 9);
+		OffsetAndMetadata announced = this.owner.announce(first, "west", CommitDetail.FULL);
+		assertThat(announced)
+			.isEqualTo(new OffsetAndMetadata(5, "tandem/4 AAAAAAAAAAAAAAAAAAAAKg 9 dr/eu-orders west"));
+		assertThat(this.owner.read(announced)).isEqualTo(first);
+		assertThat(this.owner.isForeign(this.owner.read(announced))).isFalse();
+		assertThat(Replica.of(announced)).isEqualTo(new Replica("dr/eu-orders", "west", Uuid.ZERO_UUID));
+		assertThat(this.owner.announce(first, "west", CommitDetail.MARK).metadata()).hasSize(17);
+		assertThat(this.owner.announce(first, null, CommitDetail.FULL)).isEqualTo(first.toCommit());
+	}
+
+	@Test
+	void tellsOthersThatItKeepsRecordsFromComingRound() {
+		CommitOwner protecting = new CommitOwner("dr-eu-orders", "dr/eu-orders", true);
+		OffsetAndMetadata announced = protecting.announce(this.position, "west", CommitDetail.FULL);
+		OffsetAndMetadata replicated = protecting.write(this.position, CommitDetail.FULL);
+		for (OffsetAndMetadata committed : List.of(announced, replicated)) {
+			assertThat(committed.metadata()).endsWith(" loop:protected");
+			assertThat(Replica.isProtected(committed)).isTrue();
+			assertThat(protecting.isForeign(protecting.read(committed))).isFalse();
+		}
+		assertThat(protecting.read(replicated)).isEqualTo(this.position);
+		assertThat(this.owner.read(replicated)).as("without it").isEqualTo(this.position);
+		assertThat(Replica.of(replicated)).isEqualTo(this.position.replica());
+		assertThat(protecting.write(this.position, CommitDetail.MARK).metadata()).hasSize(17);
+		assertThat(Replica.isProtected(this.owner.write(this.position, CommitDetail.FULL))).isFalse();
+	}
+
+	@Test
 	void knowsTheCommitsOfOthers() {
-		CommitOwner other = new CommitOwner("dr-eu-orders", "dr-eu/orders");
+		CommitOwner other = new CommitOwner("dr-eu-orders", "dr-eu/orders", false);
 		assertThat(other.isForeign(read(other, CommitDetail.FULL))).isTrue();
 		assertThat(other.isForeign(read(other, CommitDetail.MARK))).isTrue();
 		assertThat(this.owner.isForeign(this.owner.read(new OffsetAndMetadata(5, "")))).isTrue();

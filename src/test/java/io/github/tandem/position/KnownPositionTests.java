@@ -80,6 +80,9 @@ class KnownPositionTests {
 			.isEqualTo(position);
 		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), "tandem/1 " + ID + " 9 later:1")))
 			.isEqualTo(new KnownPosition(5, Optional.of(7), new Uuid(0, 42), 9));
+		OffsetAndMetadata isProtected = new OffsetAndMetadata(5, Optional.of(7), metadata + " loop:protected later:1");
+		assertThat(KnownPosition.of(isProtected)).isEqualTo(position);
+		assertThat(Replica.isProtected(isProtected)).isTrue();
 	}
 
 	@Test
@@ -94,7 +97,8 @@ class KnownPositionTests {
 			"tandem/1 " + ID + " 9 9", "tandem/1 " + ID + " 9 after:", "tandem/1 after:" + ID, "tandem/1 not-an-id 9",
 			"tandem/1 ****************AAAAAA 9", "tandem/2 " + ID + " 9",
 			"tandem/2 " + ID + " 9 dr/orders west none 0 0", "tandem/3 " + ID + " 9 a b c", "TANDEM/1 " + ID + " 9",
-			"tandem/1  9" })
+			"tandem/1  9", "tandem/4 " + ID + " 9 dr/orders", "protected", " protected",
+			"tandem/4 none 9 dr/orders west" })
 	void takesTheOffsetAndNoMoreFromOthers(String metadata) {
 		assertThat(KnownPosition.of(new OffsetAndMetadata(5, Optional.of(7), metadata)))
 			.isEqualTo(new KnownPosition(5, Optional.of(7), null, -1));

@@ -34,6 +34,8 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.loop.LoopProtection;
+import io.github.tandem.loop.Loops;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
@@ -100,6 +102,8 @@ public final class LoopHarness {
 
 	private @Nullable Uuid earlierTopicId;
 
+	private final ReturnWays returnWays = new ReturnWays(false);
+
 	private @Nullable LoopProtection protection;
 
 	private int wishes;
@@ -137,7 +141,7 @@ public final class LoopHarness {
 		ReplicationMeters replicationMeters = new ReplicationMeters(this.meters, true);
 		FaultContext faults = new FaultContext(route, this.targetTopics,
 				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters),
-				() -> source.identity().another(), () -> this.protection, () -> this.wishes++);
+				() -> source.identity().another(), new Loops(() -> this.protection, this.returnWays), () -> this.wishes++);
 		source.identity().expect("east");
 		this.source = source;
 		this.context = new WorkerContext(faults, this.positions, this.target.template(), replicationMeters,
@@ -202,6 +206,14 @@ public final class LoopHarness {
 	public void protect() {
 		this.protection = new LoopProtection("east", "west", (topic) -> {
 		});
+	}
+
+	/**
+	 * Who replicates in the other direction.
+	 * @return nobody at first
+	 */
+	public ReturnWays returnWays() {
+		return this.returnWays;
 	}
 
 	public void createTopic(int partitions) {
