@@ -86,11 +86,11 @@ class BridgeConfiguration {
 			TopicsProperties topicsProperties, ClientMemory memory, FetchSizes fetchSizes, Cluster sourceCluster,
 			Cluster targetCluster, TargetTopics targetTopics, TopicWatch watch,
 			DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-			LoopProtections protections, ReturnWays returnWays, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
-			ApplicationEventPublisher events, Clock clock) {
+			LoopProtections protections, ReturnWays returnWays, ReplicationMeters meters, GapLog gaps,
+			RetriedErrors retriedErrors, ApplicationEventPublisher events, Clock clock) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, fetchSizes, sourceCluster,
-				targetCluster, targetTopics, watch, consumers, template, new Loops(protections, returnWays), meters, gaps, retriedErrors,
-				events, clock);
+				targetCluster, targetTopics, watch, consumers, template, new Loops(protections, returnWays), meters,
+				gaps, retriedErrors, events, clock);
 	}
 
 	@Bean

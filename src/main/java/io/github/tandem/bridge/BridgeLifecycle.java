@@ -197,6 +197,7 @@ class BridgeLifecycle implements SmartLifecycle {
 
 	// Give a route its first positions, and tell for which topics it has earlier ones.
 	private Set<String> prepare(RouteBridge bridge) {
+		new EarlierNames(this.source, this.target, bridge.context().route(), bridge.getListener().getGroup()).warn();
 		Map<String, Integer> committed = new FirstStart(this.source, bridge.context().route(),
 				bridge.getListener().getGroup(), bridge.context().positions(), this.target.rightId())
 			.ensure();

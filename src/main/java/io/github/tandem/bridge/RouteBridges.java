@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.zip.CRC32;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -48,6 +50,8 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		Loops loops, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
 		ApplicationEventPublisher events, Clock clock) {
 
+	private static final Logger logger = LoggerFactory.getLogger(RouteBridges.class);
+
 	// also the longest time until acknowledgements are looked at
 	private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
 
@@ -55,14 +59,21 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 
 	RouteBridge create(Route route) {
 		String group = route.group(this.deployment.name());
+		if (!route.lossyNames().isEmpty()) {
+			logger.atInfo()
+				.addKeyValue("route", route.name())
+				.addKeyValue("rules", route.lossyNames())
+				.log("Names on the target do not tell what their topics are called on the source: replicating back to those "
+						+ "needs rules of its own");
+		}
 		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
 				this.gaps, this::another, this.loops, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults,
 				new PositionFinder(this.source, group, this.deployment.name() + "/" + route.name(),
 						this.loops.returnWays().isProtected()),
-				this.template, this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(),
-				this.clock, Clock.systemUTC(), io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime,
-				this.retriedErrors);
+				this.template, this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(),
+				this.properties.shutdownTimeout(), this.clock, Clock.systemUTC(),
+				io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,
 				new RouteListener(route, group, this.topicsProperties.interval(), factory),

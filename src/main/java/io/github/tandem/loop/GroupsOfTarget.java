@@ -3,7 +3,6 @@ package io.github.tandem.loop;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -29,8 +28,8 @@ import io.github.tandem.position.Replica;
 
 /**
  * The consumer groups of the target, among which those of a Tandem are looked for that
- * replicates back to the source. There may be thousands of others, so only some of them
- * are looked at each time, those first that were not yet.
+ * replicates back to the source. There may be thousands of others: each is looked at when
+ * it is seen first, and again with some of them each time.
  */
 public final class GroupsOfTarget {
 
@@ -108,9 +107,11 @@ public final class GroupsOfTarget {
 	}
 
 	private Set<String> next(Set<String> groups) {
-		Set<String> next = new LinkedHashSet<>(this.found.keySet());
-		groups.stream()
-			.filter((group) -> !this.found.containsKey(group))
+		Set<String> next = new LinkedHashSet<>(groups);
+		next.removeAll(this.lookedAt.keySet());
+		next.addAll(this.found.keySet());
+		this.lookedAt.keySet()
+			.stream()
 			.sorted(Comparator.comparing((group) -> this.lookedAt.getOrDefault(group, 0)))
 			.limit(AT_ONCE)
 			.forEach(next::add);
@@ -151,36 +152,32 @@ public final class GroupsOfTarget {
 			this.found.remove(group);
 			this.lastSeen.remove(group);
 		}
-		if (!committed.isEmpty()) {
-			this.lookedAt.put(group, this.looks);
-		}
+		this.lookedAt.put(group, this.looks);
 	}
 
 	private @Nullable ReturnWay way(String group, String topic, OffsetAndMetadata committed) {
 		Replica writer = Replica.of(committed);
-		return (writer != null && writer.clusterId().equals(this.source.rightId())) ? new ReturnWay(group,
-				writer.deployment(), topic, writer.topicId(), Replica.isProtected(committed)) : null;
+		return (writer != null && writer.clusterId().equals(this.source.rightId()))
+				? new ReturnWay(group, writer.deployment(), topic, writer.topicId(), Replica.isProtected(committed))
+				: null;
 	}
 
 	private void members(Instant now) {
 		if (this.found.isEmpty()) {
 			return;
 		}
-		List<String> groups = new ArrayList<>(this.found.keySet());
-		var descriptions = this.target
-			.call("describe consumer groups", (admin) -> admin.describeConsumerGroups(groups))
-			.describedGroups();
-		for (String group : groups) {
-			try {
-				boolean used = !this.target.await("describe the group " + group, descriptions.get(group))
-					.members()
-					.isEmpty();
-				this.lastSeen.compute(group, (key, before) -> (used || before == null) ? now : before);
-			}
-			catch (ClusterException ex) {
-				this.lastSeen.putIfAbsent(group, now);
-			}
-		}
+		List<String> groups = List.copyOf(this.found.keySet());
+		this.target.call("describe consumer groups", (admin) -> admin.describeConsumerGroups(groups))
+			.describedGroups()
+			.forEach((group, answer) -> {
+				try {
+					boolean used = !this.target.await("describe the group " + group, answer).members().isEmpty();
+					this.lastSeen.compute(group, (key, before) -> (used || before == null) ? now : before);
+				}
+				catch (ClusterException ex) {
+					this.lastSeen.putIfAbsent(group, now);
+				}
+			});
 	}
 
 }

@@ -13,7 +13,7 @@ import org.apache.kafka.common.Uuid;
  * {@link Uuid} if that has not begun
  * @param isProtected whether it looks at the path of each record
  */
-public record ReturnWay(String group, String deployment, String topic, Uuid topicId, boolean isProtected) {
+record ReturnWay(String group, String deployment, String topic, Uuid topicId, boolean isProtected) {
 
 	/**
 	 * Whether records were replicated, or are about to be.
@@ -28,7 +28,7 @@ public record ReturnWay(String group, String deployment, String topic, Uuid topi
 	 * @param ownProtection whether this deployment has loop protection
 	 * @return a sentence
 	 */
-	public String describe(boolean ownProtection) {
+	String describe(boolean ownProtection) {
 		return ("the deployment and route '%s' (consumer group '%s' on the target) replicates the topic '%s' of the target "
 				+ "back to this source, so that each record would come round: %s. Or exclude the topic in one direction, "
 				+ "or rename it. It goes on by itself a minute after the last member of that group left")

@@ -58,8 +58,8 @@ public final class WaitingPolicy {
 		if (partition.pause() != null) {
 			return;
 		}
-		if (waits(partition) || (partition.isFlowing()
-				&& (!isBoundTo(partition, topic) || returnWay(partition, topic) != null))) {
+		if (waits(partition)
+				|| (partition.isFlowing() && (!isBoundTo(partition, topic) || returnWay(partition, topic) != null))) {
 			follow(partition, topic, now);
 		}
 		else if (partition.state() instanceof PartitionState.Halted halted
@@ -72,9 +72,9 @@ public final class WaitingPolicy {
 	}
 
 	private static boolean waits(SourcePartition partition) {
-		return partition.state() instanceof PartitionState.Waiting
-				|| (partition.state() instanceof PartitionState.Halted halted
-						&& (halted.cause() instanceof HaltCause.Blocked || halted.cause() instanceof HaltCause.Looping));
+		return partition.state() instanceof PartitionState.Waiting || (partition
+			.state() instanceof PartitionState.Halted halted
+				&& (halted.cause() instanceof HaltCause.Blocked || halted.cause() instanceof HaltCause.Looping));
 	}
 
 	private @Nullable String returnWay(SourcePartition partition, @Nullable TargetTopic topic) {

@@ -1,5 +1,6 @@
 package io.github.tandem.route;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,21 @@ record Rename(String template) {
 
 	String apply(String topic) {
 		return this.template.replace(TOPIC, topic);
+	}
+
+	/**
+	 * The topic that gets a name.
+	 * @param target a name on the target
+	 * @return the topic, unless there is none or all get the same name
+	 */
+	Optional<String> invert(String target) {
+		int copies = (this.template.length() - apply("").length()) / TOPIC.length();
+		int length = (copies > 0) ? (target.length() - apply("").length()) / copies : 0;
+		int from = this.template.indexOf(TOPIC);
+		if (length < 1 || from + length > target.length()) {
+			return Optional.empty();
+		}
+		return Optional.of(target.substring(from, from + length)).filter((topic) -> apply(topic).equals(target));
 	}
 
 }

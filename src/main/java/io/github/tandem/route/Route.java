@@ -1,7 +1,9 @@
 package io.github.tandem.route;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +21,16 @@ public final class Route {
 
 	private final TopicFilter filter;
 
-	private final Rename rename;
+	private final TopicNames names;
 
 	private final Start start;
 
 	private final RouteProperties properties;
 
-	private Route(String name, TopicFilter filter, Rename rename, Start start, RouteProperties properties) {
+	private Route(String name, TopicFilter filter, TopicNames names, Start start, RouteProperties properties) {
 		this.name = name;
 		this.filter = filter;
-		this.rename = rename;
+		this.names = names;
 		this.start = start;
 		this.properties = properties;
 	}
@@ -61,7 +63,17 @@ public final class Route {
 		List<String> topics = properties.topics();
 		TopicFilter filter = TopicFilter.of(key, (topics != null) ? topics : List.of(), properties.exclude());
 		Rename rename = rename(key, name, filter, properties.rename());
-		return new Route(name, filter, rename, start(key, properties.start()), properties);
+		return new Route(name, filter, new TopicNames(rules(key, properties.renameRules()), rename),
+				start(key, properties.start()), properties);
+	}
+
+	private static List<RenameRule> rules(String key, List<String> rules) {
+		try {
+			return rules.stream().map(RenameRule::parse).toList();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("%s.rename-rules: %s".formatted(key, ex.getMessage()), ex);
+		}
 	}
 
 	private static void checkDeadLetterTopic(String key, @Nullable String topic) {
@@ -148,7 +160,31 @@ public final class Route {
 	 * @return its name on the target
 	 */
 	public String targetTopic(String topic) {
-		return this.rename.apply(topic);
+		return this.names.apply(topic);
+	}
+
+	/**
+	 * The topic that is replicated under a name.
+	 * @param targetTopic a name on the target
+	 * @return the topic of the source; nothing if this route takes none that gets the
+	 * name, or if that cannot be told
+	 */
+	public Optional<String> sourceTopic(String targetTopic) {
+		List<String> topics = Stream
+			.concat(this.names.invert(targetTopic).stream(),
+					names().stream().filter((topic) -> targetTopic(topic).equals(targetTopic)))
+			.filter(this::takes)
+			.distinct()
+			.toList();
+		return (topics.size() == 1) ? Optional.of(topics.get(0)) : Optional.empty();
+	}
+
+	/**
+	 * The rules by which a topic gets a name that does not tell what it was called.
+	 * @return the rules as they were written
+	 */
+	public List<String> lossyNames() {
+		return this.names.lossy();
 	}
 
 	/**
@@ -159,8 +195,8 @@ public final class Route {
 		return this.filter.names();
 	}
 
-	@Nullable String constantTarget() {
-		return this.rename.isConstant() ? this.rename.template() : null;
+	Stream<String> constantTargets() {
+		return this.names.constants();
 	}
 
 	public Partitioning partitioning() {

@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onRejected what to do with a record that the target refuses
  * @param deadLetterTopic topic on the target for refused records; by default named after
  * the route's consumer group
+ * @param renameRules names on the target of some topics, each as a name or a regular
+ * expression, an arrow (->) and the new name, in which ${1} stands for a group
  */
 @ConfigurationPropertiesSource
 public record RouteProperties(@Nullable String name, @Nullable List<String> topics, @DefaultValue List<String> exclude,
@@ -32,6 +34,6 @@ public record RouteProperties(@Nullable String name, @Nullable List<String> topi
 		@DefaultValue("earliest") String start, @DefaultValue("2") int concurrency,
 		@DefaultValue("read-committed") Isolation isolation, @DefaultValue("continue") OnGap onGap,
 		@DefaultValue("halt") OnForeignOffset onForeignOffset, @DefaultValue("halt") OnRejected onRejected,
-		@Nullable String deadLetterTopic) {
+		@Nullable String deadLetterTopic, @DefaultValue List<String> renameRules) {
 
 }

@@ -41,11 +41,9 @@ public final class Routes {
 			for (String topic : route.names()) {
 				claim(topics, topic, key, "%s.topics: the topic '%s' is already taken by %s: a topic has one route");
 			}
-			String target = route.constantTarget();
-			if (target != null) {
-				claim(targets, target, key, "%s.rename: the target topic '%s' is already filled by %s: "
-						+ "two topics would be mixed in it");
-			}
+			route.constantTargets()
+				.forEach((target) -> claim(targets, target, key,
+						"%s.rename: the target topic '%s' is already filled by %s: two topics would be mixed in it"));
 			routes.add(route);
 		}
 		return new Routes(List.copyOf(routes));

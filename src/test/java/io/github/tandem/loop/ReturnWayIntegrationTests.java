@@ -135,7 +135,8 @@ class ReturnWayIntegrationTests {
 
 	private void write(Cluster cluster) {
 		cluster.produce(IntStream.range(0, RECORDS)
-			.mapToObj((number) -> new ProducerRecord<byte[], byte[]>(this.topic, null, String.valueOf(number).getBytes()))
+			.mapToObj(
+					(number) -> new ProducerRecord<byte[], byte[]>(this.topic, null, String.valueOf(number).getBytes()))
 			.toList());
 	}
 

@@ -44,12 +44,12 @@ class HaltCauseTests {
 	void eachHasAReasonAndAWayToGoOn() {
 		assertThat(CAUSES).extracting(HaltCause::reason)
 			.containsExactly(Reason.REJECTED, Reason.TARGET_AUTHORIZATION, Reason.SOURCE_AUTHORIZATION, Reason.CORRUPT,
-					Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC, Reason.TOPIC_CONFLICT, Reason.LOOP, Reason.FOREIGN_OFFSET,
-					Reason.ANOTHER_CLUSTER);
+					Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC, Reason.TOPIC_CONFLICT, Reason.LOOP,
+					Reason.FOREIGN_OFFSET, Reason.ANOTHER_CLUSTER);
 		assertThat(CAUSES).extracting(HaltCause::remedy)
 			.containsExactly(Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.LOOK_UP,
-					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_UP,
-					Remedy.LOOK_UP);
+					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS,
+					Remedy.LOOK_UP, Remedy.LOOK_UP);
 	}
 
 	@Test

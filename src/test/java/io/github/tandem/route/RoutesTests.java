@@ -188,6 +188,8 @@ class RoutesTests {
 
 		private String rename = "${topic}";
 
+		private List<String> renameRules = List.of();
+
 		private String start = "earliest";
 
 		private int concurrency = 1;
@@ -210,6 +212,11 @@ class RoutesTests {
 
 		Settings exclude(String... exclude) {
 			this.exclude = List.of(exclude);
+			return this;
+		}
+
+		Settings renameRules(String... renameRules) {
+			this.renameRules = List.of(renameRules);
 			return this;
 		}
 
@@ -236,7 +243,7 @@ class RoutesTests {
 		RouteProperties toProperties() {
 			return new RouteProperties(this.name, this.topics, this.exclude, this.rename, Partitioning.AUTO, this.start,
 					this.concurrency, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT,
-					this.deadLetterTopic);
+					this.deadLetterTopic, this.renameRules);
 		}
 
 		@Override

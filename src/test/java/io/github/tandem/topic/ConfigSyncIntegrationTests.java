@@ -54,7 +54,7 @@ class ConfigSyncIntegrationTests {
 		this.topic = clusters.uniqueName("configs");
 		this.routes = new RoutesProperties(List
 			.of(new RouteProperties("all", List.of(this.topic), List.of(), "${topic}", Partitioning.AUTO, "earliest", 1,
-					Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT, null)))
+					Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
 			.toRoutes();
 	}
 

@@ -123,9 +123,9 @@ class DeadLetterTopicsTests {
 	}
 
 	private static Routes routes(OnRejected onRejected, @Nullable String deadLetterTopic) {
-		return new RoutesProperties(List
-			.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest", 1,
-					Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, onRejected, deadLetterTopic)))
+		return new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}",
+				Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT,
+				onRejected, deadLetterTopic, List.of())))
 			.toRoutes();
 	}
 

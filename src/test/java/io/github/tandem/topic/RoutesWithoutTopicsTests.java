@@ -26,9 +26,9 @@ class RoutesWithoutTopicsTests {
 
 	private final RoutesWithoutTopics routes = new RoutesWithoutTopics();
 
-	private final Route route = new RoutesProperties(List
-		.of(new RouteProperties("all", List.of("orders", ".*internal"), List.of(), "${topic}", Partitioning.AUTO,
-				"earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT, null)))
+	private final Route route = new RoutesProperties(List.of(new RouteProperties("all", List.of("orders", ".*internal"),
+			List.of(), "${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE,
+			OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
 		.toRoutes()
 		.stream()
 		.findFirst()

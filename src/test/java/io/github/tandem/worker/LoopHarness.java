@@ -132,7 +132,7 @@ public final class LoopHarness {
 			boolean createTopics) {
 		RoutesProperties properties = new RoutesProperties(
 				List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest",
-						1, Isolation.READ_COMMITTED, onGap, onForeignOffset, onRejected, null)));
+						1, Isolation.READ_COMMITTED, onGap, onForeignOffset, onRejected, null, List.of())));
 		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
 		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
 		this.positions = new PositionFinder(source, "tandem-all");
@@ -141,7 +141,8 @@ public final class LoopHarness {
 		ReplicationMeters replicationMeters = new ReplicationMeters(this.meters, true);
 		FaultContext faults = new FaultContext(route, this.targetTopics,
 				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters),
-				() -> source.identity().another(), new Loops(() -> this.protection, this.returnWays), () -> this.wishes++);
+				() -> source.identity().another(), new Loops(() -> this.protection, this.returnWays),
+				() -> this.wishes++);
 		source.identity().expect("east");
 		this.source = source;
 		this.context = new WorkerContext(faults, this.positions, this.target.template(), replicationMeters,
