@@ -3,6 +3,7 @@ package io.github.tandem.policy;
 import java.time.Instant;
 import java.util.Map;
 
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.loop.ReturnWays;
@@ -12,6 +13,7 @@ import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.partition.TargetCopy;
 import io.github.tandem.position.Position;
 import io.github.tandem.position.Replica;
@@ -30,6 +32,8 @@ public final class WaitingPolicy {
 	private Map<String, TargetTopic> targets = Map.of();
 
 	private int looks;
+
+	private boolean lettingGo;
 
 	public WaitingPolicy(FaultContext context, GapPolicy gaps) {
 		this.context = context;
@@ -55,6 +59,11 @@ public final class WaitingPolicy {
 		if (isBoundTo(partition, topic)) {
 			partition.progress().copy().seen(this.looks);
 		}
+		if (isVoid(partition)) {
+			this.lettingGo = true;
+			partition.restart(Lookup.from(partition.reached()), now);
+			return;
+		}
 		if (partition.pause() != null) {
 			return;
 		}
@@ -69,6 +78,35 @@ public final class WaitingPolicy {
 			// the topic that rejected a record may take it by now
 			follow(partition, ready, now);
 		}
+	}
+
+	/**
+	 * Whether what a partition has in flight is of an earlier topic of the source, and
+	 * the topic on the target that it was sent to is gone as well: it must not arrive in
+	 * the next one of that name.
+	 * @param partition the partition
+	 * @return {@code true} if its producer has to let go of it
+	 */
+	public boolean isVoid(SourcePartition partition) {
+		Uuid id = partition.progress().topicId();
+		TargetBinding binding = partition.target().binding();
+		if (id == null || binding == null || partition.progress().inFlight().isSettled()) {
+			return false;
+		}
+		TargetTopic topic = topic(partition);
+		return (topic instanceof TargetTopic.Gone gone && !gone.sourceId().equals(id))
+				|| (topic instanceof TargetTopic.Ready ready && !ready.sourceId().equals(id)
+						&& ready.replaces(binding.topic()));
+	}
+
+	/**
+	 * Whether the producer has to let go of what it has in flight.
+	 * @return {@code true} once after that was seen
+	 */
+	public boolean letsGo() {
+		boolean now = this.lettingGo;
+		this.lettingGo = false;
+		return now;
 	}
 
 	private static boolean waits(SourcePartition partition) {

@@ -47,6 +47,17 @@ public sealed interface TargetTopic {
 	}
 
 	/**
+	 * The topic is gone, and on the source another one has its name: it is created again
+	 * after this was seen for a while, so that nothing of the earlier one arrives there.
+	 *
+	 * @param name its name
+	 * @param sourceId id of the topic on the source
+	 */
+	record Gone(String name, Uuid sourceId) implements TargetTopic {
+
+	}
+
+	/**
 	 * Nothing can be replicated to the topic as it is.
 	 *
 	 * @param name its name

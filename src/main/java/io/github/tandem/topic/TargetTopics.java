@@ -174,7 +174,7 @@ public class TargetTopics {
 					sight.destinations().getOrDefault(route.name(), Map.of()).size(), sight.names()));
 		this.refused.retain(sight.destined());
 		this.settings.refresh(sight.targets().described().keySet(), now);
-		List<PlannedTopic> planned = this.planner.plan(sight, this.topics);
+		List<PlannedTopic> planned = this.planner.plan(sight, this.topics, now);
 		Map<String, ClusterException> failures = new HashMap<>();
 		TopicChanges changes = changes(planned, sight.sourceSettings(), failures);
 		Instant end = now.plus(PATIENCE);
@@ -189,7 +189,8 @@ public class TargetTopics {
 		this.deadLetters.refresh(this.routes);
 		publish(planned, changes, outcome);
 		this.reports.look(sight, planned, this.topics);
-		return this.pace.next(outcome.and(synced), now);
+		Duration rest = this.pace.next(outcome.and(synced), now);
+		return (rest != null) ? rest : this.planner.rest(now);
 	}
 
 	private TopicChanges changes(List<PlannedTopic> planned, ReadSettings sourceSettings,
@@ -275,6 +276,9 @@ public class TargetTopics {
 		}
 		if (planned.plan() instanceof TopicPlan.Refuse refuse) {
 			return new TargetTopic.Blocked(planned.name(), refuse.reason(), planned.source().id(), planned.conflict());
+		}
+		if (planned.plan() instanceof TopicPlan.LetGo) {
+			return new TargetTopic.Gone(planned.name(), planned.source().id());
 		}
 		TargetTopic.Ready ready = planned.ready(limits);
 		this.planner.note(ready, planned.source());

@@ -1,6 +1,9 @@
 package io.github.tandem.topic;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +24,9 @@ import io.github.tandem.topic.sight.SourceTopic;
  */
 final class TopicPlanner {
 
+	// all that have records in flight see within less that a topic is gone
+	private static final Duration LETTING_GO = Duration.ofSeconds(5);
+
 	private final Routes routes;
 
 	private final TopicsProperties properties;
@@ -28,6 +34,10 @@ final class TopicPlanner {
 	private final DeadLetterTopics deadLetters;
 
 	private final Map<String, Integer> matched = new ConcurrentHashMap<>();
+
+	private final Map<String, Origin> origins = new HashMap<>();
+
+	private @Nullable Instant letGoAt;
 
 	TopicPlanner(Routes routes, TopicsProperties properties, DeadLetterTopics deadLetters) {
 		this.routes = routes;
@@ -52,16 +62,22 @@ final class TopicPlanner {
 		if (topic.partitions() == source.partitions()) {
 			this.matched.put(source.name(), source.partitions());
 		}
+		Origin origin = this.origins.get(topic.name());
+		Uuid first = (origin != null && origin.gone() == null && !differ(origin.target(), topic.id())) ? origin.source()
+				: source.id();
+		this.origins.put(topic.name(), new Origin(topic.id(), first, null));
 	}
 
 	/**
 	 * Plan.
 	 * @param sight what was seen
 	 * @param previous what was known of topics before, by route and topic
+	 * @param now the time
 	 * @return a plan for each topic of each route
 	 */
-	List<PlannedTopic> plan(Sight sight, Map<String, Map<String, TargetTopic>> previous) {
+	List<PlannedTopic> plan(Sight sight, Map<String, Map<String, TargetTopic>> previous, Instant now) {
 		List<PlannedTopic> planned = new ArrayList<>();
+		this.letGoAt = null;
 		this.routes.stream()
 			.forEach((route) -> sight.destinations()
 				.getOrDefault(route.name(), Map.of())
@@ -69,23 +85,23 @@ final class TopicPlanner {
 					SourceTopic source = sight.sources().get(topic);
 					if (source != null) {
 						planned.add(plan(route, source, destination, sight.targets(),
-								previous.getOrDefault(route.name(), Map.of()).get(topic)));
+								previous.getOrDefault(route.name(), Map.of()).get(topic), now));
 					}
 				}));
 		return planned;
 	}
 
 	private PlannedTopic plan(Route route, SourceTopic source, Destination destination, ExistingTopics targets,
-			@Nullable TargetTopic previous) {
+			@Nullable TargetTopic previous, Instant now) {
 		String name = destination.name();
 		boolean taken = this.deadLetters.isOneOf(this.routes, name);
 		return new PlannedTopic(route, source, name, targets.id(name), targets.partitions(name),
-				plan(route, source, destination, taken, targets, previous),
+				plan(route, source, destination, taken, targets, previous, now),
 				destination instanceof Destination.Conflict || taken);
 	}
 
 	private TopicPlan plan(Route route, SourceTopic source, Destination destination, boolean taken,
-			ExistingTopics targets, @Nullable TargetTopic previous) {
+			ExistingTopics targets, @Nullable TargetTopic previous, Instant now) {
 		if (destination instanceof Destination.Conflict conflict) {
 			return new TopicPlan.Refuse(conflict.reason());
 		}
@@ -100,16 +116,61 @@ final class TopicPlanner {
 			return new TopicPlan.Refuse(refusal);
 		}
 		int partitions = targets.partitions(destination.name());
+		if (partitions == 0 && isLettingGo(destination.name(), source, now)) {
+			return new TopicPlan.LetGo();
+		}
 		int before = wasReplaced(previous, targets.id(destination.name())) ? partitions
 				: this.matched.getOrDefault(source.name(), 0);
 		return TopicPlan.of(source, partitions, before, route.partitioning(), this.properties.obstacle());
 	}
 
+	/**
+	 * How long topics are shown as gone before they are created.
+	 * @param now the time
+	 * @return how long to wait, or {@code null} if there are none
+	 */
+	@Nullable Duration rest(Instant now) {
+		return (this.letGoAt != null) ? Duration.between(now, this.letGoAt) : null;
+	}
+
+	// Whether records of an earlier topic may be: whoever has them finds out by the topic
+	// of the target's being gone for a while, or the producer would send them to the
+	// next.
+	private boolean isLettingGo(String name, SourceTopic source, Instant now) {
+		Origin origin = this.origins.get(name);
+		if (origin == null || origin.source().equals(source.id())) {
+			return false;
+		}
+		Instant gone = (origin.gone() != null) ? origin.gone() : now;
+		this.origins.put(name, new Origin(origin.target(), origin.source(), gone));
+		Instant end = gone.plus(LETTING_GO);
+		if (!now.isBefore(end)) {
+			return false;
+		}
+		this.letGoAt = (this.letGoAt == null || end.isBefore(this.letGoAt)) ? end : this.letGoAt;
+		return true;
+	}
+
 	// Whether brokers created the topic by themselves after its deletion, with as many
 	// partitions as they like.
 	private static boolean wasReplaced(@Nullable TargetTopic topic, Uuid id) {
-		return topic instanceof TargetTopic.Ready previous && previous.samePartition() && !Uuid.ZERO_UUID.equals(id)
-				&& !Uuid.ZERO_UUID.equals(previous.id()) && !id.equals(previous.id());
+		return topic instanceof TargetTopic.Ready previous && previous.samePartition() && differ(previous.id(), id);
+	}
+
+	// the zero is that of a topic that was just created, or of brokers that know none
+	private static boolean differ(Uuid one, Uuid other) {
+		return !Uuid.ZERO_UUID.equals(one) && !Uuid.ZERO_UUID.equals(other) && !one.equals(other);
+	}
+
+	/**
+	 * Which topic of the source one of the target was first seen with.
+	 *
+	 * @param target its id
+	 * @param source the id of the topic on the source
+	 * @param gone since when it is gone, or {@code null} if it is not
+	 */
+	private record Origin(Uuid target, Uuid source, @Nullable Instant gone) {
+
 	}
 
 }

@@ -124,7 +124,7 @@ final class Handover {
 		Instant now = this.context.clock().instant();
 		drain(leaving, now);
 		Instant deadline = (this.stopAt != null) ? this.stopAt : now.plus(this.context.shutdownTimeout());
-		while (!isSettled(leaving) && this.context.clock().instant().isBefore(deadline)) {
+		while (!isSettled(leaving) && !isVoid(leaving) && this.context.clock().instant().isBefore(deadline)) {
 			LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
 		}
 		for (SourcePartition partition : leaving) {
@@ -132,6 +132,12 @@ final class Handover {
 			// a dead letter that has arrived
 			this.policies.delivery().review(partition, now);
 		}
+	}
+
+	private boolean isVoid(Collection<SourcePartition> leaving) {
+		this.policies.waiting().look();
+		return leaving.stream()
+			.allMatch((partition) -> partition.isSettled() || this.policies.waiting().isVoid(partition));
 	}
 
 	private void drain(Collection<SourcePartition> leaving, Instant now) {

@@ -109,6 +109,9 @@ final class Sending {
 	 * @param now the time
 	 */
 	void send(Instant now) {
+		if (this.policies.waiting().letsGo()) {
+			replaceProducer(now);
+		}
 		removeVoid();
 		if (this.policies.displacement().isDisplaced()) {
 			return;

@@ -72,7 +72,7 @@ public final class TopicsFixture {
 	 * @return topics that may be created
 	 */
 	public static TargetTopics of(Routes routes, Cluster source, Cluster target) {
-		return of(routes, source, target, true);
+		return of(routes, source, target, true, Clock.systemUTC());
 	}
 
 	/**
@@ -81,13 +81,13 @@ public final class TopicsFixture {
 	 * @param source the source cluster
 	 * @param target the target cluster
 	 * @param create whether topics may be created
+	 * @param clock the clock
 	 * @return the topics
 	 */
-	public static TargetTopics of(Routes routes, Cluster source, Cluster target, boolean create) {
+	public static TargetTopics of(Routes routes, Cluster source, Cluster target, boolean create, Clock clock) {
 		TopicsProperties properties = TopicsFixture.properties("tandem.topics.create", String.valueOf(create));
 		return new TargetTopics(routes, properties, new SourceTopics(source), target,
-				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), ledger(),
-				Clock.systemUTC());
+				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), ledger(), clock);
 	}
 
 }

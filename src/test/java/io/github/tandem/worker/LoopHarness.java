@@ -137,7 +137,7 @@ public final class LoopHarness {
 		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
 		this.positions = new PositionFinder(source, "tandem-all");
 		this.targetTopics = TopicsFixture.of(properties.toRoutes(), source,
-				ClusterFixture.of("target", this.targetAdmin), createTopics);
+				ClusterFixture.of("target", this.targetAdmin), createTopics, this.clock);
 		ReplicationMeters replicationMeters = new ReplicationMeters(this.meters, true);
 		FaultContext faults = new FaultContext(route, this.targetTopics,
 				new SourceLogs(source, Isolation.READ_COMMITTED), new GapLog(replicationMeters),

@@ -66,6 +66,14 @@ public sealed interface TopicPlan {
 	}
 
 	/**
+	 * The topic is gone, and on the source another one has its name: create it when
+	 * nothing of the earlier one is in flight any more.
+	 */
+	record LetGo() implements TopicPlan {
+
+	}
+
+	/**
 	 * Add partitions to the topic; records keep their partition.
 	 *
 	 * @param partitions up to that many partitions
