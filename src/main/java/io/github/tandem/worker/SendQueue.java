@@ -131,7 +131,8 @@ final class SendQueue {
 				cutNow.add(next.partition());
 				continue;
 			}
-			if (next.isCrowdedOut() && !next.isWaiting()) {
+			// the buffer has no room for the rest, or others need it
+			if (stop == null && !next.isDone() && !next.isWaiting()) {
 				crowdedOut.add(next.partition());
 				continue;
 			}

@@ -142,6 +142,24 @@ class SendQueueTests {
 	}
 
 	@Test
+	void nothingOvertakesARecordForWhichABatchHasNoRoomLeft() {
+		long batch = 16_384;
+		this.producer.lead("orders", 1, 1, 1);
+		// twice of what is free may be taken: a few bytes more than the first batch
+		this.producer.buffer(10 * batch, () -> (batch + SIZE) / 2);
+		Sender sharing = SenderFixture.of(this.producer, this.topics);
+		add(this.one, 0, 1);
+		this.queue.send(sharing);
+		add(this.one, 1, 3);
+		add(this.one, 3, 4);
+		sharing.buffer().look(List.of(this.one));
+		this.queue.send(sharing);
+		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1");
+		this.queue.send(sharing);
+		assertThat(sent()).containsExactly("orders-1@0", "orders-1@1", "orders-1@2", "orders-1@3");
+	}
+
+	@Test
 	void doesNotEvenReadWhatHasNoLeader() {
 		this.producer.lead("orders", -1, -1, 2);
 		add(this.one, 0, 3);

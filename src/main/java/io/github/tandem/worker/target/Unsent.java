@@ -32,8 +32,6 @@ public final class Unsent {
 
 	private boolean waiting;
 
-	private boolean crowdedOut;
-
 	// what was kept waiting at first, or -1 as nothing was
 	private long heldBytes = -1;
 
@@ -89,14 +87,6 @@ public final class Unsent {
 	 */
 	public boolean isWaiting() {
 		return this.waiting;
-	}
-
-	/**
-	 * Whether the producer's buffer had no room for the next record, or others need it.
-	 * @return {@code true} until it is tried again
-	 */
-	public boolean isCrowdedOut() {
-		return this.crowdedOut;
 	}
 
 	/**
@@ -169,7 +159,6 @@ public final class Unsent {
 	 */
 	Delivery begin(String topic) {
 		this.waiting = false;
-		this.crowdedOut = false;
 		if (this.delivery == null) {
 			this.delivery = new Delivery(this.partition.partition(), topic, this.records.size(), this.sample);
 			this.inFlight.begin(this.delivery);
@@ -198,7 +187,6 @@ public final class Unsent {
 	 * There is no room for the next record.
 	 */
 	void crowdOut() {
-		this.crowdedOut = true;
 		// the single record stays: nothing else would read it again
 		this.waiting = this.partition.target().heldBack() != null;
 	}
