@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.log.RetriedErrors.Answer;
 import io.github.tandem.partition.AcknowledgementWait;
+import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.partition.TargetSide.HeldBack;
@@ -99,7 +100,8 @@ public final class BufferShares {
 		for (SourcePartition partition : partitions) {
 			long heap = partition.progress().inFlight().heap();
 			TargetBinding target = partition.target().binding();
-			if (heap > 0 && target != null) {
+			// a dead letter waits for another topic's leader
+			if (heap > 0 && target != null && !(partition.probe() instanceof Probe.DeadLettering)) {
 				AcknowledgementWait wait = partition.target().acknowledgementWait();
 				this.someWait |= wait.isTooLong();
 				for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {

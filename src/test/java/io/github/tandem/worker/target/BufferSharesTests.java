@@ -10,16 +10,21 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.delivery.DeadLetter;
+import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.PartitionFixture;
+import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.partition.TargetSide.HeldBack;
+import io.github.tandem.test.Records;
 import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TopicLimits;
 import io.github.tandem.worker.StubbornProducer;
@@ -208,6 +213,19 @@ class BufferSharesTests {
 		look(NOW.plusSeconds(1));
 		assertThat(sendOne(100)).isTrue();
 		assertThat(sendOne(101)).as("that one tries").isFalse();
+	}
+
+	@Test
+	void aDeadLetterIsNotAwaitedOfTheLeaderOfItsRecord() {
+		sendAll(60);
+		InvalidRecordException rejection = new InvalidRecordException("no key");
+		this.partitions.subList(0, 60)
+			.forEach((partition) -> partition.probe(new Probe.Sending(Records.record(partition.partition(), 0))
+				.deadLettering(rejection, new DeadLetter("letters", "orders", rejection),
+						new Delivery(partition.partition(), "letters", 1, null))));
+		look(NOW);
+		look(NOW.plusSeconds(1));
+		assertThat(room(this.partitions.get(100))).isEqualTo(2 * 30 * BATCH / 3);
 	}
 
 	private void refuse(int number) {
