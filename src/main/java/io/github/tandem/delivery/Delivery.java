@@ -38,6 +38,8 @@ public final class Delivery {
 
 	private boolean ended;
 
+	private boolean anyRetimed;
+
 	/**
 	 * Create a delivery that has no records yet.
 	 * @param source partition of the source
@@ -64,6 +66,9 @@ public final class Delivery {
 	public Callback add(ConsumerRecord<byte[], byte[]> record) {
 		int size = RecordSize.bytes(record);
 		note(record, size, size + RecordSize.overhead(record.headers()));
+		if (RecordMapper.isRetimed(record)) {
+			this.anyRetimed = true;
+		}
 		return this.answers.expect(this.added - 1, record.timestamp());
 	}
 
@@ -163,6 +168,19 @@ public final class Delivery {
 		}
 		listener.replicated(new ReplicatedRange(this.source, this.offsets[from], to - from, total, this.targetTopic,
 				this.answers.targetPartition(from), this.answers.targetOffset(from)));
+		if (this.anyRetimed) {
+			reportRetimed(listener, from, to);
+		}
+	}
+
+	private void reportRetimed(DeliveryListener listener, int from, int to) {
+		int retimed = 0;
+		for (int index = from; index < to; index++) {
+			retimed += (this.timestamps[index] < 0) ? 1 : 0;
+		}
+		if (retimed > 0) {
+			listener.retimed(this.source, retimed);
+		}
 	}
 
 	/**

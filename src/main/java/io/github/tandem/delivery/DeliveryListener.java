@@ -20,6 +20,15 @@ public interface DeliveryListener {
 	}
 
 	/**
+	 * Some of the records that were reported as replicated last have another timestamp on
+	 * the target: Kafka's producer sends no negative ones.
+	 * @param source partition of the source
+	 * @param records how many
+	 */
+	default void retimed(TopicPartition source, int records) {
+	}
+
+	/**
 	 * Records are not in their topic on the target.
 	 * @param source partition of the source
 	 * @param firstOffset offset of the first of them
@@ -85,6 +94,11 @@ public interface DeliveryListener {
 			@Override
 			public void replicated(ReplicatedRange range) {
 				listeners.forEach((listener) -> listener.replicated(range));
+			}
+
+			@Override
+			public void retimed(TopicPartition source, int records) {
+				listeners.forEach((listener) -> listener.retimed(source, records));
 			}
 
 			@Override

@@ -60,15 +60,22 @@ public final class RecordMapper {
 			// an iterator over no headers would be one more object a record
 			headers = (record.headers().toArray().length > 0) ? record.headers() : null;
 		}
-		return new ProducerRecord<>(this.topic, boxedPartition(record), boxedTimestamp(record.timestamp()),
-				record.key(), record.value(), headers);
+		Long boxed = isRetimed(record) ? null : boxedTimestamp(record.timestamp());
+		return new ProducerRecord<>(this.topic, boxedPartition(record), boxed, record.key(), record.value(), headers);
 	}
 
-	private @Nullable Long boxedTimestamp(long value) {
-		if (value < 0) {
-			// logs of Kafka before 0.10 hold records without a timestamp (-1)
-			return null;
-		}
+	/**
+	 * Whether a record gets the time at which it is sent, since Kafka's producer refuses
+	 * negative timestamps: logs of Kafka before 0.10 hold records without one (-1), other
+	 * clients write times before 1970.
+	 * @param record the record of the source
+	 * @return {@code false} if it keeps its timestamp
+	 */
+	static boolean isRetimed(ConsumerRecord<byte[], byte[]> record) {
+		return record.timestamp() < 0;
+	}
+
+	private Long boxedTimestamp(long value) {
 		if (this.timestamp == null || this.timestamp != value) {
 			this.timestamp = value;
 		}

@@ -54,7 +54,8 @@ public record RecordPrecheck(long maxBytes, long oldest, long newest, boolean ne
 	 * @return {@code true} if it has to be sent alone
 	 */
 	public boolean concerns(ConsumerRecord<byte[], byte[]> record, int heap) {
-		return heap > this.maxBytes || (this.needsKey && record.key() == null) || record.timestamp() < this.oldest
+		return heap > this.maxBytes || (this.needsKey && record.key() == null)
+				|| (record.timestamp() < this.oldest && !RecordMapper.isRetimed(record))
 				|| record.timestamp() > this.newest
 				|| (!this.offsets.isEmpty() && this.offsets.contains(record.offset()));
 	}

@@ -34,6 +34,8 @@ final class MeterNames {
 
 	static final String RECORDS = "tandem.records";
 
+	static final String RETIMED_RECORDS = "tandem.retimed.records";
+
 	static final String THREADS = "tandem.threads";
 
 	static final String TIME_TO_LOSS = "tandem.time.to.loss";

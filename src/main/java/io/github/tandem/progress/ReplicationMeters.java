@@ -81,7 +81,14 @@ public final class ReplicationMeters {
 							.tags(MeterNames.TAG_ROUTE, route, MeterNames.TAG_TOPIC, topic)
 							.register(this.registry),
 						records(route, topic, MeterNames.SKIPPED), records(route, topic, MeterNames.DEAD_LETTERED),
-						records(route, topic, MeterNames.LOOPED)));
+						records(route, topic, MeterNames.LOOPED), () -> retimed(route, topic)));
+	}
+
+	private Counter retimed(String route, String topic) {
+		return Counter.builder(MeterNames.RETIMED_RECORDS)
+			.description("Records with no timestamp or a negative one, which became the time of their replication")
+			.tags(MeterNames.TAG_ROUTE, route, MeterNames.TAG_TOPIC, topic)
+			.register(this.registry);
 	}
 
 	private Counter records(String route, String topic, String outcome) {

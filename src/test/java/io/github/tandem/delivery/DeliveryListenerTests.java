@@ -24,7 +24,7 @@ class DeliveryListenerTests {
 		reportTo(DeliveryListener.of(List.of(first, second)));
 		List<String> all = first.take();
 		assertThat(all).containsExactly("orders-1 restarted at 5", "orders-1 5..7 at east.orders-4 70..72",
-				"orders-1 8..9 left out: SKIPPED", "orders-1 10..11 skipped");
+				"orders-1 2 retimed", "orders-1 8..9 left out: SKIPPED", "orders-1 10..11 skipped");
 		assertThat(second.take()).isEqualTo(all);
 		assertThat(second.ownership()).containsExactly("orders-1 is of null", "orders-1 committed at 12",
 				"orders-1 ended");
@@ -47,6 +47,7 @@ class DeliveryListenerTests {
 	private static void reportTo(DeliveryListener listener) {
 		listener.restarted(SOURCE, 5, 9);
 		listener.replicated(new ReplicatedRange(SOURCE, 5, 3, 30, "east.orders", 4, 70));
+		listener.retimed(SOURCE, 2);
 		listener.leftOut(SOURCE, 8, 9, LeftOut.SKIPPED);
 		listener.skipped(SOURCE, 10, 11);
 		listener.identified(SOURCE, null);

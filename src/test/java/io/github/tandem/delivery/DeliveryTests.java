@@ -295,8 +295,40 @@ class DeliveryTests {
 		assertThat(registry.timer("pipeline").count()).isZero();
 	}
 
+	@Test
+	void reportsWhoseTimestampTheProducerCannotSendOnceTheyAreThere() {
+		Callback first = add(10, -2);
+		Callback second = add(11);
+		Callback third = add(12, Long.MIN_VALUE);
+		Callback fourth = add(13, -1);
+		acknowledge(first, 3, 70);
+		acknowledge(second, 3, 71);
+		acknowledge(fourth, 2, 5);
+		pass();
+		assertThat(this.reported.take()).containsExactly("orders-1 10..11 at east.orders-3 70..71",
+				"orders-1 1 retimed");
+		acknowledge(third, 3, 72);
+		pass();
+		assertThat(this.reported.take()).containsExactly("orders-1 12..12 at east.orders-3 72..72",
+				"orders-1 1 retimed", "orders-1 13..13 at east.orders-2 5..5", "orders-1 1 retimed");
+	}
+
+	@Test
+	void noTimestampIsReportedOfWhatIsLeftOut() {
+		add(10, -2);
+		this.delivery.leaveOutFailed(LeftOut.SKIPPED);
+		acknowledge(add(11), 3, 70);
+		pass();
+		assertThat(this.reported.take()).containsExactly("orders-1 10..10 left out: SKIPPED",
+				"orders-1 11..11 at east.orders-3 70..70");
+	}
+
 	private Callback add(long offset) {
-		return this.delivery.add(Records.record(SOURCE, offset, Records.TIMESTAMP + offset, new byte[4], new byte[6],
+		return add(offset, Records.TIMESTAMP + offset);
+	}
+
+	private Callback add(long offset, long timestamp) {
+		return this.delivery.add(Records.record(SOURCE, offset, timestamp, new byte[4], new byte[6],
 				new RecordHeaders(), Optional.empty()));
 	}
 

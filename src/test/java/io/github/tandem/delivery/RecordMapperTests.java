@@ -56,6 +56,7 @@ class RecordMapperTests {
 		RecordMapper mapper = new RecordMapper("orders", 6, true, null);
 		assertThat(mapper.map(record(0, 0, KEY, VALUE, new RecordHeaders())).timestamp()).isZero();
 		assertThat(mapper.map(record(0, -1, KEY, VALUE, new RecordHeaders())).timestamp()).isNull();
+		assertThat(mapper.map(record(0, -2, KEY, VALUE, new RecordHeaders())).timestamp()).isNull();
 	}
 
 	@Test

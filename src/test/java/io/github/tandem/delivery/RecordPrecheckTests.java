@@ -60,6 +60,7 @@ class RecordPrecheckTests {
 		assertThat(concerns(precheck, NOW + HOUR - skew)).isFalse();
 		assertThat(concerns(precheck, NOW + HOUR - skew + 1)).isTrue();
 		assertThat(concerns(precheck, 0)).isTrue();
+		assertThat(concerns(precheck, -2)).as("sent with the time of its replication").isFalse();
 		assertThat(concerns(precheck, Long.MAX_VALUE)).isTrue();
 	}
 

@@ -82,7 +82,7 @@ class MeterDocumentationTests {
 
 	private List<Meter> fillRegistry() {
 		ReplicationMeters meters = new ReplicationMeters(this.registry, true);
-		meters.topic("all", "orders");
+		meters.topic("all", "orders").retimed(new TopicPartition("orders", 0), 1);
 		meters.latency("all").pipeline().record(Duration.ZERO);
 		meters.latency("all").age().record(Duration.ZERO);
 		meters.gap("all", new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, 1, 2, 1));

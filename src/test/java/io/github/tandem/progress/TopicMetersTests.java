@@ -3,6 +3,9 @@ package io.github.tandem.progress;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.delivery.DeliveryListener;
 import io.github.tandem.delivery.LeftOut;
@@ -13,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link TopicMeters}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class TopicMetersTests {
 
 	private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
@@ -46,6 +50,20 @@ class TopicMetersTests {
 		this.meters.skipped(PARTITION, 5, 9);
 		this.meters.restarted(PARTITION, 5, 9);
 		assertThat(this.registry.find("tandem.records").counters()).allMatch((counter) -> counter.count() == 0);
+	}
+
+	@Test
+	void countsRecordsThatDidNotKeepTheirTimestampAndSaysSoOnce(CapturedOutput output) {
+		assertThat(this.registry.find("tandem.retimed.records").counter()).isNull();
+		this.meters.retimed(PARTITION, 2);
+		this.meters.retimed(new TopicPartition("orders", 1), 3);
+		assertThat(
+				this.registry.get("tandem.retimed.records").tags("route", "all", "topic", "orders").counter().count())
+			.isEqualTo(5);
+		assertThat(output.toString().lines().filter((line) -> line.contains("the time of their replication")))
+			.singleElement()
+			.asString()
+			.contains("WARN");
 	}
 
 	private double records(String outcome) {

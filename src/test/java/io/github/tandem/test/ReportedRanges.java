@@ -37,6 +37,11 @@ public final class ReportedRanges implements DeliveryListener {
 	}
 
 	@Override
+	public void retimed(TopicPartition source, int records) {
+		this.reports.add("%s %d retimed".formatted(source, records));
+	}
+
+	@Override
 	public void leftOut(TopicPartition source, long firstOffset, long lastOffset, LeftOut why) {
 		this.reports.add("%s %d..%d left out: %s".formatted(source, firstOffset, lastOffset, why));
 	}
