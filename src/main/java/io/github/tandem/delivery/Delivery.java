@@ -227,7 +227,7 @@ public final class Delivery {
 	 * What the records keep on the heap that are not passed yet.
 	 * @return bytes
 	 */
-	long remainingHeap() {
+	public long remainingHeap() {
 		long remaining = 0;
 		for (int index = this.passed; index < this.added; index++) {
 			remaining += this.heap[index];

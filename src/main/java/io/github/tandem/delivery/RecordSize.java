@@ -40,6 +40,15 @@ public final class RecordSize {
 	}
 
 	/**
+	 * What a record in flight keeps on the heap.
+	 * @param record the record
+	 * @return bytes of key, value and headers, and of what is around them
+	 */
+	public static int onHeap(ConsumerRecord<byte[], byte[]> record) {
+		return bytes(record) + overhead(record.headers());
+	}
+
+	/**
 	 * What the headers of a record keep on the heap beside their bytes.
 	 * @param headers the headers
 	 * @return bytes

@@ -45,6 +45,15 @@ public final class AcknowledgementWait {
 	}
 
 	/**
+	 * Wait anew: the record was rejected, and is sent elsewhere.
+	 * @param now the time
+	 */
+	public void beginAgain(Instant now) {
+		this.since = now;
+		this.tooLong = false;
+	}
+
+	/**
 	 * Whether the target keeps the partition waiting for a while.
 	 * @param time the while
 	 * @param now the time

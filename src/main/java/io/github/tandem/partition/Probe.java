@@ -30,6 +30,14 @@ public sealed interface Probe {
 	}
 
 	/**
+	 * What the producer holds of it beside what is in flight of the partition.
+	 * @return bytes
+	 */
+	default long heap() {
+		return 0;
+	}
+
+	/**
 	 * No single record is being sent.
 	 */
 	record None() implements Probe {
@@ -103,6 +111,11 @@ public sealed interface Probe {
 	 */
 	record DeadLettering(ConsumerRecord<byte[], byte[]> record, Exception rejection, DeadLetter letter,
 			Delivery delivery) implements Probe {
+
+		@Override
+		public long heap() {
+			return this.delivery.remainingHeap();
+		}
 
 	}
 

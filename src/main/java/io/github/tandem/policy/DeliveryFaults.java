@@ -217,7 +217,7 @@ public final class DeliveryFaults {
 	private void taken(SourcePartition partition, ConsumerRecord<byte[], byte[]> record, Instant now) {
 		partition.target().rejections().settle(record.offset());
 		TargetBinding target = partition.target().binding();
-		int heap = RecordSize.bytes(record) + RecordSize.overhead(record.headers());
+		int heap = RecordSize.onHeap(record);
 		if (!(partition.state() instanceof PartitionState.Halted) && target != null
 				&& RecordPrecheck.of(target.topic().limits(), now.toEpochMilli(), Set.of()).concerns(record, heap)) {
 			partition.target().rejections().ignoreLimits();

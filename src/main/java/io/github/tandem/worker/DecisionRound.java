@@ -114,7 +114,8 @@ final class DecisionRound {
 		for (SourcePartition partition : this.assignment.all()) {
 			InFlight inFlight = partition.progress().inFlight();
 			partition.target().acknowledgementWait().look(inFlight, now);
-			waiting += partition.target().acknowledgementWait().isTooLong() ? inFlight.heap() : 0;
+			waiting += partition.target().acknowledgementWait().isTooLong() ? inFlight.heap() + partition.probe().heap()
+					: 0;
 			others |= partition.isReading() || partition.probe().isUnderWay();
 		}
 		// without a neighbour to make room for it stays as it is

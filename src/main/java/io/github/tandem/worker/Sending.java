@@ -15,6 +15,7 @@ import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.policy.Policies;
+import io.github.tandem.worker.target.DeadLetterSender;
 import io.github.tandem.worker.target.ProducerReplacement;
 import io.github.tandem.worker.target.ProducerSession;
 import io.github.tandem.worker.target.Sender;
@@ -135,7 +136,7 @@ final class Sending {
 		}
 		sender.buffer().look(this.assignment.all());
 		heldBack.forEach(sender.buffer()::review);
-		deadLettering.forEach((partition) -> sendDeadLetter(partition, sender, now));
+		sendDeadLetters(deadLettering, sender.deadLetters(), now);
 		boolean broken = false;
 		for (Stop stop : this.queue.send(sender)) {
 			decide(stop, now);
@@ -147,20 +148,13 @@ final class Sending {
 		}
 	}
 
-	private void sendDeadLetter(SourcePartition partition, Sender sender, Instant now) {
-		if (partition.probe() instanceof Probe.DeadLettering letter) {
-			String topic = letter.letter().topic();
-			Exception failure = sender.topics().isKnown(topic) ? sender.send(letter, this.bytes)
-					: new TimeoutException("The producer does not find the topic " + topic);
-			if (failure instanceof TimeoutException && !sender.topics().isLost(topic)) {
-				// it knows the topic soon, or has room
-				return;
-			}
-			if (failure != null) {
-				this.policies.delivery().deadLetterFailed(partition, letter, failure, now);
-			}
-			else {
-				sender.topics().found(topic);
+	private void sendDeadLetters(List<SourcePartition> partitions, DeadLetterSender sender, Instant now) {
+		for (SourcePartition partition : partitions) {
+			if (partition.probe() instanceof Probe.DeadLettering letter) {
+				Exception failure = sender.send(partition, letter, this.bytes);
+				if (failure != null) {
+					this.policies.delivery().deadLetterFailed(partition, letter, failure, now);
+				}
 			}
 		}
 	}

@@ -27,7 +27,6 @@ import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
 import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TopicLimits;
-import io.github.tandem.worker.target.KnownTopics;
 import io.github.tandem.worker.target.Sender;
 import io.github.tandem.worker.target.SenderFixture;
 import io.github.tandem.worker.target.Stop;
@@ -52,9 +51,7 @@ class SendQueueTests {
 
 	private final StubbornProducer producer = new StubbornProducer();
 
-	private final KnownTopics topics = new KnownTopics(this.producer);
-
-	private final Sender sender = SenderFixture.of(this.producer, this.topics);
+	private final Sender sender = SenderFixture.of(this.producer);
 
 	private final SourcePartition one = PartitionFixture.running(ONE, this.bytes);
 
@@ -147,7 +144,7 @@ class SendQueueTests {
 		this.producer.lead("orders", 1, 1, 1);
 		// twice of what is free may be taken: a few bytes more than the first batch
 		this.producer.buffer(10 * batch, () -> (batch + SIZE) / 2);
-		Sender sharing = SenderFixture.of(this.producer, this.topics);
+		Sender sharing = SenderFixture.of(this.producer);
 		add(this.one, 0, 1);
 		this.queue.send(sharing);
 		add(this.one, 1, 3);
@@ -177,7 +174,7 @@ class SendQueueTests {
 		this.sender.buffer().review(this.one);
 		assertThat(this.one.isReading()).isFalse();
 		this.producer.lead("orders", -1, 2, 2);
-		this.sender.topics().at(PartitionFixture.NOW);
+		SenderFixture.at(this.sender, PartitionFixture.NOW);
 		this.sender.buffer().review(this.one);
 		assertThat(this.one.isReading()).isTrue();
 		add(this.one, 0, 3);
@@ -197,7 +194,7 @@ class SendQueueTests {
 		assertThat(this.queue.isOpen()).isTrue();
 		assertThat(this.queue.giveBack()).isEmpty();
 		this.producer.lead("orders", 2, 2, 2);
-		this.sender.topics().at(PartitionFixture.NOW);
+		SenderFixture.at(this.sender, PartitionFixture.NOW);
 		send();
 		assertThat(sent()).endsWith("orders-1@0").hasSize(2);
 	}
@@ -312,12 +309,12 @@ class SendQueueTests {
 		add(this.one, 0, 1);
 		add(this.two, 0, 1);
 		this.producer.refuseFrom(0, new TimeoutException("not present in metadata after 0 ms"));
-		this.sender.topics().at(PartitionFixture.NOW);
+		SenderFixture.at(this.sender, PartitionFixture.NOW);
 		assertThat(send()).as("the producer finds out").isEmpty();
-		this.sender.topics().at(PartitionFixture.NOW.plusSeconds(3));
+		SenderFixture.at(this.sender, PartitionFixture.NOW.plusSeconds(3));
 		assertThat(send()).isEmpty();
 		assertThat(this.queue.isEmpty()).isFalse();
-		this.sender.topics().at(PartitionFixture.NOW.plusSeconds(4));
+		SenderFixture.at(this.sender, PartitionFixture.NOW.plusSeconds(4));
 		assertThat(send()).extracting(Stop::partition).containsExactly(this.one);
 	}
 
@@ -423,12 +420,12 @@ class SendQueueTests {
 	void aTopicIsFoundWhoseFirstRecordIsUnderWay() {
 		limitBatches();
 		add(this.one, 0, 3);
-		this.sender.topics().at(PartitionFixture.NOW);
-		this.sender.topics().missed("orders");
+		SenderFixture.at(this.sender, PartitionFixture.NOW);
+		SenderFixture.missed(this.sender, "orders");
 		send();
 		assertThat(sent()).hasSize(1);
-		this.sender.topics().at(PartitionFixture.NOW.plusSeconds(10));
-		assertThat(this.sender.topics().isLost("orders")).isFalse();
+		SenderFixture.at(this.sender, PartitionFixture.NOW.plusSeconds(10));
+		assertThat(SenderFixture.isLost(this.sender, "orders")).isFalse();
 	}
 
 	private void limitBatches() {

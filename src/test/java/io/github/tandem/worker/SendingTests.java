@@ -3,8 +3,10 @@ package io.github.tandem.worker;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -145,6 +147,50 @@ class SendingTests {
 	}
 
 	@Test
+	void aDeadLetterWhoseTopicHasNoLeaderKeepsNothing() {
+		reject(this.one);
+		this.route.target().leadNo(Set.of(0, 1, 2, 3, 4, 5, 6, 7));
+		this.one.probe(letter(this.one));
+		this.sending.send(NOW);
+		assertThat(this.one.isFlowing()).as("there may be a leader soon").isTrue();
+		look(this.one, NOW.plusSeconds(2));
+		this.sending.send(NOW.plusSeconds(2));
+		assertThat(inFlight()).isEmpty();
+		assertThat(this.one.state()).isInstanceOfSatisfying(PartitionState.BackedOff.class,
+				(state) -> assertThat(state.detail()).contains("the dead-letter topic 'letters' has no leader"));
+		this.assignment.acknowledge(NOW.plusSeconds(2));
+		assertThat(this.bytes.get()).isZero();
+	}
+
+	@Test
+	void deadLettersOfATopicThatIsLostAllGiveUp() {
+		this.sending.send(NOW);
+		reject(this.one);
+		reject(this.two);
+		this.route.target().know(false);
+		this.one.probe(letter(this.one));
+		this.two.probe(letter(this.two));
+		this.sending.send(NOW);
+		this.sending.send(NOW.plusSeconds(4));
+		assertThat(List.of(this.one, this.two))
+			.allSatisfy((partition) -> assertThat(partition.state()).isInstanceOf(PartitionState.BackedOff.class));
+	}
+
+	@Test
+	void aDeadLetterThatTheProducerHasNoRoomForGivesUp() {
+		read(this.two, 0, 1);
+		this.sending.send(NOW);
+		reject(this.one);
+		this.route.target().producer().refuse(new BufferExhaustedException("full"), 0);
+		this.one.probe(letter(this.one));
+		this.sending.send(NOW);
+		assertThat(this.one.isFlowing()).isTrue();
+		look(this.one, NOW.plusSeconds(2));
+		this.sending.send(NOW.plusSeconds(2));
+		assertThat(this.one.state()).isInstanceOf(PartitionState.BackedOff.class);
+	}
+
+	@Test
 	void haltsWhereTheProducerRefusesADeadLetter() {
 		read(this.two, 0, 1);
 		this.sending.send(NOW);
@@ -173,6 +219,16 @@ class SendingTests {
 		this.one.probe(new Probe.Sending(Records.record(this.one.partition(), 0)));
 		this.sending.readAgain(NOW.plusSeconds(2));
 		assertThat(this.one.probe()).isEqualTo(new Probe.Reading(NOW.plusSeconds(2), OptionalLong.empty()));
+	}
+
+	private void reject(SourcePartition partition) {
+		PartitionFixture.fail(PartitionFixture.send(partition, 0, 1).get(0), new InvalidRecordException("no key"));
+		this.bytes.add(partition.progress().inFlight().heap());
+		look(partition, NOW);
+	}
+
+	private static void look(SourcePartition partition, Instant now) {
+		partition.target().acknowledgementWait().look(partition.progress().inFlight(), now);
 	}
 
 	private static Probe.DeadLettering letter(SourcePartition partition) {

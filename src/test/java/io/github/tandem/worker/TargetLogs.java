@@ -25,6 +25,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -55,6 +56,8 @@ public final class TargetLogs {
 	private Set<Integer> leaderless = Set.of();
 
 	private long free = BUFFER;
+
+	private boolean known = true;
 
 	public KafkaTemplate<byte[], byte[]> template() {
 		var factory = new DefaultKafkaProducerFactory<byte[], byte[]>(Map.of("bootstrap.servers", "target:9092")) {
@@ -135,6 +138,14 @@ public final class TargetLogs {
 	}
 
 	/**
+	 * Let producers know topics.
+	 * @param known whether they do
+	 */
+	void know(boolean known) {
+		this.known = known;
+	}
+
+	/**
 	 * Fill the buffers of producers.
 	 * @param bytes what is free
 	 */
@@ -174,6 +185,9 @@ public final class TargetLogs {
 
 		@Override
 		public synchronized List<PartitionInfo> partitionsFor(String topic) {
+			if (!TargetLogs.this.known) {
+				throw new TimeoutException("Topic %s not present in metadata".formatted(topic));
+			}
 			return IntStream.range(0, 8)
 				.mapToObj((partition) -> new PartitionInfo(topic, partition,
 						TargetLogs.this.leaderless.contains(partition) ? null : LEADER, new Node[0], new Node[0]))

@@ -1,17 +1,12 @@
 package io.github.tandem.worker.target;
 
-import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.log.RetriedErrors;
-import io.github.tandem.log.RetriedErrors.Answer;
 import io.github.tandem.partition.AcknowledgementWait;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
@@ -27,6 +22,8 @@ import io.github.tandem.partition.TargetSide.HeldBack;
  */
 public final class BufferShares {
 
+	static final String FULL = "records that wait for the target fill buffer.memory of the producer";
+
 	private static final int MULTIPLE = 2;
 
 	// One part of so many of what is free is for partitions that try whether a silent
@@ -40,9 +37,6 @@ public final class BufferShares {
 	// others of the same leader wait.
 	private static final int RESERVE = 4;
 
-	// a producer sends again about once a second
-	private static final Duration RECENT = Duration.ofSeconds(5);
-
 	// where the producer does not tell
 	private static final long PLENTY = Long.MAX_VALUE / 16;
 
@@ -52,7 +46,7 @@ public final class BufferShares {
 
 	private final @Nullable Metric available;
 
-	private final RetriedErrors errors;
+	private final RefusingLeaders refusing;
 
 	private final long reserve;
 
@@ -67,9 +61,9 @@ public final class BufferShares {
 	 * @param batchSize its {@code batch.size} in bytes
 	 * @param errors what the target answers to batches that are sent again
 	 */
-	public BufferShares(Producer<?, ?> producer, KnownTopics topics, long batchSize, RetriedErrors errors) {
-		this.errors = errors;
+	BufferShares(Producer<?, ?> producer, KnownTopics topics, long batchSize, RetriedErrors errors) {
 		this.topics = topics;
+		this.refusing = new RefusingLeaders(topics, errors);
 		this.batch = batchSize;
 		this.available = metric(producer, "buffer-available-bytes");
 		Metric total = metric(producer, "buffer-total-bytes");
@@ -98,48 +92,37 @@ public final class BufferShares {
 		this.someWait = false;
 		this.topics.leaders().forEach(Leader::reset);
 		for (SourcePartition partition : partitions) {
-			long heap = partition.progress().inFlight().heap();
-			TargetBinding target = partition.target().binding();
-			// a dead letter waits for another topic's leader
-			if (heap > 0 && target != null && !(partition.probe() instanceof Probe.DeadLettering)) {
+			long bytes = held(partition);
+			if (bytes > 0) {
 				AcknowledgementWait wait = partition.target().acknowledgementWait();
 				this.someWait |= wait.isTooLong();
-				for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
-					leader.holds(Math.max(heap, this.batch), wait);
+				for (Leader leader : leaders(partition)) {
+					leader.holds(bytes, wait);
 				}
 			}
 		}
 		if (this.someWait) {
 			partitions.forEach(this::noteAnswer);
-			noteRefusals(partitions);
+			this.refusing.note(partitions);
 		}
 	}
 
-	private void noteRefusals(Collection<SourcePartition> partitions) {
-		Set<String> topicsByKey = new HashSet<>();
-		for (SourcePartition partition : partitions) {
-			TargetBinding target = partition.target().binding();
-			if (target == null || !partition.target().acknowledgementWait().isTooLong()) {
-				continue;
-			}
-			if (target.keepsPartition()) {
-				noteRefusal(target.name(), partition.partition().partition());
-			}
-			else if (topicsByKey.add(target.name())) {
-				for (int number = 0; number < target.topic().partitions(); number++) {
-					noteRefusal(target.name(), number);
-				}
-			}
+	// Whole batches, but for dead letters: those of all partitions share them, and the
+	// buffer holds nothing of a record that was rejected.
+	private long held(SourcePartition partition) {
+		if (partition.probe() instanceof Probe.DeadLettering letter) {
+			return letter.heap();
 		}
+		long heap = partition.progress().inFlight().heap();
+		return (heap > 0) ? Math.max(heap, this.batch) : 0;
 	}
 
-	private void noteRefusal(String topic, int number) {
-		Answer answer = this.errors.of(new TopicPartition(topic, number));
-		if (answer != null && !this.topics.now().isAfter(answer.at().plus(RECENT))) {
-			for (Leader leader : this.topics.leaders(topic).of(number)) {
-				leader.refuses();
-			}
+	private Leader[] leaders(SourcePartition partition) {
+		if (partition.probe() instanceof Probe.DeadLettering letter) {
+			return this.topics.leaders(letter.letter().topic()).all();
 		}
+		TargetBinding target = partition.target().binding();
+		return (target != null) ? this.topics.leaders(target.name()).of(partition, target) : TopicLeaders.UNKNOWN.all();
 	}
 
 	private void noteAnswer(SourcePartition partition) {
@@ -172,10 +155,14 @@ public final class BufferShares {
 		if (leader.isSilent()) {
 			return (heap > 0 || mayTry(leader)) ? 2 * this.batch - heap : 0;
 		}
-		long all = leader.isDoubtful(wait) ? this.free - this.reserve : this.free;
-		long room = (MULTIPLE * all - leader.bytes()) / (MULTIPLE + 1);
+		long room = share(leader, wait);
 		// a new batch is taken as a whole, but the first one of all has to be possible
 		return (heap == 0 && leader.partitions() > 0 && room < this.batch) ? 0 : room;
+	}
+
+	private long share(Leader leader, AcknowledgementWait wait) {
+		long all = leader.isDoubtful(wait) ? this.free - this.reserve : this.free;
+		return (MULTIPLE * all - leader.bytes()) / (MULTIPLE + 1);
 	}
 
 	// What waits by itself may not keep all others from trying, and what tries may not
@@ -183,6 +170,32 @@ public final class BufferShares {
 	private boolean mayTry(Leader leader) {
 		long trial = (leader.partitions() + 1) * this.batch;
 		return trial * (leader.isTried() ? TRIALS : SINGLE_TRIALS) <= this.free;
+	}
+
+	/**
+	 * Whether a dead letter may be sent.
+	 * @param leader the leader of its topic
+	 * @param wait how its partition waits
+	 * @param bytes what it takes of the buffer
+	 * @return {@code false} while it has to leave the rest to others
+	 */
+	boolean takes(Leader leader, AcknowledgementWait wait, long bytes) {
+		if (leader.isSilent()) {
+			return mayTry(leader) && bytes * SINGLE_TRIALS <= this.free;
+		}
+		return leader.partitions() == 0 || bytes <= share(leader, wait);
+	}
+
+	/**
+	 * A dead letter was sent.
+	 * @param letter the dead letter
+	 * @param bytes what it takes of the buffer
+	 */
+	void sent(Probe.DeadLettering letter, long bytes) {
+		this.free -= bytes;
+		for (Leader leader : this.topics.leaders(letter.letter().topic()).all()) {
+			leader.sent(bytes, true);
+		}
 	}
 
 	/**
@@ -217,8 +230,7 @@ public final class BufferShares {
 	 */
 	public void exhausted(SourcePartition partition, long bytes) {
 		if (this.someWait) {
-			holdBack(partition, "records that wait for the target fill buffer.memory of the producer", -1,
-					Math.max(bytes, this.batch));
+			holdBack(partition, FULL, -1, Math.max(bytes, this.batch));
 		}
 	}
 

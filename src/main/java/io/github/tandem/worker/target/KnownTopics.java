@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * in the background, all at once, while nobody waits: it is set up to wait for nothing.
  * Used by the consumer's thread alone.
  */
-public final class KnownTopics {
+final class KnownTopics {
 
 	/**
 	 * For how long a topic may be unknown.
@@ -41,7 +41,7 @@ public final class KnownTopics {
 
 	private Instant now = Instant.MIN;
 
-	public KnownTopics(Producer<?, ?> producer) {
+	KnownTopics(Producer<?, ?> producer) {
 		this.producer = producer;
 	}
 
@@ -49,7 +49,7 @@ public final class KnownTopics {
 	 * A round begins.
 	 * @param time the time
 	 */
-	public void at(Instant time) {
+	void at(Instant time) {
 		this.now = time;
 	}
 
@@ -59,7 +59,7 @@ public final class KnownTopics {
 	 * @param topic a topic of the target
 	 * @return {@code false} while it is unknown
 	 */
-	public boolean isKnown(String topic) {
+	boolean isKnown(String topic) {
 		return answer(topic).known();
 	}
 
@@ -125,7 +125,7 @@ public final class KnownTopics {
 	 * any more.
 	 * @param topic the topic
 	 */
-	public void missed(String topic) {
+	void missed(String topic) {
 		this.missing.putIfAbsent(topic, this.now);
 	}
 
@@ -133,7 +133,7 @@ public final class KnownTopics {
 	 * The producer took records.
 	 * @param topic their topic
 	 */
-	public void found(String topic) {
+	void found(String topic) {
 		if (!this.missing.isEmpty()) {
 			this.missing.remove(topic);
 		}
@@ -145,7 +145,7 @@ public final class KnownTopics {
 	 * @param topic the topic
 	 * @return {@code true} once a few seconds
 	 */
-	public boolean isLost(String topic) {
+	boolean isLost(String topic) {
 		Instant since = this.missing.get(topic);
 		boolean lost = since != null && this.now.isAfter(since.plus(PATIENCE));
 		if (lost) {

@@ -43,7 +43,7 @@ public final class Sender {
 	 * Which topics of the target the producer knows.
 	 * @return the topics
 	 */
-	public KnownTopics topics() {
+	KnownTopics topics() {
 		return this.topics;
 	}
 
@@ -53,6 +53,14 @@ public final class Sender {
 	 */
 	public BufferShares buffer() {
 		return this.buffer;
+	}
+
+	/**
+	 * What puts rejected records into the dead-letter topic in this round.
+	 * @return a sender of its own for the round
+	 */
+	public DeadLetterSender deadLetters() {
+		return new DeadLetterSender(this);
 	}
 
 	/**
@@ -169,7 +177,7 @@ public final class Sender {
 	private @Nullable Stop failed(Unsent unsent, TargetBinding target, ConsumerRecord<byte[], byte[]> record,
 			Exception failure) {
 		if (failure instanceof BufferExhaustedException) {
-			this.buffer.exhausted(unsent.partition(), RecordSize.bytes(record) + RecordSize.overhead(record.headers()));
+			this.buffer.exhausted(unsent.partition(), RecordSize.onHeap(record));
 			unsent.crowdOut();
 			return null;
 		}
@@ -208,23 +216,6 @@ public final class Sender {
 		Exception failure = delivery.takeSendFailure();
 		if (failure != null) {
 			delivery.removeLast();
-		}
-		return failure;
-	}
-
-	/**
-	 * Put a record into the dead-letter topic.
-	 * @param letter the record, and why the target rejected it
-	 * @param bytes counts it as in flight
-	 * @return why the producer did not take it, or {@code null} if it did
-	 */
-	public @Nullable Exception send(Probe.DeadLettering letter, InFlightBytes bytes) {
-		Delivery delivery = letter.delivery();
-		ConsumerRecord<byte[], byte[]> record = letter.record();
-		Exception failure = send(letter.letter().of(record), delivery, delivery.add(record));
-		if (failure == null) {
-			bytes.add(delivery.lastHeap());
-			bytes.abandon(delivery);
 		}
 		return failure;
 	}

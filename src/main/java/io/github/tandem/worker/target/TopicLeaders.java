@@ -3,6 +3,7 @@ package io.github.tandem.worker.target;
 import java.util.Arrays;
 import java.util.Objects;
 
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.partition.SourcePartition;
@@ -43,6 +44,36 @@ final class TopicLeaders {
 	 */
 	boolean isMissing(int partition) {
 		return partition < this.ofEach.length && this.ofEach[partition].length == 0;
+	}
+
+	/**
+	 * Whether a record that the producer puts where its key leads to, or anywhere, cannot
+	 * go there now.
+	 * @param key its key
+	 * @return {@code true} if it would wait in the producer's buffer
+	 */
+	boolean isMissingFor(byte @Nullable [] key) {
+		if (this.ofEach.length == 0) {
+			return false;
+		}
+		return (key != null) ? isMissing(Utils.toPositive(Utils.murmur2(key)) % this.ofEach.length)
+				: this.all.length == 0;
+	}
+
+	/**
+	 * How many partitions the topic has.
+	 * @return their number, zero if nothing is known of it
+	 */
+	int partitions() {
+		return this.ofEach.length;
+	}
+
+	/**
+	 * The leaders of all partitions.
+	 * @return each once
+	 */
+	Leader[] all() {
+		return this.all;
 	}
 
 	/**

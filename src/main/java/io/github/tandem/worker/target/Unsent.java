@@ -125,7 +125,7 @@ public final class Unsent {
 		int kept = this.next;
 		while (!isEnd(kept) && (kept == this.next || this.heldBytes < room)) {
 			ConsumerRecord<byte[], byte[]> record = this.records.get(kept++);
-			this.heldBytes += RecordSize.bytes(record) + RecordSize.overhead(record.headers());
+			this.heldBytes += RecordSize.onHeap(record);
 		}
 		boolean cut = !isEnd(kept);
 		if (cut) {

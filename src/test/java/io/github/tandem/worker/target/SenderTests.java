@@ -1,17 +1,12 @@
 package io.github.tandem.worker.target;
 
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import io.github.tandem.delivery.DeadLetter;
 import io.github.tandem.delivery.Delivery;
-import io.github.tandem.delivery.InFlightBytes;
 import io.github.tandem.delivery.RecordMapper;
-import io.github.tandem.partition.Probe;
 import io.github.tandem.test.ProducerThread;
 import io.github.tandem.test.Records;
 import io.github.tandem.worker.StubbornProducer;
@@ -27,9 +22,7 @@ class SenderTests {
 
 	private final StubbornProducer producer = new StubbornProducer();
 
-	private final KnownTopics topics = new KnownTopics(this.producer);
-
-	private final Sender sender = SenderFixture.of(this.producer, this.topics);
+	private final Sender sender = SenderFixture.of(this.producer);
 
 	private final Delivery delivery = new Delivery(PARTITION, "orders", 3, null);
 
@@ -66,42 +59,10 @@ class SenderTests {
 		assertThat(this.delivery.isSettled()).isTrue();
 	}
 
-	@Test
-	void aDeadLetterIsInFlightUntilTheProducerLetsGoOfIt() {
-		InFlightBytes bytes = new InFlightBytes(Long.MAX_VALUE);
-		assertThat(this.sender.send(letter(), bytes)).isNull();
-		assertThat(this.producer.history()).singleElement()
-			.returns("letters", ProducerRecord::topic)
-			.matches((record) -> record.headers().lastHeader("tandem.reason") != null);
-		assertThat(bytes.get()).isPositive();
-		bytes.settle();
-		assertThat(bytes.get()).isPositive();
-		ProducerThread.run(this.producer::completeNext);
-		bytes.settle();
-		assertThat(bytes.get()).isZero();
-	}
-
-	@Test
-	void aDeadLetterThatIsRefusedIsNotInFlight() {
-		InFlightBytes bytes = new InFlightBytes(Long.MAX_VALUE);
-		RecordTooLargeException refusal = new RecordTooLargeException("2 MB");
-		this.producer.refuseFrom(0, refusal);
-		Probe.DeadLettering letter = letter();
-		assertThat(this.sender.send(letter, bytes)).isSameAs(refusal);
-		assertThat(bytes.get()).isZero();
-		assertThat(letter.delivery().isComplete()).as("it can be sent again").isFalse();
-	}
-
 	private @Nullable Exception send(long offset) {
 		var record = Records.record(PARTITION, offset);
 		return this.sender.send(new RecordMapper("orders", 3, true, null).map(record), this.delivery,
 				this.delivery.add(record));
-	}
-
-	private static Probe.DeadLettering letter() {
-		InvalidRecordException rejection = new InvalidRecordException("no key");
-		return new Probe.Sending(Records.record(PARTITION, 0)).deadLettering(rejection,
-				new DeadLetter("letters", "orders", rejection), new Delivery(PARTITION, "letters", 1, null));
 	}
 
 }
