@@ -66,7 +66,7 @@ public final class LastingFault {
 	 * @param line a line
 	 * @return the same for equal ones
 	 */
-	static String kind(String line) {
+	public static String kind(String line) {
 		return NUMBERS.matcher(line).replaceAll("#");
 	}
 

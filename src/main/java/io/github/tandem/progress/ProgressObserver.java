@@ -106,15 +106,16 @@ public final class ProgressObserver {
 
 	private PartitionCondition condition(SourcePartition partition, @Nullable OpenTransaction held, Instant now) {
 		PartitionCondition condition = PartitionCondition.of(partition);
-		HeldBack heldBack = partition.target().heldBack();
-		if (heldBack != null) {
-			this.refusals.heldBack(partition, heldBack, now);
-			return condition.heldBack(heldBack.detail(), heldBack.since());
-		}
+		// the broker's own word says more than what follows from it
 		Answer refusal = this.refusals.look(partition, now);
 		if (refusal != null) {
 			Instant since = partition.target().acknowledgementWait().since();
 			return condition.refused(refusal, (since != null) ? since : now);
+		}
+		HeldBack heldBack = partition.target().heldBack();
+		if (heldBack != null) {
+			this.refusals.heldBack(partition, heldBack, now);
+			return condition.heldBack(heldBack.detail(), heldBack.since());
 		}
 		return (held != null) ? condition.heldBy(held) : condition;
 	}

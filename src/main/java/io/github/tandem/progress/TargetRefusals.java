@@ -2,6 +2,8 @@ package io.github.tandem.progress;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,8 +22,9 @@ import io.github.tandem.partition.TargetSide.HeldBack;
 
 /**
  * Which partitions of a consumer thread wait since the target refuses what the producer
- * sends again and again, and what it says. It is logged when the first one waits, now and
- * then, and when none does any more.
+ * sends again and again, and what it says, and which are held back meanwhile, and why. It
+ * is logged for each kind when the first one waits, now and then, and once none waits any
+ * more.
  */
 public final class TargetRefusals {
 
@@ -36,7 +39,9 @@ public final class TargetRefusals {
 
 	private final RetriedErrors errors;
 
-	private final Map<String, String> refused = new TreeMap<>();
+	private final Map<String, Waiting> refused = new TreeMap<>();
+
+	private final Map<String, Waiting> heldBack = new TreeMap<>();
 
 	private final LastingFault fault = new LastingFault(REMINDER);
 
@@ -75,7 +80,7 @@ public final class TargetRefusals {
 		}
 		Answer answer = answer(this.errors, partition);
 		if (answer != null) {
-			this.refused.put(partition.partition().toString(), answer.error());
+			add(this.refused, answer.error(), partition);
 		}
 		return answer;
 	}
@@ -88,8 +93,14 @@ public final class TargetRefusals {
 	 */
 	void heldBack(SourcePartition partition, HeldBack heldBack, Instant now) {
 		if (now.isAfter(heldBack.since().plus(PATIENCE))) {
-			this.refused.put(partition.partition().toString(), heldBack.detail());
+			add(this.heldBack, heldBack.detail(), partition);
 		}
+	}
+
+	private static void add(Map<String, Waiting> kinds, String reason, SourcePartition partition) {
+		kinds.computeIfAbsent(LastingFault.kind(reason), (kind) -> new Waiting(reason, new ArrayList<>()))
+			.partitions()
+			.add(partition.partition());
 	}
 
 	/**
@@ -97,21 +108,46 @@ public final class TargetRefusals {
 	 * @param now the time
 	 */
 	void report(Instant now) {
-		if (this.refused.isEmpty()) {
+		if (this.refused.isEmpty() && this.heldBack.isEmpty()) {
 			if (this.fault.ends()) {
 				logger.atInfo().log("The target takes the records of all partitions again");
 			}
 			return;
 		}
-		String error = this.refused.values().iterator().next();
-		if (this.fault.isWorthALine(error, now)) {
-			logger.atWarn()
-				.addKeyValue("count", this.refused.size())
-				.addKeyValue("partitions", this.refused.keySet().stream().limit(NAMED).toList())
-				.addKeyValue("error", error)
-				.log("The target refuses records of partitions, they are sent again until it takes them");
-		}
+		this.refused.values().forEach((waiting) -> {
+			if (this.fault.isWorthALine(waiting.reason(), now)) {
+				logger.atWarn()
+					.addKeyValue("count", waiting.partitions().size())
+					.addKeyValue("partitions", waiting.some())
+					.addKeyValue("error", waiting.reason())
+					.log("The target refuses records of partitions, they are sent again until it takes them");
+			}
+		});
+		this.heldBack.values().forEach((waiting) -> {
+			if (this.fault.isWorthALine(waiting.reason(), now)) {
+				logger.atWarn()
+					.addKeyValue("count", waiting.partitions().size())
+					.addKeyValue("partitions", waiting.some())
+					.addKeyValue("reason", waiting.reason())
+					.log("Partitions are held back, which are read on as soon as the target can take their records");
+			}
+		});
 		this.refused.clear();
+		this.heldBack.clear();
+	}
+
+	/**
+	 * The partitions that wait for one kind of reason.
+	 *
+	 * @param reason the reason of the first of them
+	 * @param partitions all of them
+	 */
+	private record Waiting(String reason, List<TopicPartition> partitions) {
+
+		private List<String> some() {
+			return this.partitions.stream().map(TopicPartition::toString).sorted().limit(NAMED).toList();
+		}
+
 	}
 
 }

@@ -7,10 +7,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.delivery.InFlightBytes;
@@ -20,6 +24,7 @@ import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.StateKind;
+import io.github.tandem.partition.TargetSide.HeldBack;
 import io.github.tandem.route.Isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link ProgressObserver}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ProgressObserverTests {
 
 	private static final Instant NOW = PartitionFixture.NOW;
@@ -164,6 +170,50 @@ class ProgressObserverTests {
 		look(NOW.plusSeconds(5));
 		assertThat(status().state()).returns(Reason.TARGET_UNAVAILABLE, PartitionCondition::reason);
 		assertThat(status().state().detail()).contains("OUT_OF_ORDER_SEQUENCE_NUMBER", "another one");
+	}
+
+	@Test
+	void passesTheBrokersWordOnAlsoWhereThePartitionIsHeldBack() {
+		PartitionFixture.send(this.partition, 0, 3);
+		wait(this.partition, NOW);
+		this.partition.target().holdBack(new HeldBack("records fill the buffer", NOW, -1, 1));
+		look(NOW.plusSeconds(5));
+		assertThat(status().state().detail()).contains("records fill the buffer");
+		this.errors.note(NAME, "NOT_ENOUGH_REPLICAS");
+		look(NOW.plusSeconds(5));
+		assertThat(status().state().detail()).contains("NOT_ENOUGH_REPLICAS");
+	}
+
+	@Test
+	void saysOnceForEachKindWhatPartitionsWaitFor(CapturedOutput output) {
+		List<SourcePartition> partitions = IntStream.range(0, 6)
+			.mapToObj((number) -> PartitionFixture.running(new TopicPartition("orders", number)))
+			.toList();
+		for (int number = 0; number < 6; number++) {
+			SourcePartition waiting = partitions.get(number);
+			if (number < 4) {
+				PartitionFixture.send(waiting, 0, 3);
+				wait(waiting, NOW);
+				this.errors.note(waiting.partition(), (number < 3) ? "NOT_ENOUGH_REPLICAS" : "KAFKA_STORAGE_ERROR");
+			}
+			else {
+				waiting.target().holdBack(new HeldBack("partition %d has no leader".formatted(number), NOW, number, 0));
+			}
+		}
+		for (int second = 5; second < 60; second++) {
+			this.observer.look(partitions, NOW.plusSeconds(second));
+		}
+		assertThat(output.toString().lines().filter((line) -> line.contains("The target refuses records"))).hasSize(2);
+		assertThat(output.toString().lines().filter((line) -> line.contains("Partitions are held back"))).hasSize(1);
+		this.observer.look(List.of(), NOW.plusSeconds(60));
+		this.observer.look(List.of(), NOW.plusSeconds(61));
+		assertThat(output).containsOnlyOnce("The target takes the records of all partitions again");
+	}
+
+	private static void wait(SourcePartition partition, Instant from) {
+		for (int second = 0; second < 5; second++) {
+			partition.target().acknowledgementWait().look(partition.progress().inFlight(), from.plusSeconds(second));
+		}
 	}
 
 	private void look(Instant now) {
