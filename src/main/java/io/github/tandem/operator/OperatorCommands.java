@@ -116,25 +116,38 @@ public final class OperatorCommands {
 			}
 			if (halted.cause() instanceof HaltCause.Unreadable) {
 				this.policies.reading().leaveOut(partition, now);
-				return Outcome.done("it goes on with the first record that can be read");
+				return Outcome.done("it looks for the first record that can be read, and goes on with that");
 			}
 			if (halted.cause() instanceof HaltCause.SourceLoss loss) {
 				this.policies.waiting().found(partition, loss.next(), now);
-				return Outcome.done("it goes on behind the lost records");
+				return outcome("it goes on behind the lost records", partition);
 			}
 			if (halted.cause() instanceof HaltCause.ForeignOffset foreign) {
 				if (this.policies.gaps().accepts(partition, foreign.from(), foreign.next(), now)) {
 					this.policies.waiting().found(partition, foreign.next(), now);
 				}
-				return Outcome.done("it goes on at offset %d".formatted(foreign.nextOffset()));
+				return outcome("it goes on at offset %d".formatted(foreign.nextOffset()), partition);
 			}
 			if (halted.cause() instanceof HaltCause.TargetLoss) {
-				this.policies.waiting().acceptTopic(partition, now);
-				return Outcome.done("it goes on behind the lost records");
+				if (!this.policies.waiting().acceptTopic(partition, now)) {
+					return Outcome.refused("its topic is not ready on the target: ask again when it is");
+				}
+				return outcome("it goes on behind the lost records", partition);
 			}
 		}
 		return Outcome.refused("there is nothing to leave out: it is %s, and the reason is %s"
 			.formatted(state(partition), PartitionCondition.of(partition).reason().tag()));
+	}
+
+	// What was asked is done, but the partition may have met the next obstacle by that.
+	private static Outcome outcome(String wanted, SourcePartition partition) {
+		PartitionState state = partition.state();
+		if (state instanceof PartitionState.Halted halted) {
+			return Outcome.refused("%s, but it is halted again at once, and the reason is %s: %s".formatted(wanted,
+					halted.reason().tag(), halted.detail()));
+		}
+		return Outcome.done((state instanceof PartitionState.Waiting waiting)
+				? "%s as soon as it can: %s".formatted(wanted, waiting.detail()) : wanted);
 	}
 
 	private Outcome deadLetter(SourcePartition partition, Instant now) {

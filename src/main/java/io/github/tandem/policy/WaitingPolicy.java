@@ -149,12 +149,16 @@ public final class WaitingPolicy {
 	 * Go on though the earlier topic of the target was deleted.
 	 * @param partition a partition that is halted for that
 	 * @param now the time
+	 * @return {@code false} if there is no topic to go on with: once there is one, the
+	 * partition would be halted for the same again
 	 */
-	public void acceptTopic(SourcePartition partition, Instant now) {
-		if (topic(partition) instanceof TargetTopic.Ready ready) {
-			bind(partition, ready);
+	public boolean acceptTopic(SourcePartition partition, Instant now) {
+		if (!(topic(partition) instanceof TargetTopic.Ready ready)) {
+			return false;
 		}
+		bind(partition, ready);
 		Halts.release(partition, now);
+		return true;
 	}
 
 	/**

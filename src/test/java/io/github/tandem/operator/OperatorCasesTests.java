@@ -1,6 +1,7 @@
 package io.github.tandem.operator;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
@@ -15,6 +16,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.StateKind;
 import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.route.OnRejected;
 import io.github.tandem.worker.LoopHarness;
@@ -94,6 +96,82 @@ class OperatorCasesTests {
 		this.route.flowFor(SHORTLY);
 		assertCopied(20, 25);
 		assertThat(this.route.meters().get("tandem.gap.records").counter().count()).isEqualTo(15);
+	}
+
+	@Test
+	void saysThatAPartitionIsHaltedAgainSinceItsTopicIsGone() {
+		LoopHarness given = new LoopHarness(1_000_000, OnGap.HALT, OnRejected.HALT, false);
+		given.createTargetTopic(Map.of());
+		given.start(20, 0);
+		given.flowFor(SHORTLY);
+		given.consumer().endAt(LoopHarness.partition(0), 12);
+		given.flowFor(SHORTLY);
+		assertThat(given.status(0).state().reason()).isEqualTo(Reason.GAP);
+		given.targetAdmin().deleteTopics(List.of("orders"));
+		given.targetTopics().refresh();
+		assertThat(given.operate(0, OperatorAction.SKIP_ONE)).returns(false, OperatorAnswer::done)
+			.extracting(OperatorAnswer::message)
+			.asString()
+			.startsWith("it goes on behind the lost records, but it is halted again at once, and the reason is "
+					+ "target-topic: ")
+			.contains("does not exist on the target");
+	}
+
+	@Test
+	void saysThatAPartitionWaitsForItsTopicBeforeItGoesOn() {
+		this.route.start(20, 0);
+		this.route.flowFor(SHORTLY);
+		this.route.consumer().endAt(LoopHarness.partition(0), 12);
+		this.route.flowFor(SHORTLY);
+		this.route.replaceTargetTopic();
+		this.route.flowFor(SHORTLY);
+		assertThat(ask(OperatorAction.SKIP_ONE).message())
+			.isEqualTo("it goes on behind the lost records as soon as it can: the topic is not seen on the target yet");
+		this.route.flowFor(SHORTLY);
+		assertThat(this.route.status(0).state().detail()).contains("its topic on the target was deleted");
+	}
+
+	@Test
+	void saysThatAPartitionIsHaltedAgainForTheRecordsBeforeAForeignOffset() {
+		LoopHarness foreign = new LoopHarness(1_000_000, OnGap.HALT, OnForeignOffset.HALT);
+		foreign.commit(Map.of(LoopHarness.partition(0), 15L));
+		foreign.start(10, 0);
+		foreign.flowFor(SHORTLY);
+		assertThat(foreign.status(0).state().reason()).isEqualTo(Reason.FOREIGN_OFFSET);
+		assertThat(foreign.operate(0, OperatorAction.SKIP_ONE)).returns(false, OperatorAnswer::done)
+			.extracting(OperatorAnswer::message)
+			.asString()
+			.contains("it is halted again at once, and the reason is gap: the source lost 5 records");
+		assertThat(foreign.operate(0, OperatorAction.SKIP_ONE).done()).isTrue();
+		foreign.append(0, 10, 12);
+		foreign.flowFor(SHORTLY);
+		assertThat(foreign.copied(0)).isEqualTo(LoopHarness.values(0, 10, 12));
+	}
+
+	@Test
+	void acceptsNoLossOfATopicThatIsNotThere() {
+		LoopHarness given = new LoopHarness(1_000_000, OnGap.HALT, OnRejected.HALT, false);
+		given.createTargetTopic(Map.of());
+		given.start(10, 0);
+		given.flowFor(SHORTLY);
+		given.replaceTargetTopicUnseen();
+		given.flowFor(SHORTLY);
+		given.targetTopics().refresh();
+		given.flowFor(SHORTLY);
+		assertThat(given.status(0).state().reason()).isEqualTo(Reason.GAP);
+		given.targetAdmin().deleteTopics(List.of("orders"));
+		given.targetTopics().refresh();
+		given.pollFor(LoopHarness.SHORTLY);
+		assertThat(given.operate(0, OperatorAction.SKIP_ONE)).isEqualTo(
+				new OperatorAnswer("orders", 0, false, "its topic is not ready on the target: ask again when it is"));
+		given.createTargetTopic(Map.of());
+		given.targetTopics().refresh();
+		given.flowFor(SHORTLY);
+		assertThat(given.operate(0, OperatorAction.SKIP_ONE).done()).isTrue();
+		given.append(0, 10, 12);
+		given.flowFor(SHORTLY);
+		assertThat(given.copied(0)).isEqualTo(LoopHarness.values(0, 0, 12));
+		assertThat(given.status(0).state()).matches((state) -> state.is(StateKind.CAUGHT_UP));
 	}
 
 	@Test
