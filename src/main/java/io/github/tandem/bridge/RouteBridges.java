@@ -69,7 +69,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		FaultContext faults = new FaultContext(route, this.targetTopics, new SourceLogs(this.source, route.isolation()),
 				this.gaps, this::another, this.loops, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults,
-				new PositionFinder(this.source, group, this.deployment.name() + "/" + route.name(),
+				new PositionFinder(this.source, group, route.ownerIn(this.deployment.name()),
 						this.loops.returnWays().isProtected()),
 				this.template, this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(),
 				this.properties.shutdownTimeout(), this.clock, Clock.systemUTC(),
@@ -106,7 +106,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 	// one name with two targets.
 	private String mark(Route route) {
 		CRC32 sum = new CRC32();
-		sum.update("%s/%s/%s".formatted(this.deployment.name(), route.name(), this.target.rightId())
+		sum.update("%s/%s".formatted(route.ownerIn(this.deployment.name()), this.target.rightId())
 			.getBytes(StandardCharsets.UTF_8));
 		return "%08x".formatted(sum.getValue());
 	}

@@ -36,8 +36,9 @@ public record FaultContext(Route route, TargetTopics targetTopics, SourceLogs lo
 	 */
 	@Nullable Replica replica(TargetTopic.Ready topic) {
 		String clusterId = this.targetTopics.clusterId();
-		return (clusterId != null && !Uuid.ZERO_UUID.equals(topic.id())) ? new Replica(
-				this.targetTopics.deadLetters().deployment() + "/" + this.route.name(), clusterId, topic.id()) : null;
+		return (clusterId != null && !Uuid.ZERO_UUID.equals(topic.id()))
+				? new Replica(this.route.ownerIn(this.targetTopics.deadLetters().deployment()), clusterId, topic.id())
+				: null;
 	}
 
 }

@@ -119,6 +119,15 @@ public final class Route {
 	}
 
 	/**
+	 * This route of a deployment, as committed offsets name who wrote them.
+	 * @param deployment name of the deployment
+	 * @return its name, which no other route of any deployment has
+	 */
+	public String ownerIn(String deployment) {
+		return "%s/%s".formatted(deployment, this.name);
+	}
+
+	/**
 	 * The consumer group of this route on the source cluster.
 	 * @param deployment name of the deployment
 	 * @return name of the group
