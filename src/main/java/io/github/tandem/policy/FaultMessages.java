@@ -38,14 +38,14 @@ final class FaultMessages {
 	}
 
 	private static String wayOut(Route route) {
-		return "To go on there, use the action 'skip-one', or set on-gap: continue for the route '%s' and restart"
+		return "To go on there, use the action 'skip-one', or set tandem.routes[].on-gap of the route '%s' to continue and restart"
 			.formatted(route.name());
 	}
 
 	static String foreignOffset(Route route, Position position) {
 		return ("somebody else committed the offset %d to the consumer group, and nothing shows that the records before "
 				+ "it, from %d on, were replicated. To go on there, use the action 'skip-one', or set "
-				+ "on-foreign-offset: accept for the route '%s' and restart. To replicate all there is once more, stop "
+				+ "tandem.routes[].on-foreign-offset of the route '%s' to accept and restart. To replicate all there is once more, stop "
 				+ "all instances, set the offset of the group to the earliest one and start them")
 			.formatted(position.nextOffset(), position.unprovenFrom(), route.name());
 	}

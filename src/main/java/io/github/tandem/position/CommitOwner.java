@@ -198,7 +198,8 @@ final class CommitOwner {
 						foreign.keySet().stream().map(String::valueOf).sorted().limit(NAMED).toList())
 				.addKeyValue("notUsed",
 						foreign.entrySet().stream().filter((entry) -> isReplaced(entry, believed)).count())
-				.log("Somebody else committed offsets of the group: they are not used ahead of what is known to be replicated");
+				.log("Somebody else committed offsets of the group: those ahead of what this process replicated are not used, "
+						+ "commit them while no instance runs");
 		}
 	}
 

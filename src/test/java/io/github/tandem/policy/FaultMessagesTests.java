@@ -38,8 +38,8 @@ class FaultMessagesTests {
 	void aLossOnTheSourceNamesOffsetsAndCause() {
 		assertThat(FaultMessages.gap(this.route, new Gap(PARTITION, GapCause.TRUNCATED, 9, 5, 4)))
 			.isEqualTo("the source lost 4 records (truncated): offset 9 was to be replicated next, 5 is the first that "
-					+ "can be. To go on there, use the action 'skip-one', or set on-gap: continue for the route 'all' "
-					+ "and restart");
+					+ "can be. To go on there, use the action 'skip-one', or set tandem.routes[].on-gap of "
+					+ "the route 'all' to continue and restart");
 	}
 
 	@Test

@@ -34,7 +34,8 @@ class ForeignOffsetPolicyTests {
 			.returns(Reason.FOREIGN_OFFSET, PartitionCondition::reason)
 			.extracting(PartitionCondition::detail)
 			.asString()
-			.contains("the offset 6", "from 0 on", "'skip-one'", "on-foreign-offset: accept for the route 'all'");
+			.contains("the offset 6", "from 0 on", "'skip-one'",
+					"tandem.routes[].on-foreign-offset of the route 'all' to accept");
 		assertThat(this.route.copied(0)).isEmpty();
 		assertThat(this.route.committed(0)).isEmpty();
 		assertThat(output).containsOnlyOnce("Somebody else committed offsets of the group")

@@ -140,8 +140,8 @@ class GapPolicyTests {
 			.returns(Reason.GAP, PartitionCondition::reason)
 			.returns(
 					"the source lost 15 records (retention): offset 5 was to be replicated next, 20 is the first that can "
-							+ "be. To go on there, use the action 'skip-one', or set on-gap: continue for the route 'all' "
-							+ "and restart",
+							+ "be. To go on there, use the action 'skip-one', or set tandem.routes[].on-gap of "
+							+ "the route 'all' to continue and restart",
 					PartitionCondition::detail);
 		assertThat(halting.committed(0)).isEmpty();
 		halting.outOfRange(0, 5);

@@ -83,7 +83,7 @@ class ForeignOffsetsIntegrationTests {
 			.forEach((partition) -> assertThat(running.awaitState("all", this.topic, partition.partition(), "halted"))
 				.containsEntry("reason", "foreign-offset")
 				.extractingByKey("detail", InstanceOfAssertFactories.STRING)
-				.contains("the offset 50 ", "from 0 on", "on-foreign-offset: accept")));
+				.contains("the offset 50 ", "from 0 on", "on-foreign-offset of the route")));
 		setOffsets(taken, 0);
 		this.tandem.whileRunning((running) -> awaitCopies(this.target, 200));
 	}

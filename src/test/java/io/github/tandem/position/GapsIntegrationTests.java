@@ -159,7 +159,8 @@ class GapsIntegrationTests {
 				.containsEntry("nextOffset", 10)
 				.containsEntry("lag", 10)
 				.extractingByKey("detail", InstanceOfAssertFactories.STRING)
-				.contains("3 records (retention)", "offset 10 was", "13 is the first", "on-gap: continue", "'all'");
+				.contains("3 records (retention)", "offset 10 was", "13 is the first", "tandem.routes[].on-gap",
+						"'all'");
 			assertGap(running, output, "halting", "retention", 3, 10, 13);
 			assertThat(running.read("/actuator/health")).contains("halting-0 is halted (gap) since");
 		});

@@ -83,7 +83,8 @@ public final class FetchSizes {
 			logger.atWarn()
 				.addKeyValue("heap", "%d MB".formatted(current.heap() / (1024 * 1024)))
 				.addKeyValue("records", current)
-				.log("In-flight records may not fit into the heap, with all brokers that the source has");
+				.log("In-flight records may not fit into the heap, with all brokers that the source has: restart, raise the "
+						+ "heap (-Xmx), or lower tandem.in-flight.max-bytes, or fetch.max.bytes if that is set");
 		}
 	}
 
