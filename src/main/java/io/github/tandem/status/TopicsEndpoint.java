@@ -1,5 +1,6 @@
 package io.github.tandem.status;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +11,9 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 import io.github.tandem.topic.TargetTopics;
+import io.github.tandem.topic.drift.AclReport;
 import io.github.tandem.topic.drift.ConfigDrift;
+import io.github.tandem.topic.drift.DeletedTopic;
 import io.github.tandem.topic.drift.TopicDrift;
 import io.github.tandem.topic.drift.TopicsReport;
 
@@ -34,7 +37,8 @@ class TopicsEndpoint {
 	TopicsDescriptor topics() {
 		TopicsReport report = this.topics.report();
 		return new TopicsDescriptor(report.applied(), report.topics().stream().map(TopicDescriptor::of).toList(),
-				report.onlyOnTarget());
+				report.onlyOnTarget(), report.deleted().stream().map(DeletedTopicDescriptor::of).toList(),
+				AclsDescriptor.of(report.acls()));
 	}
 
 	/**
@@ -59,8 +63,62 @@ class TopicsEndpoint {
 	 * @param applied whether differences are removed
 	 * @param topics the topics of all routes
 	 * @param onlyOnTarget topics that nothing is replicated to
+	 * @param deleted topics that were deleted on the source
+	 * @param acls how ACLs of topics compare
 	 */
-	record TopicsDescriptor(boolean applied, List<TopicDescriptor> topics, List<String> onlyOnTarget) {
+	record TopicsDescriptor(boolean applied, List<TopicDescriptor> topics, List<String> onlyOnTarget,
+			List<DeletedTopicDescriptor> deleted, AclsDescriptor acls) {
+
+	}
+
+	/**
+	 * How ACLs of topics compare.
+	 *
+	 * @param obstacle why they are not compared
+	 * @param differences those that differ
+	 */
+	record AclsDescriptor(@Nullable String obstacle, List<AclDescriptor> differences) {
+
+		static AclsDescriptor of(AclReport report) {
+			return new AclsDescriptor(report.obstacle(),
+					report.differences()
+						.stream()
+						.map((drift) -> new AclDescriptor(drift.topic(), drift.pattern(), drift.acl(), drift.change(),
+								drift.why().tag(), drift.detail()))
+						.toList());
+		}
+
+	}
+
+	/**
+	 * An ACL that differs.
+	 *
+	 * @param topic the topic on the target, or what its name begins with
+	 * @param pattern literal or prefixed
+	 * @param acl who may do what, or not, and from where
+	 * @param change create or remove
+	 * @param why why it differs
+	 * @param detail what is in the way
+	 */
+	record AclDescriptor(String topic, String pattern, String acl, String change, String why, @Nullable String detail) {
+
+	}
+
+	/**
+	 * A topic that was deleted on the source.
+	 *
+	 * @param topic its name on the source
+	 * @param target its name on the target
+	 * @param since when that was seen
+	 * @param state reported, awaited, withheld, failed or deleted
+	 * @param detail what is in the way
+	 */
+	record DeletedTopicDescriptor(String topic, String target, Instant since, String state, @Nullable String detail) {
+
+		static DeletedTopicDescriptor of(DeletedTopic deleted) {
+			return new DeletedTopicDescriptor(deleted.topic(), deleted.target(), deleted.since(), deleted.state().tag(),
+					deleted.detail());
+		}
 
 	}
 

@@ -76,13 +76,14 @@ final class ConfigSync {
 	/**
 	 * Bring topics that exist on both sides in step.
 	 * @param topics their configurations by the name of the topic on the target
+	 * @param known whether the ledger could be read
 	 * @param mayGoOn whether there is time for another request
 	 * @param now the time
 	 * @return what was put off
 	 */
-	Outcome sync(Map<String, Pair> topics, BooleanSupplier mayGoOn, Instant now) {
+	Outcome sync(Map<String, Pair> topics, boolean known, BooleanSupplier mayGoOn, Instant now) {
 		this.changed = Set.of();
-		Map<String, ConfigPlan> plans = plans(topics, this.ledger.refresh(), now);
+		Map<String, ConfigPlan> plans = plans(topics, known, now);
 		if (this.applies && !this.ledger.write(entries(plans))) {
 			plans = plans(topics, false, now);
 		}

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.tandem.topic.drift.ConfigDrift;
+import io.github.tandem.topic.drift.DeletedTopic;
 import io.github.tandem.topic.drift.TopicDrift;
 import io.github.tandem.topic.drift.TopicsReport;
 import io.github.tandem.topic.plan.Conflict;
@@ -31,7 +32,7 @@ final class DriftReports {
 
 	private final boolean applied;
 
-	private final ConfigSync configs;
+	private final TopicUpkeep upkeep;
 
 	private final TargetSettings settings;
 
@@ -39,11 +40,11 @@ final class DriftReports {
 
 	private volatile TopicsReport last;
 
-	DriftReports(boolean applied, ConfigSync configs, TargetSettings settings) {
+	DriftReports(boolean applied, TopicUpkeep upkeep, TargetSettings settings) {
 		this.applied = applied;
-		this.configs = configs;
+		this.upkeep = upkeep;
 		this.settings = settings;
-		this.last = new TopicsReport(applied, List.of(), List.of());
+		this.last = new TopicsReport(applied, List.of(), List.of(), List.of(), upkeep.acls());
 	}
 
 	TopicsReport last() {
@@ -55,8 +56,10 @@ final class DriftReports {
 	 * @param sight what was seen
 	 * @param planned what was planned
 	 * @param topics what came of it, by route and topic
+	 * @param deleted topics that were deleted on the source
 	 */
-	void look(Sight sight, List<PlannedTopic> planned, Map<String, Map<String, TargetTopic>> topics) {
+	void look(Sight sight, List<PlannedTopic> planned, Map<String, Map<String, TargetTopic>> topics,
+			List<DeletedTopic> deleted) {
 		Map<String, Set<String>> names = new HashMap<>();
 		Set<String> destined = new TreeSet<>();
 		sight.targetNames()
@@ -72,7 +75,7 @@ final class DriftReports {
 		}
 		Set<String> onlyOnTarget = new TreeSet<>(sight.targetNames());
 		onlyOnTarget.removeAll(destined);
-		this.last = new TopicsReport(this.applied, drifts, List.copyOf(onlyOnTarget));
+		this.last = new TopicsReport(this.applied, drifts, List.copyOf(onlyOnTarget), deleted, this.upkeep.acls());
 		tell(drifts);
 	}
 
@@ -97,7 +100,7 @@ final class DriftReports {
 						new Conflict.Target(partitions, inSync, this.settings.of(planned.name())))
 				.forEach((conflict) -> conflicts.add(found(conflict)));
 		}
-		List<ConfigDrift> configurations = this.configs.drift(planned.name());
+		List<ConfigDrift> configurations = this.upkeep.configs().drift(planned.name());
 		return new TopicDrift(planned.route().name(), planned.source().name(), planned.name(),
 				TopicDrift.compare(partitions, configurations, conflicts), planned.source().partitions(), partitions,
 				planned.source().replicationFactor(),

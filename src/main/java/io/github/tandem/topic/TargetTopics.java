@@ -7,10 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -25,18 +23,14 @@ import io.github.tandem.route.Routes;
 import io.github.tandem.topic.drift.TopicsReport;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.plan.TopicPlan;
-import io.github.tandem.topic.request.ConfigAlterations;
 import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.request.Pace;
 import io.github.tandem.topic.request.RefusedConfigurations;
 import io.github.tandem.topic.request.TopicRequests;
 import io.github.tandem.topic.sight.Leaders;
-import io.github.tandem.topic.sight.ReadSettings;
 import io.github.tandem.topic.sight.Sight;
-import io.github.tandem.topic.sight.SourceTopic;
 import io.github.tandem.topic.sight.SourceTopics;
 import io.github.tandem.topic.sight.TargetSettings;
-import io.github.tandem.topic.sight.TopicSettings;
 
 /**
  * Keeps the topics of the target ready for the records of the source, and tells what they
@@ -63,7 +57,7 @@ public class TargetTopics {
 
 	private final RefusedConfigurations refused;
 
-	private final ConfigSync configs;
+	private final TopicUpkeep upkeep;
 
 	private final Pace pace;
 
@@ -91,11 +85,11 @@ public class TargetTopics {
 		this.target = target;
 		this.planner = new TopicPlanner(routes, properties, deadLetters);
 		this.refused = new RefusedConfigurations(target);
-		this.configs = new ConfigSync(properties, ledger, this.refused, new ConfigAlterations(target, this.refused));
+		this.upkeep = new TopicUpkeep(routes, properties, sourceTopics, target, ledger, this.refused);
 		this.pace = new Pace(properties.interval());
 		this.leaders = new Leaders(target);
 		this.settings = new TargetSettings(target);
-		this.reports = new DriftReports(properties.apply(), this.configs, this.settings);
+		this.reports = new DriftReports(properties.apply(), this.upkeep, this.settings);
 		this.deadLetters = deadLetters;
 		this.clock = clock;
 	}
@@ -175,48 +169,22 @@ public class TargetTopics {
 		this.refused.retain(sight.destined());
 		this.settings.refresh(sight.targets().described().keySet(), now);
 		List<PlannedTopic> planned = this.planner.plan(sight, this.topics, now);
-		Map<String, ClusterException> failures = new HashMap<>();
-		TopicChanges changes = changes(planned, sight.sourceSettings(), failures);
+		TopicChanges changes = new TopicChanges(this.target, this.requests, this.refused);
+		Map<String, ClusterException> failures = changes.plan(planned, sight.sourceSettings(), this.properties);
 		Instant end = now.plus(PATIENCE);
 		Outcome outcome = changes.carryOut(() -> this.clock.instant().isBefore(end), now)
 			.and(new Outcome(failures, Set.of(), Duration.ZERO));
-		Outcome synced = this.configs.sync(ConfigSync.Pair.of(planned, sight.sourceSettings(), this.settings),
-				() -> this.clock.instant().isBefore(end), now);
+		Outcome followed = this.upkeep.follow(sight, planned, this.settings, () -> this.clock.instant().isBefore(end),
+				now);
 		this.refused.tell(outcome.failures().keySet());
 		Set<String> changed = new HashSet<>(changes.changed());
-		changed.addAll(this.configs.changed());
+		changed.addAll(this.upkeep.configs().changed());
 		this.settings.reread(changed);
 		this.deadLetters.refresh(this.routes);
 		publish(planned, changes, outcome);
-		this.reports.look(sight, planned, this.topics);
-		Duration rest = this.pace.next(outcome.and(synced), now);
+		this.reports.look(sight, planned, this.topics, this.upkeep.deletions(sight, planned, changes, now));
+		Duration rest = this.pace.next(outcome.and(followed), now);
 		return (rest != null) ? rest : this.planner.rest(now);
-	}
-
-	private TopicChanges changes(List<PlannedTopic> planned, ReadSettings sourceSettings,
-			Map<String, ClusterException> failures) {
-		TopicChanges changes = new TopicChanges(this.target, this.requests, this.refused);
-		int brokers = planned.stream().anyMatch((next) -> next.plan() instanceof TopicPlan.Create)
-				? this.target.identify().brokers() : 0;
-		for (PlannedTopic next : planned) {
-			if (next.plan() instanceof TopicPlan.Create create) {
-				SourceTopic source = next.source();
-				TopicSettings configurations = sourceSettings.known().get(source.name());
-				ClusterException failure = sourceSettings.refused().get(source.name());
-				if (configurations != null) {
-					changes.create(new NewTopic(next.name(), Optional.of(create.partitions()),
-							Optional.of(this.properties.replicationFactor(source.replicationFactor(), brokers)))
-						.configs(this.properties.configs().of(configurations.own())));
-				}
-				else if (failure != null) {
-					failures.put(next.name(), failure);
-				}
-			}
-			else if (next.plan() instanceof TopicPlan.Grow grow) {
-				changes.grow(next.name(), grow.partitions());
-			}
-		}
-		return changes;
 	}
 
 	private void publish(List<PlannedTopic> planned, TopicChanges changes, Outcome outcome) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -22,10 +23,14 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.request.FaultLines;
 import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.request.RefusedConfigurations;
 import io.github.tandem.topic.request.TopicRequests;
+import io.github.tandem.topic.sight.ReadSettings;
+import io.github.tandem.topic.sight.SourceTopic;
+import io.github.tandem.topic.sight.TopicSettings;
 
 /**
  * What has to be created and grown on the target, in few requests: a link of 80 ms makes
@@ -58,6 +63,39 @@ final class TopicChanges {
 		this.target = target;
 		this.requests = requests;
 		this.refused = refused;
+	}
+
+	/**
+	 * Take what is planned.
+	 * @param planned the plans
+	 * @param settings the configurations of topics of the source
+	 * @param properties the user's settings
+	 * @return why topics cannot be created, by their name
+	 * @throws ClusterException if the target does not answer
+	 */
+	Map<String, ClusterException> plan(List<PlannedTopic> planned, ReadSettings settings, TopicsProperties properties) {
+		Map<String, ClusterException> failures = new HashMap<>();
+		int brokers = planned.stream().anyMatch((next) -> next.plan() instanceof TopicPlan.Create)
+				? this.target.identify().brokers() : 0;
+		for (PlannedTopic next : planned) {
+			if (next.plan() instanceof TopicPlan.Create create) {
+				SourceTopic source = next.source();
+				TopicSettings configurations = settings.known().get(source.name());
+				ClusterException failure = settings.refused().get(source.name());
+				if (configurations != null) {
+					create(new NewTopic(next.name(), Optional.of(create.partitions()),
+							Optional.of(properties.replicationFactor(source.replicationFactor(), brokers)))
+						.configs(properties.configs().of(configurations.own())));
+				}
+				else if (failure != null) {
+					failures.put(next.name(), failure);
+				}
+			}
+			else if (next.plan() instanceof TopicPlan.Grow grow) {
+				grow(next.name(), grow.partitions());
+			}
+		}
+		return failures;
 	}
 
 	void create(NewTopic topic) {

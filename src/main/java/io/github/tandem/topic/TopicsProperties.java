@@ -23,14 +23,17 @@ import io.github.tandem.topic.plan.ConfigRules;
  * @param create whether topics and partitions that are missing on the target are created
  * @param apply whether anything is changed on the target: otherwise what would be is only
  * reported
+ * @param delete whether topics that Tandem created on the target are deleted once they
+ * are deleted on the source
  * @param replicationFactor replication factor of created topics: "source" for that of the
  * source's topic, or a number; never more than the target has brokers
  * @param configs topic-level configurations of created topics
+ * @param acls ACLs of topics
  */
 @ConfigurationProperties("tandem.topics")
 public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultValue("true") boolean create,
-		@DefaultValue("true") boolean apply, @DefaultValue("source") String replicationFactor,
-		@DefaultValue Configs configs) {
+		@DefaultValue("true") boolean apply, @DefaultValue("false") boolean delete,
+		@DefaultValue("source") String replicationFactor, @DefaultValue Configs configs, @DefaultValue Acls acls) {
 
 	public TopicsProperties {
 		Assert.isTrue(interval.toMillis() >= 100 && interval.toHours() < 24,
@@ -52,6 +55,14 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 	}
 
 	/**
+	 * Whether it is remembered what Tandem did on the target.
+	 * @return {@code true} if there is a use for that
+	 */
+	boolean remembers() {
+		return this.delete || this.acls.sync() || this.configs.sync();
+	}
+
+	/**
 	 * The replication factor of a topic on the target.
 	 * @param source that of the topic on the source
 	 * @param brokers number of brokers the target has
@@ -60,6 +71,17 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 	short replicationFactor(int source, int brokers) {
 		int wanted = this.replicationFactor.equals("source") ? source : Integer.parseInt(this.replicationFactor);
 		return (short) Math.max(1, Math.min(wanted, brokers));
+	}
+
+	/**
+	 * Settings of ACLs of topics.
+	 *
+	 * @param sync whether ACLs of topics follow those of the source
+	 * @param write whether those are taken over too that let somebody change a topic or
+	 * its records, or forbid it
+	 */
+	public record Acls(@DefaultValue("false") boolean sync, @DefaultValue("false") boolean write) {
+
 	}
 
 	/**

@@ -14,8 +14,11 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.tandem.status.TopicsEndpoint.AclDescriptor;
+import io.github.tandem.status.TopicsEndpoint.AclsDescriptor;
 import io.github.tandem.status.TopicsEndpoint.ConfigurationDescriptor;
 import io.github.tandem.status.TopicsEndpoint.ConflictDescriptor;
+import io.github.tandem.status.TopicsEndpoint.DeletedTopicDescriptor;
 import io.github.tandem.status.TopicsEndpoint.TopicDescriptor;
 import io.github.tandem.status.TopicsEndpoint.TopicsDescriptor;
 import io.github.tandem.test.Document;
@@ -43,6 +46,9 @@ class TopicsEndpointDocumentationTests {
 		assertThat(fields("topic")).isEqualTo(components(TopicDescriptor.class));
 		assertThat(fields("configuration")).isEqualTo(components(ConfigurationDescriptor.class));
 		assertThat(fields("conflict")).isEqualTo(components(ConflictDescriptor.class));
+		assertThat(fields("deleted")).isEqualTo(components(DeletedTopicDescriptor.class));
+		assertThat(fields("acls")).isEqualTo(components(AclsDescriptor.class));
+		assertThat(fields("acl")).isEqualTo(components(AclDescriptor.class));
 	}
 
 	@Test

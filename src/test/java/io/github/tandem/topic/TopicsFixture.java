@@ -3,9 +3,7 @@ package io.github.tandem.topic;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -13,6 +11,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.ledger.Ledger;
+import io.github.tandem.topic.ledger.MemoryLedger;
 import io.github.tandem.topic.sight.SourceTopics;
 
 /**
@@ -42,26 +41,7 @@ public final class TopicsFixture {
 	 * @return the ledger
 	 */
 	static Ledger ledger() {
-		Map<String, Map<String, Set<String>>> entries = new HashMap<>();
-		return new Ledger() {
-
-			@Override
-			public boolean refresh() {
-				return true;
-			}
-
-			@Override
-			public @Nullable Map<String, Set<String>> of(String subject) {
-				return entries.get(subject);
-			}
-
-			@Override
-			public boolean write(Map<String, Map<String, Set<String>>> changes) {
-				entries.putAll(changes);
-				return true;
-			}
-
-		};
+		return new MemoryLedger();
 	}
 
 	/**

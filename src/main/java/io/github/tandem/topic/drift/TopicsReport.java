@@ -8,13 +8,18 @@ import java.util.List;
  * @param applied whether differences are removed, or only reported
  * @param topics the topics of all routes
  * @param onlyOnTarget topics of the target that no topic of the source is replicated to,
- * such as those whose topic was deleted on the source: they are never deleted
+ * such as those whose topic was deleted on the source
+ * @param deleted topics that Tandem created on the target, and that were deleted on the
+ * source
+ * @param acls how ACLs compared
  */
-public record TopicsReport(boolean applied, List<TopicDrift> topics, List<String> onlyOnTarget) {
+public record TopicsReport(boolean applied, List<TopicDrift> topics, List<String> onlyOnTarget,
+		List<DeletedTopic> deleted, AclReport acls) {
 
 	public TopicsReport {
 		topics = List.copyOf(topics);
 		onlyOnTarget = List.copyOf(onlyOnTarget);
+		deleted = List.copyOf(deleted);
 	}
 
 	/**

@@ -25,6 +25,12 @@ public interface Ledger {
 	@Nullable Map<String, Set<String>> of(String subject);
 
 	/**
+	 * Everything that is remembered.
+	 * @return settings by subject
+	 */
+	Map<String, Map<String, Set<String>>> all();
+
+	/**
 	 * Remember what Tandem sets.
 	 * @param entries values by subject and name of the setting; a subject without any is
 	 * forgotten

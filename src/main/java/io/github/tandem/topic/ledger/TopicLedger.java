@@ -175,6 +175,11 @@ public final class TopicLedger implements Ledger {
 	}
 
 	@Override
+	public Map<String, Map<String, Set<String>>> all() {
+		return Map.copyOf(this.entries);
+	}
+
+	@Override
 	public boolean write(Map<String, Map<String, Set<String>>> changes) {
 		Map<String, Map<String, Set<String>>> news = new HashMap<>(changes);
 		news.entrySet()

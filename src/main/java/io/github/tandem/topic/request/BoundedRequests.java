@@ -45,7 +45,7 @@ public final class BoundedRequests<T> {
 	 * Create requests of one kind.
 	 * @param records how many metadata records a change makes
 	 */
-	BoundedRequests(ToIntFunction<T> records) {
+	public BoundedRequests(ToIntFunction<T> records) {
 		this.records = records;
 	}
 

@@ -2,6 +2,7 @@ package io.github.tandem.topic.sight;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +19,14 @@ public class SourceTopics {
 
 	public SourceTopics(Cluster source) {
 		this.source = source;
+	}
+
+	/**
+	 * The source itself.
+	 * @return the cluster
+	 */
+	public Cluster cluster() {
+		return this.source;
 	}
 
 	/**
@@ -49,6 +58,21 @@ public class SourceTopics {
 	private static SourceTopic sourceTopic(TopicDescription topic) {
 		return new SourceTopic(topic.name(), topic.topicId(), topic.partitions().size(),
 				topic.partitions().get(0).replicas().size());
+	}
+
+	/**
+	 * Find out which topics were deleted. A topic that may not be described any more is
+	 * missing in a list of all as well, but asked for by its name it is refused.
+	 * @param names their names
+	 * @return those that do not exist
+	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
+	 */
+	public Set<String> deleted(Collection<String> names) {
+		ExistingTopics existing = ExistingTopics.of(this.source, names);
+		Set<String> deleted = new HashSet<>(names);
+		deleted.removeAll(existing.described().keySet());
+		deleted.removeAll(existing.refused().keySet());
+		return deleted;
 	}
 
 	/**
