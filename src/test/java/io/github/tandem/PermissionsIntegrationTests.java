@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
@@ -101,6 +102,12 @@ class PermissionsIntegrationTests {
 	private static ResourcePattern resource(String described) {
 		if (described.startsWith("group ")) {
 			return new ResourcePattern(ResourceType.GROUP, NAME + "-all", PatternType.LITERAL);
+		}
+		if (described.startsWith("consumer groups")) {
+			return new ResourcePattern(ResourceType.GROUP, ResourcePattern.WILDCARD_RESOURCE, PatternType.LITERAL);
+		}
+		if (described.equals("cluster")) {
+			return new ResourcePattern(ResourceType.CLUSTER, Resource.CLUSTER_NAME, PatternType.LITERAL);
 		}
 		return described.startsWith("topic ")
 				? new ResourcePattern(ResourceType.TOPIC, NAME + ".topics.internal", PatternType.LITERAL)

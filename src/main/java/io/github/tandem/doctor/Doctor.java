@@ -28,6 +28,7 @@ import io.github.tandem.doctor.report.Row;
 import io.github.tandem.doctor.report.Step;
 import io.github.tandem.doctor.report.Subject;
 import io.github.tandem.doctor.report.Verdict;
+import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.doctor.rights.RightsExam;
 import io.github.tandem.route.Routes;
 
@@ -49,18 +50,18 @@ class Doctor {
 
 	private final Routes routes;
 
-	private final boolean createsTopics;
+	private final Duties duties;
 
 	private final Clock clock;
 
 	Doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target, SslBundles bundles,
-			Routes routes, boolean createsTopics, Clock clock) {
+			Routes routes, Duties duties, Clock clock) {
 		this.deployment = deployment;
 		this.source = source;
 		this.target = target;
 		this.bundles = bundles;
 		this.routes = routes;
-		this.createsTopics = createsTopics;
+		this.duties = duties;
 		this.clock = clock;
 	}
 
@@ -114,8 +115,8 @@ class Doctor {
 			if (sourceBroker == null || targetBroker == null) {
 				return unknown("asked when both clusters answer");
 			}
-			return new RightsExam(this.routes, this.deployment.name(), this.createsTopics).examine(sourceClient,
-					sourceBroker, targetClient, targetBroker);
+			return new RightsExam(this.routes, this.deployment.name(), this.duties).examine(sourceClient, sourceBroker,
+					targetClient, targetBroker);
 		}
 		catch (ConversationException ex) {
 			return unknown(String.valueOf(ex.getMessage()));

@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.route.RoutesProperties;
 
 /**
@@ -21,9 +22,8 @@ class DoctorConfiguration {
 	@Bean
 	Doctor doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
 			RoutesProperties routes, SslBundles bundles, Environment environment) {
-		// the key is the package topic's, which the doctor does without
-		boolean createsTopics = environment.getProperty("tandem.topics.create", Boolean.class, true);
-		return new Doctor(deployment, source, target, bundles, routes.toRoutes(), createsTopics, Clock.systemUTC());
+		return new Doctor(deployment, source, target, bundles, routes.toRoutes(), Duties.of(environment),
+				Clock.systemUTC());
 	}
 
 }

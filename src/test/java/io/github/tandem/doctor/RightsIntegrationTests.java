@@ -56,8 +56,16 @@ class RightsIntegrationTests {
 				(line) -> assertThat(line).endsWith("--operation Read --group %s-all".formatted(name)));
 		JsonNode target = examined.row("target", "route", "rights");
 		assertThat(commands(target)).singleElement()
-			.satisfies((line) -> assertThat(line).contains("--operation Create", "--operation Write",
-					"--operation Alter", "--topic " + seen));
+			.satisfies((line) -> assertThat(line)
+				.contains("--operation Create", "--operation Write", "--operation Alter", "--operation AlterConfigs",
+						"--topic " + seen)
+				.doesNotContain("--operation Delete"));
+		JsonNode ledger = examined.row("target", "cluster", "rights");
+		assertThat(commands(ledger)).singleElement()
+			.satisfies(
+					(line) -> assertThat(line).contains("--operation Create", "--operation Read", "--operation Write")
+						.endsWith("--topic " + name + ".topics.internal"));
+		grant(this.brokers.target(), commands(ledger));
 		// a topic of the source that could not be seen is named on the target from now on
 		grant(this.brokers.source(), commands(source));
 		grant(this.brokers.target(), commands(target));
@@ -73,6 +81,26 @@ class RightsIntegrationTests {
 			.doesNotContain(seen);
 		assertThat(this.brokers.source().admin().listGroups().all().toCompletionStage().toCompletableFuture().join())
 			.noneMatch((group) -> group.groupId().startsWith(name));
+	}
+
+	@Test
+	void whatIsMissingForAclsAndDeletionsIsGivenToo() {
+		String name = this.brokers.uniqueName("more-rights");
+		this.brokers.source().createTopic(name, 1);
+		this.brokers.target().createTopic(name, 1);
+		this.brokers.permit(this.brokers.source(), topic(name), AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
+		this.brokers.permit(this.brokers.target(), topic(name), AclOperation.WRITE, AclOperation.ALTER,
+				AclOperation.ALTER_CONFIGS);
+		this.brokers.permit(this.brokers.target(), topic(name + ".topics.internal"), AclOperation.READ,
+				AclOperation.WRITE, AclOperation.CREATE);
+		Examined examined = examine(Map.of("tandem.name", name, "tandem.topics.delete", "true",
+				"tandem.topics.acls.sync", "true", "tandem.routes[0].name", "all", "tandem.routes[0].topics", name));
+		assertThat(commands(examined.row("target", "route", "rights"))).singleElement()
+			.satisfies((line) -> assertThat(line).contains("--operation Delete --topic " + name));
+		assertThat(commands(examined.row("source", "cluster", "rights"))).singleElement()
+			.satisfies((line) -> assertThat(line).endsWith("--operation Describe --cluster"));
+		assertThat(commands(examined.row("target", "cluster", "rights"))).singleElement()
+			.satisfies((line) -> assertThat(line).endsWith("--operation Alter --operation Describe --cluster"));
 	}
 
 	@Test

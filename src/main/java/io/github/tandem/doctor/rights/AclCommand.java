@@ -40,7 +40,7 @@ final class AclCommand {
 	 */
 	List<String> grant(Collection<Need> missing) {
 		List<String> commands = new ArrayList<>();
-		for (ResourceType type : List.of(ResourceType.TOPIC, ResourceType.GROUP)) {
+		for (ResourceType type : List.of(ResourceType.TOPIC, ResourceType.GROUP, ResourceType.CLUSTER)) {
 			Map<String, TreeSet<AclOperation>> operations = new TreeMap<>();
 			missing.stream()
 				.filter((need) -> need.type() == type)
@@ -62,7 +62,8 @@ final class AclCommand {
 					operations.stream()
 						.map((operation) -> " --operation " + SecurityUtils.operationName(operation))
 						.collect(Collectors.joining()),
-					resources.stream().map((name) -> option + name).collect(Collectors.joining()));
+					(type == ResourceType.CLUSTER) ? " --cluster"
+							: resources.stream().map((name) -> option + name).collect(Collectors.joining()));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.tandem.doctor.rights;
 import java.util.Locale;
 
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
@@ -18,13 +19,18 @@ record Need(ResourceType type, String resource, AclOperation operation) {
 		return new Need(ResourceType.TOPIC, name, operation);
 	}
 
+	static Need cluster(AclOperation operation) {
+		return new Need(ResourceType.CLUSTER, Resource.CLUSTER_NAME, operation);
+	}
+
 	static Need group(String name) {
 		return new Need(ResourceType.GROUP, name, AclOperation.READ);
 	}
 
 	@Override
 	public String toString() {
-		return "%s on %s %s".formatted(this.operation, this.type.name().toLowerCase(Locale.ROOT), this.resource);
+		return (this.type == ResourceType.CLUSTER) ? this.operation + " on the cluster"
+				: "%s on %s %s".formatted(this.operation, this.type.name().toLowerCase(Locale.ROOT), this.resource);
 	}
 
 }

@@ -15,12 +15,16 @@ import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.CreateTopicsRequest;
 import org.apache.kafka.common.requests.CreateTopicsResponse;
+import org.apache.kafka.common.requests.DescribeClusterRequest;
+import org.apache.kafka.common.requests.DescribeClusterResponse;
 import org.apache.kafka.common.requests.HeartbeatRequest;
 import org.apache.kafka.common.requests.HeartbeatResponse;
+import org.apache.kafka.common.utils.Utils;
 
 import io.github.tandem.doctor.exam.Client;
 import io.github.tandem.doctor.probe.Conversation;
@@ -49,7 +53,7 @@ public final class RightsExam {
 
 	private final String deployment;
 
-	private final boolean createsTopics;
+	private final Duties duties;
 
 	private final List<Row> rows = new ArrayList<>();
 
@@ -57,12 +61,12 @@ public final class RightsExam {
 	 * Prepare.
 	 * @param routes the routes
 	 * @param deployment name of the deployment
-	 * @param createsTopics whether Tandem creates and grows topics on the target
+	 * @param duties what Tandem does with topics on the target
 	 */
-	public RightsExam(Routes routes, String deployment, boolean createsTopics) {
+	public RightsExam(Routes routes, String deployment, Duties duties) {
 		this.routes = routes;
 		this.deployment = deployment;
-		this.createsTopics = createsTopics;
+		this.duties = duties;
 	}
 
 	/**
@@ -71,7 +75,7 @@ public final class RightsExam {
 	 * @param sourceBroker a broker of the source
 	 * @param target the client of the target
 	 * @param targetBroker a broker of the target
-	 * @return a row for each route on each cluster
+	 * @return a row for each route on each cluster, and one for what Tandem does besides
 	 * @throws ConversationException if a broker does not answer
 	 */
 	public List<Row> examine(Client source, Conversation sourceBroker, Client target, Conversation targetBroker)
@@ -85,6 +89,14 @@ public final class RightsExam {
 		for (Route route : this.routes.stream().toList()) {
 			Set<String> topics = targets(route, destinations.getOrDefault(route.name(), Map.of()).values());
 			add(target, route, missingOnTarget(topics, targetBroker), topics.size());
+		}
+		if (this.duties.remembers()) {
+			Set<Need> missing = missingOnLedger(targetBroker);
+			if (this.duties.grants()) {
+				missing.addAll(missingOnCluster(targetBroker, AclOperation.DESCRIBE, AclOperation.ALTER));
+				add(source, missingOnCluster(sourceBroker, AclOperation.DESCRIBE));
+			}
+			add(target, missing);
 		}
 		return this.rows;
 	}
@@ -136,16 +148,52 @@ public final class RightsExam {
 	private Set<Need> missingOnTarget(Set<String> topics, Conversation broker) throws ConversationException {
 		Set<Need> missing = new HashSet<>();
 		GrantedTopics granted = GrantedTopics.of(broker, topics);
-		Set<String> uncreatable = this.createsTopics ? uncreatable(topics, granted, broker) : Set.of();
+		Set<String> uncreatable = this.duties.creates() ? uncreatable(topics, granted, broker) : Set.of();
 		for (String topic : topics) {
 			if (granted.lacks(topic, AclOperation.WRITE)) {
 				missing.add(Need.topic(topic, AclOperation.WRITE));
 			}
-			if (this.createsTopics && granted.lacks(topic, AclOperation.ALTER)) {
-				missing.add(Need.topic(topic, AclOperation.ALTER));
-			}
+			duties().forEach((operation, isDone) -> {
+				if (isDone && granted.lacks(topic, operation)) {
+					missing.add(Need.topic(topic, operation));
+				}
+			});
 			if (uncreatable.contains(topic)) {
 				missing.add(Need.topic(topic, AclOperation.CREATE));
+			}
+		}
+		return missing;
+	}
+
+	private Map<AclOperation, Boolean> duties() {
+		return Map.of(AclOperation.ALTER, this.duties.creates(), AclOperation.ALTER_CONFIGS, this.duties.alters(),
+				AclOperation.DELETE, this.duties.deletes());
+	}
+
+	private Set<Need> missingOnLedger(Conversation broker) throws ConversationException {
+		Set<String> ledger = Set.of(this.deployment + ".topics.internal");
+		GrantedTopics granted = GrantedTopics.of(broker, ledger);
+		Set<Need> missing = new HashSet<>();
+		for (String topic : ledger) {
+			for (AclOperation operation : List.of(AclOperation.READ, AclOperation.WRITE)) {
+				if (granted.lacks(topic, operation)) {
+					missing.add(Need.topic(topic, operation));
+				}
+			}
+		}
+		uncreatable(ledger, granted, broker).forEach((topic) -> missing.add(Need.topic(topic, AclOperation.CREATE)));
+		return missing;
+	}
+
+	private static Set<Need> missingOnCluster(Conversation broker, AclOperation... operations)
+			throws ConversationException {
+		DescribeClusterResponse response = broker.ask(DescribeClusterResponse.class, new DescribeClusterRequest.Builder(
+				new DescribeClusterRequestData().setIncludeClusterAuthorizedOperations(true)));
+		Set<Byte> granted = Utils.from32BitField(response.data().clusterAuthorizedOperations());
+		Set<Need> missing = new HashSet<>();
+		for (AclOperation operation : operations) {
+			if (!granted.contains(operation.code())) {
+				missing.add(Need.cluster(operation));
 			}
 		}
 		return missing;
@@ -173,15 +221,21 @@ public final class RightsExam {
 		return refused;
 	}
 
-	private void add(Client client, Route route, Set<Need> missing, int topics) {
-		this.rows
-			.add(new Row(client.role(), new Subject.OfRoute(route.name()), Step.RIGHTS,
-					missing.isEmpty() ? new Verdict.Well(
-							"enough for %d topic%s that can be seen".formatted(topics, (topics != 1) ? "s" : ""))
-							: failed(client, route, missing)));
+	private void add(Client client, Set<Need> missing) {
+		if (!missing.isEmpty()) {
+			this.rows.add(new Row(client.role(), new Subject.Whole(), Step.RIGHTS, failed(client,
+					"Tandem cannot bring topics on the target in step, as tandem.topics.* says,", missing)));
+		}
 	}
 
-	private static Verdict failed(Client client, Route route, Set<Need> missing) {
+	private void add(Client client, Route route, Set<Need> missing, int topics) {
+		this.rows.add(new Row(client.role(), new Subject.OfRoute(route.name()), Step.RIGHTS, missing.isEmpty()
+				? new Verdict.Well("enough for %d topic%s that can be seen".formatted(topics, (topics != 1) ? "s" : ""))
+				: failed(client, "The route '%s' cannot do its work on the %s".formatted(route.name(), client.role()),
+						missing)));
+	}
+
+	private static Verdict failed(Client client, String consequence, Set<Need> missing) {
 		List<String> all = missing.stream().map(Need::toString).sorted().toList();
 		String said = "missing: " + String.join(", ", all.subList(0, Math.min(NAMED, all.size())))
 				+ ((all.size() > NAMED) ? " and %d more".formatted(all.size() - NAMED) : "");
@@ -190,8 +244,8 @@ public final class RightsExam {
 		Map<String, Paste> pastes = new TreeMap<>();
 		command.grant(missing).forEach((line) -> pastes.put(line, new Paste(Paste.Place.SHELL, line)));
 		return new Verdict.Failed(said, Symptom.MISSING_RIGHT, new Hint(
-				"The route '%s' cannot do its work on the %s with these rights. Somebody who may alter ACLs there grants them; a prefix (--resource-pattern-type prefixed) does for many topics."
-					.formatted(route.name(), client.role()),
+				"%s with these rights. Somebody who may alter ACLs there grants them; a prefix (--resource-pattern-type prefixed) does for many topics."
+					.formatted(consequence),
 				List.copyOf(pastes.values())));
 	}
 

@@ -35,6 +35,13 @@ class AclCommandTests {
 	}
 
 	@Test
+	void grantsRightsOnTheCluster() {
+		assertThat(this.command.grant(Set.of(Need.cluster(AclOperation.DESCRIBE), Need.cluster(AclOperation.ALTER))))
+			.singleElement()
+			.satisfies((line) -> assertThat(line).endsWith("--operation Alter --operation Describe --cluster"));
+	}
+
+	@Test
 	void grantsNothingIfNothingIsMissing() {
 		assertThat(this.command.grant(Set.of())).isEmpty();
 	}
