@@ -40,12 +40,20 @@ public enum DeliveryFailure {
 	AUTHORIZATION,
 
 	/**
+	 * The target fills this topic itself and takes no record of it from anybody.
+	 */
+	READ_ONLY,
+
+	/**
 	 * The target rejects it for whatever else, and will again.
 	 */
 	LASTING;
 
 	// the producer has no class of its own for it
 	private static final String SHARED_BATCH = "part of a batch";
+
+	// what brokers with a mirroring of their own say of its topics
+	private static final String READ_ONLY_TOPIC = "read-only";
 
 	/**
 	 * Tell what kind of failure it is.
@@ -64,7 +72,10 @@ public enum DeliveryFailure {
 				&& String.valueOf(exception.getMessage()).contains(SHARED_BATCH)) {
 			return SHARED;
 		}
-		return isPassing(exception) ? PASSING : LASTING;
+		if (isPassing(exception)) {
+			return PASSING;
+		}
+		return String.valueOf(exception.getMessage()).contains(READ_ONLY_TOPIC) ? READ_ONLY : LASTING;
 	}
 
 	/**

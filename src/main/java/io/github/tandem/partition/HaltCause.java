@@ -23,7 +23,9 @@ public sealed interface HaltCause {
 	 * How it is found out whether the fault is gone.
 	 * @return the way to go on
 	 */
-	Remedy remedy();
+	default Remedy remedy() {
+		return Remedy.PROBE;
+	}
 
 	/**
 	 * Where the look-up of the position began, if it has no result yet that is accepted.
@@ -54,11 +56,6 @@ public sealed interface HaltCause {
 			return Reason.REJECTED;
 		}
 
-		@Override
-		public Remedy remedy() {
-			return Remedy.PROBE;
-		}
-
 	}
 
 	/**
@@ -71,9 +68,16 @@ public sealed interface HaltCause {
 			return Reason.TARGET_AUTHORIZATION;
 		}
 
+	}
+
+	/**
+	 * The topic on the target is read-only, since the target fills it itself.
+	 */
+	record TargetReadOnly() implements HaltCause {
+
 		@Override
-		public Remedy remedy() {
-			return Remedy.PROBE;
+		public Reason reason() {
+			return Reason.TARGET_READ_ONLY;
 		}
 
 	}
@@ -88,11 +92,6 @@ public sealed interface HaltCause {
 			return Reason.SOURCE_AUTHORIZATION;
 		}
 
-		@Override
-		public Remedy remedy() {
-			return Remedy.PROBE;
-		}
-
 	}
 
 	/**
@@ -105,11 +104,6 @@ public sealed interface HaltCause {
 		@Override
 		public Reason reason() {
 			return Reason.CORRUPT;
-		}
-
-		@Override
-		public Remedy remedy() {
-			return Remedy.PROBE;
 		}
 
 	}

@@ -36,6 +36,11 @@ public enum Reason {
 	TARGET_AUTHORIZATION("target-authorization"),
 
 	/**
+	 * Its topic on the target takes records from nobody but the target's own replication.
+	 */
+	TARGET_READ_ONLY("target-read-only"),
+
+	/**
 	 * Tandem may not read its topic on the source.
 	 */
 	SOURCE_AUTHORIZATION("source-authorization"),

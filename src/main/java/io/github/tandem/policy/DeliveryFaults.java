@@ -99,6 +99,8 @@ public final class DeliveryFaults {
 			case PASSING -> backOff(partition, failed.failure(), now);
 			case AUTHORIZATION -> Halts.haltForAWhile(partition, new HaltCause.TargetForbidden(),
 					FaultMessages.targetForbidden(partition.target().binding(), failed.failure()), now);
+			case READ_ONLY -> Halts.haltForAWhile(partition, new HaltCause.TargetReadOnly(),
+					FaultMessages.targetReadOnly(partition.target().binding(), failed.failure()), now);
 			case SHARED -> {
 				if (alone) {
 					backOff(partition, failed.failure(), now);

@@ -92,6 +92,12 @@ final class FaultMessages {
 			.formatted((target != null) ? target.name() : "", DeliveryFailure.describe(failure));
 	}
 
+	static String targetReadOnly(@Nullable TargetBinding target, Exception failure) {
+		return ("the topic '%s' on the target is read-only (%s): the target's own mirroring fills it. End that there, or "
+				+ "exclude or rename the topic")
+			.formatted((target != null) ? target.name() : "", DeliveryFailure.describe(failure));
+	}
+
 	static String sourceForbidden(String topic, KafkaException failure) {
 		return "the source does not let Tandem read the topic '%s' (%s): grant READ and DESCRIBE on it, or exclude it"
 			.formatted(topic, DeliveryFailure.describe(failure));

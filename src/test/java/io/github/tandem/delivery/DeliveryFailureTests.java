@@ -8,6 +8,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -103,6 +104,15 @@ class DeliveryFailureTests {
 	void knowsWhatIsForbidden(Exception exception) {
 		assertThat(DeliveryFailure.of(exception)).isEqualTo(DeliveryFailure.AUTHORIZATION);
 		assertThat(DeliveryFailure.of(exception).isLasting()).isFalse();
+	}
+
+	@Test
+	void knowsATopicThatTheTargetFillsItself() {
+		// word for word what a broker says of a mirror topic
+		InvalidRequestException refusal = new InvalidRequestException(
+				"Cannot append records to read-only mirror topic 'orders'");
+		assertThat(DeliveryFailure.of(refusal)).isEqualTo(DeliveryFailure.READ_ONLY);
+		assertThat(DeliveryFailure.READ_ONLY.isLasting()).isFalse();
 	}
 
 	@ParameterizedTest

@@ -28,8 +28,9 @@ class HaltCauseTests {
 	private static final Uuid TOPIC = Uuid.randomUuid();
 
 	private static final List<HaltCause> CAUSES = List.of(rejected(7), new HaltCause.TargetForbidden(),
-			new HaltCause.SourceForbidden(), new HaltCause.Unreadable(7), loss(7, new Lookup.Stored(), 30),
-			new HaltCause.TargetLoss(gap(7)), new HaltCause.Blocked(blocked("too few partitions", false)),
+			new HaltCause.TargetReadOnly(), new HaltCause.SourceForbidden(), new HaltCause.Unreadable(7),
+			loss(7, new Lookup.Stored(), 30), new HaltCause.TargetLoss(gap(7)),
+			new HaltCause.Blocked(blocked("too few partitions", false)),
 			new HaltCause.Blocked(blocked("two topics", true)), new HaltCause.Looping("orders"),
 			new HaltCause.ForeignOffset(new Lookup.Stored(), position(30)),
 			new HaltCause.Displaced(new AnotherCluster("source", "east", "north", Instant.EPOCH), null));
@@ -43,11 +44,11 @@ class HaltCauseTests {
 	@Test
 	void eachHasAReasonAndAWayToGoOn() {
 		assertThat(CAUSES).extracting(HaltCause::reason)
-			.containsExactly(Reason.REJECTED, Reason.TARGET_AUTHORIZATION, Reason.SOURCE_AUTHORIZATION, Reason.CORRUPT,
-					Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC, Reason.TOPIC_CONFLICT, Reason.LOOP,
-					Reason.FOREIGN_OFFSET, Reason.ANOTHER_CLUSTER);
+			.containsExactly(Reason.REJECTED, Reason.TARGET_AUTHORIZATION, Reason.TARGET_READ_ONLY,
+					Reason.SOURCE_AUTHORIZATION, Reason.CORRUPT, Reason.GAP, Reason.GAP, Reason.TARGET_TOPIC,
+					Reason.TOPIC_CONFLICT, Reason.LOOP, Reason.FOREIGN_OFFSET, Reason.ANOTHER_CLUSTER);
 		assertThat(CAUSES).extracting(HaltCause::remedy)
-			.containsExactly(Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.LOOK_UP,
+			.containsExactly(Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.PROBE, Remedy.LOOK_UP,
 					Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS, Remedy.LOOK_AT_TOPICS,
 					Remedy.LOOK_UP, Remedy.LOOK_UP);
 	}

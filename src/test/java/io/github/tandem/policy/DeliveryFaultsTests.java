@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -139,6 +140,31 @@ class DeliveryFaultsTests {
 		assertThat(route.status(0).state()).matches((state) -> state.is(StateKind.HALTED))
 			.returns(Reason.TARGET_AUTHORIZATION, PartitionCondition::reason);
 		assertThat(route.status(0).state().detail()).contains("write to the topic 'orders'", "grant WRITE");
+		assertThat(route.copied(1)).as("its neighbour").isEqualTo(LoopHarness.values(1, 0, 3));
+		assertThat(route.copied(0)).isEmpty();
+		route.flowFor(Duration.ofSeconds(15));
+		assertThat(route.copied(0)).isEqualTo(LoopHarness.values(0, 0, 7));
+		assertThat(route.outcomes("skipped")).isZero();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void haltsWhereTheTargetFillsTheTopicItselfAndGoesOnWhenItDoesNot(OnRejected onRejected) {
+		LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE, onRejected, true);
+		route.targetTopics().refresh();
+		route.append(0, 0, 7);
+		route.append(1, 0, 3);
+		route.assign(0, 1);
+		route.pollFor(LoopHarness.SHORTLY);
+		route.target()
+			.producer()
+			.fail((value) -> value.startsWith("orders-0"),
+					new InvalidRequestException("Cannot append records to read-only mirror topic 'orders'"));
+		route.flowFor(LoopHarness.COMMIT);
+		assertThat(route.status(0).state()).matches((state) -> state.is(StateKind.HALTED))
+			.returns(Reason.TARGET_READ_ONLY, PartitionCondition::reason);
+		assertThat(route.status(0).state().detail()).contains("the topic 'orders' on the target is read-only",
+				"exclude or rename");
 		assertThat(route.copied(1)).as("its neighbour").isEqualTo(LoopHarness.values(1, 0, 3));
 		assertThat(route.copied(0)).isEmpty();
 		route.flowFor(Duration.ofSeconds(15));

@@ -55,7 +55,8 @@ class RetryTests {
 
 	static Stream<HaltCause> probed() {
 		return Stream.of(new HaltCause.Rejected(RejectedRecord.of(Records.record(LoopHarness.partition(0), 0))),
-				new HaltCause.TargetForbidden(), new HaltCause.SourceForbidden(), new HaltCause.Unreadable(0));
+				new HaltCause.TargetForbidden(), new HaltCause.TargetReadOnly(), new HaltCause.SourceForbidden(),
+				new HaltCause.Unreadable(0));
 	}
 
 	static Stream<HaltCause> lookedUp() {
