@@ -18,6 +18,7 @@ import io.github.tandem.topic.drift.DeletedTopic;
 import io.github.tandem.topic.drift.TopicDrift;
 import io.github.tandem.topic.drift.TopicsReport;
 import io.github.tandem.topic.plan.Conflict;
+import io.github.tandem.topic.plan.MirrorMakers;
 import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.request.FaultLines;
 import io.github.tandem.topic.sight.Sight;
@@ -68,10 +69,11 @@ final class DriftReports {
 			destined.add(next.name());
 			names.computeIfAbsent(Conflict.collisionKey(next.name()), (key) -> new TreeSet<>()).add(next.name());
 		});
+		MirrorMakers makers = MirrorMakers.of(sight.names(), sight.targetNames());
 		List<TopicDrift> drifts = new ArrayList<>();
 		for (PlannedTopic next : planned) {
 			TargetTopic topic = topics.getOrDefault(next.route().name(), Map.of()).get(next.source().name());
-			drifts.add(drift(sight, next, topic, names));
+			drifts.add(drift(sight, next, topic, names, makers));
 		}
 		Set<String> onlyOnTarget = new TreeSet<>(sight.targetNames());
 		onlyOnTarget.removeAll(destined);
@@ -80,7 +82,7 @@ final class DriftReports {
 	}
 
 	private TopicDrift drift(Sight sight, PlannedTopic planned, @Nullable TargetTopic topic,
-			Map<String, Set<String>> names) {
+			Map<String, Set<String>> names, MirrorMakers makers) {
 		int partitions = (topic instanceof TargetTopic.Ready ready) ? ready.partitions() : planned.partitions();
 		TopicDescription described = sight.targets().described().get(planned.name());
 		List<TopicDrift.Found> conflicts = new ArrayList<>();
@@ -99,6 +101,10 @@ final class DriftReports {
 				.of(planned.source(), sight.sourceSettings().known().get(planned.source().name()),
 						new Conflict.Target(partitions, inSync, this.settings.of(planned.name())))
 				.forEach((conflict) -> conflicts.add(found(conflict)));
+			Conflict maker = makers.conflict(planned.source().name(), planned.name());
+			if (maker != null) {
+				conflicts.add(found(maker));
+			}
 		}
 		List<ConfigDrift> configurations = this.upkeep.configs().drift(planned.name());
 		return new TopicDrift(planned.route().name(), planned.source().name(), planned.name(),

@@ -169,6 +169,25 @@ class ConfigSyncIntegrationTests {
 			.allMatch((line) -> line.contains("A topic on the target is in conflict with that on the source"));
 	}
 
+	@Test
+	void tellsOfAMirrorMakerThatMayCopyBack(CapturedOutput output) {
+		this.clusters.source().createTopic(this.topic + ".checkpoints.internal", 1);
+		this.clusters.target().createTopic("mm2-offset-syncs." + this.topic + ".internal", 1);
+		try {
+			TargetTopics topics = topics();
+			topics.refresh();
+			topics.refresh();
+			assertThat(topics.report().conflicts()).singleElement()
+				.asString()
+				.startsWith(this.topic + " (mirror-maker): a MirrorMaker copies topics of the target");
+			topics.refresh();
+			assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).hasSize(1);
+		}
+		finally {
+			this.clusters.target().deleteTopic("mm2-offset-syncs." + this.topic + ".internal");
+		}
+	}
+
 	private List<ConfigDrift> drift(TargetTopics topics) {
 		return topics.report()
 			.topics()

@@ -164,6 +164,11 @@ public record Conflict(Kind kind, String text) {
 		SIMILAR_NAME,
 
 		/**
+		 * A MirrorMaker may copy it back to the source.
+		 */
+		MIRROR_MAKER,
+
+		/**
 		 * The topic cannot be replicated.
 		 */
 		BLOCKED;
