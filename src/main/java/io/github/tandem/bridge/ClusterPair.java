@@ -23,7 +23,7 @@ final class ClusterPair {
 
 	private final Cluster target;
 
-	private @Nullable Met before;
+	private @Nullable Identities before;
 
 	ClusterPair(Cluster source, Cluster target) {
 		this.source = source;
@@ -78,9 +78,9 @@ final class ClusterPair {
 						+ "two clusters")
 					.formatted(this.source, this.target, sourceIdentity.id()));
 		}
-		Met met = new Met(sourceIdentity, targetIdentity);
-		if (!met.equals(this.before)) {
-			this.before = met;
+		Identities identities = new Identities(sourceIdentity, targetIdentity);
+		if (!identities.equals(this.before)) {
+			this.before = identities;
 			logger.atInfo()
 				.addKeyValue("source", this.source.bootstrapServers())
 				.addKeyValue("sourceId", sourceIdentity.id())
@@ -93,7 +93,7 @@ final class ClusterPair {
 		return Optional.empty();
 	}
 
-	private record Met(ClusterIdentity source, ClusterIdentity target) {
+	private record Identities(ClusterIdentity source, ClusterIdentity target) {
 
 	}
 

@@ -88,16 +88,16 @@ public final class TargetCopy implements DeliveryListener {
 	 * @param look number of the last look at the topics of the target
 	 * @return whether they are, or may be
 	 */
-	public Whereabouts lookFor(@Nullable Replica current, int look) {
+	public Presence lookFor(@Nullable Replica current, int look) {
 		if (this.replica == null || !this.replica.isMissingIn(current)) {
 			this.confirmedIn = NONE;
-			return Whereabouts.PRESENT;
+			return Presence.PRESENT;
 		}
 		if (this.confirmedIn == NONE) {
 			// one may be under way that began before
 			this.confirmedIn = look + 2;
 		}
-		return (look >= this.confirmedIn) ? Whereabouts.MISSING : Whereabouts.DOUBTFUL;
+		return (look >= this.confirmedIn) ? Presence.MISSING : Presence.DOUBTFUL;
 	}
 
 	/**
@@ -133,7 +133,7 @@ public final class TargetCopy implements DeliveryListener {
 	/**
 	 * Whether the topic is still there that has the records.
 	 */
-	public enum Whereabouts {
+	public enum Presence {
 
 		/**
 		 * It is, as far as is known.

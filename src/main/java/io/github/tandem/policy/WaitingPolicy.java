@@ -213,9 +213,9 @@ public final class WaitingPolicy {
 
 	private void use(SourcePartition partition, TargetTopic.Ready ready, Instant now) {
 		Replica current = this.context.replica(ready);
-		TargetCopy.Whereabouts copy = partition.progress().copy().lookFor(current, this.looks);
-		boolean missing = copy == TargetCopy.Whereabouts.MISSING;
-		if (copy == TargetCopy.Whereabouts.DOUBTFUL || (missing && !partition.isSettled())) {
+		TargetCopy.Presence copy = partition.progress().copy().lookFor(current, this.looks);
+		boolean missing = copy == TargetCopy.Presence.MISSING;
+		if (copy == TargetCopy.Presence.DOUBTFUL || (missing && !partition.isSettled())) {
 			// no new look-up of the position meanwhile, which would begin the doubt anew
 			await(partition, Obstacle.TOPIC_NOT_SEEN, null, now);
 			this.context.topicRefresh().run();

@@ -29,12 +29,12 @@ public final class SourceContact {
 
 	// what a consumer does to be heard; a connection that is refused is one that is
 	// closed
-	private static final Set<String> SPOKEN = Set.of("outgoing-byte-total", "connection-creation-total",
+	private static final Set<String> ATTEMPTS = Set.of("outgoing-byte-total", "connection-creation-total",
 			"connection-close-total");
 
 	private final Clock clock;
 
-	private final Map<Thread, Ear> ears = new ConcurrentHashMap<>();
+	private final Map<Thread, Traffic> traffic = new ConcurrentHashMap<>();
 
 	/**
 	 * Create the contact of a route.
@@ -49,14 +49,15 @@ public final class SourceContact {
 	 * @param consumer the consumer
 	 */
 	public void listen(Consumer<?, ?> consumer) {
-		this.ears.computeIfAbsent(Thread.currentThread(), (thread) -> new Ear()).listen(consumer, this.clock.instant());
+		this.traffic.computeIfAbsent(Thread.currentThread(), (thread) -> new Traffic())
+			.listen(consumer, this.clock.instant());
 	}
 
 	/**
 	 * The current consumer thread ends.
 	 */
 	public void ended() {
-		this.ears.remove(Thread.currentThread());
+		this.traffic.remove(Thread.currentThread());
 	}
 
 	/**
@@ -66,22 +67,22 @@ public final class SourceContact {
 	 * @return {@code true} if its brokers are gone or have moved to other addresses
 	 */
 	public boolean isLost() {
-		return this.ears.values().stream().anyMatch(Ear::isLost);
+		return this.traffic.values().stream().anyMatch(Traffic::isLost);
 	}
 
 	/**
 	 * What one consumer received. Looks are counted and not seconds, so that a process
 	 * that stood still has heard nothing only once.
 	 */
-	private static final class Ear {
+	private static final class Traffic {
 
-		private final List<Metric> spoken = new ArrayList<>();
+		private final List<Metric> attempted = new ArrayList<>();
 
 		private @Nullable Metric received;
 
 		private Object bytes = 0;
 
-		private double said;
+		private double attemptedBefore;
 
 		private Instant next = Instant.MIN;
 
@@ -101,12 +102,12 @@ public final class SourceContact {
 				return;
 			}
 			Object current = this.received.metricValue();
-			double total = this.spoken.stream().mapToDouble(Ear::number).sum();
+			double total = this.attempted.stream().mapToDouble(Traffic::number).sum();
 			boolean silent = current.equals(this.bytes);
 			this.silence = silent ? this.silence + 1 : 0;
-			this.attempts = silent ? this.attempts + ((total != this.said) ? 1 : 0) : 0;
+			this.attempts = silent ? this.attempts + ((total != this.attemptedBefore) ? 1 : 0) : 0;
 			this.bytes = current;
-			this.said = total;
+			this.attemptedBefore = total;
 		}
 
 		private void find(MetricName name, Metric metric) {
@@ -114,8 +115,8 @@ public final class SourceContact {
 				if (name.name().equals("incoming-byte-total")) {
 					this.received = metric;
 				}
-				else if (SPOKEN.contains(name.name())) {
-					this.spoken.add(metric);
+				else if (ATTEMPTS.contains(name.name())) {
+					this.attempted.add(metric);
 				}
 			}
 		}

@@ -50,11 +50,11 @@ class Brokers {
 	 * @return what it said
 	 * @throws ConversationException if it does not answer
 	 */
-	Acquaintance meet(Conversation conversation, InetAddress address) throws ConversationException {
+	BrokerIdentity identify(Conversation conversation, InetAddress address) throws ConversationException {
 		MetadataResponse metadata = conversation.ask(MetadataResponse.class,
 				new MetadataRequest.Builder(List.of(), false));
 		int controller = (metadata.controller() != null) ? metadata.controller().id() : -1;
-		return new Acquaintance(address, String.valueOf(metadata.clusterId()), node(conversation),
+		return new BrokerIdentity(address, String.valueOf(metadata.clusterId()), node(conversation),
 				List.copyOf(metadata.brokers()), controller);
 	}
 

@@ -55,7 +55,7 @@ class ClusterExam {
 	 */
 	Optional<Survey> examine() {
 		List<Visit> bootstraps = visitAll(bootstraps(), Gateways.none(this.client, this.tools), new Brokers(Map.of()));
-		List<Visit> good = bootstraps.stream().filter((visit) -> visit.acquaintance().isPresent()).toList();
+		List<Visit> good = bootstraps.stream().filter((visit) -> visit.identity().isPresent()).toList();
 		Optional<Survey> survey = good.stream().map(this::survey).flatMap(Optional::stream).findFirst();
 		survey.ifPresentOrElse((known) -> {
 			bootstraps.forEach((visit) -> add(identified(visit, known, Gateways.none(this.client, this.tools))));
@@ -94,11 +94,11 @@ class ClusterExam {
 	}
 
 	private Optional<Survey> survey(Visit visit) {
-		Acquaintance met = visit.acquaintance().orElseThrow();
+		BrokerIdentity identity = visit.identity().orElseThrow();
 		try (Conversation conversation = Conversation.open(this.client.configuration(), visit.way().endpoint(),
-				met.address(), this.tools.patience(), this.tools.clock())) {
-			return Optional
-				.of(new Surveyor(this.client, this.tools.clock()).survey(conversation, visit.way().endpoint(), met));
+				identity.address(), this.tools.patience(), this.tools.clock())) {
+			return Optional.of(new Surveyor(this.client, this.tools.clock()).survey(conversation,
+					visit.way().endpoint(), identity));
 		}
 		catch (ConversationException ex) {
 			return Optional.empty();
@@ -133,9 +133,9 @@ class ClusterExam {
 	}
 
 	private static Visit identified(Visit visit, Survey survey, Gateways gateways) {
-		return visit.acquaintance().map((met) -> {
+		return visit.identity().map((identity) -> {
 			IdentityLook look = new IdentityLook(visit.way(), survey.clusterId());
-			return visit.and(look.at(met, look.isOther(met) ? gateways.to(visit.way()) : Optional.empty()));
+			return visit.and(look.at(identity, look.isOther(identity) ? gateways.to(visit.way()) : Optional.empty()));
 		}).orElse(visit);
 	}
 

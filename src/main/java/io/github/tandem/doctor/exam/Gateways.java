@@ -70,8 +70,8 @@ class Gateways {
 	private Optional<InetAddress> isAt(Way way, int node, InetAddress address) {
 		try (Conversation conversation = Conversation.open(this.client.configuration(), way.endpoint(), address,
 				this.tools.patience(), this.tools.clock())) {
-			Acquaintance met = this.brokers.meet(conversation, address);
-			boolean right = met.clusterId().equals(this.clusterId) && met.node().orElse(-1) == node;
+			BrokerIdentity identity = this.brokers.identify(conversation, address);
+			boolean right = identity.clusterId().equals(this.clusterId) && identity.node().orElse(-1) == node;
 			return right ? Optional.of(address) : Optional.empty();
 		}
 		catch (ConversationException ex) {

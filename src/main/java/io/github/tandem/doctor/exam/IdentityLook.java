@@ -22,35 +22,37 @@ class IdentityLook {
 		this.clusterId = clusterId;
 	}
 
-	boolean isOther(Acquaintance met) {
-		return this.way.subject() instanceof Subject.Broker broker && met.node().isPresent()
-				&& met.node().getAsInt() != broker.node();
+	boolean isOther(BrokerIdentity identity) {
+		return this.way.subject() instanceof Subject.Broker broker && identity.node().isPresent()
+				&& identity.node().getAsInt() != broker.node();
 	}
 
 	/**
 	 * Judge who answered.
-	 * @param met what it said
+	 * @param identity what it said
 	 * @param gateway an address at which the right broker answers
 	 * @return the verdict
 	 */
-	Look at(Acquaintance met, Optional<InetAddress> gateway) {
-		String node = met.node().isPresent() ? "broker " + met.node().getAsInt() : "a broker that does not tell its id";
-		String said = "%s of cluster %s".formatted(node, met.clusterId());
+	Look at(BrokerIdentity identity, Optional<InetAddress> gateway) {
+		String node = identity.node().isPresent() ? "broker " + identity.node().getAsInt()
+				: "a broker that does not tell its id";
+		String said = "%s of cluster %s".formatted(node, identity.clusterId());
 		String host = this.way.endpoint().host();
-		if (!met.clusterId().equals(this.clusterId)) {
+		if (!identity.clusterId().equals(this.clusterId)) {
 			return Look.failed(Step.IDENTITY, said, Symptom.WRONG_CLUSTER, Hint
 				.of("%s, and another cluster answers at %s (%s, not %s): correct the address, what its name resolves to, or where the gateway forwards it."
-					.formatted(this.way.named(), met.address().getHostAddress(), met.clusterId(), this.clusterId)));
+					.formatted(this.way.named(), identity.address().getHostAddress(), identity.clusterId(),
+							this.clusterId)));
 		}
-		if (isOther(met)) {
-			return Look.failed(Step.IDENTITY, said, Symptom.WRONG_BROKER, wrongBroker(met, gateway, host));
+		if (isOther(identity)) {
+			return Look.failed(Step.IDENTITY, said, Symptom.WRONG_BROKER, wrongBroker(identity, gateway, host));
 		}
 		return Look.well(Step.IDENTITY, said);
 	}
 
-	private Hint wrongBroker(Acquaintance met, Optional<InetAddress> gateway, String host) {
+	private Hint wrongBroker(BrokerIdentity identity, Optional<InetAddress> gateway, String host) {
 		String text = "%s, and broker %d answers at %s: each broker needs an address or a port of its own on this side, so correct what the name resolves to, or where the gateway forwards this port."
-			.formatted(this.way.named(), met.node().orElse(-1), met.address().getHostAddress());
+			.formatted(this.way.named(), identity.node().orElse(-1), identity.address().getHostAddress());
 		return gateway.filter((address) -> !this.way.endpoint().isLiteral())
 			.map(InetAddress::getHostAddress)
 			.map((address) -> Hint.of(text + " (Tried: the right one answers at %s.)".formatted(address),

@@ -61,11 +61,11 @@ class Surveyor {
 	 * Ask.
 	 * @param conversation with a broker of the cluster
 	 * @param endpoint the name at which it answered
-	 * @param met what the broker said of itself
+	 * @param identity what the broker said of itself
 	 * @return what is known
 	 * @throws ConversationException if the broker does not answer
 	 */
-	Survey survey(Conversation conversation, Endpoint endpoint, Acquaintance met) throws ConversationException {
+	Survey survey(Conversation conversation, Endpoint endpoint, BrokerIdentity identity) throws ConversationException {
 		MetadataResponse metadata = conversation.ask(MetadataResponse.class, MetadataRequest.Builder.allTopics());
 		Map<Integer, TopicPartition> led = new TreeMap<>();
 		TreeSet<String> unheard = new TreeSet<>();
@@ -77,22 +77,23 @@ class Surveyor {
 		}));
 		List<Node> brokers = List.copyOf(metadata.brokers());
 		List<Look> looks = new ArrayList<>();
-		looks.add(Look.well(Step.BROKERS, "cluster %s with %d broker%s".formatted(met.clusterId(), brokers.size(),
+		looks.add(Look.well(Step.BROKERS, "cluster %s with %d broker%s".formatted(identity.clusterId(), brokers.size(),
 				(brokers.size() != 1) ? "s" : "")));
-		looks.add(controller(met));
+		looks.add(controller(identity));
 		looks.add(leaders(unheard));
 		looks.add(racks(brokers));
 		looks.add(clocks(conversation));
-		Map<String, String> settings = settings(conversation, met);
+		Map<String, String> settings = settings(conversation, identity);
 		looks.add(retention(settings));
 		looks.add(quotas(conversation));
 		String largest = settings.get("message.max.bytes");
-		return new Survey(endpoint, met.address(), met.clusterId(), brokers, led, looks,
+		return new Survey(endpoint, identity.address(), identity.clusterId(), brokers, led, looks,
 				(largest != null) ? OptionalLong.of(Long.parseLong(largest)) : OptionalLong.empty());
 	}
 
-	private Look controller(Acquaintance met) {
-		return (met.controller() >= 0) ? Look.well(Step.CONTROLLER, "requests for it go by broker " + met.controller())
+	private Look controller(BrokerIdentity identity) {
+		return (identity.controller() >= 0)
+				? Look.well(Step.CONTROLLER, "requests for it go by broker " + identity.controller())
 				: Look.failed(Step.CONTROLLER, "no broker is the controller", Symptom.NO_CONTROLLER,
 						Hint.of("Topics can be neither created nor changed: see the controllers' logs of the %s."
 							.formatted(this.client.role())));
@@ -152,15 +153,15 @@ class Surveyor {
 					.formatted(this.client.role())));
 	}
 
-	private static Map<String, String> settings(Conversation conversation, Acquaintance met)
+	private static Map<String, String> settings(Conversation conversation, BrokerIdentity identity)
 			throws ConversationException {
-		if (met.node().isEmpty()) {
+		if (identity.node().isEmpty()) {
 			return Map.of();
 		}
 		DescribeConfigsRequestData request = new DescribeConfigsRequestData()
 			.setResources(List.of(new DescribeConfigsRequestData.DescribeConfigsResource()
 				.setResourceType(ConfigResource.Type.BROKER.id())
-				.setResourceName(String.valueOf(met.node().getAsInt()))
+				.setResourceName(String.valueOf(identity.node().getAsInt()))
 				.setConfigurationKeys(List.of("message.max.bytes", "offsets.retention.minutes"))));
 		return conversation.ask(DescribeConfigsResponse.class, new DescribeConfigsRequest.Builder(request))
 			.data()

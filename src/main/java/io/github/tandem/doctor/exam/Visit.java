@@ -11,13 +11,13 @@ import java.util.stream.Stream;
  * @param way the address
  * @param looks what was looked at
  * @param reached the IP address that took a connection, if one did
- * @param acquaintance what the broker there said, if it came to that
+ * @param identity what the broker there said, if it came to that
  */
-record Visit(Way way, List<Look> looks, Optional<InetAddress> reached, Optional<Acquaintance> acquaintance) {
+record Visit(Way way, List<Look> looks, Optional<InetAddress> reached, Optional<BrokerIdentity> identity) {
 
 	Visit and(Look look) {
 		return new Visit(this.way, Stream.concat(this.looks.stream(), Stream.of(look)).toList(), this.reached,
-				this.acquaintance);
+				this.identity);
 	}
 
 }

@@ -83,7 +83,7 @@ class Visitor {
 		return new Visit(way, looks, reached, converse(way, reached.get(), looks));
 	}
 
-	private Optional<Acquaintance> converse(Way way, InetAddress address, List<Look> looks) {
+	private Optional<BrokerIdentity> converse(Way way, InetAddress address, List<Look> looks) {
 		Optional<TlsFacts> facts = Optional.empty();
 		if (ListenerLook.isEncrypted(this.client.protocol())) {
 			TlsHandshake.Outcome outcome = new TlsHandshake(this.tools.patience()).with(way.endpoint(), address);
@@ -156,14 +156,14 @@ class Visitor {
 						this.client.mechanism())));
 	}
 
-	private Optional<Acquaintance> ask(Way way, Conversation conversation, InetAddress address, List<Look> looks) {
+	private Optional<BrokerIdentity> ask(Way way, Conversation conversation, InetAddress address, List<Look> looks) {
 		boolean answered = false;
 		try {
 			looks.add(roundTrips(conversation));
 			answered = true;
 			conversation.ask(MetadataResponse.class, new MetadataRequest.Builder(LONG_NAMES, false));
 			looks.add(Look.well(Step.PACKETS, "full size comes through both ways"));
-			return Optional.of(this.brokers.meet(conversation, address));
+			return Optional.of(this.brokers.identify(conversation, address));
 		}
 		catch (ConversationException ex) {
 			looks.add(ended(way, ex, answered));

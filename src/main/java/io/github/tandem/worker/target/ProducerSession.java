@@ -37,7 +37,7 @@ public final class ProducerSession {
 
 	private boolean refusedForEver;
 
-	private @Nullable Acquaintance acquaintance;
+	private @Nullable CurrentProducer last;
 
 	/**
 	 * Create a session without a producer yet.
@@ -86,12 +86,12 @@ public final class ProducerSession {
 	}
 
 	private Sender sender(Producer<byte[], byte[]> producer, Instant now) {
-		Acquaintance current = this.acquaintance;
+		CurrentProducer current = this.last;
 		if (current == null || current.producer() != producer) {
 			KnownTopics topics = new KnownTopics(producer);
-			current = new Acquaintance(producer, new Introductions(this.refusedForEver), topics,
+			current = new CurrentProducer(producer, new Introductions(this.refusedForEver), topics,
 					new BufferShares(producer, topics, this.batchSize, this.errors));
-			this.acquaintance = current;
+			this.last = current;
 		}
 		current.topics().at(now);
 		return new Sender(producer, current.introductions(), current.topics(), current.buffer());
@@ -123,7 +123,7 @@ public final class ProducerSession {
 	 * @param topics which topics the producer knows
 	 * @param buffer who may take how much of its buffer
 	 */
-	private record Acquaintance(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics,
+	private record CurrentProducer(Producer<byte[], byte[]> producer, Introductions introductions, KnownTopics topics,
 			BufferShares buffer) {
 
 	}

@@ -15,6 +15,6 @@ import org.apache.kafka.common.Node;
  * @param brokers the brokers that it advertises
  * @param controller the id of the controller, or -1 if there is none
  */
-record Acquaintance(InetAddress address, String clusterId, OptionalInt node, List<Node> brokers, int controller) {
+record BrokerIdentity(InetAddress address, String clusterId, OptionalInt node, List<Node> brokers, int controller) {
 
 }
