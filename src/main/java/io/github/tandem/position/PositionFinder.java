@@ -101,6 +101,25 @@ public final class PositionFinder {
 	}
 
 	/**
+	 * Others replicate a partition meanwhile: what was left of it when this process gave
+	 * it away is no loss any more if its topic is deleted.
+	 * @param partition the partition
+	 */
+	public void replicatedByOthers(TopicPartition partition) {
+		this.remembered.computeIfPresent(partition,
+				(key, reached) -> new KnownPosition(reached.nextOffset(), reached.leaderEpoch(), reached.topicId(),
+						reached.nextOffset(), reached.replica(), reached.reported(), reached.earlierTopicId()));
+	}
+
+	/**
+	 * How far partitions were replicated that this process gave away.
+	 * @return positions by partition
+	 */
+	public Map<TopicPartition, KnownPosition> remembered() {
+		return Map.copyOf(this.remembered);
+	}
+
+	/**
 	 * How far the partitions of a topic were replicated that this process gave away.
 	 * @param topic the topic
 	 * @return positions by partition

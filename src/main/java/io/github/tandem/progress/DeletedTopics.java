@@ -51,6 +51,8 @@ public final class DeletedTopics {
 
 	private final Map<TopicPartition, Integer> own = new HashMap<>();
 
+	private final Map<TopicPartition, Integer> away = new HashMap<>();
+
 	private int previousLooks;
 
 	private final Set<String> missing = new HashSet<>();
@@ -96,6 +98,7 @@ public final class DeletedTopics {
 			assigned.add(new TopicPartition(partition.topic(), partition.partition()));
 		}
 		assigned.forEach((partition) -> this.own.put(partition, looks));
+		distrustMemory(topics, looks, assigned);
 		for (String topic : List.copyOf(this.missing)) {
 			// what is in flight of it may arrive yet
 			if (assigned.stream().noneMatch((partition) -> partition.topic().equals(topic))) {
@@ -104,6 +107,22 @@ public final class DeletedTopics {
 		}
 		compareIds(topics, looks, assigned);
 		count(topics, looks, assigned, now);
+	}
+
+	// A partition that is still there, and not assigned for a whole interval, is another
+	// one's, also where this process had it for less than that.
+	private void distrustMemory(Map<String, TargetTopic> topics, int looks, Set<TopicPartition> assigned) {
+		this.away.keySet().removeAll(assigned);
+		this.positions.remembered().forEach((partition, reached) -> {
+			boolean exists = topics.get(partition.topic()) instanceof TargetTopic.Ready topic
+					&& !reached.isInAnotherTopic(topic.sourceId());
+			if (!exists) {
+				this.away.remove(partition);
+			}
+			else if (!assigned.contains(partition) && looks > this.away.computeIfAbsent(partition, (key) -> looks)) {
+				this.positions.replicatedByOthers(partition);
+			}
+		});
 	}
 
 	private void compareIds(Map<String, TargetTopic> topics, int looks, Set<TopicPartition> assigned) {

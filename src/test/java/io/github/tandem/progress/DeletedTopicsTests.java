@@ -132,6 +132,29 @@ class DeletedTopicsTests {
 	}
 
 	@Test
+	void countsNothingThatWasLeftBeforeOthersReplicatedIt() {
+		look(topic(PartitionFixture.TOPIC_ID, 1));
+		// for less than the time between two looks
+		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10), null);
+		look(topic(PartitionFixture.TOPIC_ID, 1));
+		assertThat(this.positions.remembered(PARTITION)).as("it may have been given away right now")
+			.extracting(KnownPosition::endOffset)
+			.isEqualTo(10L);
+		look(topic(PartitionFixture.TOPIC_ID, 1));
+		assertThat(this.positions.remembered(PARTITION))
+			.isEqualTo(new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 7));
+	}
+
+	@Test
+	void remembersWhatWasLeftWhileTheTopicIsGone() {
+		replicate(7, 10);
+		for (int look = 0; look < 3; look++) {
+			look(topic(NEW_ID, 1));
+		}
+		assertThat(this.positions.remembered(PARTITION)).extracting(KnownPosition::endOffset).isEqualTo(10L);
+	}
+
+	@Test
 	void saysNothingOfATopicThatOthersReplicated() {
 		look(topic(PartitionFixture.TOPIC_ID, 1));
 		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10), null);

@@ -22,8 +22,9 @@ record DeletedTargetTopic() implements Fault {
 		soak.target().deleteTopic(topic.name());
 		for (int partition = 0; partition < topic.partitions().size(); partition++) {
 			Written written = topic.partition(partition);
-			soak.expectGap(topic, partition, Set.of("target-deleted"), written.start(),
-					written.end() - written.start());
+			long end = written.end();
+			long from = written.loseTarget();
+			soak.expectGap(topic, partition, Set.of("target-deleted"), from, end - from);
 		}
 		soak.awaitGaps();
 	}

@@ -21,6 +21,8 @@ final class Written {
 
 	private int start;
 
+	private int lostFrom;
+
 	private int next;
 
 	/**
@@ -111,6 +113,17 @@ final class Written {
 	synchronized void truncate(long newEnd) {
 		this.end = (int) newEnd;
 		this.start = Math.min(this.start, this.end);
+		this.lostFrom = Math.min(this.lostFrom, this.end);
+	}
+
+	/**
+	 * The target loses all that it has of the log: what it lost before is no second loss.
+	 * @return the offset of the first record that it had
+	 */
+	synchronized long loseTarget() {
+		long from = Math.max(this.start, this.lostFrom);
+		this.lostFrom = this.end;
+		return from;
 	}
 
 	synchronized BitSet lost() {
