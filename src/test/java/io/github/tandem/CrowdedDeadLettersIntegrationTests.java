@@ -3,6 +3,7 @@ package io.github.tandem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -106,10 +107,12 @@ class CrowdedDeadLettersIntegrationTests {
 			.start(); TandemProcess tandem = tandem()) {
 			awaitCopied(tandem);
 			fault.run();
+			// the limit of a topic is one of compressed batches
+			byte[] value = new byte[SIZE];
+			new Random(1).nextBytes(value);
 			this.brokers.source()
 				.produce(IntStream.range(0, REJECTED)
-					.mapToObj((partition) -> new ProducerRecord<byte[], byte[]>(this.rejected, partition, null,
-							new byte[SIZE]))
+					.mapToObj((partition) -> new ProducerRecord<byte[], byte[]>(this.rejected, partition, null, value))
 					.toList());
 			tandem.await("dead letters that wait", PATIENCE,
 					() -> IntStream.range(0, REJECTED)
