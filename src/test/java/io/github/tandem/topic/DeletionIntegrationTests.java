@@ -146,6 +146,18 @@ class DeletionIntegrationTests {
 		assertThat(excluding.report().deleted()).isEmpty();
 	}
 
+	@Test
+	void aTopicThatADeploymentOfTheSameNameCreatedForAnotherSourceStays() {
+		TargetTopics ours = topics("tandem.topics.delete", "true");
+		this.clusters.source().createTopic(this.topic, 1);
+		look(ours, 2);
+		TargetTopics others = topics(routes(), ClusterFixture.of("source", this.clusters.target().admin()),
+				"tandem.topics.delete", "true");
+		look(others, 5);
+		assertThat(this.clusters.target().topics()).contains(this.copy);
+		assertThat(others.report().deleted()).isEmpty();
+	}
+
 	private void deleteAfterALook(TargetTopics topics) {
 		this.clusters.source().createTopic(this.topic, 1);
 		look(topics, 2);
@@ -176,7 +188,10 @@ class DeletionIntegrationTests {
 	}
 
 	private TargetTopics topics(Routes routes, String... settings) {
-		Cluster source = ClusterFixture.of("source", this.clusters.source().admin());
+		return topics(routes, ClusterFixture.of("source", this.clusters.source().admin()), settings);
+	}
+
+	private TargetTopics topics(Routes routes, Cluster source, String... settings) {
 		Cluster target = ClusterFixture.of("target", this.clusters.target().admin());
 		TopicsProperties properties = TopicsFixture.properties(settings);
 		ClusterAccess access = new ClusterAccess("target", List.of(this.clusters.target().bootstrapServers()),

@@ -12,14 +12,17 @@ import org.apache.kafka.common.Uuid;
  * @param name its name
  * @param id its id
  * @param source the name of the topic on the source that it was created for
+ * @param cluster the id of that cluster, since deployments of one name may share a target
  */
-record CreatedTopic(String name, Uuid id, String source) {
+record CreatedTopic(String name, Uuid id, String source, String cluster) {
 
 	static final String SUBJECT = "created/";
 
 	private static final String ID = "id";
 
 	private static final String SOURCE = "source";
+
+	private static final String CLUSTER = "cluster";
 
 	/**
 	 * Read what the ledger has.
@@ -30,12 +33,13 @@ record CreatedTopic(String name, Uuid id, String source) {
 	static Optional<CreatedTopic> of(String subject, Map<String, Set<String>> settings) {
 		Set<String> ids = settings.getOrDefault(ID, Set.of());
 		Set<String> sources = settings.getOrDefault(SOURCE, Set.of());
-		if (!subject.startsWith(SUBJECT) || ids.size() != 1 || sources.size() != 1) {
+		Set<String> clusters = settings.getOrDefault(CLUSTER, Set.of());
+		if (!subject.startsWith(SUBJECT) || ids.size() != 1 || sources.size() != 1 || clusters.size() != 1) {
 			return Optional.empty();
 		}
 		try {
 			return Optional.of(new CreatedTopic(subject.substring(SUBJECT.length()),
-					Uuid.fromString(ids.iterator().next()), sources.iterator().next()));
+					Uuid.fromString(ids.iterator().next()), sources.iterator().next(), clusters.iterator().next()));
 		}
 		catch (IllegalArgumentException ex) {
 			return Optional.empty();
@@ -47,7 +51,7 @@ record CreatedTopic(String name, Uuid id, String source) {
 	}
 
 	Map<String, Set<String>> settings() {
-		return Map.of(ID, Set.of(this.id.toString()), SOURCE, Set.of(this.source));
+		return Map.of(ID, Set.of(this.id.toString()), SOURCE, Set.of(this.source), CLUSTER, Set.of(this.cluster));
 	}
 
 }

@@ -71,7 +71,10 @@ public final class Deletions {
 	 * @param topic the topic on the source that it is for
 	 */
 	public void created(String name, Uuid id, String topic) {
-		this.fresh.put(name, new CreatedTopic(name, id, topic));
+		String cluster = this.source.cluster().rightId();
+		if (cluster != null) {
+			this.fresh.put(name, new CreatedTopic(name, id, topic, cluster));
+		}
 	}
 
 	/**
@@ -87,6 +90,7 @@ public final class Deletions {
 			.entrySet()
 			.stream()
 			.flatMap((entry) -> CreatedTopic.of(entry.getKey(), entry.getValue()).stream())
+			.filter((topic) -> topic.cluster().equals(this.source.cluster().rightId()))
 			.collect(Collectors.toSet());
 		Set<CreatedTopic> absent = absent(created, sight);
 		Absences.Decision decision = this.absences.look(absent, created.size(), now);
@@ -106,7 +110,8 @@ public final class Deletions {
 		Map<String, Map<String, Set<String>>> entries = new HashMap<>();
 		this.fresh.values().forEach((topic) -> {
 			CreatedTopic seen = new CreatedTopic(topic.name(),
-					Uuid.ZERO_UUID.equals(topic.id()) ? sight.targets().id(topic.name()) : topic.id(), topic.source());
+					Uuid.ZERO_UUID.equals(topic.id()) ? sight.targets().id(topic.name()) : topic.id(), topic.source(),
+					topic.cluster());
 			if (!Uuid.ZERO_UUID.equals(seen.id())) {
 				entries.put(seen.subject(), seen.settings());
 			}

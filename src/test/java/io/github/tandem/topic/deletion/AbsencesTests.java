@@ -62,7 +62,7 @@ class AbsencesTests {
 
 	private static Set<CreatedTopic> topics(int count) {
 		return IntStream.range(0, count)
-			.mapToObj((number) -> new CreatedTopic("topic-" + number, new Uuid(1, number), "source-" + number))
+			.mapToObj((number) -> new CreatedTopic("topic-" + number, new Uuid(1, number), "source-" + number, "east"))
 			.collect(Collectors.toSet());
 	}
 

@@ -1,5 +1,6 @@
 package io.github.tandem.topic.deletion;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CreatedTopicTests {
 
-	private final CreatedTopic topic = new CreatedTopic("dr.orders", new Uuid(0, 42), "orders");
+	private final CreatedTopic topic = new CreatedTopic("dr.orders", new Uuid(0, 42), "orders", "east");
 
 	@Test
 	void isReadAsItWasWritten() {
@@ -21,9 +22,16 @@ class CreatedTopicTests {
 	@Test
 	void isNotReadFromAnythingElse() {
 		assertThat(CreatedTopic.of("topic/dr.orders", this.topic.settings())).isEmpty();
-		assertThat(CreatedTopic.of(this.topic.subject(), Map.of("source", Set.of("orders")))).isEmpty();
-		assertThat(CreatedTopic.of(this.topic.subject(), Map.of("id", Set.of("none"), "source", Set.of("orders"))))
-			.isEmpty();
+		assertThat(CreatedTopic.of(this.topic.subject(), with("id", Set.of()))).isEmpty();
+		assertThat(CreatedTopic.of(this.topic.subject(), with("id", Set.of("none")))).isEmpty();
+		assertThat(CreatedTopic.of(this.topic.subject(), with("source", Set.of()))).isEmpty();
+		assertThat(CreatedTopic.of(this.topic.subject(), with("cluster", Set.of()))).isEmpty();
+	}
+
+	private Map<String, Set<String>> with(String setting, Set<String> values) {
+		Map<String, Set<String>> settings = new HashMap<>(this.topic.settings());
+		settings.put(setting, values);
+		return settings;
 	}
 
 }
