@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the ACLs of the source make of those on the target. One for a single topic follows
  * it to its name there. One for a prefix stays that, if all topics with the prefix are
- * replicated and no other topic of the target has it; otherwise, as one for all topics,
- * it goes to each topic that is replicated, so that it opens nothing else.
+ * replicated and no other topic of the target has it, Kafka's own included; otherwise, as
+ * one for all topics, it goes to each topic that is replicated, so that it opens nothing
+ * else.
  *
  * @param copies the names on the target of topics that are replicated, by those on the
  * source
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param rules tell which entries are taken over
  */
 record WantedAcls(Map<String, String> copies, Set<String> sourceNames, Set<String> targetNames, AclRules rules) {
+
+	// neither cluster lists them
+	private static final List<String> INTERNAL = List.of("__consumer_offsets", "__transaction_state",
+			"__share_group_state", "__cluster_metadata", "__remote_log_metadata");
 
 	/**
 	 * Translate ACLs.
@@ -88,8 +94,8 @@ record WantedAcls(Map<String, String> copies, Set<String> sourceNames, Set<Strin
 			return null;
 		}
 		String renamed = inFront.iterator().next() + prefix;
-		return this.targetNames.stream().allMatch((topic) -> targets.contains(topic) || !topic.startsWith(renamed))
-				? renamed : null;
+		return Stream.concat(this.targetNames.stream(), INTERNAL.stream())
+			.allMatch((topic) -> targets.contains(topic) || !topic.startsWith(renamed)) ? renamed : null;
 	}
 
 }

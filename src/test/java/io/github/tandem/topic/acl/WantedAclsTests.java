@@ -58,6 +58,13 @@ class WantedAclsTests {
 	}
 
 	@Test
+	void opensNoTopicOfKafkaForWhoMaySeeAPrefixOfItsName() {
+		WantedAcls acls = new WantedAcls(Map.of("_audit", "_audit"), Set.of("_audit"), Set.of("_audit"),
+				new AclRules(false));
+		assertThat(acls.of(List.of(new AclBinding(prefixed("_"), ENTRY))).keySet()).containsExactly(literal("_audit"));
+	}
+
+	@Test
 	void opensNothingButReplicatedTopicsForWhoMaySeeAll() {
 		assertThat(wanted(Set.of("other"), literal("*"))).containsExactlyInAnyOrder(literal("dr.a.orders"),
 				literal("dr.a.bills"), literal("dr.b"));
