@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * What keeps records from coming round: each gets a header with the clusters it has
@@ -23,9 +22,7 @@ public final class LoopProtection {
 
 	private final byte[] target;
 
-	private final Header born;
-
-	private final RecordHeaders bornAlone;
+	private final String sourceId;
 
 	private final Consumer<String> malformed;
 
@@ -39,25 +36,18 @@ public final class LoopProtection {
 	public LoopProtection(String sourceId, String targetId, Consumer<String> malformed) {
 		this.source = ClusterPath.entry(sourceId);
 		this.target = ClusterPath.entry(targetId);
-		this.born = new RecordHeader(HEADER, ClusterPath.of(List.of(sourceId)));
-		this.bornAlone = new RecordHeaders(List.of(this.born));
+		this.sourceId = sourceId;
 		this.malformed = malformed;
 	}
 
 	/**
-	 * The header of records that have passed no cluster before.
-	 * @return one object for all of them
+	 * The header of records that have passed no cluster before: that of all that were
+	 * written to a topic of the source by others.
+	 * @param topic their topic on the target
+	 * @return the header
 	 */
-	Header born() {
-		return this.born;
-	}
-
-	/**
-	 * The headers of those that have none.
-	 * @return one object for all of them, to be copied
-	 */
-	RecordHeaders bornAlone() {
-		return this.bornAlone;
+	Header born(String topic) {
+		return new RecordHeader(HEADER, ClusterPath.of(topic, List.of(this.sourceId)));
 	}
 
 	/**
@@ -70,8 +60,8 @@ public final class LoopProtection {
 		return ClusterPath.has(path, this.target) || ClusterPath.has(path, this.source);
 	}
 
-	Header extend(byte[] path) {
-		return new RecordHeader(HEADER, ClusterPath.append(path, this.source));
+	Header extend(byte[] path, int topic) {
+		return new RecordHeader(HEADER, ClusterPath.extend(path, this.source, topic));
 	}
 
 	void malformed(String topic) {

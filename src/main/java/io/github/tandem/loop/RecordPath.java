@@ -1,6 +1,7 @@
 package io.github.tandem.loop;
 
 import java.util.Arrays;
+import java.util.List;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -18,6 +19,17 @@ public final class RecordPath {
 
 	private final LoopProtection protection;
 
+	private final int targetTopic;
+
+	private final Header born;
+
+	// the headers of records that have none, one object for all of them, to be copied
+	private final RecordHeaders bornAlone;
+
+	private String sourceName = "";
+
+	private int sourceTopic;
+
 	// records of one origin come one behind the other: the path of the last one, and what
 	// it becomes, or null since it comes round
 
@@ -25,8 +37,16 @@ public final class RecordPath {
 
 	private @Nullable Header next;
 
-	public RecordPath(LoopProtection protection) {
+	/**
+	 * Create the paths of a partition's records.
+	 * @param protection the protection of this direction
+	 * @param targetTopic their topic on the target
+	 */
+	public RecordPath(LoopProtection protection, String targetTopic) {
 		this.protection = protection;
+		this.targetTopic = ClusterPath.topic(targetTopic);
+		this.born = protection.born(targetTopic);
+		this.bornAlone = new RecordHeaders(List.of(this.born));
 	}
 
 	/**
@@ -38,12 +58,12 @@ public final class RecordPath {
 	public @Nullable Headers headers(ConsumerRecord<byte[], byte[]> record) {
 		Header[] own = record.headers().toArray();
 		if (own.length == 0) {
-			return this.protection.bornAlone();
+			return this.bornAlone;
 		}
 		int found = find(own, record);
 		if (found < 0) {
 			Header[] longer = Arrays.copyOf(own, own.length + 1);
-			longer[own.length] = this.protection.born();
+			longer[own.length] = this.born;
 			return new RecordHeaders(longer);
 		}
 		Header extended = extend(own[found].value());
@@ -56,16 +76,19 @@ public final class RecordPath {
 		return new RecordHeaders(own);
 	}
 
-	// The last one counts: what is no path was there before, and belongs to somebody
-	// else.
+	// The last one that was written with the record counts: what is no path was there
+	// before, and belongs to somebody else, and what was written to another topic an
+	// application copied from what it read there.
 	private int find(Header[] own, ConsumerRecord<byte[], byte[]> record) {
 		boolean malformed = false;
 		for (int index = own.length - 1; index >= 0; index--) {
 			if (own[index].key().equals(LoopProtection.HEADER)) {
-				if (ClusterPath.isPath(own[index].value())) {
+				byte[] value = own[index].value();
+				boolean path = ClusterPath.isPath(value);
+				if (path && ClusterPath.isOf(value, sourceTopic(record.topic()))) {
 					return index;
 				}
-				malformed = true;
+				malformed |= !path;
 			}
 		}
 		if (malformed) {
@@ -74,9 +97,17 @@ public final class RecordPath {
 		return -1;
 	}
 
+	private int sourceTopic(String name) {
+		if (!name.equals(this.sourceName)) {
+			this.sourceName = name;
+			this.sourceTopic = ClusterPath.topic(name);
+		}
+		return this.sourceTopic;
+	}
+
 	private @Nullable Header extend(byte[] current) {
 		if (!Arrays.equals(current, this.path)) {
-			this.next = this.protection.isLooped(current) ? null : this.protection.extend(current);
+			this.next = this.protection.isLooped(current) ? null : this.protection.extend(current, this.targetTopic);
 			this.path = current;
 		}
 		return this.next;

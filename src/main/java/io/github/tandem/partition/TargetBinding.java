@@ -23,7 +23,7 @@ public record TargetBinding(TargetTopic.Ready topic, RecordMapper mapper) {
 	 * @return the binding
 	 */
 	static TargetBinding to(TargetTopic.Ready topic, @Nullable LoopProtection protection) {
-		RecordPath path = (protection != null) ? new RecordPath(protection) : null;
+		RecordPath path = (protection != null) ? new RecordPath(protection, topic.name()) : null;
 		return new TargetBinding(topic,
 				new RecordMapper(topic.name(), topic.partitions(), topic.samePartition(), path));
 	}

@@ -23,16 +23,18 @@ class ClusterPathTests {
 	private static final String WEST = "V2VzdENsdXN0ZXJUd29XYQ";
 
 	@Test
-	void takesEighteenBytesForOneClusterOfKafkaAndSeventeenForEachMore() {
-		assertThat(ClusterPath.of(List.of(EAST))).hasSize(18).startsWith(1, 0).endsWith("EastClusterTwoWa".getBytes());
-		assertThat(ClusterPath.of(List.of(EAST, WEST))).hasSize(35);
+	void takesTwentyTwoBytesForOneClusterOfKafkaAndSeventeenForEachMore() {
+		assertThat(ClusterPath.of("orders", List.of(EAST))).hasSize(22)
+			.startsWith(1, 0xe5, 0x2f, 0xfd, 0xee, 0)
+			.endsWith("EastClusterTwoWa".getBytes());
+		assertThat(ClusterPath.of("orders", List.of(EAST, WEST))).hasSize(39);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { EAST, "lkc-abc123", "redpanda.0b4a0a30-6a7c-4c12-9a52-8d6f7a1f3c55", "ü",
 			"not-base64-but-22-long", "RWFzdENsdXN0ZXJUd29XYR", "my-cluster-of-22-chars" })
 	void keepsIdsOfAllBrokers(String id) {
-		assertThat(ClusterPath.read(ClusterPath.of(List.of(id, WEST, id)))).containsExactly(id, WEST, id);
+		assertThat(ClusterPath.read(ClusterPath.of("orders", List.of(id, WEST, id)))).containsExactly(id, WEST, id);
 	}
 
 	@Test
@@ -43,7 +45,7 @@ class ClusterPathTests {
 			for (int count = 1 + random.nextInt(5); count > 0; count--) {
 				ids.add(random.nextBoolean() ? Uuid.randomUuid().toString() : "x".repeat(1 + random.nextInt(255)));
 			}
-			byte[] path = ClusterPath.of(ids);
+			byte[] path = ClusterPath.of("orders", ids);
 			assertThat(ClusterPath.read(path)).isEqualTo(ids);
 			assertThat(ids).allMatch((id) -> ClusterPath.has(path, ClusterPath.entry(id)));
 			assertThat(ClusterPath.has(path, ClusterPath.entry(Uuid.randomUuid().toString()))).isFalse();
@@ -51,25 +53,37 @@ class ClusterPathTests {
 	}
 
 	@Test
+	void tellsTheTopicThatItWasWrittenTo() {
+		byte[] path = ClusterPath.of("orders", List.of(EAST));
+		assertThat(ClusterPath.isOf(path, ClusterPath.topic("orders"))).isTrue();
+		assertThat(ClusterPath.isOf(path, ClusterPath.topic("order"))).isFalse();
+		byte[] longer = ClusterPath.extend(path, ClusterPath.entry(WEST), ClusterPath.topic("payments"));
+		assertThat(longer).isEqualTo(ClusterPath.of("payments", List.of(EAST, WEST)));
+		assertThat(path).isEqualTo(ClusterPath.of("orders", List.of(EAST)));
+	}
+
+	@Test
 	void cutsAnIdThatNoBrokerHas() {
-		assertThat(ClusterPath.read(ClusterPath.of(List.of("x".repeat(300))))).containsExactly("x".repeat(255));
+		assertThat(ClusterPath.read(ClusterPath.of("orders", List.of("x".repeat(300)))))
+			.containsExactly("x".repeat(255));
 	}
 
 	@Test
 	void tellsAnIdFromTheBeginningOfAnother() {
-		byte[] path = ClusterPath.of(List.of("east-1"));
+		byte[] path = ClusterPath.of("orders", List.of("east-1"));
 		assertThat(ClusterPath.has(path, ClusterPath.entry("east"))).isFalse();
 		assertThat(ClusterPath.has(path, ClusterPath.entry("east-12"))).isFalse();
 	}
 
 	@Test
 	void takesNothingElseForAPath() {
-		byte[] path = ClusterPath.of(List.of(EAST, "lkc-abc123"));
+		byte[] path = ClusterPath.of("orders", List.of(EAST, "lkc-abc123"));
 		assertThat(ClusterPath.isPath(path)).isTrue();
 		assertThat(ClusterPath.read(null)).isNull();
-		for (byte[] value : List.of(new byte[0], new byte[] { 1 }, new byte[] { 2, 1, 65 }, new byte[] { 1, 1 },
-				new byte[] { 1, 0, 1, 2 }, "/var/log".getBytes(StandardCharsets.UTF_8),
-				Arrays.copyOf(path, path.length - 1), Arrays.copyOf(path, path.length + 1))) {
+		for (byte[] value : List.of(new byte[0], new byte[] { 1 }, new byte[] { 2, 0, 0, 0, 0, 1, 65 },
+				new byte[] { 1, 0, 0, 0, 0 }, new byte[] { 1, 0, 0, 0, 0, 1 }, new byte[] { 1, 0, 0, 0, 0, 0, 1, 2 },
+				"/var/log".getBytes(StandardCharsets.UTF_8), Arrays.copyOf(path, path.length - 1),
+				Arrays.copyOf(path, path.length + 1))) {
 			assertThat(ClusterPath.isPath(value)).as("%s", value).isFalse();
 			assertThat(ClusterPath.read(value)).isNull();
 		}

@@ -105,6 +105,29 @@ class TwoWayIntegrationTests {
 	}
 
 	@Test
+	void whatAnApplicationMakesOfRecordsIsReplicatedThoughItCopiesTheirHeaders() {
+		String results = this.topic + "-results";
+		List.of(this.east, this.west).forEach((cluster) -> {
+			cluster.createTopic(this.topic, 1);
+			cluster.createTopic(results, 1);
+		});
+		write(this.east, "east", 20);
+		try (RunningTandem there = protect(this.east, this.west, this.topic + "," + results);
+				RunningTandem back = protect(this.west, this.east, this.topic + "," + results)) {
+			awaitOutcomes(there, 20, 0);
+			awaitOutcomes(back, 0, 20);
+			this.west.produce(this.west.consumeAll(this.topic)
+				.stream()
+				.map((record) -> new ProducerRecord<>(results, 0, record.key(), record.value(), record.headers()))
+				.toList());
+			awaitOutcomes(back, 20, 20);
+			awaitOutcomes(there, 20, 20);
+			assertThat(this.east.size(results)).isEqualTo(20);
+			assertThat(this.west.size(results)).isEqualTo(20);
+		}
+	}
+
+	@Test
 	void threeClustersInARingHaveEachRecordOnce() {
 		int records = 2_000;
 		try (EmbeddedClusters others = new EmbeddedClusters()) {
@@ -128,14 +151,18 @@ class TwoWayIntegrationTests {
 					.filteredOn((record) -> value(record).startsWith("cluster0"))
 					.hasSize(records)
 					.allMatch((record) -> Arrays.equals(record.headers().lastHeader(LoopProtection.HEADER).value(),
-							ClusterPath.of(List.of(this.east.clusterId(), this.west.clusterId()))));
+							ClusterPath.of(this.topic, List.of(this.east.clusterId(), this.west.clusterId()))));
 			}
 		}
 	}
 
 	private RunningTandem protect(Cluster source, Cluster target) {
+		return protect(source, target, this.topic);
+	}
+
+	private RunningTandem protect(Cluster source, Cluster target, String topics) {
 		return RunningTandem.between(this.clusters, source, target)
-			.route("all", this.topic)
+			.route("all", topics)
 			.property("tandem.loop-protection", "true")
 			.start();
 	}
@@ -181,8 +208,8 @@ class TwoWayIntegrationTests {
 		return contents;
 	}
 
-	private static Header path(Cluster cluster) {
-		return new RecordHeader(LoopProtection.HEADER, ClusterPath.of(List.of(cluster.clusterId())));
+	private Header path(Cluster cluster) {
+		return new RecordHeader(LoopProtection.HEADER, ClusterPath.of(this.topic, List.of(cluster.clusterId())));
 	}
 
 	private static String value(ConsumerRecord<byte[], byte[]> record) {

@@ -119,7 +119,7 @@ class LoopedRecordsTests {
 	private static Headers path(ConsumerRecord<byte[], byte[]> record, String passed) {
 		LoopProtection there = new LoopProtection(passed, "elsewhere", (topic) -> {
 		});
-		return Objects.requireNonNull(new RecordPath(there).headers(record));
+		return Objects.requireNonNull(new RecordPath(there, record.topic()).headers(record));
 	}
 
 	private static List<String> values(LongPredicate wanted) {
