@@ -52,7 +52,10 @@ final class LedgerFormat {
 			return Map.of();
 		}
 		try {
-			return Map.copyOf(mapper.readValue(value, SETTINGS));
+			Map<String, ? extends Set<String>> settings = mapper.readValue(value, SETTINGS);
+			// a null in place of an object or of values is no fault to the mapper
+			boolean complete = settings != null && !settings.containsValue(null);
+			return complete ? Map.copyOf(settings) : Map.of();
 		}
 		catch (JacksonException ex) {
 			return Map.of();

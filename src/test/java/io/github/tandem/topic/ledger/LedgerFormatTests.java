@@ -1,6 +1,7 @@
 package io.github.tandem.topic.ledger;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,6 +37,14 @@ class LedgerFormatTests {
 	@Test
 	void takesNothingFromRecordsOfAnotherKind() {
 		assertThat(LedgerFormat.settings("what".getBytes(StandardCharsets.UTF_8))).isEmpty();
+	}
+
+	@Test
+	void takesNothingFromWhatIsJsonAndNoSettings() {
+		for (String value : List.of("", "null", "[]", "1", "{\"a\":null}", "{\"a\":[null]}", "{\"a\":\"1\"}",
+				"{\"a\":{}}")) {
+			assertThat(LedgerFormat.settings(value.getBytes(StandardCharsets.UTF_8))).as(value).isEmpty();
+		}
 	}
 
 }
