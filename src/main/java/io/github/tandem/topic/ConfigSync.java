@@ -84,7 +84,8 @@ final class ConfigSync {
 	Outcome sync(Map<String, Pair> topics, boolean known, BooleanSupplier mayGoOn, Instant now) {
 		this.changed = Set.of();
 		Map<String, ConfigPlan> plans = plans(topics, known, now);
-		if (this.applies && !this.ledger.write(entries(plans))) {
+		// what cannot be read is not written over
+		if (this.applies && known && !this.ledger.write(entries(plans))) {
 			plans = plans(topics, false, now);
 		}
 		Map<String, List<AlterConfigOp>> changes = new HashMap<>();
@@ -226,7 +227,8 @@ final class ConfigSync {
 			Map<String, Pair> pairs = new HashMap<>();
 			for (PlannedTopic next : planned) {
 				TopicSettings there = source.known().get(next.source().name());
-				TopicSettings here = target.of(next.name());
+				// another one may be somebody's wish that was not seen yet
+				TopicSettings here = target.current(next.name());
 				if (there != null && here != null && !(next.plan() instanceof TopicPlan.Refuse)) {
 					pairs.put(next.name(), new Pair(there, here));
 				}

@@ -179,7 +179,7 @@ public class TargetTopics {
 		this.refused.tell(outcome.failures().keySet());
 		Set<String> changed = new HashSet<>(changes.changed());
 		changed.addAll(this.upkeep.configs().changed());
-		this.settings.reread(changed);
+		this.settings.reread(changed, now);
 		this.deadLetters.refresh(this.routes);
 		publish(planned, changes, outcome);
 		this.reports.look(sight, planned, this.topics, this.upkeep.deletions(sight, planned, changes, now));

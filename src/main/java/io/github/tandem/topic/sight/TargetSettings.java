@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,9 +30,9 @@ public final class TargetSettings {
 
 	private final Map<String, TopicSettings> settings = new HashMap<>();
 
-	private Instant lastRefusal = Instant.MIN;
+	private final Map<String, Instant> refusals = new HashMap<>();
 
-	private boolean refused;
+	private final Set<String> current = new HashSet<>();
 
 	public TargetSettings(Cluster target) {
 		this.target = target;
@@ -44,30 +45,37 @@ public final class TargetSettings {
 	 */
 	public void refresh(Set<String> names, Instant now) {
 		this.settings.keySet().retainAll(names);
-		boolean due = !this.refused || !now.isBefore(this.lastRefusal.plus(PAUSE));
-		if (due && !names.isEmpty()) {
-			this.refused = false;
-			read(names);
-			this.lastRefusal = this.refused ? now : Instant.MIN;
-		}
+		this.refusals.keySet().retainAll(names);
+		this.refusals.values().removeIf((since) -> !now.isBefore(since.plus(PAUSE)));
+		this.current.clear();
+		Set<String> due = new HashSet<>(names);
+		due.removeAll(this.refusals.keySet());
+		read(due, now);
 	}
 
 	/**
 	 * Read the configurations of topics again that were just changed.
 	 * @param names some of all topics
+	 * @param now the time
 	 */
-	public void reread(Collection<String> names) {
-		if (!this.refused && !names.isEmpty()) {
-			read(names);
-		}
+	public void reread(Collection<String> names, Instant now) {
+		Set<String> due = new HashSet<>(names);
+		due.removeAll(this.refusals.keySet());
+		read(due, now);
 	}
 
-	private void read(Collection<String> names) {
+	private void read(Collection<String> names, Instant now) {
+		if (names.isEmpty()) {
+			return;
+		}
 		ReadSettings answer = ReadSettings.of(this.target, names);
 		this.settings.putAll(answer.known());
+		this.current.addAll(answer.known().keySet());
 		answer.refused().forEach((name, failure) -> {
 			// a help, not a need: without it a refusal is seen when it happens
-			this.refused |= failure.getCause() instanceof AuthorizationException;
+			if (failure.getCause() instanceof AuthorizationException) {
+				this.refusals.put(name, now);
+			}
 			logger.atDebug()
 				.addKeyValue("topic", name)
 				.addKeyValue("error", String.valueOf(failure.getMessage()))
@@ -83,6 +91,15 @@ public final class TargetSettings {
 	 */
 	public @Nullable TopicSettings of(String name) {
 		return this.settings.get(name);
+	}
+
+	/**
+	 * The configurations of a topic to decide by what is to be changed there.
+	 * @param name its name
+	 * @return the configurations, or {@code null} if they were not read at the last look
+	 */
+	public @Nullable TopicSettings current(String name) {
+		return this.current.contains(name) ? this.settings.get(name) : null;
 	}
 
 }

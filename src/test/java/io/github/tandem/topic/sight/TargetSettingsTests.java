@@ -18,6 +18,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +111,37 @@ class TargetSettingsTests {
 			.isEqualTo("1000");
 	}
 
+	@Test
+	void readsAtEachLookWhatItMayKnowBesideWhatItMayNot() {
+		create("orders", "1000");
+		create("secret", "1000");
+		this.admin.refuse("secret");
+		this.configurations.refresh(Set.of("orders", "secret"), NOW);
+		change("orders", "500");
+		this.configurations.reread(Set.of("orders"), NOW);
+		assertThat(maxMessageBytes("orders")).isEqualTo("500");
+		change("orders", "400");
+		this.configurations.refresh(Set.of("orders", "secret"), NOW.plusSeconds(10));
+		assertThat(maxMessageBytes("orders")).isEqualTo("400");
+		assertThat(this.configurations.current("orders")).isNotNull();
+		assertThat(this.configurations.current("secret")).isNull();
+	}
+
+	@Test
+	void tellsWhatItReadBeforeFromWhatItReadsNow() {
+		create("orders", "1000");
+		this.configurations.refresh(Set.of("orders"), NOW);
+		this.admin.fail("orders");
+		this.configurations.refresh(Set.of("orders"), NOW.plusSeconds(10));
+		assertThat(maxMessageBytes("orders")).isEqualTo("1000");
+		assertThat(this.configurations.current("orders")).isNull();
+	}
+
+	private @Nullable String maxMessageBytes(String topic) {
+		TopicSettings settings = this.configurations.of(topic);
+		return (settings != null) ? settings.effective("max.message.bytes") : null;
+	}
+
 	private void create(String topic, String maxMessageBytes) {
 		this.admin.createTopics(
 				List.of(new NewTopic(topic, 1, (short) 1).configs(Map.of("max.message.bytes", maxMessageBytes))));
@@ -130,12 +163,22 @@ class TargetSettingsTests {
 
 		private boolean refusing;
 
+		private final Map<String, ApiException> failing = new HashMap<>();
+
 		private CountingAdmin() {
 			super(List.of(BROKER), BROKER);
 		}
 
 		private void refuse(boolean refuse) {
 			this.refusing = refuse;
+		}
+
+		private void refuse(String topic) {
+			this.failing.put(topic, new TopicAuthorizationException("not authorized"));
+		}
+
+		private void fail(String topic) {
+			this.failing.put(topic, new TimeoutException("no answer"));
 		}
 
 		private int questions() {
@@ -147,7 +190,14 @@ class TargetSettingsTests {
 				@Nullable DescribeConfigsOptions options) {
 			this.questions++;
 			if (!this.refusing) {
-				return super.describeConfigs(resources, options);
+				Map<ConfigResource, KafkaFuture<Config>> answers = new HashMap<>(
+						super.describeConfigs(resources, options).values());
+				answers.replaceAll((resource, answer) -> {
+					ApiException failure = this.failing.get(resource.name());
+					KafkaFutureImpl<Config> failed = new KafkaFutureImpl<>();
+					return (failure != null && failed.completeExceptionally(failure)) ? failed : answer;
+				});
+				return new Refusal(answers);
 			}
 			KafkaFutureImpl<Config> refused = new KafkaFutureImpl<>();
 			refused.completeExceptionally(new TopicAuthorizationException("not authorized"));
@@ -159,7 +209,7 @@ class TargetSettingsTests {
 	}
 
 	/**
-	 * An answer that tells nothing.
+	 * An answer that was made up.
 	 */
 	private static final class Refusal extends DescribeConfigsResult {
 
