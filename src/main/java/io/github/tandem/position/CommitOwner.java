@@ -123,10 +123,19 @@ final class CommitOwner {
 	 * @return the position
 	 */
 	KnownPosition read(OffsetAndMetadata committed) {
-		// as brokers tell a topic that know no ids
-		return committed.metadata().equals(this.mark)
-				? new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.ZERO_UUID, -1)
-				: KnownPosition.of(committed);
+		if (committed.metadata().equals(this.mark)) {
+			// as brokers tell a topic that know no ids
+			return new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.ZERO_UUID, -1);
+		}
+		KnownPosition position = KnownPosition.of(committed);
+		return (position.replica() == null && isAnnouncedByAnother(committed))
+				? new KnownPosition(committed.offset(), committed.leaderEpoch(), null, -1) : position;
+	}
+
+	// it says nothing of what this owner replicated
+	private boolean isAnnouncedByAnother(OffsetAndMetadata committed) {
+		Replica announced = Replica.of(committed);
+		return announced != null && this.name != null && !announced.deployment().equals(this.name);
 	}
 
 	/**

@@ -74,6 +74,15 @@ class CommitOwnerTests {
 	}
 
 	@Test
+	void knowsTheAnnouncementsOfOthers() {
+		CommitOwner other = new CommitOwner("dr-eu-orders", "dr-eu/orders", false);
+		KnownPosition first = new KnownPosition(5, Optional.empty(), new Uuid(0, 42), 9);
+		OffsetAndMetadata announced = this.owner.announce(first, "west", CommitDetail.FULL);
+		assertThat(other.isForeign(other.read(announced))).isTrue();
+		assertThat(other.read(announced).nextOffset()).isEqualTo(5);
+	}
+
+	@Test
 	void takesWhatSaysNothingForItsOwnOnceTheSourceTakesNoMetadata(CapturedOutput output) {
 		assertThat(this.owner.refused(CommitDetail.FULL)).isTrue();
 		assertThat(this.owner.refused(CommitDetail.FULL)).as("another thread").isTrue();
