@@ -40,10 +40,13 @@ public final class DesiredPauses {
 
 	/**
 	 * Forget partitions that are away for two looks in a row: a shorter absence is a
-	 * rebalance.
+	 * rebalance. Without any the process may have lost its group, and comes back.
 	 * @param partitions partitions that this process replicates
 	 */
 	public void look(Collection<TopicPartition> partitions) {
+		if (partitions.isEmpty()) {
+			return;
+		}
 		Set<TopicPartition> nowAway = new HashSet<>(this.pauses.keySet());
 		nowAway.removeAll(Set.copyOf(partitions));
 		this.away.retainAll(nowAway);

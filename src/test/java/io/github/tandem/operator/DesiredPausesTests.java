@@ -44,6 +44,17 @@ class DesiredPausesTests {
 	}
 
 	@Test
+	void survivesAnOutageInWhichThereAreNoPartitionsAtAll() {
+		this.pauses.add(ONE, PAUSE);
+		this.pauses.look(List.of());
+		this.pauses.look(List.of());
+		this.pauses.look(List.of());
+		assertThat(this.pauses.of(ONE)).isEqualTo(PAUSE);
+		this.pauses.look(List.of(ONE, TWO));
+		assertThat(this.pauses.of(ONE)).isEqualTo(PAUSE);
+	}
+
+	@Test
 	void endsWhenThePartitionIsAwayForTwoLooks() {
 		this.pauses.add(ONE, PAUSE);
 		this.pauses.add(TWO, PAUSE);
