@@ -1,9 +1,11 @@
 package io.github.tandem.position;
 
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.kafka.common.KafkaFuture;
 
@@ -12,33 +14,47 @@ import org.apache.kafka.common.KafkaFuture;
  */
 final class Answers {
 
+	// what other answers wait for one that is late, for instance as it has no leader
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
 	private Answers() {
 	}
 
 	/**
-	 * Wait for all answers and keep those that came: one topic that is gone must not hide
-	 * the others.
+	 * Wait for all answers and keep those that came: one topic that is gone, or one
+	 * partition of which nobody answers, must not hide the others.
 	 * @param <K> type of what was asked for
 	 * @param <V> type of an answer
 	 * @param answers the answers to come
-	 * @return completes with the answers that came; fails if not a single one did
+	 * @return completes with the answers that came, two seconds after the first at the
+	 * latest; fails if not a single one did
 	 */
 	static <K, V> CompletableFuture<Map<K, V>> gather(Map<K, KafkaFuture<V>> answers) {
 		Map<K, CompletableFuture<V>> futures = new HashMap<>();
 		answers.forEach((key, answer) -> futures.put(key, answer.toCompletionStage().toCompletableFuture()));
-		List<CompletableFuture<V>> all = List.copyOf(futures.values());
-		return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).handle((nothing, failure) -> {
-			Map<K, V> came = new HashMap<>();
-			futures.forEach((key, future) -> {
-				if (!future.isCompletedExceptionally()) {
-					came.put(key, future.join());
-				}
-			});
-			if (came.isEmpty() && !all.isEmpty()) {
-				all.get(0).join();
+		CompletableFuture<Void> enough = new CompletableFuture<>();
+		AtomicBoolean first = new AtomicBoolean(true);
+		futures.values().forEach((future) -> future.thenRun(() -> {
+			if (first.getAndSet(false)) {
+				enough.completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 			}
-			return came;
+		}));
+		CompletableFuture.allOf(futures.values().toArray(CompletableFuture[]::new))
+			.whenComplete((nothing, failure) -> enough.complete(null));
+		return enough.thenApply((nothing) -> came(futures));
+	}
+
+	private static <K, V> Map<K, V> came(Map<K, CompletableFuture<V>> futures) {
+		Map<K, V> came = new HashMap<>();
+		futures.forEach((key, future) -> {
+			if (future.isDone() && !future.isCompletedExceptionally()) {
+				came.put(key, future.join());
+			}
 		});
+		if (came.isEmpty() && !futures.isEmpty()) {
+			futures.values().iterator().next().join();
+		}
+		return came;
 	}
 
 }
