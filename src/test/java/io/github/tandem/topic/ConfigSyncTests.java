@@ -78,6 +78,11 @@ class ConfigSyncTests {
 		}
 
 		@Override
+		public Map<String, Map<String, Set<String>>> all() {
+			return this.entries;
+		}
+
+		@Override
 		public boolean write(Map<String, Map<String, Set<String>>> changes) {
 			this.entries.putAll(changes);
 			return true;
