@@ -2,6 +2,7 @@ package io.github.tandem.topic;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,7 @@ class DeletionIntegrationTests {
 		this.name = clusters.uniqueName("deletion");
 		this.topic = this.name + ".orders";
 		this.copy = "dr." + this.topic;
+		clusters.source().createTopic(this.name + "-stays", 1);
 	}
 
 	@Test
@@ -151,11 +153,28 @@ class DeletionIntegrationTests {
 		TargetTopics ours = topics("tandem.topics.delete", "true");
 		this.clusters.source().createTopic(this.topic, 1);
 		look(ours, 2);
-		TargetTopics others = topics(routes(), ClusterFixture.of("source", this.clusters.target().admin()),
-				"tandem.topics.delete", "true");
+		SourceTopics another = new SourceTopics(ClusterFixture.of("source", this.clusters.target().admin()));
+		TargetTopics others = topics(routes(), another, "tandem.topics.delete", "true");
 		look(others, 5);
 		assertThat(this.clusters.target().topics()).contains(this.copy);
 		assertThat(others.report().deleted()).isEmpty();
+	}
+
+	@Test
+	void nothingIsDeletedWhileTheSourceHasNoTopicLeft() {
+		deleteAfterALook(topics("tandem.topics.delete", "true"));
+		SourceTopics empty = new SourceTopics(ClusterFixture.of("source", this.clusters.source().admin())) {
+
+			@Override
+			public Set<String> names() {
+				return Set.of();
+			}
+
+		};
+		TargetTopics topics = topics(routes(), empty, "tandem.topics.delete", "true");
+		look(topics, 5);
+		assertThat(this.clusters.target().topics()).contains(this.copy);
+		assertThat(states(topics)).containsExactly(DeletedTopic.State.WITHHELD);
 	}
 
 	private void deleteAfterALook(TargetTopics topics) {
@@ -188,15 +207,15 @@ class DeletionIntegrationTests {
 	}
 
 	private TargetTopics topics(Routes routes, String... settings) {
-		return topics(routes, ClusterFixture.of("source", this.clusters.source().admin()), settings);
+		return topics(routes, new SourceTopics(ClusterFixture.of("source", this.clusters.source().admin())), settings);
 	}
 
-	private TargetTopics topics(Routes routes, Cluster source, String... settings) {
+	private TargetTopics topics(Routes routes, SourceTopics source, String... settings) {
 		Cluster target = ClusterFixture.of("target", this.clusters.target().admin());
 		TopicsProperties properties = TopicsFixture.properties(settings);
 		ClusterAccess access = new ClusterAccess("target", List.of(this.clusters.target().bootstrapServers()),
 				this.clusters.target().clientProperties());
-		return new TargetTopics(routes, properties, new SourceTopics(source), target,
+		return new TargetTopics(routes, properties, source, target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
 				new TopicLedger(target, new LedgerClients(() -> access), this.name + ".topics.internal", () -> 1),
 				this.clock);

@@ -93,7 +93,9 @@ public final class Deletions {
 			.filter((topic) -> topic.cluster().equals(this.source.cluster().rightId()))
 			.collect(Collectors.toSet());
 		Set<CreatedTopic> absent = absent(created, sight);
-		Absences.Decision decision = this.absences.look(absent, created.size(), now);
+		Absences.Decision looked = this.absences.look(absent, created.size(), now);
+		// without any topic it was rather set up anew, with its id, than emptied
+		Absences.Decision decision = sight.names().isEmpty() ? new Absences.Decision(List.of(), true) : looked;
 		Map<CreatedTopic, String> failures = new HashMap<>();
 		Set<CreatedTopic> deleted = (this.deletes && !decision.due().isEmpty()) ? delete(decision.due(), failures)
 				: Set.of();
