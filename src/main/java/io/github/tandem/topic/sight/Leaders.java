@@ -1,11 +1,14 @@
 package io.github.tandem.topic.sight;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,12 @@ public final class Leaders {
 
 	private static final Logger logger = LoggerFactory.getLogger(Leaders.class);
 
+	// A broker hears of a topic that was created some moments later, and the admin client
+	// takes its first word for the answer.
+	private static final int ATTEMPTS = 10;
+
+	private static final Duration PAUSE = Duration.ofMillis(200);
+
 	private final Cluster target;
 
 	public Leaders(Cluster target) {
@@ -43,24 +52,42 @@ public final class Leaders {
 				partitions.put(new TopicPartition(name, partition), OffsetSpec.latest());
 			}
 		});
-		if (partitions.isEmpty()) {
-			return;
-		}
-		ListOffsetsResult ends = this.target.call("ask the leaders of partitions",
-				(admin) -> admin.listOffsets(partitions));
 		FaultLines faults = new FaultLines();
-		for (TopicPartition partition : partitions.keySet()) {
-			try {
-				this.target.await("ask the leader of " + partition, ends.partitionResult(partition));
-			}
-			catch (ClusterException ex) {
-				faults.add(partition.toString(), partition.toString(), String.valueOf(ex.getMessage()));
+		for (int attempt = 1; !partitions.isEmpty(); attempt++) {
+			Map<TopicPartition, ClusterException> failures = ask(partitions);
+			boolean last = attempt == ATTEMPTS;
+			partitions.clear();
+			failures.forEach((partition, failure) -> {
+				if (!last && failure.getCause() instanceof UnknownTopicOrPartitionException) {
+					partitions.put(partition, OffsetSpec.latest());
+				}
+				else {
+					faults.add(partition.toString(), partition.toString(), String.valueOf(failure.getMessage()));
+				}
+			});
+			if (!partitions.isEmpty()) {
+				LockSupport.parkNanos(PAUSE.toNanos());
 			}
 		}
 		faults.lines()
 			.forEach((line) -> line.name(logger.atWarn(), "partition")
 				.addKeyValue("error", line.reason())
 				.log("A partition of the target has no leader that answers"));
+	}
+
+	private Map<TopicPartition, ClusterException> ask(Map<TopicPartition, OffsetSpec> partitions) {
+		ListOffsetsResult ends = this.target.call("ask the leaders of partitions",
+				(admin) -> admin.listOffsets(Map.copyOf(partitions)));
+		Map<TopicPartition, ClusterException> failures = new HashMap<>();
+		for (TopicPartition partition : partitions.keySet()) {
+			try {
+				this.target.await("ask the leader of " + partition, ends.partitionResult(partition));
+			}
+			catch (ClusterException ex) {
+				failures.put(partition, ex);
+			}
+		}
+		return failures;
 	}
 
 }
