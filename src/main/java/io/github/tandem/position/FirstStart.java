@@ -77,8 +77,10 @@ public final class FirstStart {
 			return Map.of();
 		}
 		try {
-			this.source.ask("commit the first positions of the group " + this.group,
-					(admin) -> admin.alterConsumerGroupOffsets(this.group, first).all());
+			for (Map<TopicPartition, OffsetAndMetadata> portion : GroupPositionStore.portions(first)) {
+				this.source.ask("commit the first positions of the group " + this.group,
+						(admin) -> admin.alterConsumerGroupOffsets(this.group, portion).all());
+			}
 			logger.atInfo()
 				.addKeyValue("route", this.route.name())
 				.addKeyValue("partitions", first.size())
@@ -94,6 +96,13 @@ public final class FirstStart {
 			Map<TopicPartition, OffsetAndMetadata> others = committed();
 			if (others.isEmpty()) {
 				throw ex;
+			}
+			if (!others.keySet().containsAll(first.keySet())) {
+				logger.atWarn()
+					.addKeyValue("route", this.route.name())
+					.addKeyValue("count", first.keySet().stream().filter((one) -> !others.containsKey(one)).count())
+					.addKeyValue("error", String.valueOf(ex.getMessage()))
+					.log("First positions could not be committed: these partitions are replicated from their beginning");
 			}
 			return partitionsByTopic(others);
 		}

@@ -1,11 +1,14 @@
 package io.github.tandem.position;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
@@ -26,6 +29,8 @@ import io.github.tandem.cluster.identity.AnotherCluster;
  * are delivered at least once.
  */
 public final class GroupPositionStore implements PositionStore {
+
+	private static final int PARTITIONS_OF_A_COMMIT = 1_000;
 
 	private final Consumer<byte[], byte[]> consumer;
 
@@ -52,10 +57,18 @@ public final class GroupPositionStore implements PositionStore {
 			BiConsumer<Map<TopicPartition, KnownPosition>, @Nullable Exception> done) {
 		checkCluster();
 		CommitDetail detail = this.positions.owner().detail();
-		this.consumer.commitAsync(toCommit(stored, detail), (offsets, failure) -> {
-			isTooLarge(failure, detail);
-			done.accept(stored, failure);
-		});
+		List<Map<TopicPartition, OffsetAndMetadata>> portions = portions(toCommit(stored, detail));
+		AtomicInteger open = new AtomicInteger(portions.size());
+		AtomicReference<@Nullable Exception> first = new AtomicReference<>();
+		for (Map<TopicPartition, OffsetAndMetadata> portion : portions) {
+			this.consumer.commitAsync(portion, (offsets, failure) -> {
+				isTooLarge(failure, detail);
+				first.compareAndSet(null, failure);
+				if (open.decrementAndGet() == 0) {
+					done.accept(stored, first.get());
+				}
+			});
+		}
 	}
 
 	@Override
@@ -63,7 +76,18 @@ public final class GroupPositionStore implements PositionStore {
 		checkCluster();
 		CommitDetail detail = this.positions.owner().detail();
 		try {
-			commitNow(toCommit(stored, detail), timeout);
+			UnknownTopicOrPartitionException deleted = null;
+			for (Map<TopicPartition, OffsetAndMetadata> portion : portions(toCommit(stored, detail))) {
+				try {
+					commitNow(portion, timeout);
+				}
+				catch (UnknownTopicOrPartitionException ex) {
+					deleted = ex;
+				}
+			}
+			if (deleted != null) {
+				throw deleted;
+			}
 		}
 		catch (KafkaException ex) {
 			if (!isTooLarge(ex, detail)) {
@@ -128,6 +152,35 @@ public final class GroupPositionStore implements PositionStore {
 		positions
 			.forEach((partition, position) -> offsets.put(partition, this.positions.owner().write(position, detail)));
 		return offsets;
+	}
+
+	/**
+	 * Divide offsets among several commits. A broker appends those of a commit to
+	 * {@code __consumer_offsets} as one batch, and refuses it with an
+	 * {@code UnknownServerException} if it is larger than that topic takes: 1,048,588
+	 * bytes, unless it is set otherwise. That is about 9,000 partitions, and less where
+	 * the names of topics are long: an offset with all that is noted takes 600 bytes at
+	 * most.
+	 * @param offsets the offsets
+	 * @return the offsets of each commit
+	 */
+	static List<Map<TopicPartition, OffsetAndMetadata>> portions(Map<TopicPartition, OffsetAndMetadata> offsets) {
+		if (offsets.size() <= PARTITIONS_OF_A_COMMIT) {
+			return List.of(offsets);
+		}
+		List<Map<TopicPartition, OffsetAndMetadata>> portions = new ArrayList<>();
+		Map<TopicPartition, OffsetAndMetadata> portion = new HashMap<>();
+		for (Map.Entry<TopicPartition, OffsetAndMetadata> offset : offsets.entrySet()) {
+			portion.put(offset.getKey(), offset.getValue());
+			if (portion.size() == PARTITIONS_OF_A_COMMIT) {
+				portions.add(portion);
+				portion = new HashMap<>();
+			}
+		}
+		if (!portion.isEmpty()) {
+			portions.add(portion);
+		}
+		return portions;
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.github.tandem.position;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -64,6 +67,27 @@ class GroupPositionStoreTests {
 		this.route.consumer().failCommits(failure);
 		this.group.store(Map.of(PARTITION, POSITION), (stored, reason) -> this.answer = reason);
 		assertThat(this.answer).isSameAs(failure);
+	}
+
+	@Test
+	void commitsNoMoreAtOnceThanABrokerTakes() {
+		Map<TopicPartition, KnownPosition> positions = IntStream.range(0, 2_500)
+			.boxed()
+			.collect(Collectors.toMap(LoopHarness::partition, (partition) -> POSITION));
+		RebalanceInProgressException failure = new RebalanceInProgressException("rebalancing");
+		this.route.consumer().failCommits(failure, 1);
+		List<Exception> answers = new ArrayList<>();
+		this.group.store(positions, (stored, reason) -> answers.add(reason));
+		assertThat(answers).containsExactly(failure);
+		assertThat(committed(2_500)).isEqualTo(1_500);
+		this.group.storeNow(positions, TIMEOUT);
+		assertThat(committed(2_500)).isEqualTo(2_500);
+	}
+
+	private long committed(int partitions) {
+		return IntStream.range(0, partitions)
+			.filter((partition) -> this.route.committed(partition).isPresent())
+			.count();
 	}
 
 	@Test
