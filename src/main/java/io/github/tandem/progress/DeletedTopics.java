@@ -110,8 +110,13 @@ public final class DeletedTopics {
 	}
 
 	// A partition that is still there, and not assigned for a whole interval, is another
-	// one's, also where this process had it for less than that.
+	// one's, also where this process had it for less than that. One that has none at all
+	// may have lost its group, and nobody replicates it.
 	private void distrustMemory(Map<String, TargetTopic> topics, int looks, Set<TopicPartition> assigned) {
+		if (assigned.isEmpty()) {
+			this.away.clear();
+			return;
+		}
 		this.away.keySet().removeAll(assigned);
 		this.positions.remembered().forEach((partition, reached) -> {
 			boolean exists = topics.get(partition.topic()) instanceof TargetTopic.Ready topic

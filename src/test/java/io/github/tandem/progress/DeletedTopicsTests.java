@@ -133,23 +133,37 @@ class DeletedTopicsTests {
 
 	@Test
 	void countsNothingThatWasLeftBeforeOthersReplicatedIt() {
-		look(topic(PartitionFixture.TOPIC_ID, 1));
+		KnownPosition reached = new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10);
+		lookWithAnother();
 		// for less than the time between two looks
-		this.positions.remember(PARTITION, new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10), null);
-		look(topic(PartitionFixture.TOPIC_ID, 1));
-		assertThat(this.positions.remembered(PARTITION)).as("it may have been given away right now")
-			.extracting(KnownPosition::endOffset)
-			.isEqualTo(10L);
-		look(topic(PartitionFixture.TOPIC_ID, 1));
+		this.positions.remember(PARTITION, reached, null);
+		lookWithAnother();
+		assertThat(this.positions.remembered(PARTITION)).as("it may have been given away right now").isEqualTo(reached);
+		lookWithAnother();
 		assertThat(this.positions.remembered(PARTITION))
 			.isEqualTo(new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 7));
+	}
+
+	@Test
+	void remembersWhatWasLeftWhileItHasLostItsGroup() {
+		KnownPosition reached = new KnownPosition(7, Optional.empty(), PartitionFixture.TOPIC_ID, 10);
+		lookWithAnother();
+		this.positions.remember(PARTITION, reached, null);
+		for (int look = 0; look < 3; look++) {
+			look(topic(PartitionFixture.TOPIC_ID, 2));
+		}
+		assertThat(this.positions.remembered(PARTITION)).isEqualTo(reached);
+	}
+
+	private void lookWithAnother() {
+		this.deletedTopics.look(topic(PartitionFixture.TOPIC_ID, 2), ++this.looks, List.of(partition(1)), NOW);
 	}
 
 	@Test
 	void remembersWhatWasLeftWhileTheTopicIsGone() {
 		replicate(7, 10);
 		for (int look = 0; look < 3; look++) {
-			look(topic(NEW_ID, 1));
+			this.deletedTopics.look(topic(NEW_ID, 2), ++this.looks, List.of(partition(1)), NOW);
 		}
 		assertThat(this.positions.remembered(PARTITION)).extracting(KnownPosition::endOffset).isEqualTo(10L);
 	}
