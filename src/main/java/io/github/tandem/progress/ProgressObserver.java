@@ -101,7 +101,17 @@ public final class ProgressObserver {
 				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
 				rate.movedAt(), inFlight.size(), (target != null) ? target.name() : null,
 				progress.last().targetPartition(), progress.last().targetOffset(), progress.last().sourceOffset(),
-				this.logs.lastStableOffset(key), held);
+				lastStableOffset(key, watermark, progress.endOffset()), held);
+	}
+
+	// The end is of now, and the last stable offset of a while ago: nothing of what came
+	// in between is known to be held up.
+	private long lastStableOffset(TopicPartition partition, long watermark, long end) {
+		long stable = this.logs.lastStableOffset(partition);
+		if (stable < 0) {
+			return stable;
+		}
+		return (stable >= this.logs.end(partition)) ? end : Math.max(stable, watermark);
 	}
 
 	private PartitionCondition condition(SourcePartition partition, @Nullable OpenTransaction held, Instant now) {

@@ -146,12 +146,12 @@ public final class SourceLogs {
 		int current = this.round + 1;
 		this.round = current;
 		this.forgotten.values().removeIf((earlier) -> earlier < current);
+		ask(all, OffsetSpec.latest(), (partition, end) -> this.ends.put(partition, end.offset()));
 		if (this.committedOnly) {
-			// before the ends: what is added in between is no open transaction
+			// after the ends: what is added in between is no open transaction
 			ask(all, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED,
 					(partition, end) -> this.stableEnds.put(partition, end.offset()));
 		}
-		ask(all, OffsetSpec.latest(), (partition, end) -> this.ends.put(partition, end.offset()));
 		ask(all, OffsetSpec.earliest(), (partition, start) -> this.starts.put(partition, start.offset()));
 		refreshRetentions(all, now);
 		this.transactions.look(held(partitions), now);

@@ -88,6 +88,18 @@ class ProgressObserverTests {
 	}
 
 	@Test
+	void takesWhatCameSinceTheLastLookForNoOpenTransaction() {
+		this.admin.updateEndOffsets(Map.of(NAME, 1200L));
+		this.admin.updateBeginningOffsets(Map.of(NAME, 0L));
+		look(NOW);
+		this.logs.refresh(this.observer.status(), NOW);
+		this.seenByConsumer.set(1500);
+		look(NOW);
+		assertThat(status()).returns(1500L, PartitionStatus::endOffset)
+			.returns(1500L, PartitionStatus::lastStableOffset);
+	}
+
+	@Test
 	void seesThatAPartitionCaughtUpAndHasLagAgain() {
 		this.partition.found(PartitionFixture.position(1000, 1000), NOW);
 		this.partition.run(NOW);
