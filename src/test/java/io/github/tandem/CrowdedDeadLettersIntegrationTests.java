@@ -97,7 +97,7 @@ class CrowdedDeadLettersIntegrationTests {
 	@Test
 	void aBrokerThatDoesNotAnswerLeavesRoomForTheNeighbours() {
 		neighboursGoOn(this.secondRelay::blackHole, this.secondRelay::restore, "has no leader", "does not answer",
-				"buffer.memory");
+				"enough dead letters wait");
 	}
 
 	private void neighboursGoOn(Runnable fault, Runnable repair, String... reasons) {

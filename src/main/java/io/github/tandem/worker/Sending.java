@@ -136,7 +136,7 @@ final class Sending {
 		}
 		sender.buffer().look(this.assignment.all());
 		heldBack.forEach(sender.buffer()::review);
-		sendDeadLetters(deadLettering, sender.deadLetters(), now);
+		sendDeadLetters(deadLettering, sender.deadLetters(this.assignment.all()), now);
 		boolean broken = false;
 		for (Stop stop : this.queue.send(sender)) {
 			decide(stop, now);

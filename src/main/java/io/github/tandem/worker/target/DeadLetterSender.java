@@ -1,5 +1,7 @@
 package io.github.tandem.worker.target;
 
+import java.util.Collection;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +19,24 @@ import io.github.tandem.partition.SourcePartition;
  */
 public final class DeadLetterSender {
 
+	private static final String FULL = "enough dead letters wait for the target";
+
+	// One part of so many of what may be in flight: what waits longer than that of a
+	// thread
+	// keeps its neighbours from sending.
+	private static final int SHARE = 2;
+
 	private final Sender sender;
+
+	private long inFlight;
 
 	private boolean lost;
 
-	DeadLetterSender(Sender sender) {
+	DeadLetterSender(Sender sender, Collection<SourcePartition> partitions) {
 		this.sender = sender;
+		for (SourcePartition partition : partitions) {
+			this.inFlight += partition.probe().heap();
+		}
 	}
 
 	/**
@@ -45,6 +59,9 @@ public final class DeadLetterSender {
 		ConsumerRecord<byte[], byte[]> record = letter.record();
 		int size = RecordSize.onHeap(record);
 		String obstacle = obstacle(letter, wait, size);
+		if (obstacle == null && this.inFlight > 0 && this.inFlight + size > bytes.limit() / SHARE) {
+			obstacle = FULL;
+		}
 		Exception failure = (obstacle != null) ? new TimeoutException(obstacle) : send(letter, bytes);
 		if (failure instanceof TimeoutException && !wait.isTooLong()) {
 			return null;
@@ -55,6 +72,7 @@ public final class DeadLetterSender {
 			partition.progress().inFlight().releaseSettled();
 			wait.beginAgain(topics.now());
 			this.sender.buffer().sent(letter, size);
+			this.inFlight += size;
 		}
 		return failure;
 	}

@@ -1,5 +1,7 @@
 package io.github.tandem.worker.target;
 
+import java.util.Collection;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
@@ -57,10 +59,11 @@ public final class Sender {
 
 	/**
 	 * What puts rejected records into the dead-letter topic in this round.
+	 * @param partitions all partitions of the thread
 	 * @return a sender of its own for the round
 	 */
-	public DeadLetterSender deadLetters() {
-		return new DeadLetterSender(this);
+	public DeadLetterSender deadLetters(Collection<SourcePartition> partitions) {
+		return new DeadLetterSender(this, partitions);
 	}
 
 	/**

@@ -53,7 +53,7 @@ class DeadLetterSenderTests {
 
 	private final RetriedErrors errors = new RetriedErrors(Clock.fixed(NOW, ZoneOffset.UTC));
 
-	private final InFlightBytes bytes = new InFlightBytes(Long.MAX_VALUE);
+	private InFlightBytes bytes = new InFlightBytes(Long.MAX_VALUE);
 
 	private final List<SourcePartition> partitions = new ArrayList<>();
 
@@ -121,6 +121,25 @@ class DeadLetterSenderTests {
 	}
 
 	@Test
+	void leavesHalfOfWhatMayBeInFlightToNeighbours() {
+		this.bytes = new InFlightBytes(5 * SIZE);
+		look(NOW);
+		assertThat(sendAll()).isEqualTo(2);
+		look(NOW);
+		assertThat(sendAll()).as("in the next round as well").isZero();
+		SourcePartition next = this.partitions.get(5);
+		wait(next, NOW.plusSeconds(2));
+		assertThat(send(next)).hasMessageContaining("enough dead letters wait");
+	}
+
+	@Test
+	void aSingleDeadLetterMayBeLarger() {
+		this.bytes = new InFlightBytes(SIZE);
+		look(NOW);
+		assertThat(sendAll()).isEqualTo(1);
+	}
+
+	@Test
 	void aLeaderThatRefusesDeadLettersIsNotSilent() {
 		look(NOW);
 		assertThat(send(rejected(0))).isNull();
@@ -175,7 +194,7 @@ class DeadLetterSenderTests {
 	private @Nullable Exception send(SourcePartition partition) {
 		Probe.DeadLettering letter = (Probe.DeadLettering) partition.probe();
 		int before = this.producer.history().size();
-		Exception failure = this.sender.deadLetters().send(partition, letter, this.bytes);
+		Exception failure = this.sender.deadLetters(this.partitions).send(partition, letter, this.bytes);
 		this.taken += (this.producer.history().size() - before) * (SIZE + RecordSize.OVERHEAD);
 		return failure;
 	}
