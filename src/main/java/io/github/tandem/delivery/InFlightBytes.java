@@ -9,6 +9,10 @@ import java.util.List;
  */
 public final class InFlightBytes {
 
+	// One part of so many of the limit is for those that are not kept waiting, whatever
+	// the others fill: they would wait as long as those do.
+	private static final int NEIGHBOURS = 4;
+
 	private final long limit;
 
 	// one addition a delivery: two contended ones a record cost 3% of the throughput
@@ -107,6 +111,11 @@ public final class InFlightBytes {
 		return this.limit;
 	}
 
+	// of partitions that are not kept waiting
+	private long others() {
+		return Math.max(0, counted() - this.waiting);
+	}
+
 	private long counted() {
 		return Math.max(0, this.bytes - this.excluded);
 	}
@@ -116,7 +125,7 @@ public final class InFlightBytes {
 	 * @return bytes, not more than zero if enough is in flight
 	 */
 	public long room() {
-		return this.limit - counted();
+		return Math.max(this.limit - counted(), this.limit / NEIGHBOURS - others());
 	}
 
 	/**
@@ -133,8 +142,8 @@ public final class InFlightBytes {
 	 * @return {@code true} up to half of the limit
 	 */
 	public boolean hasRoom() {
-		long others = this.limit - this.waiting;
-		return counted() - this.waiting <= others / 2 && others > 0;
+		long all = Math.max(this.limit - this.waiting, this.limit / NEIGHBOURS);
+		return others() <= all / 2;
 	}
 
 }

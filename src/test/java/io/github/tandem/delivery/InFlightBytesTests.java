@@ -67,6 +67,17 @@ class InFlightBytesTests {
 	}
 
 	@Test
+	void leavesAQuarterToNeighboursWhateverIsKeptWaiting() {
+		this.bytes.add(250);
+		this.bytes.exclude(250);
+		assertThat(this.bytes.isFull()).isFalse();
+		assertThat(this.bytes.hasRoom()).isTrue();
+		this.bytes.add(25);
+		assertThat(this.bytes.isFull()).isTrue();
+		assertThat(this.bytes.hasRoom()).isFalse();
+	}
+
+	@Test
 	void countsNothingWhereMoreIsLeftOutThanThereIs() {
 		this.bytes.exclude(80);
 		this.bytes.add(50);
