@@ -27,7 +27,7 @@ public record DeadLetter(String topic, String targetTopic, Exception failure) {
 		add(headers, "source.timestamp", String.valueOf(record.timestamp()));
 		add(headers, "target.topic", this.targetTopic);
 		add(headers, "reason", DeliveryFailure.describe(this.failure));
-		Long timestamp = RecordMapper.isRetimed(record) ? null : record.timestamp();
+		Long timestamp = RecordMapper.isRetimed(record.timestamp()) ? null : record.timestamp();
 		return new ProducerRecord<>(this.topic, null, timestamp, record.key(), record.value(), headers);
 	}
 

@@ -66,7 +66,7 @@ public final class Delivery {
 	public Callback add(ConsumerRecord<byte[], byte[]> record) {
 		int size = RecordSize.bytes(record);
 		note(record, size, size + RecordSize.overhead(record.headers()));
-		if (RecordMapper.isRetimed(record)) {
+		if (RecordMapper.isRetimed(record.timestamp())) {
 			this.anyRetimed = true;
 		}
 		return this.answers.expect(this.added - 1, record.timestamp());
@@ -176,7 +176,7 @@ public final class Delivery {
 	private void reportRetimed(DeliveryListener listener, int from, int to) {
 		int retimed = 0;
 		for (int index = from; index < to; index++) {
-			retimed += (this.timestamps[index] < 0) ? 1 : 0;
+			retimed += RecordMapper.isRetimed(this.timestamps[index]) ? 1 : 0;
 		}
 		if (retimed > 0) {
 			listener.retimed(this.source, retimed);

@@ -139,7 +139,7 @@ public final class InFlightBytes {
 	/**
 	 * Whether enough has been acknowledged to read on. Half of what others may have in
 	 * flight leaves the producer work for the time of a poll.
-	 * @return {@code true} up to half of the limit
+	 * @return {@code true} up to half of that
 	 */
 	public boolean hasRoom() {
 		long all = Math.max(this.limit - this.waiting, this.limit / NEIGHBOURS);

@@ -60,7 +60,7 @@ public final class RecordMapper {
 			// an iterator over no headers would be one more object a record
 			headers = (record.headers().toArray().length > 0) ? record.headers() : null;
 		}
-		Long boxed = isRetimed(record) ? null : boxedTimestamp(record.timestamp());
+		Long boxed = isRetimed(record.timestamp()) ? null : boxedTimestamp(record.timestamp());
 		return new ProducerRecord<>(this.topic, boxedPartition(record), boxed, record.key(), record.value(), headers);
 	}
 
@@ -68,11 +68,11 @@ public final class RecordMapper {
 	 * Whether a record gets the time at which it is sent, since Kafka's producer refuses
 	 * negative timestamps: logs of Kafka before 0.10 hold records without one (-1), other
 	 * clients write times before 1970.
-	 * @param record the record of the source
-	 * @return {@code false} if it keeps its timestamp
+	 * @param timestamp its timestamp on the source
+	 * @return {@code false} if it keeps that
 	 */
-	static boolean isRetimed(ConsumerRecord<byte[], byte[]> record) {
-		return record.timestamp() < 0;
+	static boolean isRetimed(long timestamp) {
+		return timestamp < 0;
 	}
 
 	private Long boxedTimestamp(long value) {

@@ -55,7 +55,7 @@ public record RecordPrecheck(long maxBytes, long oldest, long newest, boolean ne
 	 */
 	public boolean concerns(ConsumerRecord<byte[], byte[]> record, int heap) {
 		return heap > this.maxBytes || (this.needsKey && record.key() == null)
-				|| (record.timestamp() < this.oldest && !RecordMapper.isRetimed(record))
+				|| (record.timestamp() < this.oldest && !RecordMapper.isRetimed(record.timestamp()))
 				|| record.timestamp() > this.newest
 				|| (!this.offsets.isEmpty() && this.offsets.contains(record.offset()));
 	}

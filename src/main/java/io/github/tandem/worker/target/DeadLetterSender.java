@@ -15,15 +15,16 @@ import io.github.tandem.partition.SourcePartition;
 
 /**
  * Puts the rejected records of one round into the dead-letter topic of their route, as
- * far as its leader answers and neighbours leave room in the producer's buffer.
+ * far as its leader answers and neighbours leave room in the producer's buffer, and up to
+ * half of what may be in flight.
  */
 public final class DeadLetterSender {
 
-	private static final String FULL = "enough dead letters wait for the target";
+	private static final String ENOUGH = "enough dead letters wait for the target";
 
-	// One part of so many of what may be in flight: what waits longer than that of a
-	// thread
-	// keeps its neighbours from sending.
+	// one part of so many of what may be in flight is for dead letters: more of them,
+	// kept
+	// waiting, would take what the neighbours need
 	private static final int SHARE = 2;
 
 	private final Sender sender;
@@ -60,7 +61,7 @@ public final class DeadLetterSender {
 		int size = RecordSize.onHeap(record);
 		String obstacle = obstacle(letter, wait, size);
 		if (obstacle == null && this.inFlight > 0 && this.inFlight + size > bytes.limit() / SHARE) {
-			obstacle = FULL;
+			obstacle = ENOUGH;
 		}
 		Exception failure = (obstacle != null) ? new TimeoutException(obstacle) : send(letter, bytes);
 		if (failure instanceof TimeoutException && !wait.isTooLong()) {
