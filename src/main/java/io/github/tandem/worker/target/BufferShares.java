@@ -88,7 +88,7 @@ public final class BufferShares {
 	 * @param partitions all partitions of the thread
 	 */
 	public void look(Collection<SourcePartition> partitions) {
-		this.free = (this.available != null) ? bytes(this.available) : PLENTY;
+		this.free = available();
 		this.someWait = false;
 		this.topics.leaders().forEach(Leader::reset);
 		for (SourcePartition partition : partitions) {
@@ -105,6 +105,15 @@ public final class BufferShares {
 			partitions.forEach(this::noteAnswer);
 			this.refusing.note(partitions);
 		}
+	}
+
+	private long available() {
+		return (this.available != null) ? bytes(this.available) : PLENTY;
+	}
+
+	// What joins a batch that was sent already needs another one: the producer knows.
+	private void take(long bytes) {
+		this.free = Math.min(this.free - bytes, available());
 	}
 
 	// Whole batches, but for dead letters: those of all partitions share them, and the
@@ -153,7 +162,8 @@ public final class BufferShares {
 		long heap = partition.progress().inFlight().heap();
 		AcknowledgementWait wait = partition.target().acknowledgementWait();
 		if (leader.isSilent()) {
-			return (heap > 0 || mayTry(leader)) ? 2 * this.batch - heap : 0;
+			boolean mayTake = (heap > 0) ? this.free > this.reserve : mayTry(leader);
+			return mayTake ? 2 * this.batch - heap : 0;
 		}
 		long room = share(leader, wait);
 		// a new batch is taken as a whole, but the first one of all has to be possible
@@ -192,7 +202,7 @@ public final class BufferShares {
 	 * @param bytes what it takes of the buffer
 	 */
 	void sent(Probe.DeadLettering letter, long bytes) {
-		this.free -= bytes;
+		take(bytes);
 		for (Leader leader : this.topics.leaders(letter.letter().topic()).all()) {
 			leader.sent(bytes, true);
 		}
@@ -287,7 +297,7 @@ public final class BufferShares {
 	public void sent(SourcePartition partition, TargetBinding target, long heapBefore) {
 		long heap = partition.progress().inFlight().heap();
 		long taken = Math.max(heap, this.batch) - ((heapBefore > 0) ? Math.max(heapBefore, this.batch) : 0);
-		this.free -= taken;
+		take(taken);
 		for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
 			leader.sent(taken, heapBefore == 0);
 		}

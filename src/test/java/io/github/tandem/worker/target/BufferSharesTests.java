@@ -216,6 +216,38 @@ class BufferSharesTests {
 	}
 
 	@Test
+	void whatHasRecordsInFlightLeavesTheReserveToOthersWhereTheLeaderIsSilent() {
+		sendAll(4);
+		look(NOW);
+		this.partitions.subList(4, 60).forEach(this::send);
+		look(NOW.plusMillis(900));
+		look(NOW.plusSeconds(1));
+		assertThat(room(this.partitions.get(30))).as("while there is room").isBetween(1L, 2L * BATCH);
+		// each of them has a second batch
+		this.taken = 70 * BATCH;
+		look(NOW.plusSeconds(1));
+		assertThat(room(this.partitions.get(30))).isNotPositive();
+		assertThat(room(this.partitions.get(200))).as("of another leader").isPositive();
+	}
+
+	@Test
+	void countsTheBatchesThatARoundTakesOfPartitionsThatHaveRecordsInFlight() {
+		sendAll(30);
+		look(NOW);
+		int more = 0;
+		while (more < 30 && room(this.partitions.get(more)) > 0) {
+			long before = this.partitions.get(more).progress().inFlight().heap();
+			PartitionFixture.send(this.partitions.get(more), 1, 2);
+			this.taken += 2 * BATCH;
+			this.shares.sent(this.partitions.get(more), target(more), before);
+			more++;
+		}
+		assertThat(more).isLessThan(30);
+		assertThat(room(this.partitions.get(200))).as("of another leader")
+			.isBetween((long) BATCH, (long) TOTAL - this.taken);
+	}
+
+	@Test
 	void aDeadLetterIsNotAwaitedOfTheLeaderOfItsRecord() {
 		sendAll(60);
 		InvalidRecordException rejection = new InvalidRecordException("no key");
