@@ -3,7 +3,6 @@ package io.github.tandem.worker.target;
 import java.util.Collection;
 
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.Metric;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.log.RetriedErrors;
@@ -37,20 +36,15 @@ public final class BufferShares {
 	// others of the same leader wait.
 	private static final int RESERVE = 4;
 
-	// where the producer does not tell
-	private static final long PLENTY = Long.MAX_VALUE / 16;
-
 	private final KnownTopics topics;
 
 	private final long batch;
 
-	private final @Nullable Metric available;
+	private final ProducerBuffer buffer;
 
 	private final RefusingLeaders refusing;
 
 	private final long reserve;
-
-	private long free = PLENTY;
 
 	private boolean someWait;
 
@@ -65,22 +59,8 @@ public final class BufferShares {
 		this.topics = topics;
 		this.refusing = new RefusingLeaders(topics, errors);
 		this.batch = batchSize;
-		this.available = metric(producer, "buffer-available-bytes");
-		Metric total = metric(producer, "buffer-total-bytes");
-		this.reserve = (total != null) ? bytes(total) / RESERVE : 0;
-	}
-
-	private static @Nullable Metric metric(Producer<?, ?> producer, String name) {
-		for (Metric metric : producer.metrics().values()) {
-			if (metric.metricName().name().equals(name)) {
-				return metric;
-			}
-		}
-		return null;
-	}
-
-	private static long bytes(Metric metric) {
-		return (metric.metricValue() instanceof Number number) ? number.longValue() : PLENTY;
+		this.buffer = new ProducerBuffer(producer);
+		this.reserve = this.buffer.total() / RESERVE;
 	}
 
 	/**
@@ -88,7 +68,7 @@ public final class BufferShares {
 	 * @param partitions all partitions of the thread
 	 */
 	public void look(Collection<SourcePartition> partitions) {
-		this.free = available();
+		this.buffer.look();
 		this.someWait = false;
 		this.topics.leaders().forEach(Leader::reset);
 		for (SourcePartition partition : partitions) {
@@ -105,15 +85,6 @@ public final class BufferShares {
 			partitions.forEach(this::noteAnswer);
 			this.refusing.note(partitions);
 		}
-	}
-
-	private long available() {
-		return (this.available != null) ? bytes(this.available) : PLENTY;
-	}
-
-	// What joins a batch that was sent already needs another one: the producer knows.
-	private void take(long bytes) {
-		this.free = Math.min(this.free - bytes, available());
 	}
 
 	// Whole batches, but for dead letters: those of all partitions share them, and the
@@ -151,7 +122,7 @@ public final class BufferShares {
 	 * @return bytes, zero or less while it has to leave the rest to others
 	 */
 	public long room(SourcePartition partition, TargetBinding target) {
-		long room = this.free;
+		long room = this.buffer.free();
 		for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
 			room = Math.min(room, room(partition, leader));
 		}
@@ -162,7 +133,7 @@ public final class BufferShares {
 		long heap = partition.progress().inFlight().heap();
 		AcknowledgementWait wait = partition.target().acknowledgementWait();
 		if (leader.isSilent()) {
-			boolean mayTake = (heap > 0) ? this.free > this.reserve : mayTry(leader);
+			boolean mayTake = (heap > 0) ? this.buffer.free() > this.reserve : mayTry(leader);
 			return mayTake ? 2 * this.batch - heap : 0;
 		}
 		long room = share(leader, wait);
@@ -171,7 +142,7 @@ public final class BufferShares {
 	}
 
 	private long share(Leader leader, AcknowledgementWait wait) {
-		long all = leader.isDoubtful(wait) ? this.free - this.reserve : this.free;
+		long all = leader.isDoubtful(wait) ? this.buffer.free() - this.reserve : this.buffer.free();
 		return (MULTIPLE * all - leader.bytes()) / (MULTIPLE + 1);
 	}
 
@@ -179,7 +150,7 @@ public final class BufferShares {
 	// fill the buffer.
 	private boolean mayTry(Leader leader) {
 		long trial = (leader.partitions() + 1) * this.batch;
-		return trial * (leader.isTried() ? TRIALS : SINGLE_TRIALS) <= this.free;
+		return trial * (leader.isTried() ? TRIALS : SINGLE_TRIALS) <= this.buffer.free();
 	}
 
 	/**
@@ -191,7 +162,7 @@ public final class BufferShares {
 	 */
 	boolean takes(Leader leader, AcknowledgementWait wait, long bytes) {
 		if (leader.isSilent()) {
-			return mayTry(leader) && bytes * SINGLE_TRIALS <= this.free;
+			return mayTry(leader) && bytes * SINGLE_TRIALS <= this.buffer.free();
 		}
 		return leader.partitions() == 0 || bytes <= share(leader, wait);
 	}
@@ -202,7 +173,7 @@ public final class BufferShares {
 	 * @param bytes what it takes of the buffer
 	 */
 	void sent(Probe.DeadLettering letter, long bytes) {
-		take(bytes);
+		this.buffer.take(bytes);
 		for (Leader leader : this.topics.leaders(letter.letter().topic()).all()) {
 			leader.sent(bytes, true);
 		}
@@ -285,7 +256,7 @@ public final class BufferShares {
 		if (held.partition() >= 0) {
 			return this.topics.leaders(target.name()).isMissing(held.partition());
 		}
-		return this.free < held.bytes() || room(partition, target) <= 0;
+		return this.buffer.free() < held.bytes() || room(partition, target) <= 0;
 	}
 
 	/**
@@ -297,7 +268,7 @@ public final class BufferShares {
 	public void sent(SourcePartition partition, TargetBinding target, long heapBefore) {
 		long heap = partition.progress().inFlight().heap();
 		long taken = Math.max(heap, this.batch) - ((heapBefore > 0) ? Math.max(heapBefore, this.batch) : 0);
-		take(taken);
+		this.buffer.take(taken);
 		for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
 			leader.sent(taken, heapBefore == 0);
 		}
