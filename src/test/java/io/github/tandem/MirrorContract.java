@@ -175,7 +175,8 @@ abstract class MirrorContract {
 	@Test
 	void neverCopiesInternalTopics() {
 		List<String> internal = List.of("__" + this.prefix, "mm2-" + this.prefix + ".internal",
-				"mm2-" + this.prefix + "-offsets.west.internal", topic("west.checkpoints.internal"));
+				"mm2-" + this.prefix + "-offsets.west.internal", topic("west.checkpoints.internal"),
+				topic("tandem.offsets.internal"));
 		for (String topic : internal) {
 			this.source.createTopic(topic, 1);
 			write(topic, 1, 10);

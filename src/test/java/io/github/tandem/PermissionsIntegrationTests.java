@@ -58,6 +58,7 @@ class PermissionsIntegrationTests {
 		RunningTandem.Builder tandem = RunningTandem
 			.between(this.brokers, this.brokers.securedSource(), this.brokers.securedTarget())
 			.property("tandem.name", NAME)
+			.property("tandem.offsets.enabled", "true")
 			.route("all", TOPICS + ".*");
 		assertThat(this.permissions).hasSizeGreaterThan(4);
 		this.permissions.forEach(this::permit);
@@ -110,7 +111,8 @@ class PermissionsIntegrationTests {
 			return new ResourcePattern(ResourceType.CLUSTER, Resource.CLUSTER_NAME, PatternType.LITERAL);
 		}
 		return described.startsWith("topic ")
-				? new ResourcePattern(ResourceType.TOPIC, NAME + ".topics.internal", PatternType.LITERAL)
+				? new ResourcePattern(ResourceType.TOPIC,
+						Document.codes(described).get(0).replace("<tandem.name>", NAME), PatternType.LITERAL)
 				: new ResourcePattern(ResourceType.TOPIC, TOPICS, PatternType.PREFIXED);
 	}
 

@@ -26,6 +26,7 @@ import io.github.tandem.loop.LoopProtections;
 import io.github.tandem.loop.Loops;
 import io.github.tandem.loop.MalformedPaths;
 import io.github.tandem.loop.ReturnWays;
+import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Route;
@@ -86,11 +87,11 @@ class BridgeConfiguration {
 			TopicsProperties topicsProperties, ClientMemory memory, FetchSizes fetchSizes, Cluster sourceCluster,
 			Cluster targetCluster, TargetTopics targetTopics, TopicWatch watch,
 			DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-			LoopProtections protections, ReturnWays returnWays, ReplicationMeters meters, GapLog gaps,
-			RetriedErrors retriedErrors, ApplicationEventPublisher events, Clock clock) {
+			LoopProtections protections, ReturnWays returnWays, ReplicationMeters meters, OffsetMaps offsetMaps,
+			GapLog gaps, RetriedErrors retriedErrors, ApplicationEventPublisher events, Clock clock) {
 		return new RouteBridges(deployment, properties, topicsProperties, memory, fetchSizes, sourceCluster,
 				targetCluster, targetTopics, watch, consumers, template, new Loops(protections, returnWays), meters,
-				gaps, retriedErrors, events, clock);
+				offsetMaps, gaps, retriedErrors, events, clock);
 	}
 
 	@Bean

@@ -3,8 +3,10 @@ package io.github.tandem.bridge;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.zip.CRC32;
 
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +28,10 @@ import io.github.tandem.bridge.memory.FetchSizes;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.identity.AnotherCluster;
+import io.github.tandem.delivery.DeliveryListener;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.loop.Loops;
+import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.policy.FaultContext;
 import io.github.tandem.position.PositionFinder;
@@ -47,7 +51,7 @@ import io.github.tandem.worker.WorkerContext;
 record RouteBridges(DeploymentProperties deployment, BridgeProperties properties, TopicsProperties topicsProperties,
 		ClientMemory memory, FetchSizes fetchSizes, Cluster source, Cluster target, TargetTopics targetTopics,
 		TopicWatch watch, DefaultKafkaConsumerFactory<byte[], byte[]> consumers, KafkaTemplate<byte[], byte[]> template,
-		Loops loops, ReplicationMeters meters, GapLog gaps, RetriedErrors retriedErrors,
+		Loops loops, ReplicationMeters meters, OffsetMaps offsets, GapLog gaps, RetriedErrors retriedErrors,
 		ApplicationEventPublisher events, Clock clock) {
 
 	private static final Logger logger = LoggerFactory.getLogger(RouteBridges.class);
@@ -71,9 +75,9 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		WorkerContext context = new WorkerContext(faults,
 				new PositionFinder(this.source, group, route.ownerIn(this.deployment.name()),
 						this.loops.returnWays().isProtected()),
-				this.template, this.meters, new DesiredPauses(), this.memory.inFlight().toBytes(),
-				this.properties.shutdownTimeout(), this.clock, Clock.systemUTC(),
-				io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
+				this.template, this.meters, (partition, generation) -> listener(route, partition, generation),
+				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock,
+				Clock.systemUTC(), io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);
 		ConcurrentKafkaListenerContainerFactory<byte[], byte[]> factory = new ConcurrentKafkaListenerContainerFactory<>();
 		RouteBridge bridge = new RouteBridge(context,
 				new RouteListener(route, group, this.topicsProperties.interval(), factory),
@@ -95,6 +99,11 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		container.setAuthExceptionRetryInterval(AUTH_RETRY);
 		container.setShutdownTimeout(this.properties.shutdownTimeout().plusSeconds(10).toMillis());
 		return bridge;
+	}
+
+	private DeliveryListener listener(Route route, TopicPartition partition, int generation) {
+		return DeliveryListener.of(List.of(this.meters.topic(route.name(), partition.topic()),
+				this.offsets.takeOver(route.name(), partition, generation)));
 	}
 
 	private @Nullable AnotherCluster another() {

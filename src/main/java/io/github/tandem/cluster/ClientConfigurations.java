@@ -32,6 +32,9 @@ final class ClientConfigurations {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientConfigurations.class);
 
+	// of the clients of a topic of our own
+	private static final long OWN_MEMORY = 4 * 1024 * 1024;
+
 	private final DeploymentProperties deployment;
 
 	private final SslBundles bundles;
@@ -94,6 +97,47 @@ final class ClientConfigurations {
 		// the consumer's thread never waits in send, or all its partitions would
 		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0L);
 		return check("tandem.target", configuration, ProducerConfig::new);
+	}
+
+	/**
+	 * For the records that Tandem itself keeps on the target, few and small: a failure is
+	 * for its caller to deal with, who may wait.
+	 * @param producer configuration of those that write the records of the source
+	 * @return configuration of a producer
+	 */
+	Map<String, Object> ownProducer(Map<String, Object> producer) {
+		Map<String, Object> configuration = new HashMap<>(producer);
+		configuration.put(ProducerConfig.CLIENT_ID_CONFIG, this.deployment.name() + "-target-offsets-producer");
+		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
+		configuration.put(ProducerConfig.LINGER_MS_CONFIG, 0L);
+		configuration.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+		configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+		configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, OWN_MEMORY);
+		configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
+		configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) OWN_MEMORY / 4);
+		return check("tandem.target", configuration, ProducerConfig::new);
+	}
+
+	/**
+	 * For the records that Tandem itself keeps on the target.
+	 * @param target the target's settings
+	 * @return configuration of a consumer without a group
+	 */
+	Map<String, Object> ownConsumer(TargetProperties target) {
+		Map<String, Object> configuration = common(target.ssl(), "tandem.target");
+		configuration.putAll(target.properties());
+		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, target.bootstrapServers());
+		configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, this.deployment.name() + "-target-offsets-consumer");
+		configuration.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+		configuration.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		configuration.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+		configuration.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+		configuration.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) OWN_MEMORY / 2);
+		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, (int) OWN_MEMORY / 4);
+		return check("tandem.target", configuration, ConsumerConfig::new);
 	}
 
 	Map<String, Object> admin(SourceProperties source) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaConsumerFactoryCustomizer;
@@ -22,6 +23,7 @@ import org.springframework.scheduling.TaskScheduler;
 
 import io.github.tandem.cluster.identity.GuardedProducerFactory;
 import io.github.tandem.cluster.identity.IdentityInterceptor;
+import io.github.tandem.cluster.identity.OwnTopicClients;
 
 /**
  * The clients of the two clusters.
@@ -110,6 +112,16 @@ class ClusterConfiguration {
 		KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(targetProducerFactory);
 		template.setMicrometerEnabled(false);
 		return template;
+	}
+
+	@Bean
+	OwnTopicClients ownTopicClients(TargetProperties target, Cluster targetCluster, ClientConfigurations configurations,
+			DefaultKafkaProducerFactory<byte[], byte[]> targetProducerFactory) {
+		Map<String, Object> consumer = configurations.ownConsumer(target);
+		IdentityInterceptor.addTo(consumer, targetCluster.identity());
+		GuardedProducerFactory producers = new GuardedProducerFactory(
+				configurations.ownProducer(targetProducerFactory.getConfigurationProperties()));
+		return new OwnTopicClients(() -> new KafkaConsumer<>(consumer), producers::newProducer);
 	}
 
 	/**

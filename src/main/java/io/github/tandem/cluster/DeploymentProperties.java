@@ -33,6 +33,14 @@ public record DeploymentProperties(@DefaultValue("tandem") String name, @Nullabl
 		}
 	}
 
+	/**
+	 * The topic on the target in which this deployment notes where records stand there.
+	 * @return a name that no route takes
+	 */
+	public String offsetsTopic() {
+		return "%s.offsets.internal".formatted(this.name);
+	}
+
 	private static void requireLegal(String instance) {
 		Assert.isTrue(LEGAL_INSTANCE.matcher(instance).matches(),
 				() -> "tandem.instance: '%s' is not a usable name: ".formatted(instance)

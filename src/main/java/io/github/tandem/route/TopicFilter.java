@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 
 /**
  * The topics a route takes: names or regular expressions to include and to exclude, each
- * matched against the whole name of a topic. Internal topics, those of Kafka and those of
- * a MirrorMaker at work on the same cluster, are never taken.
+ * matched against the whole name of a topic. Internal topics, those of Kafka, of a
+ * MirrorMaker and of a Tandem at work on the same cluster, are never taken.
  */
 final class TopicFilter {
 
 	private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
-	private static final String INTERNAL = "__.*|mm2.*\\.internal|.*\\.(checkpoints|topics)\\.internal";
+	private static final String INTERNAL = "__.*|mm2.*\\.internal|.*\\.(checkpoints|topics|offsets)\\.internal";
 
 	private static final Pattern INTERNAL_NAME = Pattern.compile(INTERNAL);
 
@@ -55,7 +55,8 @@ final class TopicFilter {
 		if (isName(expression) && INTERNAL_NAME.matcher(expression).matches()) {
 			throw new IllegalArgumentException(
 					("%s.topics: '%s' is the name of an internal topic, which is never replicated: "
-							+ "remove it (internal are __*, mm2*.internal, *.checkpoints.internal and *.topics.internal)")
+							+ "remove it (internal are __*, mm2*.internal, *.checkpoints.internal, *.topics.internal "
+							+ "and *.offsets.internal)")
 						.formatted(key, expression));
 		}
 	}

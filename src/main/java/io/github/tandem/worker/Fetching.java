@@ -35,6 +35,14 @@ final class Fetching {
 	}
 
 	/**
+	 * Who assigned the partitions: a later owner of one has got it in a later generation.
+	 * @return the generation of the consumer group
+	 */
+	int generation() {
+		return this.consumer.groupMetadata().generationId();
+	}
+
+	/**
 	 * Fetch nothing of partitions that were just assigned.
 	 * @param partitions the partitions
 	 */

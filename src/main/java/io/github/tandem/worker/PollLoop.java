@@ -198,8 +198,8 @@ public final class PollLoop {
 		Instant now = this.context.clock().instant();
 		this.fetching.hold(partitions);
 		for (TopicPartition name : partitions) {
-			DeliveryListener meters = this.context.meters().topic(this.context.route().name(), name.topic());
-			this.assignment.add(new SourcePartition(name, this.bytes, meters, this.context.pauses().of(name), now));
+			DeliveryListener listener = this.context.listeners().takeOver(name, this.fetching.generation());
+			this.assignment.add(new SourcePartition(name, this.bytes, listener, this.context.pauses().of(name), now));
 		}
 		this.decisions.hurry();
 		this.nextCommit = Instant.MIN;

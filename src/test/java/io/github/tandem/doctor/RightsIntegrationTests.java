@@ -46,7 +46,7 @@ class RightsIntegrationTests {
 		this.brokers.target().createTopic(unseen, 1);
 		this.brokers.permit(this.brokers.source(), topic(seen), AclOperation.DESCRIBE);
 		Map<String, String> settings = Map.of("tandem.name", name, "tandem.routes[0].name", "all",
-				"tandem.routes[0].topics", seen + "," + unseen);
+				"tandem.routes[0].topics", seen + "," + unseen, "tandem.offsets.enabled", "true");
 		Examined examined = examine(settings);
 		JsonNode source = examined.row("source", "route", "rights");
 		assertThat(source.path("symptom").asString()).isEqualTo("missing-right");

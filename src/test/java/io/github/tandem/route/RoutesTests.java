@@ -47,7 +47,7 @@ class RoutesTests {
 								+ "Unclosed character class near position 1"),
 				Arguments.of(new Settings().topics("orders", "__audit"),
 						"tandem.routes[0].topics: '__audit' is the name of an internal topic, which is never replicated: "
-								+ "remove it (internal are __*, mm2*.internal, *.checkpoints.internal and *.topics.internal)"),
+								+ "remove it (internal are __*, mm2*.internal, *.checkpoints.internal, *.topics.internal and *.offsets.internal)"),
 				Arguments.of(new Settings().deadLetterTopic("d".repeat(250)),
 						"tandem.routes[0].dead-letter-topic: '%s' has 250 characters, and a topic may have 249"
 							.formatted("d".repeat(250))),

@@ -59,7 +59,8 @@ class TopicFilterTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "__consumer_offsets", "__transaction_state", "__", "mm2-offset-syncs.west.internal",
-			"mm2-configs.east.internal", "west.checkpoints.internal", "tandem.topics.internal" })
+			"mm2-configs.east.internal", "west.checkpoints.internal", "tandem.topics.internal",
+			"east.offsets.internal" })
 	void neverTakesInternalTopics(String topic) {
 		assertThat(filter(List.of(".*")).matches(topic)).isFalse();
 		assertThat(filter(List.of(".*"), List.of("other")).matches(topic)).isFalse();
@@ -70,7 +71,7 @@ class TopicFilterTests {
 	void refusesToSpellOutAnInternalTopic(String topic) {
 		assertThatIllegalArgumentException().isThrownBy(() -> filter(List.of("orders", topic)))
 			.withMessage(("routes.topics: '%s' is the name of an internal topic, which is never replicated: "
-					+ "remove it (internal are __*, mm2*.internal, *.checkpoints.internal and *.topics.internal)")
+					+ "remove it (internal are __*, mm2*.internal, *.checkpoints.internal, *.topics.internal and *.offsets.internal)")
 				.formatted(topic.strip()));
 	}
 

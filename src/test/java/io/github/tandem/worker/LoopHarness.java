@@ -146,6 +146,7 @@ public final class LoopHarness {
 		source.identity().expect("east");
 		this.source = source;
 		this.context = new WorkerContext(faults, this.positions, this.target.template(), replicationMeters,
+				(partition, generation) -> replicationMeters.topic(route.name(), partition.topic()),
 				new DesiredPauses(), inFlightBytes, SHUTDOWN_TIMEOUT, new SteadyClock(this.clock, this.clock::nanoTime),
 				this.clock, this.clock::nanoTime, new RetriedErrors(this.clock));
 		this.loop = new PollLoop(this.context, this.consumer);

@@ -20,6 +20,14 @@ public final class GuardedProducerFactory extends DefaultKafkaProducerFactory<by
 		super(configuration);
 	}
 
+	/**
+	 * Make a producer that whoever asked for it closes.
+	 * @return a producer that nobody else uses
+	 */
+	public Producer<byte[], byte[]> newProducer() {
+		return createRawProducer(getConfigurationProperties());
+	}
+
 	@Override
 	protected Producer<byte[], byte[]> createRawProducer(Map<String, Object> configuration) {
 		ProducerHolder holder = new ProducerHolder();

@@ -9,8 +9,9 @@ import org.springframework.core.env.Environment;
  * @param alters whether it changes their configurations
  * @param deletes whether it deletes them
  * @param grants whether it changes their ACLs
+ * @param maps whether it keeps maps of offsets in a topic of its own
  */
-public record Duties(boolean creates, boolean alters, boolean deletes, boolean grants) {
+public record Duties(boolean creates, boolean alters, boolean deletes, boolean grants, boolean maps) {
 
 	/**
 	 * Read the settings, which are those of a package that the doctor does without.
@@ -21,7 +22,8 @@ public record Duties(boolean creates, boolean alters, boolean deletes, boolean g
 		boolean applies = get(environment, "apply", true);
 		return new Duties(applies && get(environment, "create", true),
 				applies && get(environment, "configs.sync", true), applies && get(environment, "delete", false),
-				applies && get(environment, "acls.sync", false));
+				applies && get(environment, "acls.sync", false),
+				environment.getProperty("tandem.offsets.enabled", Boolean.class, false));
 	}
 
 	private static boolean get(Environment environment, String key, boolean byDefault) {

@@ -47,6 +47,12 @@ import io.github.tandem.route.Routes;
  */
 public final class RightsExam {
 
+	private static final String STEP = "Tandem cannot bring topics on the target in step, as tandem.topics.* says,";
+
+	private static final String OUT_OF_STEP = "Tandem cannot bring topics on the target in step, as tandem.topics.* says,";
+
+	private static final String UNMAPPED = "Tandem cannot keep the maps of offsets, as tandem.offsets.enabled says,";
+
 	private static final int NAMED = 5;
 
 	private final Routes routes;
@@ -91,14 +97,33 @@ public final class RightsExam {
 			add(target, route, missingOnTarget(topics, targetBroker), topics.size());
 		}
 		if (this.duties.remembers()) {
-			Set<Need> missing = missingOnLedger(targetBroker);
+			Set<Need> missing = missingOnOwn(this.deployment + ".topics.internal", true, targetBroker);
 			if (this.duties.grants()) {
 				missing.addAll(missingOnCluster(targetBroker, AclOperation.DESCRIBE, AclOperation.ALTER));
-				add(source, missingOnCluster(sourceBroker, AclOperation.DESCRIBE));
+				add(source, OUT_OF_STEP, missingOnCluster(sourceBroker, AclOperation.DESCRIBE));
 			}
-			add(target, missing);
+			add(target, OUT_OF_STEP, missing);
+		}
+		if (this.duties.maps()) {
+			add(target, UNMAPPED,
+					missingOnOwn(this.deployment + ".offsets.internal", this.duties.creates(), targetBroker));
 		}
 		return this.rows;
+	}
+
+	private static Set<Need> missingOnOwn(String topic, boolean creates, Conversation broker)
+			throws ConversationException {
+		Set<Need> missing = new HashSet<>();
+		GrantedTopics granted = GrantedTopics.of(broker, Set.of(topic));
+		for (AclOperation operation : List.of(AclOperation.READ, AclOperation.WRITE)) {
+			if (granted.lacks(topic, operation)) {
+				missing.add(Need.topic(topic, operation));
+			}
+		}
+		if (creates && !uncreatable(Set.of(topic), granted, broker).isEmpty()) {
+			missing.add(Need.topic(topic, AclOperation.CREATE));
+		}
+		return missing;
 	}
 
 	private Set<Need> missingOnSource(Route route, Set<String> topics, GrantedTopics visible, Conversation broker)
@@ -170,21 +195,6 @@ public final class RightsExam {
 				AclOperation.DELETE, this.duties.deletes());
 	}
 
-	private Set<Need> missingOnLedger(Conversation broker) throws ConversationException {
-		Set<String> ledger = Set.of(this.deployment + ".topics.internal");
-		GrantedTopics granted = GrantedTopics.of(broker, ledger);
-		Set<Need> missing = new HashSet<>();
-		for (String topic : ledger) {
-			for (AclOperation operation : List.of(AclOperation.READ, AclOperation.WRITE)) {
-				if (granted.lacks(topic, operation)) {
-					missing.add(Need.topic(topic, operation));
-				}
-			}
-		}
-		uncreatable(ledger, granted, broker).forEach((topic) -> missing.add(Need.topic(topic, AclOperation.CREATE)));
-		return missing;
-	}
-
 	private static Set<Need> missingOnCluster(Conversation broker, AclOperation... operations)
 			throws ConversationException {
 		DescribeClusterResponse response = broker.ask(DescribeClusterResponse.class, new DescribeClusterRequest.Builder(
@@ -221,10 +231,10 @@ public final class RightsExam {
 		return refused;
 	}
 
-	private void add(Client client, Set<Need> missing) {
+	private void add(Client client, String consequence, Set<Need> missing) {
 		if (!missing.isEmpty()) {
-			this.rows.add(new Row(client.role(), new Subject.Whole(), Step.RIGHTS, failed(client,
-					"Tandem cannot bring topics on the target in step, as tandem.topics.* says,", missing)));
+			this.rows
+				.add(new Row(client.role(), new Subject.Whole(), Step.RIGHTS, failed(client, consequence, missing)));
 		}
 	}
 

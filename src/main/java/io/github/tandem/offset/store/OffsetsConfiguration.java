@@ -1,0 +1,47 @@
+package io.github.tandem.offset.store;
+
+import java.time.Clock;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.identity.OwnTopicClients;
+
+/**
+ * The maps of offsets, and what is told of their topic.
+ */
+@Configuration(proxyBeanMethods = false)
+class OffsetsConfiguration {
+
+	@Bean
+	OffsetMaps offsetMaps(OffsetsProperties properties, DeploymentProperties deployment, Cluster sourceCluster,
+			Cluster targetCluster, OwnTopicClients clients, Environment environment) {
+		// the key is the package topic's, which this one does without
+		boolean createTopic = environment.getProperty("tandem.topics.create", Boolean.class, true);
+		return new OffsetMaps(properties.enabled(), deployment.offsetsTopic(), createTopic, sourceCluster,
+				targetCluster, clients, Clock.systemUTC());
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("tandem.offsets.enabled")
+	HealthIndicator offsetsHealthIndicator(OffsetMaps maps) {
+		return () -> health(maps);
+	}
+
+	// records flow all the same
+	private static Health health(OffsetMaps maps) {
+		Health.Builder health = Health.up().withDetail("topic", maps.topic());
+		Obstacle obstacle = maps.obstacle();
+		if (obstacle != null) {
+			health.withDetail("obstacle", obstacle.detail()).withDetail("since", obstacle.since().toString());
+		}
+		return health.build();
+	}
+
+}
