@@ -64,7 +64,7 @@ class RightsIntegrationTests {
 		assertThat(commands(ledger)).singleElement()
 			.satisfies(
 					(line) -> assertThat(line).contains("--operation Create", "--operation Read", "--operation Write")
-						.endsWith("--topic " + name + ".topics.internal"));
+						.endsWith("--topic %s.offsets.internal --topic %s.topics.internal".formatted(name, name)));
 		grant(this.brokers.target(), commands(ledger));
 		// a topic of the source that could not be seen is named on the target from now on
 		grant(this.brokers.source(), commands(source));

@@ -47,12 +47,6 @@ import io.github.tandem.route.Routes;
  */
 public final class RightsExam {
 
-	private static final String STEP = "Tandem cannot bring topics on the target in step, as tandem.topics.* says,";
-
-	private static final String OUT_OF_STEP = "Tandem cannot bring topics on the target in step, as tandem.topics.* says,";
-
-	private static final String UNMAPPED = "Tandem cannot keep the maps of offsets, as tandem.offsets.enabled says,";
-
 	private static final int NAMED = 5;
 
 	private final Routes routes;
@@ -96,19 +90,25 @@ public final class RightsExam {
 			Set<String> topics = targets(route, destinations.getOrDefault(route.name(), Map.of()).values());
 			add(target, route, missingOnTarget(topics, targetBroker), topics.size());
 		}
+		if (this.duties.grants()) {
+			add(source, missingOnCluster(sourceBroker, AclOperation.DESCRIBE));
+		}
+		add(target, missingForDuties(targetBroker));
+		return this.rows;
+	}
+
+	private Set<Need> missingForDuties(Conversation broker) throws ConversationException {
+		Set<Need> missing = new HashSet<>();
 		if (this.duties.remembers()) {
-			Set<Need> missing = missingOnOwn(this.deployment + ".topics.internal", true, targetBroker);
-			if (this.duties.grants()) {
-				missing.addAll(missingOnCluster(targetBroker, AclOperation.DESCRIBE, AclOperation.ALTER));
-				add(source, OUT_OF_STEP, missingOnCluster(sourceBroker, AclOperation.DESCRIBE));
-			}
-			add(target, OUT_OF_STEP, missing);
+			missing.addAll(missingOnOwn(this.deployment + ".topics.internal", true, broker));
+		}
+		if (this.duties.grants()) {
+			missing.addAll(missingOnCluster(broker, AclOperation.DESCRIBE, AclOperation.ALTER));
 		}
 		if (this.duties.maps()) {
-			add(target, UNMAPPED,
-					missingOnOwn(this.deployment + ".offsets.internal", this.duties.creates(), targetBroker));
+			missing.addAll(missingOnOwn(this.deployment + ".offsets.internal", this.duties.creates(), broker));
 		}
-		return this.rows;
+		return missing;
 	}
 
 	private static Set<Need> missingOnOwn(String topic, boolean creates, Conversation broker)
@@ -231,10 +231,10 @@ public final class RightsExam {
 		return refused;
 	}
 
-	private void add(Client client, String consequence, Set<Need> missing) {
+	private void add(Client client, Set<Need> missing) {
 		if (!missing.isEmpty()) {
-			this.rows
-				.add(new Row(client.role(), new Subject.Whole(), Step.RIGHTS, failed(client, consequence, missing)));
+			this.rows.add(new Row(client.role(), new Subject.Whole(), Step.RIGHTS,
+					failed(client, "Tandem cannot do what tandem.topics.* and tandem.offsets.* say", missing)));
 		}
 	}
 
