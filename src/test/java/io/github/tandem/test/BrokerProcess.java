@@ -41,6 +41,8 @@ public final class BrokerProcess implements AutoCloseable {
 
 	private final List<String> jvmArguments;
 
+	private final @Nullable String olderClassPath;
+
 	private final Map<String, BrokerListener> listeners;
 
 	private final Map<String, Cluster> clusters = new HashMap<>();
@@ -56,6 +58,7 @@ public final class BrokerProcess implements AutoCloseable {
 	private BrokerProcess(Builder builder) {
 		this.child = new ChildProcess(builder.name);
 		this.jvmArguments = List.copyOf(builder.jvmArguments);
+		this.olderClassPath = builder.olderClassPath;
 		this.listeners = Map.copyOf(builder.listeners);
 		this.properties.putAll(BrokerSettings.forTests());
 		this.node = builder.node;
@@ -93,15 +96,21 @@ public final class BrokerProcess implements AutoCloseable {
 			format();
 			this.formatted = true;
 		}
+		this.child.start(command(Kafka.class, serverProperties().toString()), Map.of());
+		awaitAnswer();
+		return this;
+	}
+
+	private List<String> command(Class<?> main, String... arguments) {
 		List<String> command = new ArrayList<>(
 				List.of(ChildProcess.java(), "-Xmx512m", "-XX:+UseSerialGC", ChildProcess.QUICK_START));
 		command.addAll(this.jvmArguments);
 		command.add("-Dlogback.configurationFile=" + this.child.folder().resolve("logback.xml"));
-		command.addAll(List.of("-cp", ClassPath.whole(), Kafka.class.getName()));
-		command.add(serverProperties().toString());
-		this.child.start(command, Map.of());
-		awaitAnswer();
-		return this;
+		command.add("-Dlog4j.configuration=" + this.child.folder().resolve("log4j.properties").toUri());
+		command.addAll(List.of("-cp", (this.olderClassPath != null) ? this.olderClassPath : ClassPath.whole(),
+				main.getName()));
+		command.addAll(List.of(arguments));
+		return command;
 	}
 
 	/**
@@ -236,13 +245,27 @@ public final class BrokerProcess implements AutoCloseable {
 						<root level="WARN"><appender-ref ref="OUT"/></root>
 					</configuration>
 					""");
-			int status = StorageTool.execute(new String[] { "format", "--cluster-id", this.clusterId, "--config",
-					serverProperties().toString() }, output);
+			Files.writeString(this.child.folder().resolve("log4j.properties"), """
+					log4j.rootLogger=WARN, OUT
+					log4j.appender.OUT=org.apache.log4j.ConsoleAppender
+					log4j.appender.OUT.layout=org.apache.log4j.PatternLayout
+					log4j.appender.OUT.layout.ConversionPattern=%d{HH:mm:ss.SSS} %-5p %c{2} %m%n
+					""");
+			String[] arguments = { "format", "--cluster-id", this.clusterId, "--config",
+					serverProperties().toString() };
+			int status = (this.olderClassPath != null) ? formatByProcess(arguments)
+					: StorageTool.execute(arguments, output);
 			Assert.state(status == 0, () -> "Formatting ended with status " + status);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	// what this JVM's version writes, an older one does not read
+	private int formatByProcess(String... arguments) {
+		this.child.start(command(StorageTool.class, arguments), Map.of());
+		return this.child.awaitExit(PATIENCE_AT_START);
 	}
 
 	private Path serverProperties() {
@@ -282,6 +305,8 @@ public final class BrokerProcess implements AutoCloseable {
 
 		private @Nullable BrokerProcess first;
 
+		private @Nullable String olderClassPath;
+
 		private int node = 1;
 
 		private Builder(String name) {
@@ -307,6 +332,16 @@ public final class BrokerProcess implements AutoCloseable {
 		 */
 		public Builder jvmArgument(String argument) {
 			this.jvmArguments.add(argument);
+			return this;
+		}
+
+		/**
+		 * Run another version of Kafka than that of the tests.
+		 * @param classPath its class path, with a binding of SLF4J to Log4j 1
+		 * @return this builder
+		 */
+		public Builder older(String classPath) {
+			this.olderClassPath = classPath;
 			return this;
 		}
 
