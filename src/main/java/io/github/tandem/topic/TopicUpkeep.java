@@ -78,11 +78,18 @@ final class TopicUpkeep {
 		}
 		Map<String, String> copies = new HashMap<>();
 		planned.stream()
-			.filter((next) -> !(next.plan() instanceof TopicPlan.Refuse))
+			.filter((next) -> isCopy(next, sight))
 			.forEach((next) -> copies.put(next.source().name(), next.name()));
 		Outcome outcome = this.acls.sync(copies, sight, this.known, mayGoOn);
 		// what failed of an ACL is no fault of its topic
 		return synced.and(new Outcome(Map.of(), outcome.postponed(), outcome.pause()));
+	}
+
+	// one that is there, or may not be seen just now, is a copy whatever keeps records
+	// from it
+	private static boolean isCopy(PlannedTopic planned, Sight sight) {
+		boolean exists = planned.partitions() > 0 || sight.targets().refused().containsKey(planned.name());
+		return !planned.conflict() && (exists || !(planned.plan() instanceof TopicPlan.Refuse));
 	}
 
 	/**

@@ -158,6 +158,30 @@ class AclSyncIntegrationTests {
 	}
 
 	@Test
+	void aPrefixStaysWhileOneOfItsTopicsMayNotBeSeenOnTheTarget() {
+		AccessControlEntry reader = entry("User:reader", AclOperation.READ);
+		ResourcePattern prefix = pattern(this.name + ".", PatternType.PREFIXED);
+		make(this.brokers.source(), prefix, reader);
+		this.brokers.source().createTopic(this.name + ".bills", 1);
+		TargetTopics topics = topics("tandem.topics.acls.sync", "true");
+		topics.refresh();
+		ResourcePattern renamed = pattern("dr." + this.name + ".", PatternType.PREFIXED);
+		assertAcls(renamed, reader);
+		ResourcePattern hidden = pattern("dr." + this.name + ".bills", PatternType.LITERAL);
+		AccessControlEntry hides = new AccessControlEntry("User:" + AuthorizingBrokers.USER, "*", AclOperation.DESCRIBE,
+				AclPermissionType.DENY);
+		assertThat(this.brokers.target()
+			.admin()
+			.createAcls(List.of(new AclBinding(hidden, hides)))
+			.all()
+			.toCompletionStage()).succeedsWithin(PATIENCE);
+		Awaitility.await().atMost(PATIENCE).until(() -> !this.brokers.securedTarget().topics().contains(hidden.name()));
+		topics.refresh();
+		assertAcls(renamed, reader);
+		assertAcls(this.copy);
+	}
+
+	@Test
 	void aDryRunChangesNothingAndSaysWhatItWould() {
 		make(this.brokers.source(), this.original, entry("User:reader", AclOperation.READ));
 		TargetTopics topics = topics("tandem.topics.acls.sync", "true", "tandem.topics.apply", "false");
