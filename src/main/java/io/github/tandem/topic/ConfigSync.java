@@ -26,6 +26,7 @@ import io.github.tandem.topic.plan.ConfigRules;
 import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.request.ConfigAlterations;
 import io.github.tandem.topic.request.FaultLines;
+import io.github.tandem.topic.request.LastingFailures;
 import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.request.RefusedConfigurations;
 import io.github.tandem.topic.sight.ReadSettings;
@@ -56,7 +57,7 @@ final class ConfigSync {
 
 	private final ConfigAlterations alterations;
 
-	private final Map<String, String> failing = new HashMap<>();
+	private final LastingFailures failures = new LastingFailures();
 
 	private final Map<String, Set<ConfigDrift>> told = new HashMap<>();
 
@@ -175,15 +176,7 @@ final class ConfigSync {
 					.addKeyValue("configurations", differences.get(topic))
 					.log("Changed the configuration of a topic on the target"));
 		}
-		FaultLines failures = new FaultLines();
-		this.failing.keySet().retainAll(outcome.failures().keySet());
-		outcome.failures().forEach((topic, failure) -> {
-			String reason = String.valueOf(failure.getMessage());
-			if (!reason.equals(this.failing.put(topic, reason))) {
-				failures.add(topic, topic, reason);
-			}
-		});
-		failures.lines()
+		this.failures.news(outcome.failures())
 			.forEach((line) -> line.name(logger.atWarn(), "topic")
 				.addKeyValue("error", line.reason())
 				.log("The configuration of a topic on the target cannot be changed"));

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,7 @@ public final class DeadLetterTopics {
 		}
 		catch (ClusterException ex) {
 			return (ex.getCause() instanceof TopicExistsException) ? Optional.empty()
-					: Optional.of(String.valueOf(ex.getMessage()));
+					: Optional.of(String.valueOf(ex.needing(AclOperation.CREATE, "the topic " + name).getMessage()));
 		}
 	}
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +22,7 @@ import io.github.tandem.route.Routes;
 import io.github.tandem.topic.drift.TopicsReport;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.plan.TopicPlan;
+import io.github.tandem.topic.request.LastingFailures;
 import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.request.Pace;
 import io.github.tandem.topic.request.RefusedConfigurations;
@@ -72,6 +72,8 @@ public class TargetTopics {
 	private final Clock clock;
 
 	private final RoutesWithoutTopics withoutTopics = new RoutesWithoutTopics();
+
+	private final LastingFailures missingPartitions = new LastingFailures();
 
 	private volatile Map<String, Map<String, TargetTopic>> topics = Map.of();
 
@@ -181,10 +183,24 @@ public class TargetTopics {
 		changed.addAll(this.upkeep.configs().changed());
 		this.settings.reread(changed, now);
 		this.deadLetters.refresh(this.routes);
+		tellOfMissingPartitions(planned, outcome);
 		publish(planned, changes, outcome);
 		this.reports.look(sight, planned, this.topics, this.upkeep.deletions(sight, planned, changes, now));
 		Duration rest = this.pace.next(outcome.and(followed), now);
 		return (rest != null) ? rest : this.planner.rest(now);
+	}
+
+	private void tellOfMissingPartitions(List<PlannedTopic> planned, Outcome outcome) {
+		Map<String, ClusterException> failures = new HashMap<>(outcome.failures());
+		failures.keySet()
+			.retainAll(planned.stream()
+				.filter((next) -> next.plan() instanceof TopicPlan.Grow)
+				.map(PlannedTopic::name)
+				.toList());
+		this.missingPartitions.news(failures)
+			.forEach((line) -> line.name(logger.atWarn(), "topic")
+				.addKeyValue("error", line.reason())
+				.log("Partitions are missing on the target and cannot be added"));
 	}
 
 	private void publish(List<PlannedTopic> planned, TopicChanges changes, Outcome outcome) {
@@ -234,10 +250,6 @@ public class TargetTopics {
 			}
 			if (grows) {
 				// the partitions that are there go on, those that are not have to wait
-				logger.atWarn()
-					.addKeyValue("topic", planned.name())
-					.addKeyValue("error", String.valueOf(failure.getMessage()))
-					.log("Partitions are missing on the target and cannot be added");
 				return planned.unchanged(limits);
 			}
 			return new TargetTopic.Blocked(planned.name(), reason(failure), planned.source().id(), false);
@@ -255,7 +267,7 @@ public class TargetTopics {
 
 	private static String reason(ClusterException failure) {
 		String reason = String.valueOf(failure.getMessage());
-		return (failure.getCause() instanceof InvalidConfigurationException)
+		return RefusedConfigurations.isInvalid(failure)
 				? reason + " (leave a configuration out with tandem.topics.configs.exclude)" : reason;
 	}
 

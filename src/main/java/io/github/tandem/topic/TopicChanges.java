@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,7 +129,7 @@ final class TopicChanges {
 	private Map<String, ClusterException> createTopics(Map<String, NewTopic> topics) {
 		CreateTopicsResult result = this.target.call("create topics",
 				(admin) -> admin.createTopics(topics.values(), new CreateTopicsOptions().retryOnQuotaViolation(false)));
-		Map<String, ClusterException> failures = failures("create the topic ", result.values());
+		Map<String, ClusterException> failures = failures("create the topic ", AclOperation.CREATE, result.values());
 		List<NewTopic> created = new ArrayList<>(topics.values());
 		created.removeIf((topic) -> failures.containsKey(topic.name()));
 		created.forEach((topic) -> {
@@ -140,7 +141,7 @@ final class TopicChanges {
 	}
 
 	private Map<String, ClusterException> createPartitions(Map<String, NewPartitions> partitions) {
-		Map<String, ClusterException> failures = failures("add partitions to the topic ",
+		Map<String, ClusterException> failures = failures("add partitions to the topic ", AclOperation.ALTER,
 				this.target
 					.call("add partitions",
 							(admin) -> admin.createPartitions(partitions,
@@ -184,14 +185,15 @@ final class TopicChanges {
 		return this.changed;
 	}
 
-	private Map<String, ClusterException> failures(String what, Map<String, KafkaFuture<Void>> answers) {
+	private Map<String, ClusterException> failures(String what, AclOperation right,
+			Map<String, KafkaFuture<Void>> answers) {
 		Map<String, ClusterException> failures = new HashMap<>();
 		answers.forEach((name, answer) -> {
 			try {
 				this.target.await(what + name, answer);
 			}
 			catch (ClusterException ex) {
-				failures.put(name, ex);
+				failures.put(name, ex.needing(right, "the topic " + name));
 			}
 		});
 		return failures;

@@ -1,20 +1,28 @@
 package io.github.tandem.test;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.security.scram.ScramLoginModule;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 import org.assertj.core.api.Assertions;
 
 /**
  * Two brokers that check permissions: whoever comes by their plain listeners may do all,
- * and the user of the secured ones nothing but what is permitted.
+ * and the user of the secured ones, who logs in by {@code SCRAM}, nothing but what is
+ * permitted.
  */
 public final class AuthorizingBrokers implements TwoClusters {
 
@@ -22,6 +30,8 @@ public final class AuthorizingBrokers implements TwoClusters {
 	 * The user of the secured listeners.
 	 */
 	public static final String USER = "tandem";
+
+	private static final String PASSWORD = "horse-battery-staple";
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -31,6 +41,10 @@ public final class AuthorizingBrokers implements TwoClusters {
 
 	private final BrokerProcess targetBroker = broker("target");
 
+	private final Cluster securedSource = secured(this.sourceBroker);
+
+	private final Cluster securedTarget = secured(this.targetBroker);
+
 	/**
 	 * Start both brokers.
 	 */
@@ -38,6 +52,8 @@ public final class AuthorizingBrokers implements TwoClusters {
 		try {
 			this.sourceBroker.start();
 			this.targetBroker.start();
+			addUser(source());
+			addUser(target());
 		}
 		catch (RuntimeException ex) {
 			close();
@@ -47,10 +63,25 @@ public final class AuthorizingBrokers implements TwoClusters {
 
 	private BrokerProcess broker(String name) {
 		return BrokerProcess.builder(name)
-			.secured(this.certificates, USER, "horse-battery-staple")
+			.secured(this.certificates, USER, PASSWORD)
 			.property("authorizer.class.name", StandardAuthorizer.class.getName())
 			.property("super.users", "User:ANONYMOUS")
 			.build();
+	}
+
+	private static Cluster secured(BrokerProcess broker) {
+		Map<String, Object> properties = new HashMap<>(broker.secured().clientProperties());
+		properties.put(SaslConfigs.SASL_MECHANISM, ScramMechanism.SCRAM_SHA_512.mechanismName());
+		properties.put(SaslConfigs.SASL_JAAS_CONFIG, "%s required username=\"%s\" password=\"%s\";"
+			.formatted(ScramLoginModule.class.getName(), USER, PASSWORD));
+		return new Cluster(broker.secured().bootstrapServers(), properties);
+	}
+
+	private static void addUser(Cluster cluster) {
+		UserScramCredentialUpsertion user = new UserScramCredentialUpsertion(USER,
+				new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4_096), PASSWORD);
+		Assertions.assertThat(cluster.admin().alterUserScramCredentials(List.of(user)).all().toCompletionStage())
+			.succeedsWithin(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 	}
 
 	@Override
@@ -68,7 +99,7 @@ public final class AuthorizingBrokers implements TwoClusters {
 	 * @return the cluster
 	 */
 	public Cluster securedSource() {
-		return this.sourceBroker.secured();
+		return this.securedSource;
 	}
 
 	/**
@@ -76,7 +107,7 @@ public final class AuthorizingBrokers implements TwoClusters {
 	 * @return the cluster
 	 */
 	public Cluster securedTarget() {
-		return this.targetBroker.secured();
+		return this.securedTarget;
 	}
 
 	/**
@@ -113,6 +144,8 @@ public final class AuthorizingBrokers implements TwoClusters {
 
 	@Override
 	public void close() {
+		this.securedSource.close();
+		this.securedTarget.close();
 		this.sourceBroker.close();
 		this.targetBroker.close();
 		this.certificates.close();

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.security.plain.PlainLoginModule;
+import org.apache.kafka.common.security.scram.ScramLoginModule;
 
 /**
  * One way into a broker: where it listens, which address it tells its clients, and what
@@ -58,7 +59,8 @@ record BrokerListener(String name, String protocol, int port, String advertised,
 		String login = "%s required username=\"%s\" password=\"%s\"".formatted(PlainLoginModule.class.getName(), user,
 				password);
 		Map<String, String> server = new HashMap<>();
-		server.put("sasl.enabled.mechanisms", "PLAIN");
+		server.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512");
+		server.put("scram-sha-512.sasl.jaas.config", ScramLoginModule.class.getName() + " required;");
 		server.put("plain.sasl.jaas.config", "%s user_%s=\"%s\";".formatted(login, user, password));
 		server.putAll(certificates.brokerProperties());
 		Map<String, String> client = new HashMap<>();

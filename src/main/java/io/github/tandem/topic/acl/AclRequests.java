@@ -13,6 +13,7 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
@@ -91,7 +92,7 @@ final class AclRequests {
 					}
 				}
 				catch (ClusterException ex) {
-					failures.put(name, ex);
+					failures.put(name, ex.needing(AclOperation.ALTER, "the cluster"));
 				}
 			}
 		});

@@ -29,6 +29,7 @@ import io.github.tandem.topic.drift.AclReport;
 import io.github.tandem.topic.drift.Why;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.request.FaultLines;
+import io.github.tandem.topic.request.LastingFailures;
 import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.sight.Sight;
 
@@ -56,7 +57,7 @@ public final class AclSync {
 
 	private final AclRequests requests;
 
-	private final Map<String, String> failing = new HashMap<>();
+	private final LastingFailures failures = new LastingFailures();
 
 	private @Nullable String obstacle;
 
@@ -191,15 +192,7 @@ public final class AclSync {
 							: "Removed ACLs on the target that Tandem had made, and the source has no more");
 			}
 		}
-		this.failing.keySet().retainAll(outcome.failures().keySet());
-		FaultLines failures = new FaultLines();
-		outcome.failures().forEach((name, failure) -> {
-			String reason = String.valueOf(failure.getMessage());
-			if (!reason.equals(this.failing.put(name, reason))) {
-				failures.add(name, name, reason);
-			}
-		});
-		failures.lines()
+		this.failures.news(outcome.failures())
 			.forEach((line) -> line.name(logger.atWarn(), "topic")
 				.addKeyValue("error", line.reason())
 				.log("ACLs of a topic on the target cannot be changed"));

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 
 import io.github.tandem.cluster.Cluster;
@@ -168,7 +169,8 @@ public final class Deletions {
 					deleted.add(topic);
 				}
 				else {
-					failures.put(topic, String.valueOf(ex.getMessage()));
+					failures.put(topic,
+							String.valueOf(ex.needing(AclOperation.DELETE, "the topic " + topic.name()).getMessage()));
 				}
 			}
 		}

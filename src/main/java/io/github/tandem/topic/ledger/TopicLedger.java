@@ -23,10 +23,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,10 @@ public final class TopicLedger implements Ledger {
 
 	private static final Duration POLL = Duration.ofMillis(200);
 
+	private static final String READING = "reading";
+
+	private static final String WRITING = "writing";
+
 	private final Cluster target;
 
 	private final LedgerClients clients;
@@ -62,7 +69,7 @@ public final class TopicLedger implements Ledger {
 
 	private Uuid id = Uuid.ZERO_UUID;
 
-	private @Nullable String obstacle;
+	private final LedgerFaults faults;
 
 	/**
 	 * Create one.
@@ -76,6 +83,7 @@ public final class TopicLedger implements Ledger {
 		this.clients = clients;
 		this.partition = new TopicPartition(name, 0);
 		this.replicationFactor = replicationFactor;
+		this.faults = new LedgerFaults(name);
 	}
 
 	@Override
@@ -85,11 +93,11 @@ public final class TopicLedger implements Ledger {
 			if (end > this.position) {
 				read(end);
 			}
-			this.obstacle = null;
+			this.faults.end(READING);
 			return true;
 		}
 		catch (ClusterException | KafkaException ex) {
-			hinder("reading", ex);
+			this.faults.meet(READING, AclOperation.READ, ex);
 			return false;
 		}
 	}
@@ -118,6 +126,27 @@ public final class TopicLedger implements Ledger {
 
 	// the admin client logs an error when asked for the end of a missing topic
 	private Uuid find() {
+		return (exists() && isStillThere()) ? this.id : findByName();
+	}
+
+	// one request, where a look for the name is two
+	private boolean isStillThere() {
+		try {
+			this.target.ask("look for the topic " + this.partition.topic(),
+					(admin) -> admin.describeTopics(TopicCollection.ofTopicIds(List.of(this.id)))
+						.topicIdValues()
+						.get(this.id));
+			return true;
+		}
+		catch (ClusterException ex) {
+			if (ex.getCause() instanceof UnknownTopicIdException) {
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	private Uuid findByName() {
 		String topic = this.partition.topic();
 		try {
 			return this.target
@@ -187,16 +216,18 @@ public final class TopicLedger implements Ledger {
 		if (news.isEmpty()) {
 			return true;
 		}
+		AclOperation right = AclOperation.CREATE;
 		try {
 			if (!exists()) {
 				create();
 			}
+			right = AclOperation.WRITE;
 			append(news);
-			this.obstacle = null;
+			this.faults.end(WRITING);
 			return true;
 		}
 		catch (ClusterException | KafkaException ex) {
-			hinder("writing", ex);
+			this.faults.meet(WRITING, right, ex);
 			return false;
 		}
 	}
@@ -243,18 +274,6 @@ public final class TopicLedger implements Ledger {
 			throw new KafkaException("interrupted", ex);
 		}
 		news.forEach((subject, settings) -> note(LedgerFormat.key(subject), settings));
-	}
-
-	private void hinder(String what, RuntimeException failure) {
-		String reason = String.valueOf(failure.getMessage());
-		if (this.obstacle == null) {
-			logger.atWarn()
-				.addKeyValue("topic", this.partition.topic())
-				.addKeyValue("error", reason)
-				.addKeyValue("failed", what)
-				.log("What was set on topics of the target cannot be looked up: settings that differ there are left alone");
-		}
-		this.obstacle = reason;
 	}
 
 }

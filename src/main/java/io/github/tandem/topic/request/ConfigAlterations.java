@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 
 import io.github.tandem.cluster.Cluster;
@@ -84,7 +85,7 @@ public final class ConfigAlterations {
 				this.target.await("alter the configuration of the topic " + resource.name(), answer);
 			}
 			catch (ClusterException ex) {
-				failures.put(resource.name(), ex);
+				failures.put(resource.name(), ex.needing(AclOperation.ALTER_CONFIGS, "the topic " + resource.name()));
 			}
 		});
 		return failures;

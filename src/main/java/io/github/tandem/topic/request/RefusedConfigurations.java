@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -55,9 +56,19 @@ public final class RefusedConfigurations {
 	 * @return {@code true} if the request may be taken with other configurations
 	 */
 	public static boolean isSuspected(ClusterException failure) {
-		return failure.getCause() instanceof InvalidConfigurationException
-				|| failure.getCause() instanceof PolicyViolationException
+		return isInvalid(failure) || failure.getCause() instanceof PolicyViolationException
 				|| failure.getCause() instanceof InvalidRequestException;
+	}
+
+	/**
+	 * Whether a configuration is the cause of a failure.
+	 * @param failure the failure of a request
+	 * @return {@code true} if it is, and not a missing right, which Kafka's exceptions
+	 * make a kind of it
+	 */
+	public static boolean isInvalid(ClusterException failure) {
+		return failure.getCause() instanceof InvalidConfigurationException
+				&& !(failure.getCause() instanceof AuthorizationException);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -44,7 +45,7 @@ public record ExistingTopics(Map<String, TopicDescription> described, Map<String
 				if (ex.getCause() instanceof RetriableException) {
 					throw ex;
 				}
-				refused.put(name, String.valueOf(ex.getMessage()));
+				refused.put(name, String.valueOf(ex.needing(AclOperation.DESCRIBE, "the topic " + name).getMessage()));
 			}
 		});
 		return new ExistingTopics(described, refused);

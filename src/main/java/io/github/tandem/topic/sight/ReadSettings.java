@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 
 import io.github.tandem.cluster.Cluster;
@@ -50,7 +51,7 @@ public record ReadSettings(Map<String, TopicSettings> known, Map<String, Cluster
 					TopicSettings.of(cluster.await("describe the configuration of the topic " + name, answer)));
 		}
 		catch (ClusterException ex) {
-			this.refused.put(name, ex);
+			this.refused.put(name, ex.needing(AclOperation.DESCRIBE_CONFIGS, "the topic " + name));
 		}
 	}
 
