@@ -32,12 +32,29 @@ public final class Leaders {
 	// takes its first word for the answer.
 	private static final int ATTEMPTS = 10;
 
+	// A broker takes up a request's topics together: 770 partitions took a busy one four
+	// seconds.
+	private static final int PARTITIONS_AN_ATTEMPT = 20;
+
+	private static final int MOST_ATTEMPTS = 150;
+
 	private static final Duration PAUSE = Duration.ofMillis(200);
 
 	private final Cluster target;
 
+	private final Duration pause;
+
+	/**
+	 * Create one.
+	 * @param target the target cluster
+	 */
 	public Leaders(Cluster target) {
+		this(target, PAUSE);
+	}
+
+	Leaders(Cluster target, Duration pause) {
 		this.target = target;
+		this.pause = pause;
 	}
 
 	/**
@@ -52,10 +69,11 @@ public final class Leaders {
 				partitions.put(new TopicPartition(name, partition), OffsetSpec.latest());
 			}
 		});
+		int attempts = Math.min(ATTEMPTS + partitions.size() / PARTITIONS_AN_ATTEMPT, MOST_ATTEMPTS);
 		FaultLines faults = new FaultLines();
 		for (int attempt = 1; !partitions.isEmpty(); attempt++) {
 			Map<TopicPartition, ClusterException> failures = ask(partitions);
-			boolean last = attempt == ATTEMPTS;
+			boolean last = attempt == attempts;
 			partitions.clear();
 			failures.forEach((partition, failure) -> {
 				if (!last && failure.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -66,7 +84,7 @@ public final class Leaders {
 				}
 			});
 			if (!partitions.isEmpty()) {
-				LockSupport.parkNanos(PAUSE.toNanos());
+				LockSupport.parkNanos(this.pause.toNanos());
 			}
 		}
 		faults.lines()
