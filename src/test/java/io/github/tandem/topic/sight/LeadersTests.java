@@ -53,13 +53,6 @@ class LeadersTests {
 		assertThat(output.toString().lines().filter((line) -> line.contains(WARNING))).hasSize(1);
 	}
 
-	@Test
-	void doesNotWaitForEverForAnyNumber() {
-		knowsThemFrom(Integer.MAX_VALUE);
-		this.leaders.await(Map.of("largest", 10_000));
-		assertThat(this.questions).hasValue(150);
-	}
-
 	private void knowsThemFrom(int question) {
 		this.known = question;
 	}
