@@ -107,11 +107,25 @@ public final class Delivery {
 	}
 
 	/**
-	 * The producer did not take the record added last: it stays, as one that has failed.
+	 * The producer did not take a record: it stays, as one that has failed.
+	 * @param record the record, which was added
 	 * @param failure why not
 	 */
-	public void failLast(Exception failure) {
-		this.answers.refuse(this.added - 1, failure);
+	public void fail(ConsumerRecord<byte[], byte[]> record, Exception failure) {
+		this.answers.refuse(index(record), failure);
+	}
+
+	/**
+	 * Expect another answer for a record, at its place: it is sent once more.
+	 * @param record the record, which was answered for
+	 * @return takes the answer
+	 */
+	public Callback again(ConsumerRecord<byte[], byte[]> record) {
+		return this.answers.expect(index(record), record.timestamp());
+	}
+
+	private int index(ConsumerRecord<byte[], byte[]> record) {
+		return Arrays.binarySearch(this.offsets, this.passed, this.added, record.offset());
 	}
 
 	/**
@@ -183,10 +197,7 @@ public final class Delivery {
 		}
 	}
 
-	/**
-	 * How far records were passed.
-	 * @return the offset behind the last of them, or -1 if none was passed
-	 */
+	// the offset behind the last record that was passed, or -1 if none was
 	long passedUpTo() {
 		return (this.passed > 0) ? this.offsets[this.passed - 1] + 1 : -1;
 	}
@@ -280,10 +291,7 @@ public final class Delivery {
 		return (failure != null) ? new FailedDelivery(this.offsets[index], failure) : null;
 	}
 
-	/**
-	 * The timestamp of the first record that is not passed.
-	 * @return milliseconds since the epoch
-	 */
+	// of the first record that is not passed
 	long oldestTimestamp() {
 		return this.timestamps[this.passed];
 	}

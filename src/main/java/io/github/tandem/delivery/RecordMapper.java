@@ -82,8 +82,17 @@ public final class RecordMapper {
 		return this.timestamp;
 	}
 
+	/**
+	 * To which partition of its topic on the target a record goes.
+	 * @param record the record of the source
+	 * @return the number of the partition
+	 */
+	public int partition(ConsumerRecord<byte[], byte[]> record) {
+		return partition(record.key(), record.partition());
+	}
+
 	private Integer boxedPartition(ConsumerRecord<byte[], byte[]> record) {
-		int value = partition(record.key(), record.partition());
+		int value = partition(record);
 		if (this.partition != value) {
 			this.partition = value;
 		}

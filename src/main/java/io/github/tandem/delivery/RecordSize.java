@@ -22,6 +22,9 @@ public final class RecordSize {
 	 */
 	public static final int HEADER_OVERHEAD = 96;
 
+	// DefaultRecord.MAX_RECORD_OVERHEAD is 21, and a header has two lengths of 5 at most
+	private static final int BATCH_OVERHEAD = 32;
+
 	private RecordSize() {
 	}
 
@@ -46,6 +49,16 @@ public final class RecordSize {
 	 */
 	public static int onHeap(ConsumerRecord<byte[], byte[]> record) {
 		return bytes(record) + overhead(record.headers());
+	}
+
+	/**
+	 * What a record takes of a batch that is not compressed, with what is around its
+	 * bytes.
+	 * @param record the record
+	 * @return bytes, or a little more
+	 */
+	public static int inBatch(ConsumerRecord<byte[], byte[]> record) {
+		return bytes(record) + BATCH_OVERHEAD * (1 + record.headers().toArray().length);
 	}
 
 	/**

@@ -17,6 +17,10 @@ public final class KnownRejections {
 
 	private boolean limitsIgnored;
 
+	private boolean decided;
+
+	private boolean unnamed;
+
 	private OptionalLong deadLetterOffset = OptionalLong.empty();
 
 	/**
@@ -80,6 +84,29 @@ public final class KnownRejections {
 	}
 
 	/**
+	 * A record was rejected, and it was decided to go on without it: so it will be for
+	 * the next.
+	 */
+	public void decided() {
+		this.decided = true;
+	}
+
+	/**
+	 * The target did not say which records of a batch it rejects.
+	 */
+	public void unnamed() {
+		this.unnamed = true;
+	}
+
+	/**
+	 * Whether records that may be rejected are sent together.
+	 * @return {@code false} if each goes alone
+	 */
+	public boolean areSentTogether() {
+		return this.decided && !this.unnamed;
+	}
+
+	/**
 	 * Which records have to be sent alone.
 	 * @param limits what the topic's configuration demands
 	 * @param now the time in milliseconds
@@ -95,6 +122,8 @@ public final class KnownRejections {
 	void clear() {
 		this.offsets.clear();
 		this.limitsIgnored = false;
+		this.decided = false;
+		this.unnamed = false;
 		this.deadLetterOffset = OptionalLong.empty();
 	}
 

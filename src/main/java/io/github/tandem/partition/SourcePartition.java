@@ -103,8 +103,7 @@ public final class SourcePartition {
 	 * letter
 	 */
 	public boolean isSettled() {
-		return this.progress.inFlight().isSettled()
-				&& !(this.probe instanceof Probe.DeadLettering letter && !letter.delivery().isSettled());
+		return this.progress.inFlight().isSettled() && this.probe.isSettled();
 	}
 
 	/**
@@ -241,7 +240,7 @@ public final class SourcePartition {
 	 */
 	public void pause(Pause wanted, Instant now) {
 		this.pause = wanted;
-		if (this.probe instanceof Probe.DeadLettering) {
+		if (this.probe.deadLettering() != null) {
 			// it rests once the dead letter has arrived, which must not be sent once more
 			return;
 		}
@@ -268,7 +267,7 @@ public final class SourcePartition {
 	public void drain(Instant now) {
 		if (this.state instanceof PartitionState.Active active) {
 			this.state = active.draining(now);
-			this.probe = (this.probe instanceof Probe.DeadLettering) ? this.probe : Probe.NONE;
+			this.probe = (this.probe.deadLettering() != null) ? this.probe : Probe.NONE;
 		}
 	}
 

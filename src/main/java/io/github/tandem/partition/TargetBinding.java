@@ -1,5 +1,6 @@
 package io.github.tandem.partition;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.RecordMapper;
@@ -34,6 +35,15 @@ public record TargetBinding(TargetTopic.Ready topic, RecordMapper mapper) {
 	 */
 	public String name() {
 		return this.topic.name();
+	}
+
+	/**
+	 * To which partition of the topic a record goes.
+	 * @param record the record, one that does not come round
+	 * @return the number of the partition
+	 */
+	public int partition(ConsumerRecord<byte[], byte[]> record) {
+		return this.mapper.partition(record);
 	}
 
 	/**

@@ -1,13 +1,12 @@
 package io.github.tandem.policy;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.tandem.delivery.DeadLetter;
 import io.github.tandem.delivery.Delivery;
@@ -32,8 +31,6 @@ import io.github.tandem.route.Route;
  */
 public final class DeliveryFaults {
 
-	private static final Logger logger = LoggerFactory.getLogger(DeliveryFaults.class);
-
 	private final FaultContext context;
 
 	private final RejectionLog log;
@@ -54,6 +51,9 @@ public final class DeliveryFaults {
 		if (probe instanceof Probe.DeadLettering letter) {
 			reviewDeadLetter(partition, letter, now);
 		}
+		else if (probe instanceof Probe.Together group) {
+			reviewGroup(partition, group, now);
+		}
 		else if (probe instanceof Probe.Settling) {
 			sendOneWhenSettled(partition, now);
 		}
@@ -64,7 +64,7 @@ public final class DeliveryFaults {
 			}
 			else if (probe instanceof Probe.Sending sending
 					&& partition.progress().watermark() > sending.record().offset()) {
-				taken(partition, sending.record(), now);
+				taken(partition, List.of(sending.record()), now);
 			}
 		}
 	}
@@ -96,14 +96,14 @@ public final class DeliveryFaults {
 	public void failed(SourcePartition partition, FailedDelivery failed, Instant now) {
 		boolean alone = partition.probe().isUnderWay();
 		switch (DeliveryFailure.of(failed.failure())) {
-			case PASSING -> backOff(partition, failed.failure(), now);
+			case PASSING -> Halts.backOff(partition, failed.failure(), now);
 			case AUTHORIZATION -> Halts.haltForAWhile(partition, new HaltCause.TargetForbidden(),
 					FaultMessages.targetForbidden(partition.target().binding(), failed.failure()), now);
 			case READ_ONLY -> Halts.haltForAWhile(partition, new HaltCause.TargetReadOnly(),
 					FaultMessages.targetReadOnly(partition.target().binding(), failed.failure()), now);
 			case SHARED -> {
 				if (alone) {
-					backOff(partition, failed.failure(), now);
+					Halts.backOff(partition, failed.failure(), now);
 				}
 				else {
 					isolate(partition, now);
@@ -123,22 +123,15 @@ public final class DeliveryFaults {
 		}
 	}
 
-	private void backOff(SourcePartition partition, Exception failure, Instant now) {
-		Duration delay = partition.target().retryDelay().next();
-		logger.atWarn()
-			.addKeyValue("partition", partition.partition())
-			.addKeyValue("error", DeliveryFailure.describe(failure))
-			.addKeyValue("retryIn", delay)
-			.log("Target does not take records of a partition");
-		partition.backOff(FaultMessages.unavailable(failure), now.plus(delay), now);
-	}
-
 	private void rejected(SourcePartition partition, Probe.Sending sending, Exception failure, Instant now) {
 		ConsumerRecord<byte[], byte[]> record = sending.record();
 		Route route = this.context.route();
 		// what is not the record's fault would happen to all others as well
 		OnRejected policy = (DeliveryFailure.of(failure) == DeliveryFailure.RECORD) ? route.onRejected()
 				: OnRejected.HALT;
+		if (policy != OnRejected.HALT) {
+			partition.target().rejections().decided();
+		}
 		if (policy == OnRejected.DEAD_LETTER || partition.target().rejections().isDeadLetterWanted(record.offset())) {
 			deadLetter(partition, sending, failure, now);
 		}
@@ -147,14 +140,8 @@ public final class DeliveryFaults {
 			leaveOut(partition, record.offset(), LeftOut.SKIPPED, now);
 		}
 		else {
-			halt(partition, record, FaultMessages.rejected(partition.target().binding(), failure), now);
+			Halts.haltAt(partition, record, FaultMessages.rejected(partition.target().binding(), failure), now);
 		}
-	}
-
-	private void halt(SourcePartition partition, ConsumerRecord<byte[], byte[]> record, String detail, Instant now) {
-		RejectedRecord rejected = RejectedRecord.of(record);
-		partition.target().rejections().forgetDeadLetter();
-		Halts.haltForAWhile(partition, new HaltCause.Rejected(rejected), rejected + ": " + detail, now);
 	}
 
 	/**
@@ -166,35 +153,107 @@ public final class DeliveryFaults {
 	 */
 	public void leaveOut(SourcePartition partition, long offset, LeftOut why, Instant now) {
 		partition.leaveOut(offset, why);
-		goOn(partition, now);
+		Halts.goOn(partition, now);
 	}
 
 	private void deadLetter(SourcePartition partition, Probe.Sending sending, Exception failure, Instant now) {
-		Route route = this.context.route();
-		String obstacle = this.context.targetTopics().deadLetters().obstacle(route);
 		TargetBinding target = partition.target().binding();
-		if (obstacle != null || target == null) {
-			this.context.topicRefresh().run();
-			halt(partition, sending.record(), FaultMessages.rejected(target, failure) + ". " + obstacle, now);
-			return;
+		if (target != null && mayDeadLetter(partition, sending.record(), failure, now)) {
+			partition.probe(letter(partition, sending.record(), target, failure));
 		}
-		DeadLetter letter = new DeadLetter(this.context.targetTopics().deadLetters().name(route), target.name(),
-				failure);
-		partition.probe(
-				sending.deadLettering(failure, letter, new Delivery(partition.partition(), letter.topic(), 1, null)));
 	}
 
-	private void reviewDeadLetter(SourcePartition partition, Probe.DeadLettering letter, Instant now) {
-		if (!letter.delivery().isComplete() || !letter.delivery().isSettled()) {
+	private boolean mayDeadLetter(SourcePartition partition, ConsumerRecord<byte[], byte[]> record, Exception failure,
+			Instant now) {
+		String obstacle = this.context.targetTopics().deadLetters().obstacle(this.context.route());
+		if (obstacle != null) {
+			this.context.topicRefresh().run();
+			Halts.haltAt(partition, record,
+					FaultMessages.rejected(partition.target().binding(), failure) + ". " + obstacle, now);
+		}
+		return obstacle == null;
+	}
+
+	private Probe.DeadLettering letter(SourcePartition partition, ConsumerRecord<byte[], byte[]> record,
+			TargetBinding target, Exception failure) {
+		DeadLetter letter = new DeadLetter(this.context.targetTopics().deadLetters().name(this.context.route()),
+				target.name(), failure);
+		return new Probe.Sending(record).deadLettering(failure, letter,
+				new Delivery(partition.partition(), letter.topic(), 1, null));
+	}
+
+	// Records that were sent together: first those that are not to blame are taken, then
+	// it is decided about all others.
+	private void reviewGroup(SourcePartition partition, Probe.Together group, Instant now) {
+		TargetBinding target = partition.target().binding();
+		if (group.deadLettering() != null) {
+			reviewDeadLetters(partition, group, now);
 			return;
+		}
+		if (target == null || !group.again().isEmpty() || !partition.isSettled()) {
+			return;
+		}
+		partition.advance();
+		List<FailedDelivery> failures = new ArrayList<>();
+		partition.progress().inFlight().forEachFailed(failures::add);
+		GroupVerdict verdict = GroupVerdict.of(group.records(), failures, target::partition);
+		FailedDelivery first = partition.progress().inFlight().failed();
+		if (!verdict.innocent().isEmpty()) {
+			if (!group.sendAgain(verdict.innocent())) {
+				Halts.backOff(partition, (first != null) ? first.failure() : failures.get(0).failure(), now);
+			}
+		}
+		else if (!verdict.refused().isEmpty()) {
+			decideTogether(partition, group, target, verdict.refused(), now);
+		}
+		else if (first != null) {
+			if (DeliveryFailure.of(first.failure()).isLasting()) {
+				partition.target().rejections().unnamed();
+			}
+			failed(partition, first, now);
+		}
+		else {
+			taken(partition, group.records(), now);
+		}
+	}
+
+	private void decideTogether(SourcePartition partition, Probe.Together group, TargetBinding target,
+			List<GroupVerdict.Refused> refused, Instant now) {
+		if (this.context.route().onRejected() == OnRejected.SKIP) {
+			for (GroupVerdict.Refused next : refused) {
+				this.log.skipped(RejectedRecord.of(next.record()), next.failure(), now);
+				partition.leaveOut(next.record().offset(), LeftOut.SKIPPED);
+			}
+			Halts.goOn(partition, now);
+		}
+		else if (mayDeadLetter(partition, refused.get(0).record(), refused.get(0).failure(), now)) {
+			group.deadLetter(
+					refused.stream().map((next) -> letter(partition, next.record(), target, next.failure())).toList());
+		}
+	}
+
+	private void reviewDeadLetters(SourcePartition partition, Probe.Together group, Instant now) {
+		for (Probe.DeadLettering letter = group.deadLettering(); letter != null; letter = group.deadLettering()) {
+			partition.probe(group);
+			if (!reviewDeadLetter(partition, letter, now)) {
+				return;
+			}
+			group.letterArrived();
+		}
+	}
+
+	private boolean reviewDeadLetter(SourcePartition partition, Probe.DeadLettering letter, Instant now) {
+		if (!letter.delivery().isComplete() || !letter.delivery().isSettled()) {
+			return false;
 		}
 		FailedDelivery failed = letter.delivery().failed();
 		if (failed != null) {
 			deadLetterFailed(partition, letter, failed.failure(), now);
-			return;
+			return false;
 		}
 		this.log.deadLettered(RejectedRecord.of(letter.record()), letter.letter().topic(), letter.rejection(), now);
 		leaveOut(partition, letter.record().offset(), LeftOut.DEAD_LETTERED, now);
+		return true;
 	}
 
 	/**
@@ -207,34 +266,25 @@ public final class DeliveryFaults {
 	public void deadLetterFailed(SourcePartition partition, Probe.DeadLettering letter, Exception failure,
 			Instant now) {
 		if (DeliveryFailure.of(failure) == DeliveryFailure.PASSING) {
-			backOff(partition, failure, now);
+			Halts.backOff(partition, failure, now);
 		}
 		else {
-			halt(partition, letter.record(),
+			Halts.haltAt(partition, letter.record(),
 					FaultMessages.rejectedTwice(letter.letter().topic(), letter.rejection(), failure), now);
 		}
 	}
 
-	// A single record was taken after all.
-	private void taken(SourcePartition partition, ConsumerRecord<byte[], byte[]> record, Instant now) {
-		partition.target().rejections().settle(record.offset());
+	// What was sent alone was taken after all.
+	private void taken(SourcePartition partition, List<ConsumerRecord<byte[], byte[]>> records, Instant now) {
+		partition.target().rejections().settle(records.get(records.size() - 1).offset());
 		TargetBinding target = partition.target().binding();
-		int heap = RecordSize.onHeap(record);
-		if (!(partition.state() instanceof PartitionState.Halted) && target != null
-				&& RecordPrecheck.of(target.topic().limits(), now.toEpochMilli(), Set.of()).concerns(record, heap)) {
-			partition.target().rejections().ignoreLimits();
+		if (!(partition.state() instanceof PartitionState.Halted) && target != null) {
+			RecordPrecheck limits = RecordPrecheck.of(target.topic().limits(), now.toEpochMilli(), Set.of());
+			if (records.stream().anyMatch((record) -> limits.concerns(record, RecordSize.onHeap(record)))) {
+				partition.target().rejections().ignoreLimits();
+			}
 		}
-		goOn(partition, now);
-	}
-
-	// What was read behind the record is sent next, unless it is long gone.
-	private static void goOn(SourcePartition partition, Instant now) {
-		if (partition.isFlowing()) {
-			partition.probe(Probe.NONE);
-		}
-		else {
-			Halts.release(partition, now);
-		}
+		Halts.goOn(partition, now);
 	}
 
 }

@@ -3,18 +3,22 @@ package io.github.tandem.policy;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.tandem.delivery.DeliveryFailure;
+import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.PartitionState;
+import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.position.ReportedLoss;
 
 /**
- * The one place where partitions are halted: each fault is logged once, however often it
- * is met again.
+ * The one place where partitions are halted, and from where they go on: each fault is
+ * logged once, however often it is met again.
  */
 final class Halts {
 
@@ -73,6 +77,50 @@ final class Halts {
 		// its position was looked up again meanwhile, and is still behind the gap
 		return cause instanceof HaltCause.SourceLoss loss
 				&& ReportedLoss.of(loss.gap()).equals(partition.progress().reported());
+	}
+
+	/**
+	 * Halt a partition at a record that the target rejected.
+	 * @param partition the partition
+	 * @param record the record
+	 * @param detail the fault in words, and the way out
+	 * @param now the time
+	 */
+	static void haltAt(SourcePartition partition, ConsumerRecord<byte[], byte[]> record, String detail, Instant now) {
+		RejectedRecord rejected = RejectedRecord.of(record);
+		partition.target().rejections().forgetDeadLetter();
+		haltForAWhile(partition, new HaltCause.Rejected(rejected), rejected + ": " + detail, now);
+	}
+
+	/**
+	 * Let a partition rest for a while, as the target does not take its records.
+	 * @param partition the partition
+	 * @param failure why not
+	 * @param now the time
+	 */
+	static void backOff(SourcePartition partition, Exception failure, Instant now) {
+		Duration delay = partition.target().retryDelay().next();
+		logger.atWarn()
+			.addKeyValue("partition", partition.partition())
+			.addKeyValue("error", DeliveryFailure.describe(failure))
+			.addKeyValue("retryIn", delay)
+			.log("Target does not take records of a partition");
+		partition.backOff(FaultMessages.unavailable(failure), now.plus(delay), now);
+	}
+
+	/**
+	 * Go on behind what was sent alone: what was read behind it is sent next, unless it
+	 * is long gone.
+	 * @param partition the partition
+	 * @param now the time
+	 */
+	static void goOn(SourcePartition partition, Instant now) {
+		if (partition.isFlowing()) {
+			partition.probe(Probe.NONE);
+		}
+		else {
+			release(partition, now);
+		}
 	}
 
 	/**

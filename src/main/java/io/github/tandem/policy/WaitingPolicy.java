@@ -171,8 +171,7 @@ public final class WaitingPolicy {
 	public void vanished(SourcePartition partition, Instant now) {
 		// not where nothing would be sent there: the single record is not read yet, or
 		// goes to the dead-letter topic
-		boolean elsewhere = partition.probe() instanceof Probe.Reading
-				|| partition.probe() instanceof Probe.DeadLettering;
+		boolean elsewhere = partition.probe() instanceof Probe.Reading || partition.probe().deadLettering() != null;
 		if (partition.isSending() && !elsewhere) {
 			partition.target().awaitLook(this.looks + 1);
 			await(partition, Obstacle.TOPIC_UNKNOWN, now);

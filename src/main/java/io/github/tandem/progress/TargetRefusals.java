@@ -57,7 +57,8 @@ public final class TargetRefusals {
 	 */
 	public static @Nullable Answer answer(RetriedErrors errors, SourcePartition partition) {
 		TargetBinding target = partition.target().binding();
-		if (partition.probe() instanceof Probe.DeadLettering letter) {
+		Probe.DeadLettering letter = partition.probe().deadLettering();
+		if (letter != null) {
 			return errors.of(letter.letter().topic());
 		}
 		if (target == null) {

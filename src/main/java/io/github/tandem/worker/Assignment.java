@@ -63,12 +63,39 @@ final class Assignment {
 	List<SourcePartition> deadLettering() {
 		List<SourcePartition> all = new ArrayList<>();
 		for (SourcePartition partition : this.partitions.values()) {
-			if (partition.probe() instanceof Probe.DeadLettering letter && !letter.delivery().isComplete()
-					&& partition.state() instanceof PartitionState.Active) {
+			if (!partition.probe().unsentLetters().isEmpty() && partition.state() instanceof PartitionState.Active) {
 				all.add(partition);
 			}
 		}
 		return all;
+	}
+
+	/**
+	 * The partitions with records that are to be sent once more.
+	 * @return a list of its own
+	 */
+	List<SourcePartition> repeating() {
+		List<SourcePartition> all = new ArrayList<>();
+		for (SourcePartition partition : this.partitions.values()) {
+			if (partition.probe() instanceof Probe.Together group && !group.again().isEmpty()) {
+				all.add(partition);
+			}
+		}
+		return all;
+	}
+
+	/**
+	 * Whether an answer of the target is awaited for records that were sent alone: a poll
+	 * brings nothing of their partitions before.
+	 * @return {@code true} if there are any
+	 */
+	boolean isProbing() {
+		for (SourcePartition partition : this.partitions.values()) {
+			if (partition.probe().isUnderWay() && !(partition.probe() instanceof Probe.Reading)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -75,11 +75,11 @@ final class Sending {
 	}
 
 	/**
-	 * Whether everything that was read is sent.
-	 * @return {@code false} if records wait
+	 * Whether everything that was read is sent, and none of it alone.
+	 * @return {@code false} if records wait, or others behind one that was sent alone
 	 */
 	boolean isIdle() {
-		return this.queue.isEmpty();
+		return this.queue.isEmpty() && !this.assignment.isProbing();
 	}
 
 	/**
@@ -127,7 +127,9 @@ final class Sending {
 		}
 		List<SourcePartition> deadLettering = this.assignment.deadLettering();
 		List<SourcePartition> heldBack = this.assignment.heldBack();
-		if (deadLettering.isEmpty() && heldBack.isEmpty() && (this.queue.isEmpty() || this.bytes.isFull())) {
+		List<SourcePartition> repeating = this.assignment.repeating();
+		if (deadLettering.isEmpty() && heldBack.isEmpty() && repeating.isEmpty()
+				&& (this.queue.isEmpty() || this.bytes.isFull())) {
 			return;
 		}
 		Sender sender = this.session.sender(now);
@@ -137,6 +139,7 @@ final class Sending {
 		sender.buffer().look(this.assignment.all());
 		heldBack.forEach(sender.buffer()::review);
 		sendDeadLetters(deadLettering, sender.deadLetters(this.assignment.all()), now);
+		sendAgain(repeating, sender);
 		boolean broken = false;
 		for (Stop stop : this.queue.send(sender)) {
 			decide(stop, now);
@@ -150,11 +153,23 @@ final class Sending {
 
 	private void sendDeadLetters(List<SourcePartition> partitions, DeadLetterSender sender, Instant now) {
 		for (SourcePartition partition : partitions) {
-			if (partition.probe() instanceof Probe.DeadLettering letter) {
+			for (Probe.DeadLettering letter : partition.probe().unsentLetters()) {
 				Exception failure = sender.send(partition, letter, this.bytes);
-				if (failure != null) {
+				// others that are on their way are not to be sent twice
+				if (failure != null && partition.probe().isSettled()) {
 					this.policies.delivery().deadLetterFailed(partition, letter, failure, now);
 				}
+				if (!letter.delivery().isComplete()) {
+					break;
+				}
+			}
+		}
+	}
+
+	private static void sendAgain(List<SourcePartition> partitions, Sender sender) {
+		for (SourcePartition partition : partitions) {
+			if (partition.probe() instanceof Probe.Together group) {
+				sender.sendAgain(partition, group);
 			}
 		}
 	}

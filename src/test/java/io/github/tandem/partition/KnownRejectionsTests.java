@@ -119,6 +119,23 @@ class KnownRejectionsTests {
 		assertThat(this.rejections.isDeadLetterWanted(4)).isFalse();
 	}
 
+	@Test
+	void sendsTogetherOnceItWasDecidedToGoOn() {
+		assertThat(this.rejections.areSentTogether()).isFalse();
+		this.rejections.decided();
+		assertThat(this.rejections.areSentTogether()).isTrue();
+		this.rejections.clear();
+		assertThat(this.rejections.areSentTogether()).isFalse();
+	}
+
+	@Test
+	void sendsNothingTogetherToATargetThatDoesNotNameWhatItRejects() {
+		this.rejections.decided();
+		this.rejections.unnamed();
+		this.rejections.decided();
+		assertThat(this.rejections.areSentTogether()).isFalse();
+	}
+
 	private boolean concerns(long offset, int heap) {
 		RecordPrecheck precheck = this.rejections.precheck(SMALL, Records.TIMESTAMP);
 		return precheck.concerns(Records.record(PARTITION, offset), heap);

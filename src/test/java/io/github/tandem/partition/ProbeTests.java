@@ -60,14 +60,14 @@ class ProbeTests {
 	void goesStepByStep() {
 		Map<String, Set<String>> steps = new TreeMap<>();
 		for (Class<?> step : Probe.class.getPermittedSubclasses()) {
-			steps.put(step.getSimpleName(),
-					Arrays.stream(step.getMethods())
-						.filter((method) -> Probe.class.isAssignableFrom(method.getReturnType()))
-						.map(Method::getName)
-						.collect(Collectors.toSet()));
+			steps.put(step.getSimpleName(), Arrays.stream(step.getMethods())
+				.filter((method) -> Probe.class.isAssignableFrom(method.getReturnType()))
+				.filter((method) -> !(method.getName().equals("deadLettering") && method.getParameterCount() == 0))
+				.map(Method::getName)
+				.collect(Collectors.toSet()));
 		}
 		assertThat(steps).isEqualTo(Map.of("None", Set.of(), "Settling", Set.of(), "Reading", Set.of("sending"),
-				"Sending", Set.of("deadLettering"), "DeadLettering", Set.of()));
+				"Sending", Set.of("deadLettering"), "DeadLettering", Set.of(), "Together", Set.of()));
 	}
 
 }

@@ -23,7 +23,7 @@ class RefusalsInSendTests {
 	private static final Duration LONGEST = Duration.ofMillis(50);
 
 	@Test
-	void aFloodOfThemTakesARoundEachAndIsNotReadAgain() {
+	void aFloodOfThemIsDecidedInPlaceAndNotReadAgain() {
 		LoopHarness route = start(OnRejected.SKIP);
 		OffsetAndMetadata seek = route.consumer().lastSeek(LoopHarness.partition(0));
 		for (int round = 0; round < 2 * RECORDS; round++) {

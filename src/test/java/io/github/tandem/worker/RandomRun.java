@@ -2,7 +2,6 @@ package io.github.tandem.worker;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,7 +15,6 @@ import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -53,13 +51,13 @@ final class RandomRun {
 
 	private final Set<Integer> assigned = new TreeSet<>();
 
-	private final Set<String> keyless = new HashSet<>();
-
 	private final Set<String> reached = new TreeSet<>();
 
 	private final List<OperatorRequest> requests = new ArrayList<>();
 
 	private final int targetPartitions;
+
+	private int together;
 
 	/**
 	 * Create a run.
@@ -110,6 +108,14 @@ final class RandomRun {
 		return this.checks.stream().mapToInt(ArrivalCheck::replays).sum();
 	}
 
+	/**
+	 * How many records were rejected in company.
+	 * @return number of records
+	 */
+	int together() {
+		return this.together;
+	}
+
 	int deadLetters() {
 		return this.route.deadLetters().size();
 	}
@@ -129,7 +135,7 @@ final class RandomRun {
 			case REBALANCE_INSIDE_POLL -> rebalanceInsidePoll(partition, amount);
 			case OUT_OF_RANGE -> outOfRange(partition);
 			case COMMITS -> this.route.consumer().failCommits(commitFailure(amount));
-			case REJECT_ALONE -> rejectAlone(partition);
+			case REJECT_KEYLESS -> rejectKeyless(partition);
 			case PAUSE -> operate(partition, OperatorAction.PAUSE);
 			case RESUME -> operate(partition, OperatorAction.RESUME);
 			case RETRY -> operate(partition, OperatorAction.RETRY);
@@ -174,9 +180,8 @@ final class RandomRun {
 	private void produce(int partition, Random random) {
 		for (int count = random.nextInt(30); count > 0; count--) {
 			long offset = end(partition) + ((random.nextInt(10) == 0) ? random.nextInt(5) : 0);
-			if (random.nextInt(15) == 0) {
+			if (random.nextInt(10) == 0) {
 				this.route.appendWithoutKey(partition, offset);
-				this.keyless.add(LoopHarness.partition(partition) + "@" + offset);
 			}
 			else {
 				this.route.append(partition, offset, offset + 1);
@@ -213,14 +218,13 @@ final class RandomRun {
 		}
 	}
 
-	// As a compacted topic does with a record without a key, which goes alone.
-	private void rejectAlone(int partition) {
+	// As a compacted topic does with records without a key, and with others of their
+	// batch.
+	private void rejectKeyless(int partition) {
 		if (!this.route.target().producers().isEmpty()) {
-			TargetLogs.QueueingProducer producer = this.route.target().producer();
-			List<String> inFlight = producer.inFlight().stream().filter((value) -> isOf(partition, value)).toList();
-			if (inFlight.size() == 1 && this.keyless.contains(inFlight.get(0))) {
-				producer.fail(inFlight.get(0)::equals, new InvalidRecordException("no key"));
-			}
+			this.together += this.route.target()
+				.producer()
+				.rejectKeyless(LoopHarness.TOPIC, (value) -> isOf(partition, value));
 		}
 	}
 

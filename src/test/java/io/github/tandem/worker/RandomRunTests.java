@@ -42,6 +42,8 @@ class RandomRunTests {
 
 	private static final AtomicInteger DEAD_LETTERS = new AtomicInteger();
 
+	private static final AtomicInteger TOGETHER = new AtomicInteger();
+
 	// the first tells enough, and many would take hours
 	private static final AtomicBoolean SHRUNK = new AtomicBoolean();
 
@@ -100,6 +102,7 @@ class RandomRunTests {
 					"halted target-authorization", "halted gap", "paused operator");
 			assertThat(REPLAYS).as("records that were sent twice").hasPositiveValue();
 			assertThat(DEAD_LETTERS).as("dead letters").hasPositiveValue();
+			assertThat(TOGETHER).as("records that were rejected in company").hasPositiveValue();
 		}
 	}
 
@@ -132,6 +135,7 @@ class RandomRunTests {
 			REACHED.addAll(run.reached());
 			REPLAYS.addAndGet(run.replays());
 			DEAD_LETTERS.addAndGet(run.deadLetters());
+			TOGETHER.addAndGet(run.together());
 			return null;
 		}
 		catch (AssertionError | RuntimeException ex) {

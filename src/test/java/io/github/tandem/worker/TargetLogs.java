@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -279,6 +280,42 @@ public final class TargetLogs {
 				}
 				return failing;
 			}));
+		}
+
+		/**
+		 * Answer as a broker does whose topic is compacted: what is in flight to one
+		 * partition is a batch, and rejected if any of it has no key. The broker names
+		 * those, and the producer blames them for the others.
+		 * @param topic the topic
+		 * @param which records whose values match
+		 * @return how many records were rejected in batches of several
+		 */
+		public int rejectKeyless(String topic, Predicate<String> which) {
+			Map<TopicPartition, Integer> batches = new HashMap<>();
+			Set<TopicPartition> rejected = new HashSet<>();
+			ProducerThread.run(() -> {
+				for (Waiting next : this.waiting) {
+					if (next.record.topic().equals(topic) && which.test(new String(next.record.value()))) {
+						batches.merge(partition(next.record), 1, Integer::sum);
+						if (next.record.key() == null) {
+							rejected.add(partition(next.record));
+						}
+					}
+				}
+				this.waiting.removeIf((next) -> {
+					boolean failing = rejected.contains(partition(next.record))
+							&& which.test(new String(next.record.value()));
+					if (failing) {
+						Exception failure = (next.record.key() == null) ? new InvalidRecordException("no key")
+								: new KafkaException("Failed to append record because it was part of a batch "
+										+ "which had one more more invalid records");
+						next.callback.onCompletion(new RecordMetadata(partition(next.record), -1, -1, -1, -1, -1),
+								failure);
+					}
+					return failing;
+				});
+			});
+			return rejected.stream().mapToInt(batches::get).filter((size) -> size > 1).sum();
 		}
 
 		@Override

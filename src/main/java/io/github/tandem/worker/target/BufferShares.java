@@ -87,18 +87,23 @@ public final class BufferShares {
 		}
 	}
 
+	long batch() {
+		return this.batch;
+	}
+
 	// Whole batches, but for dead letters: those of all partitions share them, and the
 	// buffer holds nothing of a record that was rejected.
 	private long held(SourcePartition partition) {
-		if (partition.probe() instanceof Probe.DeadLettering letter) {
-			return letter.heap();
+		if (partition.probe().deadLettering() != null) {
+			return partition.probe().heap();
 		}
 		long heap = partition.progress().inFlight().heap();
 		return (heap > 0) ? Math.max(heap, this.batch) : 0;
 	}
 
 	private Leader[] leaders(SourcePartition partition) {
-		if (partition.probe() instanceof Probe.DeadLettering letter) {
+		Probe.DeadLettering letter = partition.probe().deadLettering();
+		if (letter != null) {
 			return this.topics.leaders(letter.letter().topic()).all();
 		}
 		TargetBinding target = partition.target().binding();
@@ -153,13 +158,7 @@ public final class BufferShares {
 		return trial * (leader.isTried() ? TRIALS : SINGLE_TRIALS) <= this.buffer.free();
 	}
 
-	/**
-	 * Whether a dead letter may be sent.
-	 * @param leader the leader of its topic
-	 * @param wait how its partition waits
-	 * @param bytes what it takes of the buffer
-	 * @return {@code false} while it has to leave the rest to others
-	 */
+	// whether a dead letter may be sent, which goes to that leader
 	boolean takes(Leader leader, AcknowledgementWait wait, long bytes) {
 		if (leader.isSilent()) {
 			return mayTry(leader) && bytes * SINGLE_TRIALS <= this.buffer.free();

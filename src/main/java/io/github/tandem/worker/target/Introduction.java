@@ -38,6 +38,14 @@ final class Introduction {
 	}
 
 	/**
+	 * Whether the next record would be the first.
+	 * @return {@code false} once one was taken
+	 */
+	boolean isDue() {
+		return this.step != Step.DONE;
+	}
+
+	/**
 	 * A record is about to be sent.
 	 * @param answer takes the producer's answer
 	 * @return takes it instead

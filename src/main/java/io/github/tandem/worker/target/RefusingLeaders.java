@@ -41,7 +41,8 @@ final class RefusingLeaders {
 			if (!partition.target().acknowledgementWait().isTooLong()) {
 				continue;
 			}
-			if (partition.probe() instanceof Probe.DeadLettering letter) {
+			Probe.DeadLettering letter = partition.probe().deadLettering();
+			if (letter != null) {
 				whole.add(letter.letter().topic());
 			}
 			else if (target != null && target.keepsPartition()) {

@@ -92,6 +92,7 @@ public final class Sender {
 			return null;
 		}
 		Stop stop = send(unsent, delivery, target, before + Math.min(room, bytes.room()));
+		unsent.closeGroup();
 		long sent = inFlight.heap() - before;
 		if (sent > 0) {
 			// added once for all of them: other threads look at it
@@ -109,6 +110,7 @@ public final class Sender {
 		RecordPrecheck precheck = alone ? RecordPrecheck.NONE : unsent.precheck();
 		Introduction[] introductionsToTopic = this.introductions.to(target.topic());
 		TopicLeaders leaders = this.topics.leaders(target.name());
+		Introduction joined = null;
 		while (!unsent.isDone() && inFlight.heap() < heapLimit) {
 			ConsumerRecord<byte[], byte[]> record = unsent.next();
 			if (alone && !unsent.isAlone(record)) {
@@ -128,7 +130,7 @@ public final class Sender {
 				continue;
 			}
 			Introduction introduction = introductionsToTopic[mapped.partition()];
-			if (hasToWait(introduction, unsent)) {
+			if (introduction != joined && hasToWait(introduction, unsent)) {
 				unsent.await();
 				return null;
 			}
@@ -144,14 +146,21 @@ public final class Sender {
 					unsent.await();
 					return null;
 				}
-				partition.probe(new Probe.Sending(record));
+				boolean due = introduction.isDue();
+				long room = due ? Math.min(precheck.maxBytes(), this.buffer.batch()) : this.buffer.batch();
+				partition.probe(unsent.probe(delivery, precheck, room));
+				// all of them are in the first batch then, which is not too large
+				joined = due ? introduction : null;
 				alone = true;
 				precheck = RecordPrecheck.NONE;
 				continue;
 			}
-			Exception failure = send(mapped, delivery, introduction.begin(answer));
+			boolean joins = introduction == joined && introduction.isUnderWay();
+			Exception failure = send(mapped, delivery, joins ? answer : introduction.begin(answer));
 			if (failure != null) {
-				introduction.abandon();
+				if (!joins) {
+					introduction.abandon();
+				}
 				if (DeliveryFailure.of(failure) != DeliveryFailure.RECORD) {
 					return failed(unsent, target, record, failure);
 				}
@@ -163,7 +172,10 @@ public final class Sender {
 				}
 				// stays at its place until it is decided what becomes of it
 				delivery.add(record);
-				delivery.failLast(failure);
+				delivery.fail(record, failure);
+			}
+			if (alone && partition.probe() instanceof Probe.Together group) {
+				group.sent(record);
 			}
 			unsent.passNext(delivery);
 		}
@@ -209,18 +221,55 @@ public final class Sender {
 	 * @return why the producer did not take it, or {@code null} if it did
 	 */
 	@Nullable Exception send(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
-		try {
-			this.producer.send(record, answer);
-		}
-		catch (RuntimeException ex) {
-			delivery.removeLast();
-			return ex;
-		}
-		Exception failure = delivery.takeSendFailure();
+		Exception failure = attempt(record, delivery, answer);
 		if (failure != null) {
 			delivery.removeLast();
 		}
 		return failure;
+	}
+
+	private @Nullable Exception attempt(ProducerRecord<byte[], byte[]> record, Delivery delivery, Callback answer) {
+		try {
+			this.producer.send(record, answer);
+		}
+		catch (RuntimeException ex) {
+			return ex;
+		}
+		return delivery.takeSendFailure();
+	}
+
+	/**
+	 * Send records once more that were refused for others of their batch. What the
+	 * producer does not take stays where it is, as one that has failed.
+	 * @param partition the partition
+	 * @param group the records
+	 */
+	public void sendAgain(SourcePartition partition, Probe.Together group) {
+		TargetBinding target = partition.target().binding();
+		if (target == null || !this.topics.isKnown(target.name())) {
+			return;
+		}
+		Introduction[] introductionsToTopic = this.introductions.to(target.topic());
+		for (ConsumerRecord<byte[], byte[]> record : group.again()) {
+			ProducerRecord<byte[], byte[]> mapped = target.mapper().map(record);
+			if (mapped == null) {
+				continue;
+			}
+			Introduction introduction = introductionsToTopic[mapped.partition()];
+			// all of them fit into one batch
+			boolean joins = introduction.isUnderWay();
+			Callback answer = group.delivery().again(record);
+			Exception failure = attempt(mapped, group.delivery(), joins ? answer : introduction.begin(answer));
+			if (failure != null) {
+				if (!joins) {
+					introduction.abandon();
+				}
+				group.delivery().fail(record, failure);
+				break;
+			}
+		}
+		group.sentAgain();
+		partition.target().acknowledgementWait().beginAgain(this.topics.now());
 	}
 
 }

@@ -201,7 +201,41 @@ public final class Unsent {
 	 * @return {@code false} if it has to wait until that is decided
 	 */
 	boolean isAlone(ConsumerRecord<byte[], byte[]> record) {
-		return this.partition.probe() instanceof Probe.Sending sending && sending.record() == record;
+		Probe probe = this.partition.probe();
+		return (probe instanceof Probe.Sending sending && sending.record() == record)
+				|| (probe instanceof Probe.Together group && group.takes(record));
+	}
+
+	/**
+	 * How the next record is sent, which may be rejected: alone, or with those behind it
+	 * up to the last one that may be rejected as well and has room in a batch.
+	 * @param begun their delivery
+	 * @param precheck tells which ones may be
+	 * @param room what a batch takes, in bytes
+	 * @return the probe
+	 */
+	Probe probe(Delivery begun, RecordPrecheck precheck, long room) {
+		long last = next().offset();
+		if (this.partition.target().rejections().areSentTogether()) {
+			long left = room;
+			for (int index = this.next; !isEnd(index) && left > 0; index++) {
+				ConsumerRecord<byte[], byte[]> record = this.records.get(index);
+				left -= RecordSize.inBatch(record);
+				if (left > 0 && precheck.concerns(record, RecordSize.onHeap(record))) {
+					last = record.offset();
+				}
+			}
+		}
+		return (last > next().offset()) ? new Probe.Together(begun, last) : new Probe.Sending(next());
+	}
+
+	/**
+	 * No more of it is sent in this round: what was is all that goes together.
+	 */
+	void closeGroup() {
+		if (this.partition.probe() instanceof Probe.Together group && !group.close()) {
+			this.partition.probe(Probe.NONE);
+		}
 	}
 
 	boolean hasFailed() {
