@@ -64,11 +64,32 @@ class ScalingIntegrationTests {
 			awaitPartitions(3, 3);
 			stop(0);
 			awaitPartitions(PARTITIONS);
-			load.stop();
-			Report report = SequenceCheck.of(load).byPartition().await(this.brokers.target(), this.topic, PATIENCE);
-			logger.info("One, three and one instance: {}", report);
-			assertThat(report.isAtLeastOnce()).as(() -> report + "\n" + this.instances.get(0).diagnosis()).isTrue();
+			check("One, three and one instance", load);
 		}
+	}
+
+	@Test
+	void keepsRecordsAndTheirOrderInARollingRestartOfThree() {
+		this.brokers.source().createTopic(this.topic, PARTITIONS);
+		try (SequenceLoad load = SequenceLoad.builder(this.brokers.source(), this.topic).rate(3_000).start()) {
+			for (int count = 0; count < 3; count++) {
+				start();
+			}
+			awaitPartitions(2, 2, 2);
+			for (int count = 0; count < 3; count++) {
+				stop(0);
+				start();
+				awaitPartitions(2, 2, 2);
+			}
+			check("Three instances, each stopped and started", load);
+		}
+	}
+
+	private void check(String what, SequenceLoad load) {
+		load.stop();
+		Report report = SequenceCheck.of(load).byPartition().await(this.brokers.target(), this.topic, PATIENCE);
+		logger.info("{}: {}", what, report);
+		assertThat(report.isAtLeastOnce()).as(() -> report + "\n" + this.instances.get(0).diagnosis()).isTrue();
 	}
 
 	private void start() {
