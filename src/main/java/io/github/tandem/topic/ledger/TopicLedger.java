@@ -69,6 +69,8 @@ public final class TopicLedger implements Ledger {
 
 	private Uuid id = Uuid.ZERO_UUID;
 
+	private boolean missing;
+
 	private final LedgerFaults faults;
 
 	/**
@@ -104,6 +106,13 @@ public final class TopicLedger implements Ledger {
 
 	private long end() {
 		Uuid found = find();
+		boolean isMissing = exists() && found.equals(Uuid.ZERO_UUID);
+		if (isMissing && !this.missing) {
+			// what a lagging broker makes forget would not be Tandem's any more
+			this.missing = true;
+			throw new KafkaException("the topic was not found, and is looked for again");
+		}
+		this.missing = false;
 		if (!found.equals(this.id)) {
 			// not there, or created again
 			this.entries.clear();
