@@ -3,14 +3,12 @@ package io.github.tandem;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 import io.github.tandem.bridge.ReplicationRefused;
 
 /**
  * Ends the process when its two clusters must not be connected.
  */
-@Component
 class ExitOnRefusal {
 
 	private final ApplicationContext context;

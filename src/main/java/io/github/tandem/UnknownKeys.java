@@ -16,14 +16,12 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.stereotype.Component;
 
 /**
  * Refuses keys under {@code tandem} that nobody knows, before anything is bound: a typo
  * must not pass as a default. Known is every key of the application, also to a part of it
  * that binds only some.
  */
-@Component
 class UnknownKeys implements BeanFactoryPostProcessor {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnknownKeys.class);

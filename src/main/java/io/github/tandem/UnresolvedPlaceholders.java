@@ -15,7 +15,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.stereotype.Component;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.PropertyPlaceholderHelper;
 import org.springframework.util.SystemPropertyUtils;
@@ -24,7 +23,6 @@ import org.springframework.util.SystemPropertyUtils;
  * Refuses properties of Kafka clients in which a placeholder stays that nothing resolves:
  * as part of a login it would be a wrong password, and no message would say why.
  */
-@Component
 class UnresolvedPlaceholders implements BeanFactoryPostProcessor {
 
 	private static final List<ConfigurationPropertyName> PREFIXES = Stream

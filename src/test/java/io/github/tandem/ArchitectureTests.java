@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -23,9 +24,12 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.NullMarked;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.stereotype.Component;
 
 import io.github.tandem.bridge.RouteBridge;
 import io.github.tandem.bridge.RouteListener;
@@ -154,6 +158,30 @@ class ArchitectureTests {
 	void configurationsAndTheirBeansArePackagePrivate(JavaClasses ours) {
 		classes().that().areAnnotatedWith(Configuration.class).should().bePackagePrivate().check(ours);
 		ArchRuleDefinition.methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate().check(ours);
+	}
+
+	// what is named otherwise is not found
+	@ArchTest
+	void configurationsAreNamedSo(JavaClasses ours) {
+		classes().that()
+			.areAnnotatedWith(Configuration.class)
+			.should()
+			.haveSimpleNameEndingWith("Configuration")
+			.check(ours);
+		noClasses().should().beAnnotatedWith(Component.class).check(ours);
+	}
+
+	@ArchTest
+	void propertiesAreEnabledByTheConfigurationOfTheirPackage(JavaClasses ours) {
+		Set<String> enabled = ours.stream()
+			.filter((type) -> type.isAnnotatedWith(EnableConfigurationProperties.class))
+			.flatMap((type) -> Stream.of(type.getAnnotationOfType(EnableConfigurationProperties.class).value()))
+			.map(Class::getName)
+			.collect(Collectors.toSet());
+		classes().that()
+			.areAnnotatedWith(ConfigurationProperties.class)
+			.should(condition("be enabled by a configuration", (type) -> enabled.contains(type.getName())))
+			.check(ours);
 	}
 
 	@ArchTest

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -40,6 +41,7 @@ import io.github.tandem.worker.SteadyClock;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableKafka
+@EnableConfigurationProperties({ BridgeProperties.class, LoopProperties.class })
 @Import(RouteBridgeRegistrar.class)
 class BridgeConfiguration {
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaConsumerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
@@ -29,6 +30,7 @@ import io.github.tandem.cluster.identity.OwnTopicClients;
  * The clients of the two clusters.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ DeploymentProperties.class, SourceProperties.class, TargetProperties.class })
 class ClusterConfiguration {
 
 	@Bean

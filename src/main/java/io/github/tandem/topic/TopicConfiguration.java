@@ -2,6 +2,7 @@ package io.github.tandem.topic;
 
 import java.time.Clock;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +21,7 @@ import io.github.tandem.topic.sight.SourceTopics;
  * The topics of the target.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TopicsProperties.class)
 class TopicConfiguration {
 
 	// what the ledger is created with if it does not take the number from the source

@@ -1,7 +1,6 @@
 package io.github.tandem.cluster;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.core.instrument.Meter;
@@ -27,21 +26,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClientMetricsTests {
 
-	private static final List<String> NOWHERE = List.of("localhost:1");
-
-	private static final ClientProperties NONE = new ClientProperties(Map.of());
-
 	private final ApplicationContextRunner context = new ApplicationContextRunner()
 		.withUserConfiguration(ClusterConfiguration.class)
 		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, KafkaMetricsAutoConfiguration.class,
 				MetricsAutoConfiguration.class))
 		.withBean(SimpleMeterRegistry.class)
 		.withBean(TaskScheduler.class, SimpleAsyncTaskScheduler::new)
-		.withBean(DeploymentProperties.class, () -> new DeploymentProperties("test", null))
-		.withBean(SourceProperties.class,
-				() -> new SourceProperties(NOWHERE, new SslProperties(null), Map.of(), NONE, NONE))
-		.withBean(TargetProperties.class,
-				() -> new TargetProperties(NOWHERE, new SslProperties(null), Map.of(), NONE, NONE));
+		.withPropertyValues("tandem.name=test", "tandem.source.bootstrap-servers=localhost:1",
+				"tandem.target.bootstrap-servers=localhost:1");
 
 	@Test
 	@SuppressWarnings("unchecked")

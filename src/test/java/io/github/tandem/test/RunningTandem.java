@@ -189,7 +189,7 @@ public final class RunningTandem implements AutoCloseable {
 			// a refusal must not end the test's JVM
 			initializer((context) -> context.addBeanFactoryPostProcessor((factory) -> {
 				if (factory instanceof BeanDefinitionRegistry registry) {
-					registry.removeBeanDefinition("exitOnRefusal");
+					registry.removeBeanDefinition("io.github.tandem.ExitOnRefusal");
 				}
 			}));
 		}

@@ -3,6 +3,7 @@ package io.github.tandem.offset.store;
 import java.time.Clock;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +18,7 @@ import io.github.tandem.cluster.identity.OwnTopicClients;
  * The maps of offsets, and what is told of their topic.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OffsetsProperties.class)
 class OffsetsConfiguration {
 
 	@Bean
