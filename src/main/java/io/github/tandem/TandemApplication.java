@@ -25,7 +25,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @ComponentScan(resourcePattern = "**/*Configuration.class",
 		excludeFilters = { @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
 				@ComponentScan.Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class) })
-@Import({ UnknownKeys.class, UnresolvedPlaceholders.class, ExitOnRefusal.class })
+@Import({ UnknownKeys.class, UnresolvedPlaceholders.class, ExitOnRefusal.class, TrainingRun.class })
 @EnableScheduling
 public class TandemApplication {
 
