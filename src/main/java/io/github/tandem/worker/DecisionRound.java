@@ -16,7 +16,8 @@ import io.github.tandem.position.Position;
 
 /**
  * What is decided about the partitions of one consumer thread: what the target answered
- * in each round, everything else several times a second.
+ * in each round, everything else several times a second and as soon as a position is
+ * found.
  */
 final class DecisionRound {
 
@@ -70,7 +71,7 @@ final class DecisionRound {
 			this.policies.delivery().review(partition, now);
 			this.policies.reading().review(partition, now);
 		}
-		if (!now.isBefore(this.next)) {
+		if (!now.isBefore(this.next) || this.lookup.isAnswered()) {
 			this.next = now.plus(INTERVAL);
 			findPositions(now);
 			retry(now);

@@ -140,7 +140,8 @@ public final class PollLoop {
 	 * @return less while it would bring nothing
 	 */
 	public Duration pollTimeout(Duration longest) {
-		return this.pollTimeout.next(longest, this.open && this.sending.isIdle(), this.bytes.moved());
+		boolean reads = this.open && this.sending.isIdle() && !this.lookup.isUnderWay();
+		return this.pollTimeout.next(longest, reads, this.bytes.moved());
 	}
 
 	/**
@@ -194,6 +195,7 @@ public final class PollLoop {
 				.addKeyValue("route", this.context.route().name())
 				.addKeyValue("partitions", partitions.size())
 				.log("Partitions taken over");
+			this.sending.expectRecords();
 		}
 		Instant now = this.context.clock().instant();
 		this.fetching.hold(partitions);

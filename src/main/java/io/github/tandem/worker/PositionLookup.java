@@ -90,6 +90,27 @@ final class PositionLookup {
 		}
 	}
 
+	/**
+	 * Whether positions are being looked up.
+	 * @return {@code true} until the answers were handed over
+	 */
+	boolean isUnderWay() {
+		return !this.searches.isEmpty();
+	}
+
+	/**
+	 * Whether there are answers to hand over.
+	 * @return {@code true} if there is one
+	 */
+	boolean isAnswered() {
+		for (Search search : this.searches.values()) {
+			if (search.answer.isDone()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private boolean isSearched(SourcePartition partition, PartitionState.Starting state) {
 		Search search = this.searches.get(partition);
 		return search != null && search.state == state;

@@ -2,8 +2,11 @@ package io.github.tandem.worker;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.ApiException;
@@ -15,6 +18,7 @@ import io.github.tandem.delivery.LatencySample;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.policy.Policies;
+import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.worker.target.DeadLetterSender;
 import io.github.tandem.worker.target.ProducerReplacement;
 import io.github.tandem.worker.target.ProducerSession;
@@ -26,6 +30,8 @@ import io.github.tandem.worker.target.Stop;
  * were, and dead letters.
  */
 final class Sending {
+
+	private final WorkerContext context;
 
 	private final Assignment assignment;
 
@@ -39,8 +45,11 @@ final class Sending {
 
 	private final ProducerReplacement replacement;
 
+	private boolean expecting;
+
 	Sending(WorkerContext context, Assignment assignment, Policies policies, InFlightBytes bytes) {
 		String route = context.route().name();
+		this.context = context;
 		this.assignment = assignment;
 		this.policies = policies;
 		this.bytes = bytes;
@@ -72,6 +81,14 @@ final class Sending {
 			this.queue.add(partition, records, sample);
 		}
 		// one that does not run reads these records again when it does
+	}
+
+	/**
+	 * There are new partitions: have a producer that knows their topics when the first
+	 * records come, as both take some round trips.
+	 */
+	void expectRecords() {
+		this.expecting = true;
 	}
 
 	/**
@@ -125,6 +142,10 @@ final class Sending {
 			}
 			return;
 		}
+		if (this.expecting) {
+			this.expecting = false;
+			prepare(now);
+		}
 		List<SourcePartition> deadLettering = this.assignment.deadLettering();
 		List<SourcePartition> heldBack = this.assignment.heldBack();
 		List<SourcePartition> repeating = this.assignment.repeating();
@@ -149,6 +170,25 @@ final class Sending {
 		if (broken) {
 			replaceProducer(now);
 		}
+	}
+
+	private void prepare(Instant now) {
+		Set<String> targets = targets();
+		Sender sender = targets.isEmpty() ? null : this.session.sender(now);
+		if (sender != null) {
+			sender.expect(targets);
+		}
+	}
+
+	private Set<String> targets() {
+		Map<String, TargetTopic> topics = this.context.faults().targetTopics().of(this.context.route());
+		Set<String> names = new HashSet<>();
+		for (SourcePartition partition : this.assignment.all()) {
+			if (topics.get(partition.partition().topic()) instanceof TargetTopic.Ready ready) {
+				names.add(ready.name());
+			}
+		}
+		return names;
 	}
 
 	private void sendDeadLetters(List<SourcePartition> partitions, DeadLetterSender sender, Instant now) {

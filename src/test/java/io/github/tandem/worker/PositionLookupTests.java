@@ -18,9 +18,12 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.delivery.InFlightBytes;
+import io.github.tandem.operator.DesiredPauses;
+import io.github.tandem.operator.OperatorCommands;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.SourcePartition;
+import io.github.tandem.policy.Policies;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionStore;
 import io.github.tandem.route.OnGap;
@@ -144,6 +147,24 @@ class PositionLookupTests {
 		assertThat(lookups.reads).hasSize(1);
 		lookups.lookup.search(List.of(lookups.partition), PartitionFixture.NOW.plusSeconds(1));
 		assertThat(lookups.reads).hasSize(2);
+	}
+
+	@Test
+	void letsRecordsFlowInTheRoundAfterTheAnswer() {
+		Lookups lookups = new Lookups();
+		Assignment assignment = new Assignment();
+		assignment.add(lookups.partition);
+		Policies policies = Policies.of(this.route.context().faults());
+		DecisionRound round = new DecisionRound(assignment, policies, lookups.lookup,
+				new OperatorCommands(this.route.context().route(), new DesiredPauses(), policies),
+				new InFlightBytes(1000));
+		this.route.targetTopics().refresh();
+		round.decide(PartitionFixture.NOW);
+		assertThat(lookups.lookup.isUnderWay()).isTrue();
+		lookups.reads.get(0).complete(Map.of());
+		round.decide(PartitionFixture.NOW.plusMillis(1));
+		assertThat(lookups.partition.isFlowing()).isTrue();
+		assertThat(lookups.lookup.isUnderWay()).isFalse();
 	}
 
 	@Test

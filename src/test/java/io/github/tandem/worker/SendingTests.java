@@ -56,6 +56,23 @@ class SendingTests {
 	}
 
 	@Test
+	void hasAProducerBeforeTheFirstRecordsOfNewPartitionsCome() {
+		this.route.targetTopics().refresh();
+		this.sending.expectRecords();
+		this.sending.send(NOW);
+		this.sending.send(NOW);
+		assertThat(this.route.target().producers()).hasSize(1);
+		assertThat(inFlight()).isEmpty();
+	}
+
+	@Test
+	void makesNoProducerForPartitionsWithoutATopicOnTheTarget() {
+		this.sending.expectRecords();
+		this.sending.send(NOW);
+		assertThat(this.route.target().wishes()).isZero();
+	}
+
+	@Test
 	void sendsWhatWasRead() {
 		read(this.one, 0, 3);
 		assertThat(this.sending.isIdle()).isFalse();

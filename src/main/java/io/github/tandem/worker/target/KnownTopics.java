@@ -63,6 +63,16 @@ final class KnownTopics {
 		return answer(topic).known();
 	}
 
+	/**
+	 * Let the producer find out about a topic before there are records for it. That it
+	 * does not know it yet is no answer.
+	 * @param topic a topic of the target
+	 */
+	void expect(String topic) {
+		ask(topic);
+		this.missing.remove(topic);
+	}
+
 	private Answer answer(String topic) {
 		Answer answer = this.answers.get(topic);
 		if (answer == null || answer.isOld(this.now)) {

@@ -16,8 +16,8 @@ import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.RetryDelay;
 
 /**
- * The producer of one consumer thread: made when it is first needed, tried again where
- * that fails, and given up with all that it has in flight.
+ * The producer of one consumer thread: made when the thread has partitions, tried again
+ * where that fails, and given up with all that it has in flight.
  */
 public final class ProducerSession {
 

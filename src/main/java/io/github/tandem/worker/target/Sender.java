@@ -50,6 +50,14 @@ public final class Sender {
 	}
 
 	/**
+	 * Let the producer find out about topics, without waiting for that.
+	 * @param names topics of the target
+	 */
+	public void expect(Collection<String> names) {
+		names.forEach(this.topics::expect);
+	}
+
+	/**
 	 * Who may take how much of the producer's buffer.
 	 * @return the shares
 	 */

@@ -62,6 +62,23 @@ class KnownTopicsTests {
 	}
 
 	@Test
+	void aTopicThatIsOnlyExpectedIsAskedForAndNotLost() {
+		this.topics.expect("orders");
+		assertThat(this.producer.asked).isEqualTo(1);
+		this.topics.at(NOW.plusSeconds(60));
+		assertThat(this.topics.isLost("orders")).isFalse();
+		assertThat(this.topics.isKnown("orders")).isFalse();
+		assertThat(this.topics.isLost("orders")).as("unknown since just now").isFalse();
+	}
+
+	@Test
+	void aTopicThatWasExpectedIsKnownAsSoonAsTheProducerKnowsIt() {
+		this.topics.expect("orders");
+		this.producer.know("orders");
+		assertThat(this.topics.isKnown("orders")).isTrue();
+	}
+
+	@Test
 	void whatIsForbiddenIsFoundOutBySending() {
 		this.producer.failure = new TopicAuthorizationException("orders");
 		assertThat(this.topics.isKnown("orders")).isTrue();
