@@ -6,6 +6,6 @@ package io.github.tandem.offset;
  * @param start the first offset there is
  * @param end the offset the next record will get
  */
-record LogBounds(long start, long end) {
+public record LogBounds(long start, long end) {
 
 }

@@ -113,7 +113,7 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 	 * @param target the topic on the target, or {@code null} if it is not known
 	 * @return nothing of another topic
 	 */
-	PartitionSnapshot of(@Nullable Uuid id, @Nullable String target) {
+	public PartitionSnapshot of(@Nullable Uuid id, @Nullable String target) {
 		if (target != null && this.targetTopic != null && !target.equals(this.targetTopic)) {
 			return EMPTY;
 		}

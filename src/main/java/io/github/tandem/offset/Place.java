@@ -1,9 +1,11 @@
 package io.github.tandem.offset;
 
+import java.util.Locale;
+
 /**
  * Where in the history of a partition a committed offset lies.
  */
-enum Place {
+public enum Place {
 
 	/**
 	 * Among records whose offsets differ by the same number on both clusters.
@@ -45,6 +47,14 @@ enum Place {
 	/**
 	 * Nothing was ever replicated there.
 	 */
-	NOTHING_REPLICATED
+	NOTHING_REPLICATED;
+
+	/**
+	 * Its name in JSON.
+	 * @return lower case, with hyphens
+	 */
+	public String tag() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
 
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maps the map of each source partition that was replicated
  * @param samePartition whether records keep the number of their partition
  */
-record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition) {
+public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition) {
 
 	/**
 	 * Translate the committed offsets of a topic.
@@ -25,7 +25,7 @@ record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartit
 	 * @return the offset for each partition of the target that gets one: with records by
 	 * key that is each, else those whose number has a committed offset and a map
 	 */
-	Map<Integer, Translation> toTarget(Map<Integer, Long> committed, Map<Integer, Long> sourceEnds,
+	public Map<Integer, Translation> toTarget(Map<Integer, Long> committed, Map<Integer, Long> sourceEnds,
 			Map<Integer, LogBounds> target) {
 		Map<Integer, Translation> translated = new TreeMap<>();
 		target.forEach((partition, log) -> {

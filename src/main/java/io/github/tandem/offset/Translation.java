@@ -3,7 +3,7 @@ package io.github.tandem.offset;
 /**
  * What a committed offset is on the other cluster.
  */
-sealed interface Translation {
+public sealed interface Translation {
 
 	/**
 	 * Make an answer.

@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaFuture;
 /**
  * Gathers the answers to a request that a cluster answers one by one.
  */
-final class Answers {
+public final class Answers {
 
 	// what other answers wait for one that is late, for instance as it has no leader
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -29,7 +29,7 @@ final class Answers {
 	 * @return completes with the answers that came, two seconds after the first at the
 	 * latest; fails if not a single one did
 	 */
-	static <K, V> CompletableFuture<Map<K, V>> gather(Map<K, KafkaFuture<V>> answers) {
+	public static <K, V> CompletableFuture<Map<K, V>> gather(Map<K, KafkaFuture<V>> answers) {
 		Map<K, CompletableFuture<V>> futures = new HashMap<>();
 		answers.forEach((key, answer) -> futures.put(key, answer.toCompletionStage().toCompletableFuture()));
 		CompletableFuture<Void> enough = new CompletableFuture<>();

@@ -24,6 +24,10 @@ final class MeterNames {
 
 	static final String MALFORMED_PATHS = "tandem.malformed.paths";
 
+	static final String OFFSETS_INEXACT = "tandem.offsets.inexact";
+
+	static final String OFFSETS_TRANSLATION_AGE = "tandem.offsets.translation.age";
+
 	static final String PARTITIONS = "tandem.partitions";
 
 	static final String PIPELINE = "tandem.pipeline";

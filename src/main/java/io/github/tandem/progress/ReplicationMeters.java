@@ -141,6 +141,21 @@ public final class ReplicationMeters {
 	}
 
 	/**
+	 * Show how far the translation of offsets of groups can be relied on.
+	 * @param age time since both clusters were last looked at
+	 * @param inexact number of offsets behind which records may be read again
+	 */
+	public void offsets(Supplier<Duration> age, Supplier<Number> inexact) {
+		TimeGauge.builder(MeterNames.OFFSETS_TRANSLATION_AGE, () -> age.get().toMillis(), TimeUnit.MILLISECONDS)
+			.description("Time since the offsets of consumer groups were last translated: seconds")
+			.register(this.registry);
+		Gauge.builder(MeterNames.OFFSETS_INEXACT, inexact)
+			.description("Offsets of consumer groups behind whose translation records may be read again")
+			.baseUnit("partitions")
+			.register(this.registry);
+	}
+
+	/**
 	 * Show how many members of a route's consumer group are not of its deployment.
 	 * @param route the route
 	 * @param members their number

@@ -90,6 +90,7 @@ class MeterDocumentationTests {
 		meters.inFlightBytes(() -> 0);
 		meters.commitAge("all", () -> Duration.ZERO);
 		meters.producerReplaced("all");
+		meters.offsets(() -> Duration.ZERO, () -> 0);
 		meters.strangers("all", () -> 0);
 		meters.lastProgress("all", () -> NOW);
 		meters.threads("all", () -> 1, 2);

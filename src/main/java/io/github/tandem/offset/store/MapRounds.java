@@ -52,6 +52,8 @@ final class MapRounds {
 
 	private volatile @Nullable Obstacle obstacle;
 
+	private volatile Instant succeededAt = Instant.MIN;
+
 	MapRounds(Cluster source, Cluster target, MapTopic topic, MapLog log, MapLedger ledger,
 			ConcurrentMap<MapKey, OwnMap> own, Clock clock) {
 		this.source = source;
@@ -72,6 +74,14 @@ final class MapRounds {
 	}
 
 	/**
+	 * Whether what others have written was read lately, for any thread.
+	 * @return {@code true} for some rounds after one that succeeded
+	 */
+	boolean isUpToDate() {
+		return !this.clock.instant().isAfter(this.succeededAt.plus(PAUSE));
+	}
+
+	/**
 	 * Do one round.
 	 */
 	void round() {
@@ -85,6 +95,8 @@ final class MapRounds {
 		try {
 			work(cluster, now);
 			succeeded();
+			// what was written while this round went on is read in the next one
+			this.succeededAt = now;
 		}
 		catch (RuntimeException ex) {
 			failed(ex, now);

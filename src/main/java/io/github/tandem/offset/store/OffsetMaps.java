@@ -91,6 +91,19 @@ public final class OffsetMaps implements SmartLifecycle {
 		return known;
 	}
 
+	/**
+	 * Whether this process has a partition, and knows all that earlier owners of it have
+	 * written.
+	 * @param route the route
+	 * @param partition the partition
+	 * @return {@code false} as soon as a later owner is heard of, and while it cannot be
+	 * known whether there is one, as after a freeze of the process
+	 */
+	public boolean isOwned(String route, TopicPartition partition) {
+		OwnMap map = this.own.get(new MapKey(route, partition));
+		return map != null && map.isOwned() && this.rounds.isUpToDate();
+	}
+
 	String topic() {
 		return this.topic;
 	}

@@ -23,11 +23,11 @@ class OffsetsConfiguration {
 
 	@Bean
 	OffsetMaps offsetMaps(OffsetsProperties properties, DeploymentProperties deployment, Cluster sourceCluster,
-			Cluster targetCluster, OwnTopicClients clients, Environment environment) {
+			Cluster targetCluster, OwnTopicClients clients, Environment environment, Clock clock) {
 		// the key is the package topic's, which this one does without
 		boolean createTopic = environment.getProperty("tandem.topics.create", Boolean.class, true);
 		return new OffsetMaps(properties.enabled(), deployment.offsetsTopic(), createTopic, sourceCluster,
-				targetCluster, clients, Clock.systemUTC());
+				targetCluster, clients, clock);
 	}
 
 	@Bean

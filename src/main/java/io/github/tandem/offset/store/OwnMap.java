@@ -111,6 +111,14 @@ final class OwnMap implements DeliveryListener {
 		return this.followed;
 	}
 
+	/**
+	 * Whether the partition is this process's, as far as it knows.
+	 * @return {@code false} if it was given away, or another owner is heard of
+	 */
+	boolean isOwned() {
+		return this.followed && !this.ended && !this.beaten;
+	}
+
 	boolean isToBeWritten() {
 		return this.followed && !this.beaten && this.map.changes() != this.written;
 	}

@@ -145,11 +145,14 @@ class OffsetMapsIntegrationTests {
 		replicate(owner, 0, 100, 7);
 		OffsetMaps reader = instance(true);
 		PartitionSnapshot map = await(reader, 100);
+		assertThat(maps.isOwned(ROUTE, SOURCE)).isTrue();
+		assertThat(reader.isOwned(ROUTE, SOURCE)).isFalse();
 		write(new StoredMap(sourceId(), 1, 6, UUID.randomUUID(), 1, Instant.EPOCH, MapFormat.write(map)));
 		Awaitility.await().atMost(PATIENCE).until(() -> last().generation() == 6);
 		OffsetMaps other = instance(true);
 		await(other, 100);
 		replicate(owner, 100, 10, 7);
+		Awaitility.await("the later owner is heard of").atMost(PATIENCE).until(() -> !maps.isOwned(ROUTE, SOURCE));
 		// a commit that succeeds shows that it has not lost it after all
 		assertThat(last().generation()).isEqualTo(6);
 		Awaitility.await("the commit").atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).untilAsserted(() -> {

@@ -1,0 +1,68 @@
+package io.github.tandem.offset.group;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+import io.github.tandem.offset.store.OffsetsProperties;
+
+/**
+ * The consumer groups whose offsets are translated: names or regular expressions to
+ * include and to exclude, each matched against the whole name of a group. The groups of
+ * this deployment itself never are.
+ */
+final class GroupFilter {
+
+	private final List<Pattern> included;
+
+	private final List<Pattern> excluded;
+
+	private final Set<String> own;
+
+	private GroupFilter(List<Pattern> included, List<Pattern> excluded, Set<String> own) {
+		this.included = included;
+		this.excluded = excluded;
+		this.own = own;
+	}
+
+	/**
+	 * Make the filter of its settings.
+	 * @param properties the settings
+	 * @param own the groups of this deployment
+	 * @return the filter
+	 * @throws IllegalArgumentException if one is no regular expression; the message
+	 * begins with the key
+	 */
+	static GroupFilter of(OffsetsProperties properties, Set<String> own) {
+		return new GroupFilter(patterns("groups", properties.groups()), patterns("exclude", properties.exclude()), own);
+	}
+
+	private static List<Pattern> patterns(String key, List<String> expressions) {
+		return expressions.stream().map((expression) -> {
+			try {
+				return Pattern.compile(expression);
+			}
+			catch (PatternSyntaxException ex) {
+				throw new IllegalArgumentException(
+						"tandem.offsets.%s: '%s' is neither a name nor a regular expression: %s".formatted(key,
+								expression, ex.getDescription()),
+						ex);
+			}
+		}).toList();
+	}
+
+	/**
+	 * Whether the offsets of a group are translated.
+	 * @param group its name
+	 * @return {@code true} if they are
+	 */
+	boolean matches(String group) {
+		return !this.own.contains(group) && matches(this.included, group) && !matches(this.excluded, group);
+	}
+
+	private static boolean matches(List<Pattern> patterns, String group) {
+		return patterns.stream().anyMatch((pattern) -> pattern.matcher(group).matches());
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.github.tandem.offset.group;
+
+import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.offset.store.OffsetMaps;
+import io.github.tandem.offset.store.OffsetsProperties;
+import io.github.tandem.progress.ReplicationMeters;
+import io.github.tandem.route.Routes;
+import io.github.tandem.topic.TargetTopics;
+
+/**
+ * The translation of what groups commit.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("tandem.offsets.enabled")
+class GroupsConfiguration {
+
+	@Bean
+	GroupOffsets groupOffsets(OffsetsProperties properties, DeploymentProperties deployment, Routes routes,
+			Cluster sourceCluster, Cluster targetCluster, TargetTopics topics, OffsetMaps maps,
+			ReplicationMeters meters, Clock clock) {
+		Set<String> own = routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet());
+		GroupOffsets offsets = new GroupOffsets(properties.sync(), GroupFilter.of(properties, own), sourceCluster,
+				targetCluster, () -> ReplicatedTopic.all(routes, topics), maps, clock);
+		meters.offsets(offsets::age, () -> offsets.report().inexact());
+		return offsets;
+	}
+
+	@Bean
+	GroupSchedule groupSchedule(OffsetsProperties properties, GroupOffsets offsets) {
+		return new GroupSchedule(properties.interval(), offsets::round);
+	}
+
+	@Bean
+	OffsetsEndpoint offsetsEndpoint(GroupOffsets offsets) {
+		return new OffsetsEndpoint(offsets);
+	}
+
+}
