@@ -51,7 +51,7 @@ class ConfigurationDocumentationTests {
 
 	private static final Map<String, String> MINIMUM = Map.of("tandem.source.bootstrap-servers", "east-1:9092",
 			"tandem.target.bootstrap-servers", "west-1:9092", "tandem.routes[0].name", "all", "tandem.routes[0].topics",
-			".*");
+			".*", "tandem.offsets.enabled", "true");
 
 	static List<Described> described() {
 		List<Described> described = new ArrayList<>();
