@@ -101,13 +101,13 @@ final class GroupTranslator {
 			this.translation.toTarget(offsets, this.sourceEnds, this.targetLogs).forEach((number, found) -> {
 				TopicPartition partition = new TopicPartition(this.topic.target(), number);
 				OffsetAndMetadata here = committed.get(number);
-				boolean same = this.topic.samePartition() && here != null;
-				Map<Integer, Long> own = same ? Map.of(number, here.offset()) : offsets;
+				OffsetAndMetadata same = this.topic.samePartition() ? here : null;
+				Map<Integer, Long> own = (same != null) ? Map.of(number, same.offset()) : offsets;
 				OffsetAndMetadata there = target.of(group).get(partition);
 				Long onTarget = (there != null) ? (Long) there.offset() : null;
-				translated.add(new GroupOffset(group, this.topic, partition, own, found, same ? here.metadata() : "",
-						onTarget, LastLook.decide(found, own, onTarget, target.isActive(group), looks.get(partition)),
-						null));
+				translated.add(new GroupOffset(group, this.topic, partition, own, found,
+						(same != null) ? same.metadata() : "", onTarget,
+						LastLook.decide(found, own, onTarget, target.isActive(group), looks.get(partition)), null));
 			});
 			return translated;
 		}

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
@@ -47,10 +49,13 @@ final class GroupWriter {
 		this.target.verify();
 		Map<String, List<GroupOffset>> byGroup = new LinkedHashMap<>();
 		offsets.forEach((offset) -> byGroup.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset));
-		Map<String, KafkaFuture<Void>> answers = new HashMap<>();
-		byGroup.forEach((group, own) -> answers.put(group, commit(group, own)));
+		List<Supplier<List<GroupOffset>>> outcomes = new ArrayList<>();
+		byGroup.forEach((group, own) -> {
+			KafkaFuture<Void> answer = commit(group, own);
+			outcomes.add(() -> outcome(group, own, answer));
+		});
 		List<GroupOffset> written = new ArrayList<>();
-		byGroup.forEach((group, own) -> written.addAll(outcome(group, own, answers.get(group))));
+		outcomes.forEach((outcome) -> written.addAll(outcome.get()));
 		return written;
 	}
 
@@ -83,7 +88,7 @@ final class GroupWriter {
 		}
 	}
 
-	private static boolean isOfMembers(Throwable cause) {
+	private static boolean isOfMembers(@Nullable Throwable cause) {
 		return cause instanceof UnknownMemberIdException || cause instanceof StaleMemberEpochException
 				|| cause instanceof GroupNotEmptyException || cause instanceof FencedInstanceIdException;
 	}
