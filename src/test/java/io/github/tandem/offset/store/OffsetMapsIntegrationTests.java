@@ -15,6 +15,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.cluster.Cluster;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link OffsetMaps}, as instances of a deployment that come and go, on a real
  * cluster.
  */
+@Tag("fault")
 @TwoClustersTest
 class OffsetMapsIntegrationTests {
 
