@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
@@ -112,18 +113,19 @@ public final class Replication {
 	 * @param partitions which of its partitions
 	 * @param action what is to be done
 	 * @param operator who asks
+	 * @param offset the offset at which they have to be, or {@code null} if any will do
 	 * @return what came of it, for each partition; empty if this process replicates none
 	 * @throws ClusterException if the target does not answer
 	 */
 	public List<OperatorAnswer> operate(String route, Predicate<TopicPartition> partitions, OperatorAction action,
-			String operator) {
+			String operator, @Nullable Long offset) {
 		List<OperatorAnswer> answers = new ArrayList<>();
 		for (RouteBridge bridge : this.bridges) {
 			if (bridge.context().route().name().equals(route)) {
 				if (action == OperatorAction.DEAD_LETTER_ONE && bridge.replicates(partitions)) {
 					bridge.context().faults().targetTopics().deadLetters().ensure(bridge.context().route());
 				}
-				bridge.ask(partitions, action, operator).forEach((answer) -> answers.add(answer.join()));
+				bridge.ask(partitions, action, operator, offset).forEach((answer) -> answers.add(answer.join()));
 			}
 		}
 		return answers;

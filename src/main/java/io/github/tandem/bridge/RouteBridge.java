@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
@@ -171,11 +172,7 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 		return partitions().stream().map(PartitionStatus::movedAt).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
 	}
 
-	/**
-	 * Whether this process replicates any of some partitions.
-	 * @param partitions which ones
-	 * @return {@code true} if there is one
-	 */
+	// whether this process replicates any of them
 	boolean replicates(Predicate<TopicPartition> partitions) {
 		return partitions().stream()
 			.anyMatch((status) -> partitions.test(new TopicPartition(status.topic(), status.partition())));
@@ -186,16 +183,17 @@ public class RouteBridge implements ConsumerAwareRebalanceListener {
 	 * @param partitions which ones
 	 * @param action what is to be done
 	 * @param operator who asks
+	 * @param offset where they have to be, or {@code null}
 	 * @return the answers to come within seconds, one for each partition
 	 */
 	List<CompletableFuture<OperatorAnswer>> ask(Predicate<TopicPartition> partitions, OperatorAction action,
-			String operator) {
+			String operator, @Nullable Long offset) {
 		List<CompletableFuture<OperatorAnswer>> answers = new ArrayList<>();
 		for (PollLoop loop : this.loops.values()) {
 			for (PartitionStatus status : loop.status()) {
 				TopicPartition partition = new TopicPartition(status.topic(), status.partition());
 				if (partitions.test(partition)) {
-					OperatorRequest request = new OperatorRequest(partition, action, operator,
+					OperatorRequest request = new OperatorRequest(partition, action, operator, offset,
 							new CompletableFuture<>());
 					loop.ask(request);
 					answers.add(request.answer()

@@ -48,8 +48,18 @@ public final class OperatorCommands {
 			// nobody waits for it any more, and it may be meant for another record
 			return;
 		}
-		Outcome outcome = (partition != null) ? obey(request, partition, now)
-				: Outcome.refused("it was given away to another instance or thread");
+		Long elsewhere = (partition != null && request.offset() != null) ? elsewhere(partition, request.offset()) : null;
+		Outcome outcome;
+		if (partition == null) {
+			outcome = Outcome.refused("it was given away to another instance or thread");
+		}
+		else if (elsewhere != null) {
+			outcome = Outcome.refused("nothing was done: it is at offset %d and not at %d".formatted(elsewhere,
+					request.offset()));
+		}
+		else {
+			outcome = obey(request, partition, now);
+		}
 		logger.atInfo()
 			.addKeyValue("route", this.route.name())
 			.addKeyValue("partition", request.partition())
@@ -60,7 +70,21 @@ public final class OperatorCommands {
 			.log("An operator asked something of a partition");
 		request.answer()
 			.complete(new OperatorAnswer(request.partition().topic(), request.partition().partition(), outcome.done(),
-					outcome.message()));
+					outcome.message(), elsewhere != null));
+	}
+
+	// A request that is repeated may be meant for a record that is passed by now.
+	private static @Nullable Long elsewhere(SourcePartition partition, long wanted) {
+		long offset = partition.progress().watermark();
+		if (partition.state() instanceof PartitionState.Halted halted) {
+			if (halted.cause() instanceof HaltCause.Rejected rejected) {
+				offset = rejected.record().offset();
+			}
+			else if (halted.cause() instanceof HaltCause.Unreadable unreadable) {
+				offset = unreadable.offset();
+			}
+		}
+		return (offset != wanted) ? offset : null;
 	}
 
 	private Outcome obey(OperatorRequest request, SourcePartition partition, Instant now) {

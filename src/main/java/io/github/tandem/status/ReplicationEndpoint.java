@@ -33,6 +33,8 @@ import io.github.tandem.progress.GapLog;
 @Endpoint(id = "replication", defaultAccess = Access.READ_ONLY)
 class ReplicationEndpoint {
 
+	private static final int CONFLICT = 409;
+
 	private final Replication replication;
 
 	private final Cluster source;
@@ -78,12 +80,14 @@ class ReplicationEndpoint {
 	 * Do something with all partitions of a route that this instance replicates.
 	 * @param route the route
 	 * @param action what is to be done
+	 * @param offset refused: it belongs to a partition
 	 * @param security tells who asks
 	 * @return what came of it
 	 */
 	@WriteOperation
-	WebEndpointResponse<Object> operateRoute(@Selector String route, String action, SecurityContext security) {
-		return operate(route, (partition) -> true, action, security);
+	WebEndpointResponse<Object> operateRoute(@Selector String route, String action, @Nullable Long offset,
+			SecurityContext security) {
+		return (offset != null) ? ofOnePartition() : operate(route, (partition) -> true, action, null, security);
 	}
 
 	/**
@@ -91,13 +95,15 @@ class ReplicationEndpoint {
 	 * @param route the route
 	 * @param topic the topic on the source
 	 * @param action what is to be done
+	 * @param offset refused: it belongs to a partition
 	 * @param security tells who asks
 	 * @return what came of it
 	 */
 	@WriteOperation
 	WebEndpointResponse<Object> operateTopic(@Selector String route, @Selector String topic, String action,
-			SecurityContext security) {
-		return operate(route, (partition) -> partition.topic().equals(topic), action, security);
+			@Nullable Long offset, SecurityContext security) {
+		return (offset != null) ? ofOnePartition()
+				: operate(route, (partition) -> partition.topic().equals(topic), action, null, security);
 	}
 
 	/**
@@ -106,17 +112,23 @@ class ReplicationEndpoint {
 	 * @param topic the topic on the source
 	 * @param partition number of the partition
 	 * @param action what is to be done
+	 * @param offset the offset at which it has to be, or {@code null} if any will do
 	 * @param security tells who asks
 	 * @return what came of it
 	 */
 	@WriteOperation
 	WebEndpointResponse<Object> operatePartition(@Selector String route, @Selector String topic,
-			@Selector int partition, String action, SecurityContext security) {
-		return operate(route, new TopicPartition(topic, partition)::equals, action, security);
+			@Selector int partition, String action, @Nullable Long offset, SecurityContext security) {
+		return operate(route, new TopicPartition(topic, partition)::equals, action, offset, security);
+	}
+
+	private static WebEndpointResponse<Object> ofOnePartition() {
+		return error(WebEndpointResponse.STATUS_BAD_REQUEST,
+				"'offset' is that of a partition: add the topic and the partition to the path");
 	}
 
 	private WebEndpointResponse<Object> operate(String route, Predicate<TopicPartition> partitions, String action,
-			SecurityContext security) {
+			@Nullable Long offset, SecurityContext security) {
 		Optional<OperatorAction> wanted = OperatorAction.of(action);
 		if (wanted.isEmpty()) {
 			return error(WebEndpointResponse.STATUS_BAD_REQUEST, "'%s' is no action: use one of %s".formatted(action,
@@ -125,10 +137,14 @@ class ReplicationEndpoint {
 		Principal operator = security.getPrincipal();
 		try {
 			List<OperatorAnswer> answers = this.replication.operate(route, partitions, wanted.get(),
-					(operator != null) ? operator.getName() : "unknown");
+					(operator != null) ? operator.getName() : "unknown", offset);
 			if (answers.isEmpty()) {
 				return error(WebEndpointResponse.STATUS_NOT_FOUND,
 						"This instance replicates no such partition: see whether the name is right, and ask the others");
+			}
+			Optional<OperatorAnswer> elsewhere = answers.stream().filter(OperatorAnswer::elsewhere).findFirst();
+			if (elsewhere.isPresent()) {
+				return error(CONFLICT, elsewhere.get().message());
 			}
 			return new WebEndpointResponse<>(
 					new OperationDescriptor(answers.stream().map(PartitionOperationDescriptor::of).toList()));

@@ -90,6 +90,27 @@ class OperatorCommandsTests {
 	}
 
 	@Test
+	void leavesOutNothingElseThanWhatItIsAskedFor() {
+		RouteStates.bring(this.route, "rejected");
+		assertThat(skip(5)).returns(false, OperatorAnswer::done)
+			.returns(true, OperatorAnswer::elsewhere)
+			.returns("nothing was done: it is at offset 6 and not at 5", OperatorAnswer::message);
+		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.REJECTED);
+		assertThat(skip(6)).returns(true, OperatorAnswer::done).returns(false, OperatorAnswer::elsewhere);
+		assertThat(skip(6)).as("once more").returns(true, OperatorAnswer::elsewhere);
+		assertThat(this.route.meters().get("tandem.records").tag("outcome", "skipped").counter().count()).isEqualTo(1);
+	}
+
+	private OperatorAnswer skip(long offset) {
+		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), OperatorAction.SKIP_ONE, "somebody",
+				offset, new CompletableFuture<>());
+		this.route.loop().ask(request);
+		this.route.pollFor(Duration.ofMillis(200));
+		assertThat(request.answer()).isCompleted();
+		return request.answer().join();
+	}
+
+	@Test
 	void doesNothingThatNobodyWaitsForAnyMore() {
 		RouteStates.bring(this.route, "rejected");
 		this.route.loop()

@@ -128,6 +128,18 @@ class OperatorIntegrationTests {
 	@Test
 	void leavesOutTheRefusedRecordAlone(CapturedOutput output) {
 		String topic = halted("skipped");
+		assertThat(error(skip(topic + "/0", 0), HttpStatus.CONFLICT)).contains("it is at offset 1 and not at 0");
+		assertThat(error(skip(topic, 1), HttpStatus.BAD_REQUEST)).contains("add the topic and the partition");
+		assertThat(body(skip(topic + "/0", 1))).contains("left out the record at offset 1 of %s-0".formatted(topic));
+		assertThat(error(skip(topic + "/0", 1), HttpStatus.CONFLICT)).contains("and not at 1");
+		assertThat(values(topic, 2)).containsExactly("before", "behind");
+		assertThat(this.tandem.value("tandem_records_total", "topic=\"%s\"".formatted(topic), "outcome=\"skipped\""))
+			.isEqualTo(1);
+	}
+
+	@Test
+	void leavesOutTheRefusedRecord(CapturedOutput output) {
+		String topic = halted("left");
 		assertThat(answer(topic + "/0", "skip-one"))
 			.contains("left out the record at offset 1 of %s-0".formatted(topic));
 		assertThat(values(topic, 2)).containsExactly("before", "behind");
@@ -315,6 +327,15 @@ class OperatorIntegrationTests {
 			.uri("/actuator/replication/" + path)
 			.contentType(MediaType.APPLICATION_JSON)
 			.body(Map.of("action", action))
+			.exchange();
+	}
+
+	private RestTestClient.ResponseSpec skip(String path, long offset) {
+		return this.tandem.http()
+			.post()
+			.uri("/actuator/replication/" + ROUTE + "/" + path)
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(Map.of("action", "skip-one", "offset", offset))
 			.exchange();
 	}
 
