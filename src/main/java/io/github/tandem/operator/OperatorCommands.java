@@ -48,14 +48,15 @@ public final class OperatorCommands {
 			// nobody waits for it any more, and it may be meant for another record
 			return;
 		}
-		Long elsewhere = (partition != null && request.offset() != null) ? elsewhere(partition, request.offset()) : null;
+		Long elsewhere = (partition != null && request.offset() != null) ? elsewhere(partition, request.offset())
+				: null;
 		Outcome outcome;
 		if (partition == null) {
 			outcome = Outcome.refused("it was given away to another instance or thread");
 		}
 		else if (elsewhere != null) {
-			outcome = Outcome.refused("nothing was done: it is at offset %d and not at %d".formatted(elsewhere,
-					request.offset()));
+			outcome = Outcome
+				.refused("nothing was done: it is at offset %d and not at %d".formatted(elsewhere, request.offset()));
 		}
 		else {
 			outcome = obey(request, partition, now);

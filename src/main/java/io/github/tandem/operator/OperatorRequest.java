@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * do
  * @param answer completes with what was done
  */
-public record OperatorRequest(TopicPartition partition, OperatorAction action, String operator,
-		@Nullable Long offset, CompletableFuture<OperatorAnswer> answer) {
+public record OperatorRequest(TopicPartition partition, OperatorAction action, String operator, @Nullable Long offset,
+		CompletableFuture<OperatorAnswer> answer) {
 
 	/**
 	 * Ask something of a partition wherever it is.

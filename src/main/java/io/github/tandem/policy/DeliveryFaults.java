@@ -35,6 +35,8 @@ public final class DeliveryFaults {
 
 	private final RejectionLog log;
 
+	private final BackOffs backOffs = new BackOffs();
+
 	public DeliveryFaults(FaultContext context) {
 		this.context = context;
 		this.log = new RejectionLog(context.route());
@@ -96,14 +98,14 @@ public final class DeliveryFaults {
 	public void failed(SourcePartition partition, FailedDelivery failed, Instant now) {
 		boolean alone = partition.probe().isUnderWay();
 		switch (DeliveryFailure.of(failed.failure())) {
-			case PASSING -> Halts.backOff(partition, failed.failure(), now);
+			case PASSING -> this.backOffs.backOff(partition, failed.failure(), now);
 			case AUTHORIZATION -> Halts.haltForAWhile(partition, new HaltCause.TargetForbidden(),
 					FaultMessages.targetForbidden(partition.target().binding(), failed.failure()), now);
 			case READ_ONLY -> Halts.haltForAWhile(partition, new HaltCause.TargetReadOnly(),
 					FaultMessages.targetReadOnly(partition.target().binding(), failed.failure()), now);
 			case SHARED -> {
 				if (alone) {
-					Halts.backOff(partition, failed.failure(), now);
+					this.backOffs.backOff(partition, failed.failure(), now);
 				}
 				else {
 					isolate(partition, now);
@@ -200,7 +202,7 @@ public final class DeliveryFaults {
 		FailedDelivery first = partition.progress().inFlight().failed();
 		if (!verdict.innocent().isEmpty()) {
 			if (!group.sendAgain(verdict.innocent())) {
-				Halts.backOff(partition, (first != null) ? first.failure() : failures.get(0).failure(), now);
+				this.backOffs.backOff(partition, (first != null) ? first.failure() : failures.get(0).failure(), now);
 			}
 		}
 		else if (!verdict.refused().isEmpty()) {
@@ -266,7 +268,7 @@ public final class DeliveryFaults {
 	public void deadLetterFailed(SourcePartition partition, Probe.DeadLettering letter, Exception failure,
 			Instant now) {
 		if (DeliveryFailure.of(failure) == DeliveryFailure.PASSING) {
-			Halts.backOff(partition, failure, now);
+			this.backOffs.backOff(partition, failure, now);
 		}
 		else {
 			Halts.haltAt(partition, letter.record(),

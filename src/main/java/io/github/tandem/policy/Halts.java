@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.partition.HaltCause;
 import io.github.tandem.partition.PartitionState;
@@ -90,22 +89,6 @@ final class Halts {
 		RejectedRecord rejected = RejectedRecord.of(record);
 		partition.target().rejections().forgetDeadLetter();
 		haltForAWhile(partition, new HaltCause.Rejected(rejected), rejected + ": " + detail, now);
-	}
-
-	/**
-	 * Let a partition rest for a while, as the target does not take its records.
-	 * @param partition the partition
-	 * @param failure why not
-	 * @param now the time
-	 */
-	static void backOff(SourcePartition partition, Exception failure, Instant now) {
-		Duration delay = partition.target().retryDelay().next();
-		logger.atWarn()
-			.addKeyValue("partition", partition.partition())
-			.addKeyValue("error", DeliveryFailure.describe(failure))
-			.addKeyValue("retryIn", delay)
-			.log("Target does not take records of a partition");
-		partition.backOff(FaultMessages.unavailable(failure), now.plus(delay), now);
 	}
 
 	/**
