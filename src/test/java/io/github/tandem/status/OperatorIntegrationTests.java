@@ -218,7 +218,9 @@ class OperatorIntegrationTests {
 		assertThat(this.tandem.partition(ROUTE, other, 0)).containsEntry("state", "caught-up");
 		RunningTandem.Builder builder = operated(topic).route("second", other);
 		builder.whileRunning((running) -> {
-			running.awaitState(ROUTE, topic, 0, "caught-up");
+			for (int partition = 0; partition < 3; partition++) {
+				running.awaitState(ROUTE, topic, partition, "caught-up");
+			}
 			running.awaitState("second", other, 0, "caught-up");
 			List<Boolean> done = JsonPath.read(body(post(running, ROUTE, "pause")), "$.partitions[*].done");
 			assertThat(done).containsExactly(true, true, true);
