@@ -74,11 +74,12 @@ class DoctorIntegrationTests {
 
 	@Test
 	void aMechanismThatIsNotOfferedIsToldWithThoseThatAre() {
-		Examined examined = secured(Map.of("tandem.source.properties.sasl.mechanism", "SCRAM-SHA-512",
+		Examined examined = secured(Map.of("tandem.source.properties.sasl.mechanism", "SCRAM-SHA-256",
 				"tandem.source.properties.sasl.jaas.config",
 				"org.apache.kafka.common.security.scram.ScramLoginModule required username=\"t\" password=\"p\";"))
 			.hasFinding("source", "bootstrap", "sasl", "mechanism-not-offered", "sasl.mechanism");
-		assertThat(examined.row("source", "bootstrap", "sasl").path("said").asString()).contains("[PLAIN]");
+		assertThat(examined.row("source", "bootstrap", "sasl").path("said").asString()).contains("PLAIN",
+				"SCRAM-SHA-512");
 	}
 
 	@Test
