@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.ApplicationEventPublisher;
@@ -27,6 +28,7 @@ import io.github.tandem.loop.LoopProtections;
 import io.github.tandem.loop.Loops;
 import io.github.tandem.loop.MalformedPaths;
 import io.github.tandem.loop.ReturnWays;
+import io.github.tandem.offset.group.GroupOffsets;
 import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
@@ -98,9 +100,10 @@ class BridgeConfiguration {
 
 	@Bean
 	Replication replication(List<RouteBridge> bridges, BridgeProperties properties, ReplicationMeters meters,
-			GapLog gaps, Clock clock) {
+			GapLog gaps, ObjectProvider<GroupOffsets> offsets, Clock clock) {
 		Replication replication = new Replication(bridges, gaps, properties.stuckAfter(), clock);
 		meters.inFlightBytes(() -> bridges.stream().mapToLong(RouteBridge::inFlightBytes).sum());
+		offsets.ifAvailable((translated) -> meters.offsets(translated::age, translated::inexact));
 		for (RouteBridge bridge : bridges) {
 			Route route = bridge.context().route();
 			meters.lastProgress(route.name(), bridge::lastProgress);

@@ -31,7 +31,7 @@ import io.github.tandem.offset.store.OffsetMaps;
  * replicates, whose maps it knows first hand; which it is is decided by the group of the
  * route. Used by one thread; the report is for all.
  */
-final class GroupOffsets {
+public final class GroupOffsets {
 
 	private static final Logger logger = LoggerFactory.getLogger(GroupOffsets.class);
 
@@ -95,9 +95,17 @@ final class GroupOffsets {
 	 * How old the translation is, for any thread.
 	 * @return time since the last round that succeeded, or since the start
 	 */
-	Duration age() {
+	public Duration age() {
 		Instant at = this.report.at();
 		return Duration.between(at.equals(Instant.MIN) ? this.startedAt : at, this.clock.instant());
+	}
+
+	/**
+	 * How many offsets of groups are not translated exactly, for any thread.
+	 * @return their number as of the last round that succeeded
+	 */
+	public long inexact() {
+		return this.report.inexact();
 	}
 
 	/**

@@ -12,7 +12,6 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.offset.store.OffsetsProperties;
-import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.TargetTopics;
 
@@ -25,13 +24,10 @@ class GroupsConfiguration {
 
 	@Bean
 	GroupOffsets groupOffsets(OffsetsProperties properties, DeploymentProperties deployment, Routes routes,
-			Cluster sourceCluster, Cluster targetCluster, TargetTopics topics, OffsetMaps maps,
-			ReplicationMeters meters, Clock clock) {
+			Cluster sourceCluster, Cluster targetCluster, TargetTopics topics, OffsetMaps maps, Clock clock) {
 		Set<String> own = routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet());
-		GroupOffsets offsets = new GroupOffsets(properties.sync(), GroupFilter.of(properties, own), sourceCluster,
-				targetCluster, () -> ReplicatedTopic.all(routes, topics), maps, clock);
-		meters.offsets(offsets::age, () -> offsets.report().inexact());
-		return offsets;
+		return new GroupOffsets(properties.sync(), GroupFilter.of(properties, own), sourceCluster, targetCluster,
+				() -> ReplicatedTopic.all(routes, topics), maps, clock);
 	}
 
 	@Bean

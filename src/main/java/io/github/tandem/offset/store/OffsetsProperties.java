@@ -21,7 +21,7 @@ import org.springframework.util.Assert;
 @ConfigurationProperties("tandem.offsets")
 public record OffsetsProperties(@DefaultValue("false") boolean enabled, @DefaultValue("false") boolean sync,
 		@DefaultValue("10s") Duration interval, @DefaultValue(".*") List<String> groups,
-		@DefaultValue("console-consumer-.*,connect-.*,__.*") List<String> exclude) {
+		@DefaultValue("console-consumer-.*|connect-.*|__.*") List<String> exclude) {
 
 	public OffsetsProperties {
 		Assert.isTrue(enabled || !sync,
