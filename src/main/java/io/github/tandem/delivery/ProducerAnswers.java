@@ -106,25 +106,28 @@ final class ProducerAnswers {
 			this.sendFailure = failure;
 			return;
 		}
-		if (this.failures == null) {
-			this.failures = new Exception[this.results.length];
-		}
-		this.failures[index] = failure;
+		failures()[index] = failure;
 		RESULT.setRelease(this.results, index, FAILED);
 	}
 
 	/**
-	 * The producer did not take a record in the call that sent it, and answers for no
-	 * other meanwhile.
+	 * The producer did not take a record in the call that sent it.
 	 * @param index the record
 	 * @param failure why not
 	 */
 	void refuse(int index, Exception failure) {
-		if (this.failures == null) {
-			this.failures = new Exception[this.results.length];
-		}
-		this.failures[index] = failure;
+		failures()[index] = failure;
 		this.results[index] = FAILED;
+	}
+
+	// made by whichever thread needs it first
+	private synchronized @Nullable Exception[] failures() {
+		@Nullable Exception[] made = this.failures;
+		if (made == null) {
+			made = new Exception[this.results.length];
+			this.failures = made;
+		}
+		return made;
 	}
 
 	/**

@@ -226,7 +226,15 @@ public final class DeliveryFaults {
 				this.log.skipped(RejectedRecord.of(next.record()), next.failure(), now);
 				partition.leaveOut(next.record().offset(), LeftOut.SKIPPED);
 			}
-			Halts.goOn(partition, now);
+			partition.advance();
+			FailedDelivery stopped = partition.progress().inFlight().failed();
+			if (stopped != null) {
+				// nothing may be sent before it
+				failed(partition, stopped, now);
+			}
+			else {
+				Halts.goOn(partition, now);
+			}
 		}
 		else if (mayDeadLetter(partition, refused.get(0).record(), refused.get(0).failure(), now)) {
 			group.deadLetter(

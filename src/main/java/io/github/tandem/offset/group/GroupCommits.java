@@ -51,13 +51,28 @@ record GroupCommits(Map<String, GroupListing> groups, Map<String, Map<TopicParti
 				groups.put(group.groupId(), group);
 			}
 		}
-		Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new HashMap<>();
-		Map<String, String> failures = new HashMap<>();
 		List<String> committing = groups.values()
 			.stream()
 			.filter((group) -> !isOf(group, GroupType.SHARE))
 			.map(GroupListing::groupId)
 			.toList();
+		return read(cluster, groups, committing);
+	}
+
+	/**
+	 * Read what groups have committed by now, whether or not they are listed.
+	 * @param cluster the cluster
+	 * @param groups their names
+	 * @return their offsets
+	 * @throws ClusterException if the address of no broker can be resolved
+	 */
+	static GroupCommits now(Cluster cluster, Collection<String> groups) {
+		return read(cluster, Map.of(), List.copyOf(groups));
+	}
+
+	private static GroupCommits read(Cluster cluster, Map<String, GroupListing> groups, List<String> committing) {
+		Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new HashMap<>();
+		Map<String, String> failures = new HashMap<>();
 		answers(cluster, committing).forEach((group, answer) -> {
 			try {
 				Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();

@@ -140,10 +140,17 @@ public final class GroupOffsets {
 			add(topic.source(), topic.sourcePartitions(), sources);
 			add(topic.target(), topic.targetPartitions(), targets);
 		}
-		Supplier<Map<TopicPartition, LogBounds>> sourceLogs = Logs.of(this.source, sources);
-		Supplier<Map<TopicPartition, LogBounds>> targetLogs = Logs.of(this.target, targets);
-		List<GroupOffset> translated = new GroupTranslator(committed, this.maps::of, sourceLogs.get(), targetLogs.get())
-			.translate(here, there, this.looks);
+		// in this order: what is behind the ends seen here was not replicated to before
+		// those
+		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
+		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
+		GroupTranslator translator = new GroupTranslator(committed, this.maps::of, sourceLogs, targetLogs);
+		// a map may be that of a topic which was created anew since
+		Set<ReplicatedTopic> still = new HashSet<>(this.topics.get());
+		List<GroupOffset> translated = translator.translate(here, there, this.looks)
+			.stream()
+			.filter((offset) -> still.contains(offset.topic()))
+			.toList();
 		this.looks.keySet().retainAll(here.groups().keySet());
 		Map<String, List<GroupOffset>> all = new TreeMap<>();
 		List<GroupOffset> due = new ArrayList<>();
@@ -156,9 +163,12 @@ public final class GroupOffsets {
 				remember(offset, now, false);
 			}
 		}
-		for (GroupOffset offset : this.writer.write(due)) {
-			all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset);
-			remember(offset, now, true);
+		if (!due.isEmpty()) {
+			this.source.verify();
+			this.writer.write(due, this::isOurs, (offset, written) -> {
+				all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset);
+				remember(offset, now, written);
+			});
 		}
 		return new GroupsReport(now, null, here, there, all);
 	}

@@ -38,6 +38,8 @@ final class GroupTranslator {
 			maps.apply(topic.route(), topic.source())
 				.forEach((partition, map) -> snapshots.put(partition, map.of(topic.sourceId(), topic.target())));
 			Map<Integer, Long> ends = new HashMap<>();
+			// one that did not answer may have anything
+			IntStream.range(0, topic.sourcePartitions()).forEach((number) -> ends.put(number, Long.MAX_VALUE));
 			logs(topic.source(), topic.sourcePartitions(), sourceLogs)
 				.forEach((partition, log) -> ends.put(partition, log.end()));
 			this.translators.put(topic.source(),
@@ -97,17 +99,21 @@ final class GroupTranslator {
 				GroupCommits target, Map<TopicPartition, LastLook> looks) {
 			Map<Integer, Long> offsets = new TreeMap<>();
 			committed.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+			Map<Integer, Long> ends = new HashMap<>(this.sourceEnds);
+			offsets.keySet().forEach((partition) -> ends.putIfAbsent(partition, Long.MAX_VALUE));
 			List<GroupOffset> translated = new ArrayList<>();
-			this.translation.toTarget(offsets, this.sourceEnds, this.targetLogs).forEach((number, found) -> {
+			this.translation.toTarget(offsets, ends, this.targetLogs).forEach((number, found) -> {
 				TopicPartition partition = new TopicPartition(this.topic.target(), number);
 				OffsetAndMetadata here = committed.get(number);
 				OffsetAndMetadata same = this.topic.samePartition() ? here : null;
 				Map<Integer, Long> own = (same != null) ? Map.of(number, same.offset()) : offsets;
 				OffsetAndMetadata there = target.of(group).get(partition);
 				Long onTarget = (there != null) ? (Long) there.offset() : null;
+				String failure = target.failures().get(group);
+				Verdict verdict = (failure != null) ? Verdict.FAILED
+						: LastLook.decide(found, own, onTarget, target.isActive(group), looks.get(partition));
 				translated.add(new GroupOffset(group, this.topic, partition, own, found,
-						(same != null) ? same.metadata() : "", onTarget,
-						LastLook.decide(found, own, onTarget, target.isActive(group), looks.get(partition)), null));
+						(same != null) ? same.metadata() : "", onTarget, verdict, failure));
 			});
 			return translated;
 		}

@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -37,26 +39,43 @@ final class GroupWriter {
 	}
 
 	/**
-	 * Commit offsets, those of a group together.
+	 * Commit offsets, those of a group together. What a group has there is read once more
+	 * before: if somebody has moved it meanwhile, it is left for the next look.
 	 * @param offsets what is to be committed
-	 * @return the same with what came of it
+	 * @param may whether one may be committed still
+	 * @param outcomes takes each of them with what came of it, and whether it was
+	 * committed
 	 * @throws ClusterException if the target does not answer, or another cluster does
 	 */
-	List<GroupOffset> write(List<GroupOffset> offsets) {
-		if (offsets.isEmpty()) {
-			return List.of();
-		}
+	void write(List<GroupOffset> offsets, Predicate<GroupOffset> may, BiConsumer<GroupOffset, Boolean> outcomes) {
 		this.target.verify();
 		Map<String, List<GroupOffset>> byGroup = new LinkedHashMap<>();
 		offsets.forEach((offset) -> byGroup.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset));
-		List<Supplier<List<GroupOffset>>> outcomes = new ArrayList<>();
+		GroupCommits there = GroupCommits.now(this.target, byGroup.keySet());
+		List<Runnable> answers = new ArrayList<>();
 		byGroup.forEach((group, own) -> {
-			KafkaFuture<Void> answer = commit(group, own);
-			outcomes.add(() -> outcome(group, own, answer));
+			String failure = there.failures().get(group);
+			if (failure != null) {
+				own.forEach((offset) -> outcomes.accept(offset.with(Verdict.FAILED, failure), false));
+				return;
+			}
+			List<GroupOffset> unmoved = new ArrayList<>();
+			for (GroupOffset offset : own) {
+				OffsetAndMetadata current = there.of(group).get(offset.target());
+				Long found = (current != null) ? (Long) current.offset() : null;
+				if (Objects.equals(found, offset.onTarget()) && may.test(offset)) {
+					unmoved.add(offset);
+				}
+				else {
+					outcomes.accept(offset, false);
+				}
+			}
+			if (!unmoved.isEmpty()) {
+				KafkaFuture<Void> answer = commit(group, unmoved);
+				answers.add(() -> outcome(group, unmoved, answer, outcomes));
+			}
 		});
-		List<GroupOffset> written = new ArrayList<>();
-		outcomes.forEach((outcome) -> written.addAll(outcome.get()));
-		return written;
+		answers.forEach(Runnable::run);
 	}
 
 	private KafkaFuture<Void> commit(String group, List<GroupOffset> offsets) {
@@ -74,17 +93,17 @@ final class GroupWriter {
 		return "commit the translated offsets of the group " + group;
 	}
 
-	private List<GroupOffset> outcome(String group, List<GroupOffset> offsets, KafkaFuture<Void> answer) {
+	private void outcome(String group, List<GroupOffset> offsets, KafkaFuture<Void> answer,
+			BiConsumer<GroupOffset, Boolean> outcomes) {
 		try {
 			this.target.await(what(group), answer);
-			return offsets.stream().map(GroupOffset::written).toList();
+			offsets.forEach((offset) -> outcomes.accept(offset.written(), true));
 		}
 		catch (ClusterException ex) {
 			boolean active = isOfMembers(ex.getCause());
-			return offsets.stream()
-				.map((offset) -> offset.with(active ? Verdict.ACTIVE : Verdict.FAILED,
-						active ? null : String.valueOf(ex.getMessage())))
-				.toList();
+			String why = active ? null : String.valueOf(ex.getMessage());
+			offsets.forEach(
+					(offset) -> outcomes.accept(offset.with(active ? Verdict.ACTIVE : Verdict.FAILED, why), false));
 		}
 	}
 

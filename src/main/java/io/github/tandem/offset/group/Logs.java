@@ -33,25 +33,24 @@ final class Logs {
 	 * Look at the logs of partitions.
 	 * @param cluster the cluster
 	 * @param partitions the partitions
-	 * @return waits for their logs; those that do not answer, as they have no leader, are
-	 * not among them; throws a {@link KafkaException} if none answers
+	 * @return their logs; those that do not answer, as they have no leader, are not among
+	 * them
+	 * @throws KafkaException if none answers
 	 * @throws io.github.tandem.cluster.ClusterException if the address of no broker can
 	 * be resolved
 	 */
-	static Supplier<Map<TopicPartition, LogBounds>> of(Cluster cluster, Collection<TopicPartition> partitions) {
+	static Map<TopicPartition, LogBounds> of(Cluster cluster, Collection<TopicPartition> partitions) {
 		Supplier<Map<TopicPartition, Long>> starts = offsets(cluster, partitions, OffsetSpec.earliest());
 		Supplier<Map<TopicPartition, Long>> ends = offsets(cluster, partitions, OffsetSpec.latest());
-		return () -> {
-			Map<TopicPartition, Long> end = ends.get();
-			Map<TopicPartition, LogBounds> bounds = new HashMap<>();
-			starts.get().forEach((partition, start) -> {
-				Long last = end.get(partition);
-				if (last != null) {
-					bounds.put(partition, new LogBounds(start, last));
-				}
-			});
-			return bounds;
-		};
+		Map<TopicPartition, Long> end = ends.get();
+		Map<TopicPartition, LogBounds> bounds = new HashMap<>();
+		starts.get().forEach((partition, start) -> {
+			Long last = end.get(partition);
+			if (last != null) {
+				bounds.put(partition, new LogBounds(start, last));
+			}
+		});
+		return bounds;
 	}
 
 	private static Supplier<Map<TopicPartition, Long>> offsets(Cluster cluster, Collection<TopicPartition> partitions,

@@ -31,6 +31,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +149,9 @@ public final class TopicLedger implements Ledger {
 			return true;
 		}
 		catch (ClusterException ex) {
-			if (ex.getCause() instanceof UnknownTopicIdException) {
+			// a broker before 3.1 knows ids and is not asked by them: by its name, then
+			if (ex.getCause() instanceof UnknownTopicIdException
+					|| ex.getCause() instanceof UnsupportedVersionException) {
 				return false;
 			}
 			throw ex;
