@@ -131,7 +131,8 @@ public final class GroupOffsets {
 
 	private GroupsReport look(Instant now) {
 		GroupCommits here = GroupCommits.of(this.source, this.filter::matches);
-		// a group that replaces one is seen with its members before its offsets are read
+		// members are listed before offsets are read: a group that gets some in between
+		// is refused by the broker
 		GroupCommits there = GroupCommits.of(this.target, here.groups()::containsKey);
 		List<ReplicatedTopic> committed = committed(here);
 		Set<TopicPartition> sources = new HashSet<>();
