@@ -36,7 +36,7 @@ final class PackageTable {
 				Map.entry("loop", Set.of("position", "route", "cluster")),
 				Map.entry("position", Set.of("route", "cluster")), Map.entry("route", Set.of()),
 				Map.entry("log", Set.of()), Map.entry("doctor", Set.of("route", "cluster")),
-				Map.entry("offset", Set.of("delivery", "topic", "position", "route", "cluster")),
+				Map.entry("offset", Set.of("log", "delivery", "topic", "position", "route", "cluster")),
 				Map.entry("cluster", Set.of()));
 
 	private PackageTable() {

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.log.LastingFault;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.store.OffsetMaps;
 
@@ -36,6 +37,8 @@ public final class GroupOffsets {
 	private static final Logger logger = LoggerFactory.getLogger(GroupOffsets.class);
 
 	private static final Duration PASSING = Duration.ofSeconds(30);
+
+	private static final Duration REMINDER = Duration.ofMinutes(10);
 
 	private final boolean sync;
 
@@ -63,7 +66,7 @@ public final class GroupOffsets {
 
 	private @Nullable Instant hinderedSince;
 
-	private boolean reported;
+	private final LastingFault fault = new LastingFault(REMINDER);
 
 	GroupOffsets(boolean sync, GroupFilter filter, Cluster source, Cluster target,
 			Supplier<Collection<ReplicatedTopic>> topics, OffsetMaps maps, Clock clock) {
@@ -217,8 +220,7 @@ public final class GroupOffsets {
 
 	private void succeeded() {
 		this.hinderedSince = null;
-		if (this.reported) {
-			this.reported = false;
+		if (this.fault.ends()) {
 			logger.atInfo().log("Offsets of groups are translated again");
 		}
 	}
@@ -229,8 +231,7 @@ public final class GroupOffsets {
 		this.report = this.report.hindered(why);
 		Instant since = (this.hinderedSince != null) ? this.hinderedSince : now;
 		this.hinderedSince = since;
-		if (!this.reported && !now.isBefore(since.plus(PASSING))) {
-			this.reported = true;
+		if (!now.isBefore(since.plus(PASSING)) && this.fault.isWorthALine(why, now)) {
 			logger.atWarn()
 				.addKeyValue("since", since)
 				.addKeyValue("error", why)

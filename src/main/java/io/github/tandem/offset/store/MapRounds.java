@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.delivery.DeliveryFailure;
+import io.github.tandem.log.LastingFault;
 
 /**
  * What the thread of the topic does, again and again: see to the topic, read what others
@@ -29,6 +30,8 @@ final class MapRounds {
 	private static final Logger logger = LoggerFactory.getLogger(MapRounds.class);
 
 	private static final Duration PAUSE = Duration.ofSeconds(10);
+
+	private static final Duration REMINDER = Duration.ofMinutes(10);
 
 	private final Cluster source;
 
@@ -48,7 +51,7 @@ final class MapRounds {
 
 	private Instant notBefore = Instant.MIN;
 
-	private boolean reported;
+	private final LastingFault fault = new LastingFault(REMINDER);
 
 	private volatile @Nullable Obstacle obstacle;
 
@@ -164,8 +167,7 @@ final class MapRounds {
 
 	private void succeeded() {
 		this.obstacle = null;
-		if (this.reported) {
-			this.reported = false;
+		if (this.fault.ends()) {
 			logger.atInfo().addKeyValue("topic", this.topic.name()).log("Offset maps are kept again");
 		}
 	}
@@ -180,8 +182,7 @@ final class MapRounds {
 		Obstacle before = this.obstacle;
 		Obstacle current = new Obstacle((before != null) ? before.since() : now, describe(failure));
 		this.obstacle = current;
-		if (!this.reported && current.isLasting(now)) {
-			this.reported = true;
+		if (current.isLasting(now) && this.fault.isWorthALine(current.detail(), now)) {
 			logger.atWarn()
 				.addKeyValue("topic", this.topic.name())
 				.addKeyValue("since", current.since())
