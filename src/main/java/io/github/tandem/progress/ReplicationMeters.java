@@ -33,33 +33,33 @@ public final class ReplicationMeters {
 
 	private final boolean perPartition;
 
-	private final MultiGauge lagRecords;
+	private final Rows lagRecords;
 
-	private final MultiGauge lagTime;
+	private final Rows lagTime;
 
-	private final MultiGauge timeToLoss;
+	private final Rows timeToLoss;
 
-	private final MultiGauge partitions;
+	private final Rows partitions;
 
 	private final Map<List<String>, TopicMeters> topics = new ConcurrentHashMap<>();
 
 	public ReplicationMeters(MeterRegistry registry, boolean perPartition) {
 		this.registry = registry;
 		this.perPartition = perPartition;
-		this.lagRecords = MultiGauge.builder(MeterNames.LAG_RECORDS)
+		this.lagRecords = new Rows(MultiGauge.builder(MeterNames.LAG_RECORDS)
 			.description("Records of the source that the target has not acknowledged")
-			.register(registry);
-		this.lagTime = MultiGauge.builder(MeterNames.LAG_TIME)
+			.register(registry));
+		this.lagTime = new Rows(MultiGauge.builder(MeterNames.LAG_TIME)
 			.description("Age of the oldest record that the target has not acknowledged")
 			.baseUnit("seconds")
-			.register(registry);
-		this.timeToLoss = MultiGauge.builder(MeterNames.TIME_TO_LOSS)
+			.register(registry));
+		this.timeToLoss = new Rows(MultiGauge.builder(MeterNames.TIME_TO_LOSS)
 			.description("Time until the source deletes the oldest record that is not replicated, if nothing moves")
 			.baseUnit("seconds")
-			.register(registry);
-		this.partitions = MultiGauge.builder(MeterNames.PARTITIONS)
+			.register(registry));
+		this.partitions = new Rows(MultiGauge.builder(MeterNames.PARTITIONS)
 			.description("Partitions of the source that this process replicates, by state")
-			.register(registry);
+			.register(registry));
 	}
 
 	public Clock clock() {
@@ -229,41 +229,64 @@ public final class ReplicationMeters {
 	 * @param byRoute partitions of each route
 	 */
 	public void show(Map<String, List<PartitionStatus>> byRoute) {
-		List<MultiGauge.Row<?>> records = new ArrayList<>();
-		List<MultiGauge.Row<?>> times = new ArrayList<>();
+		Map<Tags, Double> records = new HashMap<>();
+		Map<Tags, Double> times = new HashMap<>();
 		Map<Tags, Double> timesToLoss = new HashMap<>();
-		Map<Tags, Integer> states = new HashMap<>();
-		byRoute.forEach((route, all) -> {
-			Map<Tags, double[]> lags = new HashMap<>();
-			for (PartitionStatus status : all) {
-				double[] lag = lags.computeIfAbsent(tags(route, status), (tags) -> new double[2]);
-				lag[0] += status.lag();
-				lag[1] = Math.max(lag[1], status.lagTime().toMillis() / 1000.0);
-				Duration left = status.timeToLoss();
-				if (left != null) {
-					timesToLoss.merge(tags(route, status), left.toMillis() / 1000.0, Math::min);
-				}
-				states.merge(Tags.of(MeterNames.TAG_ROUTE, route, MeterNames.TAG_STATE, status.state().name(),
-						MeterNames.TAG_REASON, status.state().reason().tag()), 1, Integer::sum);
+		Map<Tags, Double> states = new HashMap<>();
+		byRoute.forEach((route, all) -> all.forEach((status) -> {
+			Tags tags = tags(route, status);
+			records.merge(tags, (double) status.lag(), Double::sum);
+			times.merge(tags, seconds(status.lagTime()), Math::max);
+			Duration left = status.timeToLoss();
+			if (left != null) {
+				timesToLoss.merge(tags, seconds(left), Math::min);
 			}
-			lags.forEach((tags, lag) -> {
-				records.add(MultiGauge.Row.of(tags, lag[0]));
-				times.add(MultiGauge.Row.of(tags, lag[1]));
-			});
-		});
-		this.lagRecords.register(records, true);
-		this.lagTime.register(times, true);
-		List<MultiGauge.Row<?>> losses = new ArrayList<>();
-		timesToLoss.forEach((tags, seconds) -> losses.add(MultiGauge.Row.of(tags, seconds)));
-		this.timeToLoss.register(losses, true);
-		List<MultiGauge.Row<?>> counts = new ArrayList<>();
-		states.forEach((tags, count) -> counts.add(MultiGauge.Row.of(tags, count)));
-		this.partitions.register(counts, true);
+			states.merge(Tags.of(MeterNames.TAG_ROUTE, route, MeterNames.TAG_STATE, status.state().name(),
+					MeterNames.TAG_REASON, status.state().reason().tag()), 1.0, Double::sum);
+		}));
+		this.lagRecords.show(records);
+		this.lagTime.show(times);
+		this.timeToLoss.show(timesToLoss);
+		this.partitions.show(states);
+	}
+
+	private static double seconds(Duration duration) {
+		return duration.toMillis() / 1000.0;
 	}
 
 	private Tags tags(String route, PartitionStatus status) {
 		Tags tags = Tags.of(MeterNames.TAG_ROUTE, route, MeterNames.TAG_TOPIC, status.topic());
 		return this.perPartition ? tags.and(MeterNames.TAG_PARTITION, String.valueOf(status.partition())) : tags;
+	}
+
+	/**
+	 * Gauges that come and go. One that stays is never registered anew, since a scrape at
+	 * that moment would miss it.
+	 */
+	private static final class Rows {
+
+		private final MultiGauge gauge;
+
+		private final Map<Tags, Row> rows = new HashMap<>();
+
+		Rows(MultiGauge gauge) {
+			this.gauge = gauge;
+		}
+
+		void show(Map<Tags, Double> values) {
+			this.rows.keySet().retainAll(values.keySet());
+			values.forEach((tags, value) -> this.rows.computeIfAbsent(tags, (key) -> new Row()).value = value);
+			List<MultiGauge.Row<?>> all = new ArrayList<>(this.rows.size());
+			this.rows.forEach((tags, row) -> all.add(MultiGauge.Row.of(tags, row, (shown) -> shown.value)));
+			this.gauge.register(all, false);
+		}
+
+	}
+
+	private static final class Row {
+
+		private volatile double value;
+
 	}
 
 }

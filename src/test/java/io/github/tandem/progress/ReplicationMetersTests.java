@@ -1,10 +1,18 @@
 package io.github.tandem.progress;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
+
+import io.github.tandem.partition.PartitionState;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link ReplicationMeters}.
  */
 class ReplicationMetersTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -32,6 +42,57 @@ class ReplicationMetersTests {
 	void noThreadIsMissingWhileAnOldOneEndsBesideTheNew() {
 		this.meters.threads("all", () -> 3, 2);
 		assertThreads(3, 0);
+	}
+
+	@Test
+	void noScrapeMissesAPartitionWhileThePartitionsAreShownAnew() throws Exception {
+		this.meters.show(partitions(0, 0));
+		AtomicBoolean ended = new AtomicBoolean();
+		Thread showing = new Thread(() -> {
+			for (int lag = 0; !ended.get(); lag++) {
+				this.meters.show(partitions(lag, lag));
+			}
+		});
+		showing.start();
+		try {
+			for (int scrape = 0; scrape < 500; scrape++) {
+				assertThat(this.registry.scrape()
+					.lines()
+					.filter((line) -> line.startsWith("tandem_lag_records{") || line.startsWith("tandem_partitions{"))
+					.map((line) -> line.substring(0, line.lastIndexOf(' ')))).hasSize(3).doesNotHaveDuplicates();
+			}
+		}
+		finally {
+			ended.set(true);
+			showing.join();
+		}
+	}
+
+	@Test
+	void showsPartitionsAsTheyAreNowAndNotThoseGivenAway() {
+		this.meters.show(partitions(3, 4));
+		this.meters.show(partitions(5));
+		assertThat(lagRecords())
+			.containsExactly("tandem_lag_records{partition=\"0\",route=\"all\",topic=\"orders\"} 5.0");
+		this.meters.show(Map.of());
+		assertThat(lagRecords()).isEmpty();
+		this.meters.show(partitions(6));
+		assertThat(lagRecords())
+			.containsExactly("tandem_lag_records{partition=\"0\",route=\"all\",topic=\"orders\"} 6.0");
+	}
+
+	private List<String> lagRecords() {
+		return this.registry.scrape().lines().filter((line) -> line.startsWith("tandem_lag_records{")).toList();
+	}
+
+	private static Map<String, List<PartitionStatus>> partitions(long... lags) {
+		List<PartitionStatus> partitions = new ArrayList<>();
+		for (int number = 0; number < lags.length; number++) {
+			partitions
+				.add(new PartitionStatus("orders", number, PartitionCondition.of(new PartitionState.Running(NOW), null),
+						1, 2, lags[number], Duration.ZERO, null, 0, NOW, 0, "orders", number, 1, 0, 2, null));
+		}
+		return Map.of("all", partitions);
 	}
 
 	private void assertThreads(int running, int missing) {
