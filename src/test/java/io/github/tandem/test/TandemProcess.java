@@ -234,9 +234,38 @@ public final class TandemProcess implements AutoCloseable {
 	/**
 	 * Read the application's metrics.
 	 * @return all of them at this moment
+	 * @throws IllegalStateException if they cannot be read, which is not the same as none
 	 */
 	public Scrape metrics() {
-		return new Scrape(get("/actuator/prometheus").body());
+		Response answer = get("/actuator/prometheus");
+		Assert.state(answer.status() == 200,
+				() -> "Metrics cannot be read: %d%n%s".formatted(answer.status(), answer.body()));
+		return new Scrape(answer.body());
+	}
+
+	/**
+	 * Wait until a count has come to a number, however long that takes a slow machine, or
+	 * tell all that is known of the application once it stands still.
+	 * @param what what to wait for
+	 * @param patience how long the count may stand still
+	 * @param goal the number
+	 * @param count tells how far it is; a failure counts as no change
+	 */
+	public void awaitCount(String what, Duration patience, double goal, Callable<? extends Number> count) {
+		double reached = -1;
+		try {
+			while (reached < goal) {
+				double before = reached;
+				reached = Awaitility.await(what)
+					.atMost(patience)
+					.ignoreExceptions()
+					.until(() -> count.call().doubleValue(), (now) -> now >= goal || now != before);
+			}
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError("Waited in vain for %s: %s of %s after %s without a change%n%s".formatted(what,
+					reached, goal, patience, diagnosis()), ex);
+		}
 	}
 
 	/**
