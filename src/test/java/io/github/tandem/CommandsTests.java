@@ -36,9 +36,23 @@ class CommandsTests {
 	}
 
 	@Test
+	void findsTheCommandWhereverItStands() {
+		assertThat(Commands.isCalled(SOURCE, "doctor")).isTrue();
+		assertThat(Commands.isCalled(SOURCE, TARGET, "offsets", "--apply")).isTrue();
+		assertThat(Commands.isCalled(SOURCE, "nurse")).isTrue();
+		assertThat(Commands.isCalled(SOURCE, "--help")).isTrue();
+		assertThat(Commands.run(SOURCE, "doctor", "--help")).isZero();
+		assertThat(Commands.run("--help", "offsets", SOURCE)).isZero();
+		assertThat(Commands.run(SOURCE, "--help")).isZero();
+		assertThat(Commands.run(SOURCE, "nurse")).isEqualTo(2);
+		assertThat(Commands.run("--json", SOURCE, TARGET, "doctor")).isEqualTo(1);
+	}
+
+	@Test
 	void explainsItself() {
 		assertThat(Commands.run("--help")).isZero();
 		assertThat(Commands.run("doctor", "--help")).isZero();
+		assertThat(Commands.run("offsets", "--help")).isZero();
 	}
 
 	@ParameterizedTest
@@ -58,6 +72,7 @@ class CommandsTests {
 			"--tandem.source.properties.security.protocol=TLS" })
 	void aWrongConfigurationEndsWithTwo(String setting) {
 		assertThat(Commands.run("doctor", SOURCE, TARGET, setting)).isEqualTo(2);
+		assertThat(Commands.run("offsets", SOURCE, TARGET, setting)).isEqualTo(2);
 	}
 
 	@Test

@@ -35,9 +35,9 @@ final class PackageTable {
 				Map.entry("delivery", Set.of("topic", "loop")), Map.entry("topic", Set.of("loop", "route", "cluster")),
 				Map.entry("loop", Set.of("position", "route", "cluster")),
 				Map.entry("position", Set.of("route", "cluster")), Map.entry("route", Set.of()),
-				Map.entry("log", Set.of()), Map.entry("doctor", Set.of("route", "cluster")),
-				Map.entry("offset", Set.of("log", "delivery", "topic", "position", "route", "cluster")),
-				Map.entry("cluster", Set.of()));
+				Map.entry("log", Set.of()), Map.entry("doctor", Set.of("command", "route", "cluster")),
+				Map.entry("offset", Set.of("command", "log", "delivery", "topic", "position", "route", "cluster")),
+				Map.entry("command", Set.of()), Map.entry("cluster", Set.of()));
 
 	private PackageTable() {
 	}

@@ -124,10 +124,25 @@ final class ClientConfigurations {
 	 * @return configuration of a consumer without a group
 	 */
 	Map<String, Object> ownConsumer(TargetProperties target) {
-		Map<String, Object> configuration = common(target.ssl(), "tandem.target");
-		configuration.putAll(target.properties());
-		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, target.bootstrapServers());
-		configuration.put(ConsumerConfig.CLIENT_ID_CONFIG, this.deployment.name() + "-target-offsets-consumer");
+		return ownConsumer("target", target.bootstrapServers(), target.ssl(), target.properties());
+	}
+
+	/**
+	 * For the records that another Tandem keeps on the source, which is its target.
+	 * @param source the source's settings
+	 * @return configuration of a consumer without a group
+	 */
+	Map<String, Object> ownConsumer(SourceProperties source) {
+		return ownConsumer("source", source.bootstrapServers(), source.ssl(), source.properties());
+	}
+
+	private Map<String, Object> ownConsumer(String cluster, List<String> bootstrapServers, SslProperties ssl,
+			Map<String, String> properties) {
+		Map<String, Object> configuration = common(ssl, "tandem." + cluster);
+		configuration.putAll(properties);
+		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+		configuration.put(ConsumerConfig.CLIENT_ID_CONFIG,
+				"%s-%s-offsets-consumer".formatted(this.deployment.name(), cluster));
 		configuration.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
 		configuration.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
 		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -137,7 +152,7 @@ final class ClientConfigurations {
 		configuration.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
 		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) OWN_MEMORY / 2);
 		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, (int) OWN_MEMORY / 4);
-		return check("tandem.target", configuration, ConsumerConfig::new);
+		return check("tandem." + cluster, configuration, ConsumerConfig::new);
 	}
 
 	Map<String, Object> admin(SourceProperties source) {

@@ -2,7 +2,11 @@ package io.github.tandem.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -43,8 +47,42 @@ public record ClusterAccess(String role, List<String> bootstrapServers, Map<Stri
 				configurations(deployment, bundles).admin(target));
 	}
 
+	/**
+	 * How topics that a Tandem keeps on the source are read.
+	 * @param deployment names the client
+	 * @param source the source's settings
+	 * @param bundles the SSL bundles that the settings may name
+	 * @return makes consumers without a group, which whoever asks for one closes
+	 */
+	public static Supplier<Consumer<byte[], byte[]>> reader(DeploymentProperties deployment, SourceProperties source,
+			SslBundles bundles) {
+		Map<String, Object> configuration = configurations(deployment, bundles).ownConsumer(source);
+		return () -> new KafkaConsumer<>(configuration);
+	}
+
+	/**
+	 * How topics that a Tandem keeps on the target are read.
+	 * @param deployment names the client
+	 * @param target the target's settings
+	 * @param bundles the SSL bundles that the settings may name
+	 * @return makes consumers without a group, which whoever asks for one closes
+	 */
+	public static Supplier<Consumer<byte[], byte[]>> reader(DeploymentProperties deployment, TargetProperties target,
+			SslBundles bundles) {
+		Map<String, Object> configuration = configurations(deployment, bundles).ownConsumer(target);
+		return () -> new KafkaConsumer<>(configuration);
+	}
+
 	private static ClientConfigurations configurations(DeploymentProperties deployment, SslBundles bundles) {
 		return new ClientConfigurations(deployment, bundles);
+	}
+
+	/**
+	 * The cluster, with an admin client of its own that is made when it is first needed.
+	 * @return the cluster, to be closed
+	 */
+	public Cluster connect() {
+		return new Cluster(this.role, this.bootstrapServers, this.configuration, Admin::create);
 	}
 
 	@Override

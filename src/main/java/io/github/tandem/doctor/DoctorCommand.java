@@ -4,17 +4,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-import org.springframework.boot.Banner;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.NestedExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +19,8 @@ import picocli.CommandLine.Unmatched;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.tandem.command.CommandSettings;
+import io.github.tandem.command.ProgressLine;
 import io.github.tandem.doctor.report.JsonReport;
 import io.github.tandem.doctor.report.Report;
 import io.github.tandem.doctor.report.TextReport;
@@ -39,8 +35,6 @@ import io.github.tandem.doctor.report.TextReport;
 				"--tandem.source.bootstrap-servers=east-1:9092.", "",
 				"Exit codes: 0 all is well, 1 a finding, 2 a wrong call or configuration." })
 public class DoctorCommand implements Callable<Integer> {
-
-	private static final String SETTING = "--[a-zA-Z][\\w-]*[.\\[].*";
 
 	private final List<Class<?>> sources;
 
@@ -62,7 +56,7 @@ public class DoctorCommand implements Callable<Integer> {
 	private boolean help;
 
 	@Unmatched
-	private List<String> settings = new ArrayList<>();
+	private List<String> unmatched = new ArrayList<>();
 
 	/**
 	 * Make the command.
@@ -76,18 +70,16 @@ public class DoctorCommand implements Callable<Integer> {
 	public Integer call() {
 		CommandLine command = this.spec.commandLine();
 		Duration patience = patience();
-		this.settings.stream().filter((setting) -> !setting.matches(SETTING)).findFirst().ifPresent((setting) -> {
-			throw new ParameterException(command, "Unknown option or argument: " + setting);
-		});
+		CommandSettings settings = new CommandSettings(this.unmatched);
+		settings.check(command);
 		boolean onTerminal = CommandLine.Help.Ansi.AUTO.enabled();
 		ConfigurableApplicationContext context;
 		try {
-			context = start();
+			context = settings.start(Stream.concat(Stream.of(DoctorApplication.class), this.sources.stream()).toList());
 			context.getBean(Doctor.class).check();
 		}
 		catch (RuntimeException ex) {
-			command.getErr().println("The configuration cannot be used: " + reason(ex));
-			return CommandLine.ExitCode.USAGE;
+			return settings.refuse(command, ex);
 		}
 		try (context) {
 			Report report = examine(context.getBean(Doctor.class), patience, onTerminal);
@@ -114,33 +106,6 @@ public class DoctorCommand implements Callable<Integer> {
 		}
 		throw new ParameterException(this.spec.commandLine(),
 				"Invalid value for option '--timeout': '%s' is no duration such as 3s".formatted(this.timeout));
-	}
-
-	private ConfigurableApplicationContext start() {
-		Class<?>[] all = Stream.concat(Stream.of(DoctorApplication.class), this.sources.stream())
-			.toArray(Class<?>[]::new);
-		return new SpringApplicationBuilder(all).web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.logStartupInfo(false)
-			.registerShutdownHook(false)
-			// the report is all that is to be read
-			.properties("logging.threshold.console=off")
-			.run(this.settings.toArray(String[]::new));
-	}
-
-	private static String reason(RuntimeException failure) {
-		String message = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
-		return causes(failure).map(Throwable::getMessage)
-			.filter((text) -> String.valueOf(text).startsWith("tandem."))
-			.findFirst()
-			.or(() -> causes(failure).filter(BindException.class::isInstance)
-				.map((cause) -> "%s: %s".formatted(((BindException) cause).getName(), message))
-				.reduce((first, last) -> last))
-			.orElse(message);
-	}
-
-	private static Stream<Throwable> causes(Throwable failure) {
-		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
 	}
 
 	private void write(Report report, PrintWriter out, boolean onTerminal) {

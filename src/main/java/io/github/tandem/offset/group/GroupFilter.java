@@ -12,7 +12,7 @@ import io.github.tandem.offset.store.OffsetsProperties;
  * include and to exclude, each matched against the whole name of a group. The groups of
  * this deployment itself never are.
  */
-final class GroupFilter {
+public final class GroupFilter {
 
 	private final List<Pattern> included;
 
@@ -34,8 +34,21 @@ final class GroupFilter {
 	 * @throws IllegalArgumentException if one is no regular expression; the message
 	 * begins with the key
 	 */
-	static GroupFilter of(OffsetsProperties properties, Set<String> own) {
-		return new GroupFilter(patterns("groups", properties.groups()), patterns("exclude", properties.exclude()), own);
+	public static GroupFilter of(OffsetsProperties properties, Set<String> own) {
+		return new GroupFilter(patterns("tandem.offsets.groups", properties.groups()),
+				patterns("tandem.offsets.exclude", properties.exclude()), own);
+	}
+
+	/**
+	 * Only groups that somebody named, also those that are left out otherwise.
+	 * @param key where they were named, for the message of a failure
+	 * @param names names or regular expressions
+	 * @param own the groups of this deployment
+	 * @return the filter
+	 * @throws IllegalArgumentException if one is no regular expression
+	 */
+	public static GroupFilter named(String key, List<String> names, Set<String> own) {
+		return new GroupFilter(patterns(key, names), List.of(), own);
 	}
 
 	private static List<Pattern> patterns(String key, List<String> expressions) {
@@ -44,10 +57,8 @@ final class GroupFilter {
 				return Pattern.compile(expression);
 			}
 			catch (PatternSyntaxException ex) {
-				throw new IllegalArgumentException(
-						"tandem.offsets.%s: '%s' is neither a name nor a regular expression: %s".formatted(key,
-								expression, ex.getDescription()),
-						ex);
+				throw new IllegalArgumentException("%s: '%s' is neither a name nor a regular expression: %s"
+					.formatted(key, expression, ex.getDescription()), ex);
 			}
 		}).toList();
 	}
@@ -57,7 +68,7 @@ final class GroupFilter {
 	 * @param group its name
 	 * @return {@code true} if they are
 	 */
-	boolean matches(String group) {
+	public boolean matches(String group) {
 		return !this.own.contains(group) && matches(this.included, group) && !matches(this.excluded, group);
 	}
 

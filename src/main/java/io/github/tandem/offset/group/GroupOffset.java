@@ -21,7 +21,7 @@ import io.github.tandem.offset.Translation;
  * @param verdict how that compares
  * @param detail why it was not set, or {@code null}
  */
-record GroupOffset(String group, ReplicatedTopic topic, TopicPartition target, Map<Integer, Long> committed,
+public record GroupOffset(String group, ReplicatedTopic topic, TopicPartition target, Map<Integer, Long> committed,
 		Translation translation, String metadata, @Nullable Long onTarget, Verdict verdict, @Nullable String detail) {
 
 	GroupOffset with(Verdict another, @Nullable String why) {

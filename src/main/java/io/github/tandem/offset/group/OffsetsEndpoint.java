@@ -84,7 +84,7 @@ class OffsetsEndpoint {
 
 	private static @Nullable String detail(GroupsReport report, String group, Collection<GroupOffset> offsets) {
 		if (report.source().isShareGroup(group)) {
-			return "a share group has no offsets that could be translated: its records are acknowledged one by one";
+			return GroupMove.SHARE;
 		}
 		String failure = report.source().failures().getOrDefault(group, report.target().failures().get(group));
 		if (failure != null) {

@@ -6,7 +6,7 @@ import java.util.Locale;
  * How the offset that a group has on the target compares with the translated one, and
  * what follows from that.
  */
-enum Verdict {
+public enum Verdict {
 
 	/**
 	 * They are the same, or the group is further on by no more than the translation
@@ -50,7 +50,7 @@ enum Verdict {
 	 * Its name in JSON.
 	 * @return lower case, with hyphens
 	 */
-	String tag() {
+	public String tag() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 

@@ -1,4 +1,4 @@
-package io.github.tandem.doctor;
+package io.github.tandem.command;
 
 import java.io.PrintWriter;
 import java.util.function.Consumer;
@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /**
  * One line of a terminal that tells what is being looked at and is gone afterwards.
  */
-class ProgressLine implements Consumer<String>, AutoCloseable {
+public final class ProgressLine implements Consumer<String>, AutoCloseable {
 
 	private static final String CLEAR = "\r\u001b[K";
 
@@ -14,7 +14,12 @@ class ProgressLine implements Consumer<String>, AutoCloseable {
 
 	private final boolean isShown;
 
-	ProgressLine(PrintWriter terminal, boolean isShown) {
+	/**
+	 * Make the line.
+	 * @param terminal where it is written
+	 * @param isShown whether that is a terminal
+	 */
+	public ProgressLine(PrintWriter terminal, boolean isShown) {
 		this.terminal = terminal;
 		this.isShown = isShown;
 	}

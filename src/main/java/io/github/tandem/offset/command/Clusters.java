@@ -1,0 +1,59 @@
+package io.github.tandem.offset.command;
+
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.ssl.SslBundles;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterAccess;
+import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.SourceProperties;
+import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.offset.store.OffsetsProperties;
+import io.github.tandem.route.Routes;
+import io.github.tandem.route.RoutesProperties;
+
+/**
+ * Both clusters as the service would see them.
+ *
+ * @param source the source
+ * @param target the target
+ * @param targetReader makes consumers of a topic on the target
+ * @param routes the routes
+ * @param properties the settings of the translation
+ * @param topic the topic with the maps, on the target
+ * @param ownGroups the consumer groups of the deployment on the source
+ */
+record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]>> targetReader, Routes routes,
+		OffsetsProperties properties, String topic, Set<String> ownGroups) implements AutoCloseable {
+
+	/**
+	 * Take the settings; nothing is asked yet.
+	 * @param beans the settings of the service
+	 * @return the clusters
+	 * @throws IllegalArgumentException if a Kafka client would refuse the settings
+	 */
+	static Clusters of(BeanFactory beans) {
+		DeploymentProperties deployment = beans.getBean(DeploymentProperties.class);
+		SourceProperties source = beans.getBean(SourceProperties.class);
+		TargetProperties target = beans.getBean(TargetProperties.class);
+		SslBundles bundles = beans.getBean(SslBundles.class);
+		Routes routes = beans.getBean(RoutesProperties.class).toRoutes();
+		return new Clusters(ClusterAccess.of(deployment, source, bundles).connect(),
+				ClusterAccess.of(deployment, target, bundles).connect(),
+				ClusterAccess.reader(deployment, target, bundles), routes, beans.getBean(OffsetsProperties.class),
+				deployment.offsetsTopic(),
+				routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet()));
+	}
+
+	@Override
+	public void close() {
+		this.source.close();
+		this.target.close();
+	}
+
+}

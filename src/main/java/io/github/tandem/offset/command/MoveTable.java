@@ -1,0 +1,133 @@
+package io.github.tandem.offset.command;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.offset.group.GroupOffset;
+import io.github.tandem.offset.group.UntranslatedOffset;
+
+/**
+ * The report of the command for people: a line for each partition of each group.
+ */
+final class MoveTable {
+
+	private static final List<String> TITLES = List.of("GROUP", "TOPIC", "PARTITION", "SOURCE", "TRANSLATED", "REREAD",
+			"TARGET", "VERDICT", "AGE");
+
+	private final boolean isColoured;
+
+	/**
+	 * Choose how to write.
+	 * @param isColoured whether there is a terminal that knows colours
+	 */
+	MoveTable(boolean isColoured) {
+		this.isColoured = isColoured;
+	}
+
+	/**
+	 * Write a report.
+	 * @param report the report
+	 * @return lines
+	 */
+	List<String> write(MoveReport report) {
+		List<List<String>> rows = new ArrayList<>();
+		rows.add(TITLES);
+		report.moved().offsets().forEach((offset) -> rows.add(row(report, offset)));
+		int[] widths = widths(rows);
+		List<String> lines = new ArrayList<>();
+		if (rows.size() > 1) {
+			lines.add(line(TITLES, widths));
+		}
+		int row = 1;
+		for (GroupOffset offset : report.moved().offsets()) {
+			String line = line(rows.get(row++), widths);
+			lines.add(report.isFinding(offset) ? paint(31, line) : line);
+			if (offset.detail() != null) {
+				lines.add("  " + offset.detail());
+			}
+		}
+		for (UntranslatedOffset offset : report.moved().untranslated()) {
+			String line = "%s %s at %d is not translated: %s".formatted(offset.group(), offset.partition(),
+					offset.committed(), offset.why());
+			lines.add(offset.isReplicated() ? paint(31, line) : line);
+		}
+		report.moved()
+			.failures()
+			.forEach((group, why) -> lines.add(paint(31, "%s is not translated: %s".formatted(group, why))));
+		report.unknown()
+			.forEach((name) -> lines.add(paint(31, "no group on the source matches --group %s".formatted(name))));
+		lines.add("");
+		lines.add(summary(report));
+		return lines;
+	}
+
+	private static List<String> row(MoveReport report, GroupOffset offset) {
+		String topic = offset.topic().source().equals(offset.target().topic()) ? offset.target().topic()
+				: "%s -> %s".formatted(offset.topic().source(), offset.target().topic());
+		String committed = offset.topic().samePartition()
+				? offset.committed().values().stream().map(String::valueOf).collect(Collectors.joining())
+				: offset.committed()
+					.entrySet()
+					.stream()
+					.map((entry) -> "%d:%d".formatted(entry.getKey(), entry.getValue()))
+					.collect(Collectors.joining(","));
+		long reread = offset.translation().reread();
+		@Nullable Duration age = report.age(offset);
+		return List.of(offset.group(), topic, String.valueOf(offset.target().partition()), committed,
+				String.valueOf(offset.translation().offset()), (reread == 0) ? "exact" : "at most " + reread,
+				(offset.onTarget() != null) ? String.valueOf(offset.onTarget()) : "-", offset.verdict().tag(),
+				(age != null) ? age(age) : "-");
+	}
+
+	private static String age(Duration age) {
+		return (age.toMinutes() < 2) ? "%ds".formatted(Math.max(0, age.toSeconds()))
+				: (age.toHours() < 2) ? "%dm".formatted(age.toMinutes()) : "%dh".formatted(age.toHours());
+	}
+
+	private static int[] widths(List<List<String>> rows) {
+		int[] widths = new int[TITLES.size()];
+		rows.forEach((row) -> {
+			for (int column = 0; column < widths.length; column++) {
+				widths[column] = Math.max(widths[column], row.get(column).length());
+			}
+		});
+		return widths;
+	}
+
+	private static String line(List<String> row, int[] widths) {
+		StringBuilder line = new StringBuilder();
+		for (int column = 0; column < widths.length; column++) {
+			line.append(String.format(Locale.ROOT, "%-" + (widths[column] + 2) + "s", row.get(column)));
+		}
+		return line.toString().stripTrailing();
+	}
+
+	private String summary(MoveReport report) {
+		Map<String, Long> verdicts = new TreeMap<>();
+		report.moved().offsets().forEach((offset) -> verdicts.merge(offset.verdict().tag(), 1L, Long::sum));
+		String counts = verdicts.isEmpty() ? ""
+				: verdicts.entrySet()
+					.stream()
+					.map((entry) -> "%d %s".formatted(entry.getValue(), entry.getKey()))
+					.collect(Collectors.joining(", ", ", ", ""));
+		long findings = report.findings();
+		String verdict = (findings == 0) ? paint(32, "All is well")
+				: paint(31, "%d finding%s".formatted(findings, (findings != 1) ? "s" : ""));
+		int groups = report.moved().groups().size();
+		return "%s: %d group%s%s.%s".formatted(verdict, groups, (groups != 1) ? "s" : "", counts,
+				(!report.applied() && verdicts.containsKey("to-be-set"))
+						? " Nothing was committed: --apply commits what is to be set." : "");
+	}
+
+	private String paint(int colour, String text) {
+		return this.isColoured ? "\u001b[%dm%s\u001b[0m".formatted(colour, text) : text;
+	}
+
+}
