@@ -74,7 +74,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 				this.gaps, this::another, this.loops, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults,
 				new PositionFinder(this.source, group, route.ownerIn(this.deployment.name()),
-						this.loops.returnWays().isProtected()),
+						this.loops.returnWays().isProtected(), route::targetTopic),
 				this.template, this.meters, (partition, generation) -> listener(route, partition, generation),
 				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock,
 				Clock.systemUTC(), io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);

@@ -140,7 +140,7 @@ public final class GroupsOfTarget {
 	private void read(String group, Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
 		Map<List<Object>, ReturnWay> ways = new HashMap<>();
 		committed.forEach((partition, offset) -> {
-			ReturnWay way = (offset != null) ? way(group, partition.topic(), offset) : null;
+			ReturnWay way = (offset != null) ? way(group, partition, offset) : null;
 			if (way != null) {
 				ways.merge(List.of(way.topic(), way.topicId()), way, (one, other) -> one.isProtected() ? other : one);
 			}
@@ -155,10 +155,11 @@ public final class GroupsOfTarget {
 		this.lookedAt.put(group, this.looks);
 	}
 
-	private @Nullable ReturnWay way(String group, String topic, OffsetAndMetadata committed) {
+	private @Nullable ReturnWay way(String group, TopicPartition partition, OffsetAndMetadata committed) {
 		Replica writer = Replica.of(committed);
 		return (writer != null && writer.clusterId().equals(this.source.rightId()))
-				? new ReturnWay(group, writer.deployment(), topic, writer.topicId(), Replica.isProtected(committed))
+				? new ReturnWay(group, writer.deployment(), partition.topic(),
+						Replica.targetTopic(partition, committed), writer.topicId(), Replica.isProtected(committed))
 				: null;
 	}
 

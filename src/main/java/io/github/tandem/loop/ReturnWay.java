@@ -9,11 +9,12 @@ import org.apache.kafka.common.Uuid;
  * @param group the consumer group on the target
  * @param deployment its deployment and route, {@code <tandem.name>/<route>}
  * @param topic the topic on the target
+ * @param replica the name of the topic on the source that it is replicated to
  * @param topicId id of the topic on the source that it is replicated to, the zero of
  * {@link Uuid} if that has not begun
  * @param isProtected whether it looks at the path of each record
  */
-record ReturnWay(String group, String deployment, String topic, Uuid topicId, boolean isProtected) {
+record ReturnWay(String group, String deployment, String topic, String replica, Uuid topicId, boolean isProtected) {
 
 	/**
 	 * Whether records were replicated, or are about to be.
@@ -21,6 +22,19 @@ record ReturnWay(String group, String deployment, String topic, Uuid topicId, bo
 	 */
 	boolean hasBegun() {
 		return !Uuid.ZERO_UUID.equals(this.topicId);
+	}
+
+	/**
+	 * Say why a replica must not be replicated back under another name.
+	 * @param targetTopic what it would be called on the target
+	 * @return a sentence
+	 */
+	String describeCycle(String targetTopic) {
+		return ("the deployment and route '%s' (consumer group '%s' on the target) makes the topic '%s' of this source from "
+				+ "the topic '%s' of the target: replicated back as '%s' it would be there twice, and go round under ever "
+				+ "longer names. Exclude '%s' in this direction. It goes on by itself a minute after the last member of "
+				+ "that group left")
+			.formatted(this.deployment, this.group, this.replica, this.topic, targetTopic, this.replica);
 	}
 
 	/**

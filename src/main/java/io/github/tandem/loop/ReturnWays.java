@@ -1,11 +1,12 @@
 package io.github.tandem.loop;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class ReturnWays {
 	private final Set<String> begun = ConcurrentHashMap.newKeySet();
 
 	private volatile Map<String, List<ReturnWay>> ways = Map.of();
+
+	private volatile Map<String, List<ReturnWay>> replicas = Map.of();
 
 	/**
 	 * Create them; none is known at first.
@@ -45,9 +48,32 @@ public final class ReturnWays {
 	 * @param found the ways that are used
 	 */
 	void found(List<ReturnWay> found) {
-		Map<String, List<ReturnWay>> byTopic = new HashMap<>();
-		found.forEach((way) -> byTopic.computeIfAbsent(way.topic(), (key) -> new ArrayList<>()).add(way));
-		this.ways = Map.copyOf(byTopic);
+		this.ways = by(ReturnWay::topic, found);
+		this.replicas = by(ReturnWay::replica, found);
+	}
+
+	private static Map<String, List<ReturnWay>> by(Function<ReturnWay, String> name, List<ReturnWay> found) {
+		return found.stream().collect(Collectors.groupingBy(name, Collectors.toUnmodifiableList()));
+	}
+
+	/**
+	 * Whether a topic would go round under ever new names: it is what somebody makes of a
+	 * topic of the target, and would get another name there. Where records are kept from
+	 * coming round, those of the source's own in a topic of the same name may.
+	 * @param topic the topic on the source
+	 * @param targetTopic what it is to be called on the target
+	 * @param isOwn whether this deployment makes a topic of the target
+	 * @return why, and the way out, or {@code null} if it would not
+	 */
+	public @Nullable String cycle(String topic, String targetTopic, Predicate<String> isOwn) {
+		for (ReturnWay way : this.replicas.getOrDefault(topic, List.of())) {
+			boolean kept = this.isProtected && way.isProtected() && way.topic().equals(topic)
+					&& !isOwn.test(way.topic());
+			if (!way.topic().equals(targetTopic) && !kept) {
+				return way.describeCycle(targetTopic);
+			}
+		}
+		return null;
 	}
 
 	/**

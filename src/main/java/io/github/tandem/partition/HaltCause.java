@@ -232,7 +232,11 @@ public sealed interface HaltCause {
 
 		@Override
 		public Reason reason() {
-			return this.topic.conflict() ? Reason.TOPIC_CONFLICT : Reason.TARGET_TOPIC;
+			return switch (this.topic.refusal()) {
+				case TARGET -> Reason.TARGET_TOPIC;
+				case CONFLICT -> Reason.TOPIC_CONFLICT;
+				case CYCLE -> Reason.LOOP;
+			};
 		}
 
 		@Override
@@ -244,7 +248,7 @@ public sealed interface HaltCause {
 		@Override
 		public boolean isSameAs(HaltCause other) {
 			return other instanceof Blocked blocked && blocked.topic.name().equals(this.topic.name())
-					&& blocked.topic.conflict() == this.topic.conflict();
+					&& blocked.topic.refusal() == this.topic.refusal();
 		}
 
 	}

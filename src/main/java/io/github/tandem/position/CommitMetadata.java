@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  * Each is followed by {@code <cause>:<records>} while a partition stays before a loss
  * that was reported, by {@code after:<id of the topic>} if an earlier topic had the name,
- * and what was lost with that is counted, and by {@code loop:protected} where records are
- * kept from coming round. Other words {@code <key>:<value>} behind those are of a later
- * version, and left alone.
+ * and what was lost with that is counted, by {@code loop:protected} where records are
+ * kept from coming round, and by {@code to:<topic>} where the topic on the target has
+ * another name. Other words {@code <key>:<value>} behind those are of a later version,
+ * and left alone.
  */
 final class CommitMetadata {
 
@@ -34,6 +35,8 @@ final class CommitMetadata {
 	private static final String ANNOUNCEMENT = "tandem/4";
 
 	private static final String PROTECTED = "loop:protected";
+
+	private static final String TARGET_TOPIC = "to:";
 
 	private CommitMetadata() {
 	}
@@ -55,6 +58,18 @@ final class CommitMetadata {
 
 	static boolean isProtected(String metadata) {
 		return Arrays.asList(words(metadata)).contains(PROTECTED);
+	}
+
+	static String renamed(String metadata, String targetTopic) {
+		return metadata.isEmpty() ? metadata : metadata + " " + TARGET_TOPIC + targetTopic;
+	}
+
+	static @Nullable String targetTopic(String metadata) {
+		return Arrays.stream(words(metadata))
+			.filter((word) -> word.startsWith(TARGET_TOPIC))
+			.map((word) -> word.substring(TARGET_TOPIC.length()))
+			.findFirst()
+			.orElse(null);
 	}
 
 	private static String[] words(String metadata) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -29,6 +30,8 @@ final class CommitOwner {
 
 	private final boolean isProtected;
 
+	private final UnaryOperator<String> targetTopics;
+
 	private final String mark;
 
 	// written by whoever has a commit refused
@@ -41,11 +44,14 @@ final class CommitOwner {
 	 * {@code null} if that is not known
 	 * @param isProtected whether it keeps records from coming round, which others have to
 	 * know that replicate in the other direction
+	 * @param targetTopics what a topic of the source is called on the target, which they
+	 * have to know as well
 	 */
-	CommitOwner(String group, @Nullable String name, boolean isProtected) {
+	CommitOwner(String group, @Nullable String name, boolean isProtected, UnaryOperator<String> targetTopics) {
 		this.group = group;
 		this.name = name;
 		this.isProtected = isProtected;
+		this.targetTopics = targetTopics;
 		CRC32 sum = new CRC32();
 		sum.update(String.valueOf(name).getBytes(StandardCharsets.UTF_8));
 		this.mark = "tandem/3 %08x".formatted(sum.getValue());
@@ -85,13 +91,14 @@ final class CommitOwner {
 
 	/**
 	 * Write a position as an offset to commit.
-	 * @param position the position
+	 * @param partition the partition
+	 * @param position its position
 	 * @param wanted how much is said of it
 	 * @return the offset to commit
 	 */
-	OffsetAndMetadata write(KnownPosition position, CommitDetail wanted) {
+	OffsetAndMetadata write(TopicPartition partition, KnownPosition position, CommitDetail wanted) {
 		return switch (wanted) {
-			case FULL -> protect(position.toCommit());
+			case FULL -> complete(partition, position.toCommit());
 			case MARK -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), this.mark);
 			case NONE -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), "");
 		};
@@ -99,22 +106,26 @@ final class CommitOwner {
 
 	/**
 	 * Write the first position of a partition, before any of its records is replicated.
-	 * @param position the position
+	 * @param partition the partition
+	 * @param position its position
 	 * @param targetId id of the target cluster, or {@code null} if it is not known
 	 * @param wanted how much is said of it
 	 * @return the offset to commit
 	 */
-	OffsetAndMetadata announce(KnownPosition position, @Nullable String targetId, CommitDetail wanted) {
+	OffsetAndMetadata announce(TopicPartition partition, KnownPosition position, @Nullable String targetId,
+			CommitDetail wanted) {
 		if (wanted != CommitDetail.FULL || targetId == null || this.name == null) {
-			return write(position, wanted);
+			return write(partition, position, wanted);
 		}
-		return protect(new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(),
+		return complete(partition, new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(),
 				CommitMetadata.announce(position, this.name, targetId)));
 	}
 
-	private OffsetAndMetadata protect(OffsetAndMetadata offset) {
-		return this.isProtected ? new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(),
-				CommitMetadata.protect(offset.metadata())) : offset;
+	private OffsetAndMetadata complete(TopicPartition partition, OffsetAndMetadata offset) {
+		String metadata = this.isProtected ? CommitMetadata.protect(offset.metadata()) : offset.metadata();
+		String targetTopic = this.targetTopics.apply(partition.topic());
+		return new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(),
+				targetTopic.equals(partition.topic()) ? metadata : CommitMetadata.renamed(metadata, targetTopic));
 	}
 
 	/**

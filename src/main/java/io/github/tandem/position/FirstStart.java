@@ -133,7 +133,7 @@ public final class FirstStart {
 			Long end = ends.get(partition);
 			if (topic != null && end != null) {
 				first.put(partition,
-						this.owner.announce(
+						this.owner.announce(partition,
 								new KnownPosition((offset >= 0) ? offset : end, Optional.empty(), topic.topicId(), end),
 								this.targetId, detail));
 			}

@@ -149,8 +149,8 @@ public final class GroupPositionStore implements PositionStore {
 	private Map<TopicPartition, OffsetAndMetadata> toCommit(Map<TopicPartition, KnownPosition> positions,
 			CommitDetail detail) {
 		Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-		positions
-			.forEach((partition, position) -> offsets.put(partition, this.positions.owner().write(position, detail)));
+		positions.forEach((partition, position) -> offsets.put(partition,
+				this.positions.owner().write(partition, position, detail)));
 		return offsets;
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -46,7 +47,7 @@ public final class PositionFinder {
 	 * @param group the consumer group
 	 */
 	public PositionFinder(Cluster source, String group) {
-		this(source, group, null, false);
+		this(source, group, null, false, UnaryOperator.identity());
 	}
 
 	/**
@@ -56,11 +57,13 @@ public final class PositionFinder {
 	 * @param owner what this deployment writes into its commits, or {@code null} if that
 	 * is not known
 	 * @param isProtected whether it keeps records from coming round
+	 * @param targetTopics what a topic of the source is called on the target
 	 */
-	public PositionFinder(Cluster source, String group, @Nullable String owner, boolean isProtected) {
+	public PositionFinder(Cluster source, String group, @Nullable String owner, boolean isProtected,
+			UnaryOperator<String> targetTopics) {
 		this.source = source;
 		this.group = group;
-		this.owner = new CommitOwner(group, owner, isProtected);
+		this.owner = new CommitOwner(group, owner, isProtected, targetTopics);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.tandem.position;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,17 @@ public record Replica(String deployment, String clusterId, Uuid topicId, long fi
 	 */
 	public static boolean isProtected(OffsetAndMetadata committed) {
 		return CommitMetadata.isProtected(committed.metadata());
+	}
+
+	/**
+	 * The topic on the target that the records of a partition go to.
+	 * @param partition a partition of the source
+	 * @param committed an offset of it that a Tandem committed
+	 * @return the name of the topic, which is that on the source if nothing else is said
+	 */
+	public static String targetTopic(TopicPartition partition, OffsetAndMetadata committed) {
+		String renamed = CommitMetadata.targetTopic(committed.metadata());
+		return (renamed != null) ? renamed : partition.topic();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.tandem.topic;
 import org.apache.kafka.common.Uuid;
 
 import io.github.tandem.route.Route;
+import io.github.tandem.topic.plan.Refusal;
 import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.sight.SourceTopic;
 
@@ -15,10 +16,16 @@ import io.github.tandem.topic.sight.SourceTopic;
  * @param id its id on the target
  * @param partitions number of its partitions on the target, 0 if it is not there
  * @param plan what is to be done
- * @param conflict whether another topic of the source gets in its way
  */
-record PlannedTopic(Route route, SourceTopic source, String name, Uuid id, int partitions, TopicPlan plan,
-		boolean conflict) {
+record PlannedTopic(Route route, SourceTopic source, String name, Uuid id, int partitions, TopicPlan plan) {
+
+	/**
+	 * Whether another topic of the source gets in its way.
+	 * @return {@code true} if it does, so that what is there is not its own
+	 */
+	boolean conflict() {
+		return this.plan instanceof TopicPlan.Refuse refuse && refuse.kind() == Refusal.CONFLICT;
+	}
 
 	TargetTopic.Ready ready(TopicLimits limits) {
 		if (this.plan instanceof TopicPlan.Create create) {

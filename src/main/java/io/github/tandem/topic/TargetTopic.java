@@ -3,6 +3,8 @@ package io.github.tandem.topic;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.topic.plan.Refusal;
+
 /**
  * What the replication of a topic has to know of its topic on the target.
  */
@@ -63,9 +65,9 @@ public sealed interface TargetTopic {
 	 * @param name its name
 	 * @param reason what is in the way, and the way out
 	 * @param sourceId id of the topic on the source, or {@code null} if it was not asked
-	 * @param conflict whether another topic of the source gets in its way
+	 * @param refusal what kind of thing that is
 	 */
-	record Blocked(String name, String reason, @Nullable Uuid sourceId, boolean conflict) implements TargetTopic {
+	record Blocked(String name, String reason, @Nullable Uuid sourceId, Refusal refusal) implements TargetTopic {
 
 	}
 

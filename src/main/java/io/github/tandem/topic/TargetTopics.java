@@ -17,10 +17,12 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.drift.TopicsReport;
 import io.github.tandem.topic.ledger.Ledger;
+import io.github.tandem.topic.plan.Refusal;
 import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.request.LastingFailures;
 import io.github.tandem.topic.request.Outcome;
@@ -80,12 +82,12 @@ public class TargetTopics {
 	private volatile int looks;
 
 	TargetTopics(Routes routes, TopicsProperties properties, SourceTopics sourceTopics, Cluster target,
-			DeadLetterTopics deadLetters, Ledger ledger, Clock clock) {
+			DeadLetterTopics deadLetters, ReturnWays returnWays, Ledger ledger, Clock clock) {
 		this.routes = routes;
 		this.properties = properties;
 		this.sourceTopics = sourceTopics;
 		this.target = target;
-		this.planner = new TopicPlanner(routes, properties, deadLetters);
+		this.planner = new TopicPlanner(routes, properties, deadLetters, returnWays);
 		this.refused = new RefusedConfigurations(target);
 		this.upkeep = new TopicUpkeep(routes, properties, sourceTopics, target, ledger, this.refused);
 		this.pace = new Pace(properties.interval());
@@ -252,10 +254,13 @@ public class TargetTopics {
 				// the partitions that are there go on, those that are not have to wait
 				return planned.unchanged(limits);
 			}
-			return new TargetTopic.Blocked(planned.name(), reason(failure), planned.source().id(), false);
+			return new TargetTopic.Blocked(planned.name(), reason(failure), planned.source().id(), Refusal.TARGET);
 		}
 		if (planned.plan() instanceof TopicPlan.Refuse refuse) {
-			return new TargetTopic.Blocked(planned.name(), refuse.reason(), planned.source().id(), planned.conflict());
+			return new TargetTopic.Blocked(planned.name(), refuse.reason(), planned.source().id(), refuse.kind());
+		}
+		if (planned.plan() instanceof TopicPlan.Wait) {
+			return null;
 		}
 		if (planned.plan() instanceof TopicPlan.LetGo) {
 			return new TargetTopic.Gone(planned.name(), planned.source().id());

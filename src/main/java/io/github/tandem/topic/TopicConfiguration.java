@@ -11,6 +11,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.ledger.LedgerClients;
@@ -29,9 +30,9 @@ class TopicConfiguration {
 
 	@Bean
 	TargetTopics targetTopics(Routes routes, TopicsProperties properties, DeploymentProperties deployment,
-			Cluster sourceCluster, Cluster targetCluster, Ledger ledger, Clock clock) {
+			Cluster sourceCluster, Cluster targetCluster, ReturnWays returnWays, Ledger ledger, Clock clock) {
 		return new TargetTopics(routes, properties, new SourceTopics(sourceCluster), targetCluster,
-				new DeadLetterTopics(properties, targetCluster, deployment), ledger, clock);
+				new DeadLetterTopics(properties, targetCluster, deployment), returnWays, ledger, clock);
 	}
 
 	@Bean

@@ -11,9 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Destination;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.plan.Refusal;
 import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.sight.ExistingTopics;
 import io.github.tandem.topic.sight.Sight;
@@ -27,22 +29,29 @@ final class TopicPlanner {
 	// all that have records in flight see within less that a topic is gone
 	private static final Duration LETTING_GO = Duration.ofSeconds(5);
 
+	private static final Duration LONGEST_SUSPICION = Duration.ofMinutes(1);
+
 	private final Routes routes;
 
 	private final TopicsProperties properties;
 
 	private final DeadLetterTopics deadLetters;
 
+	private final ReturnWays returnWays;
+
 	private final Map<String, Integer> matched = new ConcurrentHashMap<>();
 
 	private final Map<String, Origin> origins = new HashMap<>();
 
-	private @Nullable Instant letGoAt;
+	private final Map<String, Instant> suspects = new HashMap<>();
 
-	TopicPlanner(Routes routes, TopicsProperties properties, DeadLetterTopics deadLetters) {
+	private @Nullable Instant nextAt;
+
+	TopicPlanner(Routes routes, TopicsProperties properties, DeadLetterTopics deadLetters, ReturnWays returnWays) {
 		this.routes = routes;
 		this.properties = properties;
 		this.deadLetters = deadLetters;
+		this.returnWays = returnWays;
 	}
 
 	/**
@@ -77,47 +86,57 @@ final class TopicPlanner {
 	 */
 	List<PlannedTopic> plan(Sight sight, Map<String, Map<String, TargetTopic>> previous, Instant now) {
 		List<PlannedTopic> planned = new ArrayList<>();
-		this.letGoAt = null;
+		this.nextAt = null;
+		this.suspects.keySet().retainAll(sight.names());
 		this.routes.stream()
 			.forEach((route) -> sight.destinations()
 				.getOrDefault(route.name(), Map.of())
 				.forEach((topic, destination) -> {
 					SourceTopic source = sight.sources().get(topic);
 					if (source != null) {
-						planned.add(plan(route, source, destination, sight.targets(),
+						planned.add(plan(route, source, destination, sight,
 								previous.getOrDefault(route.name(), Map.of()).get(topic), now));
 					}
 				}));
 		return planned;
 	}
 
-	private PlannedTopic plan(Route route, SourceTopic source, Destination destination, ExistingTopics targets,
+	private PlannedTopic plan(Route route, SourceTopic source, Destination destination, Sight sight,
 			@Nullable TargetTopic previous, Instant now) {
 		String name = destination.name();
+		ExistingTopics targets = sight.targets();
 		boolean taken = this.deadLetters.isOneOf(this.routes, name);
 		return new PlannedTopic(route, source, name, targets.id(name), targets.partitions(name),
-				plan(route, source, destination, taken, targets, previous, now),
-				destination instanceof Destination.Conflict || taken);
+				plan(route, source, destination, taken, sight, previous, now));
 	}
 
-	private TopicPlan plan(Route route, SourceTopic source, Destination destination, boolean taken,
-			ExistingTopics targets, @Nullable TargetTopic previous, Instant now) {
+	private TopicPlan plan(Route route, SourceTopic source, Destination destination, boolean taken, Sight sight,
+			@Nullable TargetTopic previous, Instant now) {
 		if (destination instanceof Destination.Conflict conflict) {
-			return new TopicPlan.Refuse(conflict.reason());
+			return new TopicPlan.Refuse(conflict.reason(), Refusal.CONFLICT);
 		}
 		if (taken) {
 			return new TopicPlan.Refuse(
 					("the target topic '%s' takes the refused records of a route: rename or exclude "
 							+ "the topic '%s', or set another dead-letter-topic")
-						.formatted(destination.name(), source.name()));
+						.formatted(destination.name(), source.name()),
+					Refusal.CONFLICT);
 		}
+		String cycle = this.returnWays.cycle(source.name(), destination.name(), sight::isDestined);
+		if (cycle != null) {
+			return new TopicPlan.Refuse(cycle, Refusal.CYCLE);
+		}
+		ExistingTopics targets = sight.targets();
 		String refusal = targets.refused().get(destination.name());
 		if (refusal != null) {
-			return new TopicPlan.Refuse(refusal);
+			return new TopicPlan.Refuse(refusal, Refusal.TARGET);
 		}
 		int partitions = targets.partitions(destination.name());
 		if (partitions == 0 && isLettingGo(destination.name(), source, now)) {
 			return new TopicPlan.LetGo();
+		}
+		if (partitions == 0 && isSuspect(source.name(), destination.name(), sight, now)) {
+			return new TopicPlan.Wait();
 		}
 		int before = wasReplaced(previous, targets.id(destination.name())) ? partitions
 				: this.matched.getOrDefault(source.name(), 0);
@@ -125,12 +144,36 @@ final class TopicPlanner {
 	}
 
 	/**
-	 * How long topics are shown as gone before they are created.
+	 * How long topics have to wait that are not created yet.
 	 * @param now the time
-	 * @return how long to wait, or {@code null} if there are none
+	 * @return the shortest time, or {@code null} if there are none
 	 */
 	@Nullable Duration rest(Instant now) {
-		return (this.letGoAt != null) ? Duration.between(now, this.letGoAt) : null;
+		return (this.nextAt != null) ? Duration.between(now, this.nextAt) : null;
+	}
+
+	// Whether a topic that is to be renamed has a name that may have been made of that of
+	// a topic of the target. Whoever makes it says so in the first offset it commits of
+	// that, which takes it a look at topics.
+	private boolean isSuspect(String topic, String targetTopic, Sight sight, Instant now) {
+		if (topic.equals(targetTopic) || !sight.holdsTargetName(topic)) {
+			return false;
+		}
+		Instant end = this.suspects.computeIfAbsent(topic, (key) -> now).plus(suspicion());
+		return waitsUntil(end, now);
+	}
+
+	private Duration suspicion() {
+		Duration some = this.properties.interval().multipliedBy(3);
+		return (some.compareTo(LONGEST_SUSPICION) < 0) ? some : LONGEST_SUSPICION;
+	}
+
+	private boolean waitsUntil(Instant end, Instant now) {
+		boolean before = now.isBefore(end);
+		if (before && (this.nextAt == null || end.isBefore(this.nextAt))) {
+			this.nextAt = end;
+		}
+		return before;
 	}
 
 	// Whether records of an earlier topic may be: whoever has them finds out by the topic
@@ -143,12 +186,7 @@ final class TopicPlanner {
 		}
 		Instant gone = (origin.gone() != null) ? origin.gone() : now;
 		this.origins.put(name, new Origin(origin.target(), origin.source(), gone));
-		Instant end = gone.plus(LETTING_GO);
-		if (!now.isBefore(end)) {
-			return false;
-		}
-		this.letGoAt = (this.letGoAt == null || end.isBefore(this.letGoAt)) ? end : this.letGoAt;
-		return true;
+		return waitsUntil(gone.plus(LETTING_GO), now);
 	}
 
 	// Whether brokers created the topic by themselves after its deletion, with as many

@@ -2,7 +2,10 @@ package io.github.tandem.loop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,6 +19,7 @@ import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * A second deployment in the other direction without loop protection is seen before
@@ -118,6 +122,54 @@ class ReturnWayIntegrationTests {
 			there.awaitState("all", this.topic, 0, "caught-up");
 			back.awaitState("all", this.topic, 0, "caught-up");
 		}
+	}
+
+	@Test
+	void prefixNamingDetectsCycles() {
+		this.east.createTopic(this.topic, 1);
+		this.west.createTopic(this.topic, 1);
+		write(this.east);
+		write(this.west);
+		String all = "([a-z]+\\.)*" + Pattern.quote(this.topic) + "(\\.later)?";
+		CompletableFuture<RunningTandem> starting = CompletableFuture
+			.supplyAsync(() -> prefixing(this.east, this.west, all, "east.${topic}").start());
+		try (RunningTandem back = prefixing(this.west, this.east, all, "west.${topic}").start();
+				RunningTandem there = starting.join()) {
+			this.west.awaitRecords("east." + this.topic, RECORDS, PATIENCE);
+			this.east.awaitRecords("west." + this.topic, RECORDS, PATIENCE);
+			assertThat(back.awaitState("all", "east." + this.topic, 0, "halted")).containsEntry("reason", "loop")
+				.extracting("detail", STRING)
+				.contains("makes the topic 'east.%1$s' of this source from the topic '%1$s' of the target"
+					.formatted(this.topic), "Exclude 'east.%s' in this direction".formatted(this.topic));
+			there.awaitState("all", "west." + this.topic, 0, "halted");
+			this.east.createTopic(this.topic + ".later", 1);
+			this.east.produce(List.of(new ProducerRecord<>(this.topic + ".later", new byte[] { 1 })));
+			this.west.awaitRecords("east." + this.topic + ".later", 1, PATIENCE);
+			back.awaitState("all", "east." + this.topic + ".later", 0, "halted");
+			assertThat(names(this.east)).containsExactlyInAnyOrder(this.topic, "west." + this.topic,
+					this.topic + ".later");
+			assertThat(names(this.west)).containsExactlyInAnyOrder(this.topic, "east." + this.topic,
+					"east." + this.topic + ".later");
+		}
+	}
+
+	private RunningTandem.Builder prefixing(Cluster source, Cluster target, String topics, String rename) {
+		return RunningTandem.between(this.clusters, source, target)
+			.route("all", topics, "rename", rename)
+			.property("tandem.topics.interval", "1s");
+	}
+
+	private Set<String> names(Cluster cluster) {
+		return cluster.admin()
+			.listTopics()
+			.names()
+			.toCompletionStage()
+			.toCompletableFuture()
+			.join()
+			.stream()
+			.filter((name) -> name.contains(this.topic))
+			.filter((name) -> !name.endsWith(".internal"))
+			.collect(Collectors.toSet());
 	}
 
 	private Object settled(RunningTandem tandem) {

@@ -17,6 +17,7 @@ import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Position;
 import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.plan.Refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,8 +31,8 @@ class HaltCauseTests {
 	private static final List<HaltCause> CAUSES = List.of(rejected(7), new HaltCause.TargetForbidden(),
 			new HaltCause.TargetReadOnly(), new HaltCause.SourceForbidden(), new HaltCause.Unreadable(7),
 			loss(7, new Lookup.Stored(), 30), new HaltCause.TargetLoss(gap(7)),
-			new HaltCause.Blocked(blocked("too few partitions", false)),
-			new HaltCause.Blocked(blocked("two topics", true)), new HaltCause.Looping("orders"),
+			new HaltCause.Blocked(blocked("too few partitions", Refusal.TARGET)),
+			new HaltCause.Blocked(blocked("two topics", Refusal.CONFLICT)), new HaltCause.Looping("orders"),
 			new HaltCause.ForeignOffset(new Lookup.Stored(), position(30)),
 			new HaltCause.Displaced(new AnotherCluster("source", "east", "north", Instant.EPOCH), null));
 
@@ -112,8 +113,8 @@ class HaltCauseTests {
 		return new Gap(new TopicPartition("orders", 0), GapCause.RETENTION, expected, 20, 20 - expected);
 	}
 
-	private static TargetTopic.Blocked blocked(String reason, boolean conflict) {
-		return new TargetTopic.Blocked("east.orders", reason, TOPIC, conflict);
+	private static TargetTopic.Blocked blocked(String reason, Refusal refusal) {
+		return new TargetTopic.Blocked("east.orders", reason, TOPIC, refusal);
 	}
 
 }

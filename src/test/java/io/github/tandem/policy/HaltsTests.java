@@ -15,6 +15,7 @@ import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.plan.Refusal;
 import io.github.tandem.worker.LoopHarness;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,13 +59,15 @@ class HaltsTests {
 
 	@Test
 	void aRewordedObstacleOfATopicIsTheSameFault(CapturedOutput output) {
-		Halts.halt(this.partition, blocked("no answer within 30001 ms", false), "no answer within 30001 ms", NOW);
-		Halts.halt(this.partition, blocked("no answer within 30007 ms", false), "no answer within 30007 ms",
+		Halts.halt(this.partition, blocked("no answer within 30001 ms", Refusal.TARGET), "no answer within 30001 ms",
+				NOW);
+		Halts.halt(this.partition, blocked("no answer within 30007 ms", Refusal.TARGET), "no answer within 30007 ms",
 				NOW.plusSeconds(1));
 		assertThat(errors(output)).isEqualTo(1);
 		assertThat(this.partition.state()).returns(NOW, PartitionState::since)
 			.returns("no answer within 30007 ms", PartitionState::detail);
-		Halts.halt(this.partition, blocked("another topic goes there", true), "another topic goes there", NOW);
+		Halts.halt(this.partition, blocked("another topic goes there", Refusal.CONFLICT), "another topic goes there",
+				NOW);
 		assertThat(errors(output)).as("a conflict is another fault").isEqualTo(2);
 	}
 
@@ -104,8 +107,8 @@ class HaltsTests {
 			.hasSize(1);
 	}
 
-	private static HaltCause blocked(String reason, boolean conflict) {
-		return new HaltCause.Blocked(new TargetTopic.Blocked("orders", reason, PartitionFixture.TOPIC_ID, conflict));
+	private static HaltCause blocked(String reason, Refusal refusal) {
+		return new HaltCause.Blocked(new TargetTopic.Blocked("orders", reason, PartitionFixture.TOPIC_ID, refusal));
 	}
 
 	private static long errors(CapturedOutput output) {

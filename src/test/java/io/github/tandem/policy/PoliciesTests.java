@@ -8,6 +8,7 @@ import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.route.OnGap;
 import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.plan.Refusal;
 import io.github.tandem.worker.LoopHarness;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,8 +29,8 @@ class PoliciesTests {
 		other.gaps().leftOut(partition, 7, 8, PartitionFixture.NOW);
 		assertThat(route.lost("corrupt")).as("counted together").isEqualTo(3);
 		partition.waitFor(Obstacle.TOPIC_NOT_SEEN, PartitionFixture.NOW, PartitionFixture.NOW);
-		Halts.halt(partition, new HaltCause.Blocked(new TargetTopic.Blocked("orders", "any", null, false)), "any",
-				PartitionFixture.NOW);
+		Halts.halt(partition, new HaltCause.Blocked(new TargetTopic.Blocked("orders", "any", null, Refusal.TARGET)),
+				"any", PartitionFixture.NOW);
 		one.retry().retry(partition, PartitionFixture.NOW);
 		assertThat(route.wishes()).as("the context's look at the topics").isEqualTo(1);
 	}

@@ -35,6 +35,7 @@ import io.github.tandem.route.OnGap;
 import io.github.tandem.test.Records;
 import io.github.tandem.test.SentRecords;
 import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.plan.Refusal;
 import io.github.tandem.worker.LoopHarness;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,7 +87,7 @@ class RetryTests {
 	}
 
 	static Stream<HaltCause> looksAtTheTopics() {
-		return Stream.of(new HaltCause.Blocked(new TargetTopic.Blocked("orders", "any", null, false)),
+		return Stream.of(new HaltCause.Blocked(new TargetTopic.Blocked("orders", "any", null, Refusal.TARGET)),
 				new HaltCause.TargetLoss(new Gap(LoopHarness.partition(0), GapCause.TARGET_DELETED, 0, 20, 20)));
 	}
 

@@ -3,6 +3,7 @@ package io.github.tandem.position;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -20,7 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class CommitOwnerTests {
 
-	private final CommitOwner owner = new CommitOwner("dr-eu-orders", "dr/eu-orders", false);
+	private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+
+	private final CommitOwner owner = new CommitOwner("dr-eu-orders", "dr/eu-orders", false, UnaryOperator.identity());
 
 	private final KnownPosition position = new KnownPosition(5, Optional.of(3), new Uuid(0, 42), 9,
 			new Replica("dr/eu-orders", "west", new Uuid(0, 43), 0, 5), null);
@@ -31,27 +34,27 @@ class CommitOwnerTests {
 		assertThat(read(this.owner, CommitDetail.MARK)).returns(5L, KnownPosition::nextOffset)
 			.returns(Optional.of(3), KnownPosition::leaderEpoch)
 			.matches((read) -> !this.owner.isForeign(read));
-		assertThat(this.owner.write(this.position, CommitDetail.MARK).metadata()).hasSize(17);
+		assertThat(this.owner.write(PARTITION, this.position, CommitDetail.MARK).metadata()).hasSize(17);
 	}
 
 	@Test
 	void announcesWhereRecordsAreToGoBeforeAnyDoes() {
 		KnownPosition first = new KnownPosition(5, Optional.empty(), new Uuid(0, 42), 9);
-		OffsetAndMetadata announced = this.owner.announce(first, "west", CommitDetail.FULL);
+		OffsetAndMetadata announced = this.owner.announce(PARTITION, first, "west", CommitDetail.FULL);
 		assertThat(announced)
 			.isEqualTo(new OffsetAndMetadata(5, "tandem/4 AAAAAAAAAAAAAAAAAAAAKg 9 dr/eu-orders west"));
 		assertThat(this.owner.read(announced)).isEqualTo(first);
 		assertThat(this.owner.isForeign(this.owner.read(announced))).isFalse();
 		assertThat(Replica.of(announced)).isEqualTo(new Replica("dr/eu-orders", "west", Uuid.ZERO_UUID));
-		assertThat(this.owner.announce(first, "west", CommitDetail.MARK).metadata()).hasSize(17);
-		assertThat(this.owner.announce(first, null, CommitDetail.FULL)).isEqualTo(first.toCommit());
+		assertThat(this.owner.announce(PARTITION, first, "west", CommitDetail.MARK).metadata()).hasSize(17);
+		assertThat(this.owner.announce(PARTITION, first, null, CommitDetail.FULL)).isEqualTo(first.toCommit());
 	}
 
 	@Test
 	void tellsOthersThatItKeepsRecordsFromComingRound() {
-		CommitOwner protecting = new CommitOwner("dr-eu-orders", "dr/eu-orders", true);
-		OffsetAndMetadata announced = protecting.announce(this.position, "west", CommitDetail.FULL);
-		OffsetAndMetadata replicated = protecting.write(this.position, CommitDetail.FULL);
+		CommitOwner protecting = new CommitOwner("dr-eu-orders", "dr/eu-orders", true, UnaryOperator.identity());
+		OffsetAndMetadata announced = protecting.announce(PARTITION, this.position, "west", CommitDetail.FULL);
+		OffsetAndMetadata replicated = protecting.write(PARTITION, this.position, CommitDetail.FULL);
 		for (OffsetAndMetadata committed : List.of(announced, replicated)) {
 			assertThat(committed.metadata()).endsWith(" loop:protected");
 			assertThat(Replica.isProtected(committed)).isTrue();
@@ -60,13 +63,13 @@ class CommitOwnerTests {
 		assertThat(protecting.read(replicated)).isEqualTo(this.position);
 		assertThat(this.owner.read(replicated)).as("without it").isEqualTo(this.position);
 		assertThat(Replica.of(replicated)).isEqualTo(this.position.replica());
-		assertThat(protecting.write(this.position, CommitDetail.MARK).metadata()).hasSize(17);
-		assertThat(Replica.isProtected(this.owner.write(this.position, CommitDetail.FULL))).isFalse();
+		assertThat(protecting.write(PARTITION, this.position, CommitDetail.MARK).metadata()).hasSize(17);
+		assertThat(Replica.isProtected(this.owner.write(PARTITION, this.position, CommitDetail.FULL))).isFalse();
 	}
 
 	@Test
 	void knowsTheCommitsOfOthers() {
-		CommitOwner other = new CommitOwner("dr-eu-orders", "dr-eu/orders", false);
+		CommitOwner other = new CommitOwner("dr-eu-orders", "dr-eu/orders", false, UnaryOperator.identity());
 		assertThat(other.isForeign(read(other, CommitDetail.FULL))).isTrue();
 		assertThat(other.isForeign(read(other, CommitDetail.MARK))).isTrue();
 		assertThat(this.owner.isForeign(this.owner.read(new OffsetAndMetadata(5, "")))).isTrue();
@@ -74,10 +77,28 @@ class CommitOwnerTests {
 	}
 
 	@Test
+	void saysWhatTheTopicIsCalledOnTheTargetWhereItIsRenamed() {
+		CommitOwner renaming = new CommitOwner("dr-eu-orders", "dr/eu-orders", true, (topic) -> "eu." + topic);
+		OffsetAndMetadata announced = renaming.announce(PARTITION,
+				new KnownPosition(5, Optional.empty(), new Uuid(0, 42), 9), "west", CommitDetail.FULL);
+		OffsetAndMetadata replicated = renaming.write(PARTITION, this.position, CommitDetail.FULL);
+		assertThat(announced.metadata())
+			.isEqualTo("tandem/4 AAAAAAAAAAAAAAAAAAAAKg 9 dr/eu-orders west loop:protected to:eu.orders");
+		assertThat(List.of(announced, replicated)).allSatisfy((committed) -> {
+			assertThat(Replica.targetTopic(PARTITION, committed)).isEqualTo("eu.orders");
+			assertThat(Replica.isProtected(committed)).isTrue();
+		});
+		assertThat(this.owner.read(replicated)).isEqualTo(this.position);
+		OffsetAndMetadata same = this.owner.write(PARTITION, this.position, CommitDetail.FULL);
+		assertThat(same.metadata()).doesNotContain("to:");
+		assertThat(Replica.targetTopic(PARTITION, same)).isEqualTo("orders");
+	}
+
+	@Test
 	void knowsTheAnnouncementsOfOthers() {
-		CommitOwner other = new CommitOwner("dr-eu-orders", "dr-eu/orders", false);
+		CommitOwner other = new CommitOwner("dr-eu-orders", "dr-eu/orders", false, UnaryOperator.identity());
 		KnownPosition first = new KnownPosition(5, Optional.empty(), new Uuid(0, 42), 9);
-		OffsetAndMetadata announced = this.owner.announce(first, "west", CommitDetail.FULL);
+		OffsetAndMetadata announced = this.owner.announce(PARTITION, first, "west", CommitDetail.FULL);
 		assertThat(other.isForeign(other.read(announced))).isTrue();
 		assertThat(other.read(announced).nextOffset()).isEqualTo(5);
 	}
@@ -106,7 +127,7 @@ class CommitOwnerTests {
 	}
 
 	private KnownPosition read(CommitOwner reader, CommitDetail detail) {
-		return reader.read(this.owner.write(this.position, detail));
+		return reader.read(this.owner.write(PARTITION, this.position, detail));
 	}
 
 }

@@ -30,6 +30,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
@@ -309,6 +310,7 @@ class AclSyncIntegrationTests {
 				this.brokers.securedTarget().clientProperties());
 		return new TargetTopics(routes, properties, new SourceTopics(source), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
+				new ReturnWays(false),
 				new TopicLedger(target, new LedgerClients(() -> access), this.ledger.name(), () -> 1), this.clock);
 	}
 

@@ -15,6 +15,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
@@ -221,7 +222,8 @@ class ConfigSyncIntegrationTests {
 				this.clusters.target().clientProperties());
 		return new TargetTopics(this.routes, properties, new SourceTopics(source), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
-				new TopicLedger(target, new LedgerClients(() -> access), ledger(), () -> 1), Clock.systemUTC());
+				new ReturnWays(false), new TopicLedger(target, new LedgerClients(() -> access), ledger(), () -> 1),
+				Clock.systemUTC());
 	}
 
 }

@@ -14,6 +14,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
@@ -217,6 +218,7 @@ class DeletionIntegrationTests {
 				this.clusters.target().clientProperties());
 		return new TargetTopics(routes, properties, source, target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
+				new ReturnWays(false),
 				new TopicLedger(target, new LedgerClients(() -> access), this.name + ".topics.internal", () -> 1),
 				this.clock);
 	}

@@ -20,6 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
@@ -122,7 +123,7 @@ class TopicCreationIntegrationTests {
 		};
 		return new TargetTopics(this.routes, properties, topics, target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
-				TopicsFixture.ledger(), Clock.systemUTC());
+				new ReturnWays(false), TopicsFixture.ledger(), Clock.systemUTC());
 	}
 
 }

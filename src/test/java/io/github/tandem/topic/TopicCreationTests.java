@@ -29,6 +29,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
@@ -113,7 +114,7 @@ class TopicCreationTests {
 		TopicsProperties properties = TopicsFixture.properties(settings);
 		return new TargetTopics(this.routes, properties, new SourceTopics(this.source), this.target,
 				new DeadLetterTopics(properties, this.target, new DeploymentProperties("tandem", null)),
-				TopicsFixture.ledger(), Clock.systemUTC());
+				new ReturnWays(false), TopicsFixture.ledger(), Clock.systemUTC());
 	}
 
 	private void createAtSource(int topics) {

@@ -26,6 +26,7 @@ import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.loop.GroupsOfTarget;
 import io.github.tandem.loop.ReturnWays;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
@@ -201,6 +202,7 @@ class TopicScaleIntegrationTests {
 		return new TargetTopics(routes, properties,
 				new SourceTopics(ClusterFixture.of("source", brokers.source().admin())), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
+				new ReturnWays(false),
 				new TopicLedger(target, new LedgerClients(() -> access), name + ".topics.internal", () -> 1),
 				new ManualClock());
 	}

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.ledger.MemoryLedger;
@@ -67,7 +68,8 @@ public final class TopicsFixture {
 	public static TargetTopics of(Routes routes, Cluster source, Cluster target, boolean create, Clock clock) {
 		TopicsProperties properties = TopicsFixture.properties("tandem.topics.create", String.valueOf(create));
 		return new TargetTopics(routes, properties, new SourceTopics(source), target,
-				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)), ledger(), clock);
+				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
+				new ReturnWays(false), ledger(), clock);
 	}
 
 }

@@ -74,6 +74,14 @@ public sealed interface TopicPlan {
 	}
 
 	/**
+	 * The topic is not created yet: it may be what somebody makes of a topic of the
+	 * target, who says so soon.
+	 */
+	record Wait() implements TopicPlan {
+
+	}
+
+	/**
 	 * Add partitions to the topic; records keep their partition.
 	 *
 	 * @param partitions up to that many partitions
@@ -95,8 +103,13 @@ public sealed interface TopicPlan {
 	 * The topic cannot be used.
 	 *
 	 * @param reason why, and the way out
+	 * @param kind what is in the way
 	 */
-	record Refuse(String reason) implements TopicPlan {
+	record Refuse(String reason, Refusal kind) implements TopicPlan {
+
+		Refuse(String reason) {
+			this(reason, Refusal.TARGET);
+		}
 
 	}
 

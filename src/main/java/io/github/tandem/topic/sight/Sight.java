@@ -22,6 +22,9 @@ public record Sight(Set<String> names, Map<String, Map<String, Destination>> des
 		Map<String, SourceTopic> sources, ReadSettings sourceSettings, ExistingTopics targets,
 		Set<String> targetNames) {
 
+	// what names of topics may have beside letters and digits
+	private static final String SIGNS = "._-";
+
 	/**
 	 * Look at both clusters.
 	 * @param routes tell which topics go where
@@ -50,6 +53,33 @@ public record Sight(Set<String> names, Map<String, Map<String, Destination>> des
 	 */
 	public Set<String> destined() {
 		return destined(this.destinations);
+	}
+
+	/**
+	 * Whether records of a topic of the source go to a topic of the target.
+	 * @param targetTopic its name
+	 * @return {@code true} if they do, or are to
+	 */
+	public boolean isDestined(String targetTopic) {
+		return this.destinations.values()
+			.stream()
+			.flatMap((byTopic) -> byTopic.values().stream())
+			.anyMatch((destination) -> destination.name().equals(targetTopic));
+	}
+
+	/**
+	 * Whether a name begins or ends with that of a topic of the target, as far as a sign.
+	 * @param name the name of a topic of the source
+	 * @return {@code true} if it was perhaps made of one
+	 */
+	public boolean holdsTargetName(String name) {
+		for (int index = 1; index < name.length() - 1; index++) {
+			if (SIGNS.indexOf(name.charAt(index)) >= 0 && (this.targetNames.contains(name.substring(index + 1))
+					|| this.targetNames.contains(name.substring(0, index)))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static Set<String> destined(Map<String, Map<String, Destination>> destinations) {
