@@ -43,7 +43,7 @@ import io.github.tandem.worker.SteadyClock;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableKafka
-@EnableConfigurationProperties({ BridgeProperties.class, LoopProperties.class })
+@EnableConfigurationProperties({ BridgeProperties.class })
 @Import(RouteBridgeRegistrar.class)
 class BridgeConfiguration {
 
@@ -65,11 +65,6 @@ class BridgeConfiguration {
 	@Bean
 	GapLog gapLog(ReplicationMeters meters) {
 		return new GapLog(meters);
-	}
-
-	@Bean
-	ReturnWays returnWays(LoopProperties properties) {
-		return new ReturnWays(properties.loopProtection());
 	}
 
 	@Bean

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,6 @@ import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * A second deployment in the other direction without loop protection is seen before
@@ -138,7 +138,7 @@ class ReturnWayIntegrationTests {
 			this.west.awaitRecords("east." + this.topic, RECORDS, PATIENCE);
 			this.east.awaitRecords("west." + this.topic, RECORDS, PATIENCE);
 			assertThat(back.awaitState("all", "east." + this.topic, 0, "halted")).containsEntry("reason", "loop")
-				.extracting("detail", STRING)
+				.extracting("detail", InstanceOfAssertFactories.STRING)
 				.contains("makes the topic 'east.%1$s' of this source from the topic '%1$s' of the target"
 					.formatted(this.topic), "Exclude 'east.%s' in this direction".formatted(this.topic));
 			there.awaitState("all", "west." + this.topic, 0, "halted");

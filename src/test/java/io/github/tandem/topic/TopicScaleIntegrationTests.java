@@ -26,7 +26,6 @@ import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.loop.GroupsOfTarget;
 import io.github.tandem.loop.ReturnWays;
-import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.OnForeignOffset;
 import io.github.tandem.route.OnGap;
