@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -179,6 +180,8 @@ public final class RunningTandem implements AutoCloseable {
 	 */
 	public static final class Builder {
 
+		private static final ReentrantLock LOGGING = new ReentrantLock();
+
 		private final String name;
 
 		private final Map<String, String> properties = new LinkedHashMap<>();
@@ -289,11 +292,26 @@ public final class RunningTandem implements AutoCloseable {
 				.main(TandemApplication.class)
 				.registerShutdownHook(false);
 			this.initializers.forEach(builder::initializers);
-			return new RunningTandem(this.name,
-					builder.run(this.properties.entrySet()
-						.stream()
-						.map((property) -> "--%s=%s".formatted(property.getKey(), property.getValue()))
-						.toArray(String[]::new)));
+			// two that start at a time would set up the one logging of the process at
+			// once
+			builder.initializers((context) -> unlock());
+			LOGGING.lock();
+			try {
+				return new RunningTandem(this.name,
+						builder.run(this.properties.entrySet()
+							.stream()
+							.map((property) -> "--%s=%s".formatted(property.getKey(), property.getValue()))
+							.toArray(String[]::new)));
+			}
+			finally {
+				unlock();
+			}
+		}
+
+		private static void unlock() {
+			if (LOGGING.isHeldByCurrentThread()) {
+				LOGGING.unlock();
+			}
 		}
 
 		private Builder cluster(String side, Cluster cluster) {
