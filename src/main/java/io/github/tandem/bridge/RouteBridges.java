@@ -59,7 +59,10 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 	// also the longest time until acknowledgements are looked at
 	private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
 
-	private static final Duration AUTH_RETRY = Duration.ofSeconds(10);
+	// a failed login ends the heartbeat, which goes on with the next poll: in time for
+	// the
+	// session of 15 s
+	private static final Duration AUTH_RETRY = Duration.ofSeconds(3);
 
 	RouteBridge create(Route route) {
 		String group = route.group(this.deployment.name());
