@@ -40,7 +40,7 @@ is none, unless it carries a default.
 {{- define "tandem.noSecret" -}}
 {{- $secret := "(password|passwd|passphrase|secret|token|(api|access|secret)[._]?key|user[._]?info|jaas[._]config)$" }}
 {{- $instead := "take it from a Secret with secretEnv, configtree or sslBundles, and refer to it as ${NAME}" }}
-{{- $rest := regexReplaceAll "\\$\\{[^}:]+:?\\}" .text "" }}
+{{- $rest := regexReplaceAll "passwordFile\\s*=\\s*\"[^\"]*\"|\\$\\{[^}:]+:?\\}" .text "" }}
 {{- if contains "PRIVATE KEY-----" .text }}
 {{- fail (printf "%s holds a private key in clear: %s" .where $instead) }}
 {{- else if or (contains "LoginModule" .text) (regexMatch "jaas[._]config$" .path) }}
@@ -112,7 +112,7 @@ template gives text; templates that need a part of it read it back.
 {{- end }}
 {{- $bundles := dict }}
 {{- range $name, $bundle := .Values.sslBundles }}
-{{- $stores := dict }}
+{{- $stores := dict "reload-on-update" true }}
 {{- with $bundle.truststore }}
 {{- $_ := set $stores "truststore" (dict "certificate" (printf "file:/etc/tandem/tls/%s/truststore/%s" $name (default "ca.crt" .certificate))) }}
 {{- end }}

@@ -34,6 +34,8 @@ import org.springframework.stereotype.Component;
 import io.github.tandem.bridge.RouteBridge;
 import io.github.tandem.bridge.RouteListener;
 import io.github.tandem.bridge.consumer.ExistingPartitionsAssignor;
+import io.github.tandem.cluster.login.PasswordFromFile;
+import io.github.tandem.cluster.tls.ClusterSslEngineFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -278,7 +280,8 @@ class ArchitectureTests {
 	 */
 	private static DescribedPredicate<JavaClass> reachedByReflection() {
 		Set<String> named = Set.of(TandemApplication.class.getName(), RouteBridge.class.getName(),
-				RouteListener.class.getName(), ExistingPartitionsAssignor.class.getName());
+				RouteListener.class.getName(), ExistingPartitionsAssignor.class.getName(),
+				ClusterSslEngineFactory.class.getName(), PasswordFromFile.class.getName());
 		return DescribedPredicate.describe("reached by reflection", (type) -> named.contains(type.getName())
 				|| type.isRecord() && type.getSimpleName().endsWith("Properties"));
 	}

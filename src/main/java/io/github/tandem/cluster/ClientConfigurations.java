@@ -2,6 +2,7 @@ package io.github.tandem.cluster;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,9 +20,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundles;
+
+import io.github.tandem.cluster.login.PasswordFile;
+import io.github.tandem.cluster.tls.Encryptions;
 
 /**
  * Turns the settings of the clusters into configurations of Kafka clients: defaults
@@ -37,11 +38,11 @@ final class ClientConfigurations {
 
 	private final DeploymentProperties deployment;
 
-	private final SslBundles bundles;
+	private final Encryptions encryptions;
 
-	ClientConfigurations(DeploymentProperties deployment, SslBundles bundles) {
+	ClientConfigurations(DeploymentProperties deployment, Encryptions encryptions) {
 		this.deployment = deployment;
-		this.bundles = bundles;
+		this.encryptions = encryptions;
 	}
 
 	Map<String, Object> consumer(SourceProperties source) {
@@ -49,7 +50,7 @@ final class ClientConfigurations {
 				Stream.of(ConsumerConfig.configNames(), AdminClientConfig.configNames()));
 		warnOfUnknown("tandem.source.consumer.properties.", source.consumer().properties(),
 				Stream.of(ConsumerConfig.configNames()));
-		Map<String, Object> configuration = common(source.ssl(), "tandem.source");
+		Map<String, Object> configuration = common(source.ssl(), "source");
 		// 15 s instead of 45: the partitions of a killed instance wait that long
 		configuration.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
 		// one that is throttled would take its brokers for gone; the bridge looks whether
@@ -73,7 +74,7 @@ final class ClientConfigurations {
 		configuration.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
 		configuration.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
 				List.of(CooperativeStickyAssignor.class.getName()));
-		return check("tandem.source", configuration, ConsumerConfig::new);
+		return check("source", configuration, ConsumerConfig::new);
 	}
 
 	Map<String, Object> producer(TargetProperties target) {
@@ -81,7 +82,7 @@ final class ClientConfigurations {
 				Stream.of(ProducerConfig.configNames(), AdminClientConfig.configNames()));
 		warnOfUnknown("tandem.target.producer.properties.", target.producer().properties(),
 				Stream.of(ProducerConfig.configNames()));
-		Map<String, Object> configuration = common(target.ssl(), "tandem.target");
+		Map<String, Object> configuration = common(target.ssl(), "target");
 		configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
 		configuration.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, 24 * 60 * 60 * 1000L);
 		configuration.putAll(target.properties());
@@ -96,7 +97,7 @@ final class ClientConfigurations {
 		configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
 		// the consumer's thread never waits in send, or all its partitions would
 		configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0L);
-		return check("tandem.target", configuration, ProducerConfig::new);
+		return check("target", configuration, ProducerConfig::new);
 	}
 
 	/**
@@ -115,7 +116,7 @@ final class ClientConfigurations {
 		configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, OWN_MEMORY);
 		configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
 		configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) OWN_MEMORY / 4);
-		return check("tandem.target", configuration, ProducerConfig::new);
+		return check("target", configuration, ProducerConfig::new);
 	}
 
 	/**
@@ -138,7 +139,7 @@ final class ClientConfigurations {
 
 	private Map<String, Object> ownConsumer(String cluster, List<String> bootstrapServers, SslProperties ssl,
 			Map<String, String> properties) {
-		Map<String, Object> configuration = common(ssl, "tandem." + cluster);
+		Map<String, Object> configuration = common(ssl, cluster);
 		configuration.putAll(properties);
 		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
 		configuration.put(ConsumerConfig.CLIENT_ID_CONFIG,
@@ -152,7 +153,7 @@ final class ClientConfigurations {
 		configuration.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
 		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) OWN_MEMORY / 2);
 		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, (int) OWN_MEMORY / 4);
-		return check("tandem." + cluster, configuration, ConsumerConfig::new);
+		return check(cluster, configuration, ConsumerConfig::new);
 	}
 
 	Map<String, Object> admin(SourceProperties source) {
@@ -169,17 +170,17 @@ final class ClientConfigurations {
 			Map<String, String> properties, Map<String, String> adminProperties) {
 		warnOfUnknown("tandem." + cluster + ".admin.properties.", adminProperties,
 				Stream.of(AdminClientConfig.configNames()));
-		Map<String, Object> configuration = common(ssl, "tandem." + cluster);
+		Map<String, Object> configuration = common(ssl, cluster);
 		configuration.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
 		configuration.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
 		configuration.putAll(properties);
 		configuration.putAll(adminProperties);
 		configuration.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
 		configuration.put(AdminClientConfig.CLIENT_ID_CONFIG, "%s-%s-admin".formatted(this.deployment.name(), cluster));
-		return check("tandem." + cluster, configuration, AdminClientConfig::new);
+		return check(cluster, configuration, AdminClientConfig::new);
 	}
 
-	private Map<String, Object> common(SslProperties ssl, String key) {
+	private Map<String, Object> common(SslProperties ssl, String role) {
 		Map<String, Object> configuration = new HashMap<>();
 		configuration.put(CommonClientConfigs.SEND_BUFFER_CONFIG, CommonClientConfigs.SEND_BUFFER_LOWER_BOUND);
 		configuration.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
@@ -187,8 +188,7 @@ final class ClientConfigurations {
 		String bundle = ssl.bundle();
 		if (bundle != null && !bundle.isEmpty()) {
 			configuration.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SSL");
-			configuration.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, SslBundleSslEngineFactory.class);
-			configuration.put(SslBundle.class.getName(), bundle(key, bundle));
+			this.encryptions.addTo(role, bundle, configuration);
 		}
 		return configuration;
 	}
@@ -205,26 +205,29 @@ final class ClientConfigurations {
 		}
 	}
 
-	private SslBundle bundle(String key, String name) {
+	private Map<String, Object> check(String role, Map<String, Object> configuration, Rules rules) {
+		String key = "tandem." + role;
 		try {
-			return this.bundles.getBundle(name);
-		}
-		catch (RuntimeException ex) {
-			throw new IllegalArgumentException("%s.ssl.bundle: %s".formatted(key, ex.getMessage()), ex);
-		}
-	}
-
-	private static Map<String, Object> check(String key, Map<String, Object> configuration, Rules rules) {
-		try {
+			// so that certificates are known that Kafka's own properties name
+			if (!configuration.containsKey(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG) && isEncrypted(configuration)) {
+				this.encryptions.addTo(role, null, configuration);
+			}
 			// let Kafka's rules find a bad value now, not when the first client is made
 			rules.apply(configuration);
 			Login.check(key, configuration);
+			PasswordFile.addTo(key, configuration);
 			return configuration;
 		}
 		catch (ConfigException ex) {
 			throw new IllegalArgumentException(
 					"%s: the Kafka client refuses its properties: %s".formatted(key, ex.getMessage()), ex);
 		}
+	}
+
+	private static boolean isEncrypted(Map<String, Object> configuration) {
+		return String.valueOf(configuration.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG))
+			.toUpperCase(Locale.ROOT)
+			.endsWith("SSL");
 	}
 
 	/**

@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.springframework.boot.ssl.SslBundles;
+
+import io.github.tandem.cluster.tls.Encryptions;
 
 /**
  * How a cluster is reached, for those who look at the way itself and need neither the
@@ -23,40 +24,40 @@ public record ClusterAccess(String role, List<String> bootstrapServers, Map<Stri
 	 * How the source is reached.
 	 * @param deployment names the client
 	 * @param source the source's settings
-	 * @param bundles the SSL bundles that the settings may name
+	 * @param encryptions how its connections are encrypted
 	 * @return the access
 	 * @throws IllegalArgumentException if a Kafka client would refuse the settings; the
 	 * message begins with the key
 	 */
-	public static ClusterAccess of(DeploymentProperties deployment, SourceProperties source, SslBundles bundles) {
+	public static ClusterAccess of(DeploymentProperties deployment, SourceProperties source, Encryptions encryptions) {
 		return new ClusterAccess("source", source.bootstrapServers(),
-				configurations(deployment, bundles).admin(source));
+				configurations(deployment, encryptions).admin(source));
 	}
 
 	/**
 	 * How the target is reached.
 	 * @param deployment names the client
 	 * @param target the target's settings
-	 * @param bundles the SSL bundles that the settings may name
+	 * @param encryptions how its connections are encrypted
 	 * @return the access
 	 * @throws IllegalArgumentException if a Kafka client would refuse the settings; the
 	 * message begins with the key
 	 */
-	public static ClusterAccess of(DeploymentProperties deployment, TargetProperties target, SslBundles bundles) {
+	public static ClusterAccess of(DeploymentProperties deployment, TargetProperties target, Encryptions encryptions) {
 		return new ClusterAccess("target", target.bootstrapServers(),
-				configurations(deployment, bundles).admin(target));
+				configurations(deployment, encryptions).admin(target));
 	}
 
 	/**
 	 * How topics that a Tandem keeps on the source are read.
 	 * @param deployment names the client
 	 * @param source the source's settings
-	 * @param bundles the SSL bundles that the settings may name
+	 * @param encryptions how its connections are encrypted
 	 * @return makes consumers without a group, which whoever asks for one closes
 	 */
 	public static Supplier<Consumer<byte[], byte[]>> reader(DeploymentProperties deployment, SourceProperties source,
-			SslBundles bundles) {
-		Map<String, Object> configuration = configurations(deployment, bundles).ownConsumer(source);
+			Encryptions encryptions) {
+		Map<String, Object> configuration = configurations(deployment, encryptions).ownConsumer(source);
 		return () -> new KafkaConsumer<>(configuration);
 	}
 
@@ -64,17 +65,17 @@ public record ClusterAccess(String role, List<String> bootstrapServers, Map<Stri
 	 * How topics that a Tandem keeps on the target are read.
 	 * @param deployment names the client
 	 * @param target the target's settings
-	 * @param bundles the SSL bundles that the settings may name
+	 * @param encryptions how its connections are encrypted
 	 * @return makes consumers without a group, which whoever asks for one closes
 	 */
 	public static Supplier<Consumer<byte[], byte[]>> reader(DeploymentProperties deployment, TargetProperties target,
-			SslBundles bundles) {
-		Map<String, Object> configuration = configurations(deployment, bundles).ownConsumer(target);
+			Encryptions encryptions) {
+		Map<String, Object> configuration = configurations(deployment, encryptions).ownConsumer(target);
 		return () -> new KafkaConsumer<>(configuration);
 	}
 
-	private static ClientConfigurations configurations(DeploymentProperties deployment, SslBundles bundles) {
-		return new ClientConfigurations(deployment, bundles);
+	private static ClientConfigurations configurations(DeploymentProperties deployment, Encryptions encryptions) {
+		return new ClientConfigurations(deployment, encryptions);
 	}
 
 	/**

@@ -12,7 +12,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaConsumerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -25,6 +24,7 @@ import org.springframework.scheduling.TaskScheduler;
 import io.github.tandem.cluster.identity.GuardedProducerFactory;
 import io.github.tandem.cluster.identity.IdentityInterceptor;
 import io.github.tandem.cluster.identity.OwnTopicClients;
+import io.github.tandem.cluster.tls.Encryptions;
 
 /**
  * The clients of the two clusters.
@@ -34,8 +34,8 @@ import io.github.tandem.cluster.identity.OwnTopicClients;
 class ClusterConfiguration {
 
 	@Bean
-	ClientConfigurations clientConfigurations(DeploymentProperties deployment, SslBundles bundles) {
-		return new ClientConfigurations(deployment, bundles);
+	ClientConfigurations clientConfigurations(DeploymentProperties deployment, Encryptions encryptions) {
+		return new ClientConfigurations(deployment, encryptions);
 	}
 
 	@Bean

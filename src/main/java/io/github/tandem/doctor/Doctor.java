@@ -10,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.doctor.exam.Client;
 import io.github.tandem.doctor.exam.Examination;
 import io.github.tandem.doctor.exam.Tools;
@@ -46,7 +46,7 @@ class Doctor {
 
 	private final TargetProperties target;
 
-	private final SslBundles bundles;
+	private final Encryptions encryptions;
 
 	private final Routes routes;
 
@@ -54,12 +54,12 @@ class Doctor {
 
 	private final Clock clock;
 
-	Doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target, SslBundles bundles,
+	Doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target, Encryptions encryptions,
 			Routes routes, Duties duties, Clock clock) {
 		this.deployment = deployment;
 		this.source = source;
 		this.target = target;
-		this.bundles = bundles;
+		this.encryptions = encryptions;
 		this.routes = routes;
 		this.duties = duties;
 		this.clock = clock;
@@ -75,11 +75,11 @@ class Doctor {
 	}
 
 	private Client sourceClient() {
-		return Client.of(ClusterAccess.of(this.deployment, this.source, this.bundles));
+		return Client.of(ClusterAccess.of(this.deployment, this.source, this.encryptions));
 	}
 
 	private Client targetClient() {
-		return Client.of(ClusterAccess.of(this.deployment, this.target, this.bundles));
+		return Client.of(ClusterAccess.of(this.deployment, this.target, this.encryptions));
 	}
 
 	/**

@@ -1,11 +1,17 @@
 package io.github.tandem.doctor;
 
+import java.time.Clock;
+
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+
+import io.github.tandem.cluster.tls.Encryptions;
 
 /**
  * The application that the command starts: settings, SSL bundles and the doctor, and
@@ -16,5 +22,10 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan("io.github.tandem")
 @Import(DoctorConfiguration.class)
 class DoctorApplication {
+
+	@Bean
+	Encryptions encryptions(SslBundles bundles) {
+		return new Encryptions(bundles, Clock.systemUTC());
+	}
 
 }

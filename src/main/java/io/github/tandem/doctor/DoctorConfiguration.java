@@ -2,7 +2,6 @@ package io.github.tandem.doctor;
 
 import java.time.Clock;
 
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -10,6 +9,7 @@ import org.springframework.core.env.Environment;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.route.RoutesProperties;
 
@@ -21,8 +21,8 @@ class DoctorConfiguration {
 
 	@Bean
 	Doctor doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
-			RoutesProperties routes, SslBundles bundles, Environment environment) {
-		return new Doctor(deployment, source, target, bundles, routes.toRoutes(), Duties.of(environment),
+			RoutesProperties routes, Encryptions encryptions, Environment environment) {
+		return new Doctor(deployment, source, target, encryptions, routes.toRoutes(), Duties.of(environment),
 				Clock.systemUTC());
 	}
 

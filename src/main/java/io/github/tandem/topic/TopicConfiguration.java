@@ -3,7 +3,6 @@ package io.github.tandem.topic;
 import java.time.Clock;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,6 +10,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.ledger.Ledger;
@@ -37,8 +37,9 @@ class TopicConfiguration {
 
 	@Bean
 	Ledger topicLedger(TopicsProperties properties, DeploymentProperties deployment, TargetProperties target,
-			Cluster targetCluster, SslBundles bundles) {
-		return new TopicLedger(targetCluster, new LedgerClients(() -> ClusterAccess.of(deployment, target, bundles)),
+			Cluster targetCluster, Encryptions encryptions) {
+		return new TopicLedger(targetCluster,
+				new LedgerClients(() -> ClusterAccess.of(deployment, target, encryptions)),
 				deployment.name() + ".topics.internal",
 				() -> properties.replicationFactor(REPLICATION_FACTOR, targetCluster.identify().brokers()));
 	}

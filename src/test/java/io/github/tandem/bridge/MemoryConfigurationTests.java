@@ -13,9 +13,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
@@ -27,6 +24,8 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import io.github.tandem.bridge.memory.ClientMemory;
 import io.github.tandem.bridge.memory.FetchSizes;
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.tls.ClusterSslEngineFactory;
+import io.github.tandem.cluster.tls.Encryption;
 import io.github.tandem.route.Routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,11 +94,10 @@ class MemoryConfigurationTests {
 			.withPropertyValues("tandem.source.ssl.bundle=secure", "tandem.target.ssl.bundle=secure",
 					"spring.ssl.bundle.jks.secure.protocol=TLSv1.3")
 			.run((context) -> {
-				SslBundle bundle = context.getBean(SslBundles.class).getBundle("secure");
 				for (Map<String, Object> configuration : List.of(consumer(context), producer(context))) {
 					assertThat(configuration).containsEntry("security.protocol", "SSL")
-						.containsEntry("ssl.engine.factory.class", SslBundleSslEngineFactory.class)
-						.containsEntry(SslBundle.class.getName(), bundle);
+						.containsEntry("ssl.engine.factory.class", ClusterSslEngineFactory.class)
+						.containsKey(Encryption.class.getName());
 				}
 			});
 	}

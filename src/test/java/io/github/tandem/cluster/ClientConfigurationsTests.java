@@ -1,5 +1,6 @@
 package io.github.tandem.cluster;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -11,14 +12,18 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
+
+import io.github.tandem.cluster.tls.ClusterSslEngineFactory;
+import io.github.tandem.cluster.tls.Encryption;
+import io.github.tandem.cluster.tls.Encryptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -31,7 +36,7 @@ class ClientConfigurationsTests {
 	private static final SslBundle BUNDLE = SslBundle.of(SslStoreBundle.NONE);
 
 	private final ClientConfigurations configurations = new ClientConfigurations(new DeploymentProperties("blue", null),
-			new DefaultSslBundleRegistry("secure", BUNDLE));
+			new Encryptions(new DefaultSslBundleRegistry("secure", BUNDLE), Clock.systemUTC()));
 
 	@Test
 	void makesAConsumerThatCommitsNothingByItself() {
@@ -122,8 +127,8 @@ class ClientConfigurationsTests {
 		assertThat(List.of(this.configurations.consumer(source), this.configurations.admin(source),
 				this.configurations.producer(target), this.configurations.admin(target)))
 			.allSatisfy((configuration) -> assertThat(configuration).containsEntry("security.protocol", "SSL")
-				.containsEntry("ssl.engine.factory.class", SslBundleSslEngineFactory.class)
-				.containsEntry(SslBundle.class.getName(), BUNDLE));
+				.containsEntry("ssl.engine.factory.class", ClusterSslEngineFactory.class)
+				.containsKey(Encryption.class.getName()));
 	}
 
 	@Test
@@ -132,7 +137,7 @@ class ClientConfigurationsTests {
 				Map.of("security.protocol", "SASL_SSL"), new ClientProperties(Map.of()),
 				new ClientProperties(Map.of()));
 		assertThat(this.configurations.consumer(source)).containsEntry("security.protocol", "SASL_SSL")
-			.containsEntry(SslBundle.class.getName(), BUNDLE);
+			.containsKey(Encryption.class.getName());
 	}
 
 	@Test
@@ -141,8 +146,19 @@ class ClientConfigurationsTests {
 			SourceProperties source = new SourceProperties(List.of("east-1:9092"), new SslProperties(bundle), Map.of(),
 					new ClientProperties(Map.of()), new ClientProperties(Map.of()));
 			assertThat(this.configurations.consumer(source)).doesNotContainKeys("security.protocol",
-					"ssl.engine.factory.class", SslBundle.class.getName());
+					"ssl.engine.factory.class", Encryption.class.getName());
 		}
+	}
+
+	@Test
+	void looksAtCertificatesThatKafkasOwnPropertiesNameUnlessTheUserEncryptsOtherwise() {
+		assertThat(this.configurations.consumer(source(Map.of("security.protocol", "sasl_ssl"), Map.of(), Map.of())))
+			.containsEntry("ssl.engine.factory.class", ClusterSslEngineFactory.class)
+			.containsKey(Encryption.class.getName());
+		assertThat(this.configurations.consumer(source(
+				Map.of("security.protocol", "SSL", "ssl.engine.factory.class", DefaultSslEngineFactory.class.getName()),
+				Map.of(), Map.of())))
+			.containsEntry("ssl.engine.factory.class", DefaultSslEngineFactory.class.getName());
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.tandem.cluster;
 
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
+import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.test.Document;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,7 +69,8 @@ class ClientDocumentationTests {
 	}
 
 	private Map<String, String> configurations() {
-		ClientConfigurations configurations = new ClientConfigurations(this.deployment, new DefaultSslBundleRegistry());
+		ClientConfigurations configurations = new ClientConfigurations(this.deployment,
+				new Encryptions(new DefaultSslBundleRegistry(), Clock.systemUTC()));
 		Map<String, String> all = new HashMap<>();
 		put(all, "consumer", configurations.consumer(this.source), OwnedKeys.CONSUMER.keySet());
 		put(all, "producer", configurations.producer(this.target), OwnedKeys.PRODUCER.keySet());

@@ -166,6 +166,8 @@ class ChartConfigurationTests {
 	void bundlesHoldWhatIsInTheirSecrets() throws IOException {
 		try (ConfigurableApplicationContext context = run(CHART.render(CHART.featureValues("ssl-bundles")))) {
 			SslBundles bundles = context.getBean(SslBundles.class);
+			assertThat(context.getEnvironment().getProperty("spring.ssl.bundle.pem.east.reload-on-update"))
+				.isEqualTo("true");
 			String source = context.getBean(SourceProperties.class).ssl().bundle();
 			String target = context.getBean(TargetProperties.class).ssl().bundle();
 			assertThat(bundles.getBundle(String.valueOf(source)).getStores().getTrustStore()).isNotNull();

@@ -140,6 +140,7 @@ class ChartRefusalTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					sasl.jaas.config                  | x.ScramLoginModule required username="tandem-secret" password="${EAST_PASSWORD}";
+					sasl.jaas.config                  | x.ScramLoginModule required username="a" passwordFile="/etc/tandem/secrets/east/password";
 					sasl.jaas.config                  | software.amazon.msk.auth.iam.IAMLoginModule required;
 					sasl.jaas.config                  | ${EAST_LOGIN}
 					ssl.key.password                  | ${east.password}

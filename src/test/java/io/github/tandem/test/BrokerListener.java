@@ -56,6 +56,15 @@ record BrokerListener(String name, String protocol, int port, String advertised,
 
 	static BrokerListener secured(Certificates certificates, String user, String password) {
 		int port = FreePorts.next();
+		return secured(certificates, user, password, port, local(port));
+	}
+
+	static BrokerListener secured(Certificates certificates, String user, String password, TcpRelay relay) {
+		return secured(certificates, user, password, relay.targetPort(), local(relay.port()));
+	}
+
+	private static BrokerListener secured(Certificates certificates, String user, String password, int port,
+			String address) {
 		String login = "%s required username=\"%s\" password=\"%s\"".formatted(PlainLoginModule.class.getName(), user,
 				password);
 		Map<String, String> server = new HashMap<>();
@@ -71,7 +80,7 @@ record BrokerListener(String name, String protocol, int port, String advertised,
 		Map<String, String> prefixed = new HashMap<>();
 		server.forEach(
 				(key, value) -> prefixed.put("listener.name." + SECURED.toLowerCase(Locale.ROOT) + "." + key, value));
-		return new BrokerListener(SECURED, "SASL_SSL", port, local(port), local(port), prefixed, client);
+		return new BrokerListener(SECURED, "SASL_SSL", port, address, address, prefixed, client);
 	}
 
 	/**

@@ -15,11 +15,15 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import kafka.Kafka;
 import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
@@ -136,6 +140,34 @@ public final class BrokerProcess implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Let the secured listener, while it runs, read its key and whom it trusts again from
+	 * the files that it knows.
+	 * @param certificates the paths and the password
+	 */
+	public void renewCertificates(Certificates certificates) {
+		ConfigResource self = new ConfigResource(ConfigResource.Type.BROKER, String.valueOf(this.node));
+		List<AlterConfigOp> changes = certificates.brokerProperties()
+			.entrySet()
+			.stream()
+			.map((entry) -> new ConfigEntry("listener.name.secured." + entry.getKey(), entry.getValue()))
+			.map((entry) -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+			.toList();
+		try {
+			cluster().admin()
+				.incrementalAlterConfigs(Map.of(self, changes))
+				.all()
+				.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while certificates were renewed", ex);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw new IllegalStateException("The broker does not renew its certificates", ex);
 		}
 	}
 
@@ -390,6 +422,19 @@ public final class BrokerProcess implements AutoCloseable {
 		 */
 		public Builder secured(Certificates certificates, String user, String password) {
 			return listener(BrokerListener.secured(certificates, user, password));
+		}
+
+		/**
+		 * Add the same listener with a relay in front of it.
+		 * @param certificates the broker's key and what clients trust
+		 * @param user the only user
+		 * @param password the user's password
+		 * @param relay the relay to lie in front of the broker
+		 * @return this builder
+		 * @see BrokerProcess#secured()
+		 */
+		public Builder secured(Certificates certificates, String user, String password, TcpRelay relay) {
+			return listener(BrokerListener.secured(certificates, user, password, relay));
 		}
 
 		public BrokerProcess build() {

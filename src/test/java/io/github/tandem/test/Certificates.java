@@ -2,8 +2,10 @@ package io.github.tandem.test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -28,10 +30,21 @@ public final class Certificates implements AutoCloseable {
 
 	private final Path folder;
 
+	private final int days;
+
 	/**
 	 * Make all keys and certificates; the JDK's keytool does the work.
 	 */
 	public Certificates() {
+		this(30);
+	}
+
+	/**
+	 * Make all keys and certificates.
+	 * @param days how long the certificates are valid
+	 */
+	public Certificates(int days) {
+		this.days = days;
 		try {
 			this.folder = Files.createTempDirectory("certificates-");
 			issueAll();
@@ -58,6 +71,22 @@ public final class Certificates implements AutoCloseable {
 	 */
 	public Path brokerKeyStore() {
 		return this.folder.resolve("broker.p12");
+	}
+
+	/**
+	 * The brokers' certificate as it is now.
+	 * @return the certificate
+	 */
+	public Certificate brokerCertificate() {
+		try {
+			return KeyStore.getInstance(brokerKeyStore().toFile(), PASSWORD.toCharArray()).getCertificate("broker");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**
@@ -119,6 +148,42 @@ public final class Certificates implements AutoCloseable {
 				"ssl.truststore.password", PASSWORD);
 	}
 
+	/**
+	 * Put all files of others in the place of these, each at once, as they are renewed.
+	 * @param others certificates of another authority
+	 */
+	public void replaceBy(Certificates others) {
+		try (var paths = Files.list(others.folder)) {
+			for (Path path : paths.filter((next) -> !next.getFileName().toString().startsWith("all.")).toList()) {
+				replace(this.folder.resolve(path.getFileName()), Files.readAllBytes(path));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Put something else in the place of all that a client reads.
+	 * @param content what to write
+	 */
+	public void spoilClient(String content) {
+		try {
+			for (Path path : List.of(clientKeyStore(), clientPem())) {
+				replace(path, content.getBytes(StandardCharsets.UTF_8));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void replace(Path path, byte[] content) throws IOException {
+		Path written = this.folder.resolve("next");
+		Files.write(written, content);
+		Files.move(written, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+	}
+
 	@Override
 	public void close() {
 		try {
@@ -172,7 +237,7 @@ public final class Certificates implements AutoCloseable {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
 						"-J" + ChildProcess.QUICK_START, "-genkeypair", "-alias", alias, "-dname", "CN=" + alias,
-						"-keyalg", "EC", "-groupname", "secp256r1", "-validity", "30", "-keystore",
+						"-keyalg", "EC", "-groupname", "secp256r1", "-validity", String.valueOf(this.days), "-keystore",
 						this.folder.resolve("all.p12").toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
 		command.addAll(Arrays.asList(options));
 		Path output = this.folder.resolve("keytool.log");

@@ -149,6 +149,13 @@ public final class TcpRelay implements AutoCloseable {
 	}
 
 	/**
+	 * Reset all connections and accept new ones.
+	 */
+	public synchronized void renewConnections() {
+		this.connections.forEach(RelayedConnection::reset);
+	}
+
+	/**
 	 * Keep and accept connections, but move no byte and pass on no end of a connection.
 	 */
 	public synchronized void blackHole() {

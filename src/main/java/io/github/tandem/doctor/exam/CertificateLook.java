@@ -22,7 +22,7 @@ import io.github.tandem.doctor.report.Symptom;
  */
 class CertificateLook {
 
-	private static final Duration SOON = Duration.ofDays(14);
+	static final Duration SOON = Duration.ofDays(14);
 
 	private final Way way;
 
@@ -68,9 +68,10 @@ class CertificateLook {
 		if (refusal.isPresent()) {
 			return refused(facts, said, refusal.get());
 		}
-		if (end.isBefore(now.plus(SOON))) {
-			return Look.doubtful(Step.TLS, said, Symptom.CERTIFICATE_EXPIRES_SOON,
-					Hint.of("The certificate expires at %s. Renew it on the broker's side.".formatted(end)));
+		Instant first = facts.firstEnd();
+		if (first.isBefore(now.plus(SOON))) {
+			return Look.doubtful(Step.TLS, said, Symptom.CERTIFICATE_EXPIRES_SOON, Hint
+				.of("A certificate of the chain expires at %s. Renew it on the broker's side.".formatted(first)));
 		}
 		return Look.well(Step.TLS, said);
 	}

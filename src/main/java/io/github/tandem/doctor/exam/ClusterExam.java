@@ -65,6 +65,7 @@ class ClusterExam {
 			bootstraps.forEach((visit) -> add(visit.way().subject(), visit.looks()));
 			add(new Subject.Whole(), List.of(Look.skipped(Step.BROKERS, "no bootstrap address leads to a broker")));
 		});
+		add(new Subject.Whole(), new OwnCertificateLook(this.client, this.tools.clock().instant()).look());
 		return survey;
 	}
 

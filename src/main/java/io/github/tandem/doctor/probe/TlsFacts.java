@@ -2,7 +2,9 @@ package io.github.tandem.doctor.probe;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,6 +32,20 @@ public record TlsFacts(String protocol, String cipher, List<X509Certificate> cha
 	 */
 	public X509Certificate certificate() {
 		return this.chain.get(0);
+	}
+
+	/**
+	 * When the first certificate of the chain ends. The authority at its end counts alone
+	 * only: whoever trusts it does so by a copy of its own.
+	 * @return the time
+	 */
+	public Instant firstEnd() {
+		return this.chain.stream()
+			.filter((next) -> next == certificate()
+					|| !next.getIssuerX500Principal().equals(next.getSubjectX500Principal()))
+			.map((next) -> next.getNotAfter().toInstant())
+			.min(Comparator.naturalOrder())
+			.orElseThrow();
 	}
 
 	/**

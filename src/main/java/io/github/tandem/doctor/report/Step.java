@@ -58,6 +58,9 @@ public enum Step {
 	/** The largest batch that each cluster takes. */
 	LIMITS,
 
+	/** The certificate that this client shows. */
+	CERTIFICATE,
+
 	/** Quotas of this user or client. */
 	QUOTAS,
 

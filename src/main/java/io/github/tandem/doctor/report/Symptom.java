@@ -58,6 +58,9 @@ public enum Symptom {
 	/** A certificate that is valid for a few more days only. */
 	CERTIFICATE_EXPIRES_SOON,
 
+	/** An SSL bundle that was renewed and cannot be used. */
+	RENEWAL_UNUSABLE,
+
 	/** A certificate without the name that was used. */
 	CERTIFICATE_NAME,
 

@@ -1,5 +1,6 @@
 package io.github.tandem.offset.command;
 
+import java.time.Clock;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -13,6 +14,7 @@ import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.offset.store.OffsetsProperties;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
@@ -41,11 +43,11 @@ record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]
 		DeploymentProperties deployment = beans.getBean(DeploymentProperties.class);
 		SourceProperties source = beans.getBean(SourceProperties.class);
 		TargetProperties target = beans.getBean(TargetProperties.class);
-		SslBundles bundles = beans.getBean(SslBundles.class);
+		Encryptions encryptions = new Encryptions(beans.getBean(SslBundles.class), Clock.systemUTC());
 		Routes routes = beans.getBean(RoutesProperties.class).toRoutes();
-		return new Clusters(ClusterAccess.of(deployment, source, bundles).connect(),
-				ClusterAccess.of(deployment, target, bundles).connect(),
-				ClusterAccess.reader(deployment, target, bundles), routes, beans.getBean(OffsetsProperties.class),
+		return new Clusters(ClusterAccess.of(deployment, source, encryptions).connect(),
+				ClusterAccess.of(deployment, target, encryptions).connect(),
+				ClusterAccess.reader(deployment, target, encryptions), routes, beans.getBean(OffsetsProperties.class),
 				deployment.offsetsTopic(),
 				routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet()));
 	}

@@ -1,0 +1,69 @@
+package io.github.tandem.cluster.tls;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.apache.kafka.common.config.types.Password;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+
+import io.github.tandem.test.Certificates;
+import io.github.tandem.test.Document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link CertificateMeters}.
+ */
+class CertificateMetersTests {
+
+	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+	private final Encryptions encryptions = new Encryptions(new DefaultSslBundleRegistry(), Clock.systemUTC());
+
+	private final CertificateMeters meters = new CertificateMeters(this.encryptions, new SimpleAsyncTaskScheduler(),
+			this.registry);
+
+	@Test
+	void tellsWhenTheKeyStoreOfKafkasPropertiesExpires() {
+		try (Certificates certificates = new Certificates();
+				ClusterSslEngineFactory factory = new ClusterSslEngineFactory()) {
+			Map<String, Object> configuration = new HashMap<>(certificates.brokerProperties());
+			configuration.put("ssl.protocol", "TLSv1.3");
+			configuration.put("ssl.cipher.suites", List.of());
+			configuration.put("ssl.enabled.protocols", List.of("TLSv1.3"));
+			configuration.put("ssl.keystore.password", new Password(certificates.password()));
+			configuration.put("ssl.key.password", new Password(certificates.password()));
+			configuration.put("ssl.truststore.password", new Password(certificates.password()));
+			this.encryptions.addTo("source", null, configuration);
+			factory.configure(configuration);
+			this.meters.look();
+			this.meters.look();
+			double month = Clock.systemUTC().instant().plus(Duration.ofDays(30)).getEpochSecond();
+			assertThat(this.registry.get(CertificateMeters.EXPIRY).gauge().value()).isCloseTo(month,
+					Offset.offset(3600.0));
+			assertThat(this.registry.scrape())
+				.contains("tandem_certificate_expiry_seconds{cluster=\"source\",owner=\"own\"} ");
+		}
+	}
+
+	@Test
+	void tellsNothingWhereNothingIsEncrypted() {
+		this.meters.look();
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void isDocumented() {
+		assertThat(Document.at("docs/monitoring.md").section("Metrics")).contains("`" + CertificateMeters.EXPIRY
+				+ "` (`tandem_certificate_expiry_seconds`, a gauge with the tags `cluster` and `owner`)");
+	}
+
+}
