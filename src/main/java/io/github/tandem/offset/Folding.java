@@ -56,7 +56,21 @@ final class Folding {
 	 * @return by how much it may be off now
 	 */
 	long fold(List<Run> runs, long before) {
-		int limit = limit();
+		return fold(runs, limit(), before);
+	}
+
+	/**
+	 * Fold runs that are to be passed again, which may be a quarter as many.
+	 * @param runs the runs, in the order of the source
+	 * @param before by how much a translation may be off in folded runs since the last
+	 * time
+	 * @return by how much it may be off now
+	 */
+	long foldTail(List<Run> runs, long before) {
+		return fold(runs, Math.max(FEWEST, limit() / 4), before);
+	}
+
+	private static long fold(List<Run> runs, int limit, long before) {
 		if (runs.size() < limit) {
 			return before;
 		}

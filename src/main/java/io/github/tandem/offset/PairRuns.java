@@ -29,6 +29,8 @@ final class PairRuns {
 
 	private long slack;
 
+	private long tailSlack;
+
 	private long unknownFrom = NONE;
 
 	private long unknownTo = NONE;
@@ -205,6 +207,7 @@ final class PairRuns {
 			}
 			this.tail.add(0, run);
 		}
+		this.tailSlack = this.folding.foldTail(this.tail, this.tailSlack);
 	}
 
 	private void setBackUnknown(long source) {
