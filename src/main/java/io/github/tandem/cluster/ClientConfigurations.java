@@ -166,6 +166,19 @@ final class ClientConfigurations {
 				target.admin().properties());
 	}
 
+	/**
+	 * Configuration of a client that commits offsets of groups beside the shared one.
+	 * @param target the target
+	 * @param number tells it from others
+	 * @return for an {@code Admin} of the target
+	 */
+	Map<String, Object> offsetsAdmin(TargetProperties target, int number) {
+		Map<String, Object> configuration = admin(target);
+		configuration.put(AdminClientConfig.CLIENT_ID_CONFIG,
+				"%s-target-offsets-admin-%d".formatted(this.deployment.name(), number));
+		return configuration;
+	}
+
 	private Map<String, Object> admin(String cluster, List<String> bootstrapServers, SslProperties ssl,
 			Map<String, String> properties, Map<String, String> adminProperties) {
 		warnOfUnknown("tandem." + cluster + ".admin.properties.", adminProperties,

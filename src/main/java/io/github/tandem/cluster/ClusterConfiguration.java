@@ -2,10 +2,12 @@ package io.github.tandem.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -48,6 +50,11 @@ class ClusterConfiguration {
 	Cluster targetCluster(TargetProperties target, ClientConfigurations configurations, MeterRegistry meters) {
 		return new Cluster("target", target.bootstrapServers(), configurations.admin(target),
 				new MeteredAdmins("target", meters));
+	}
+
+	@Bean
+	IntFunction<Admin> offsetsAdmins(TargetProperties target, ClientConfigurations configurations) {
+		return (number) -> Admin.create(configurations.offsetsAdmin(target, number));
 	}
 
 	@Bean

@@ -59,7 +59,9 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 		long offset = Math.min(target.end(), Math.max(target.start(), found.offset()));
 		long ahead = Math.max(0, committed - this.watermark);
 		long there = Math.max(0, found.reread() - ahead);
-		return Translation.of(offset, ahead + Math.min(there, target.end() - offset), found.place());
+		// replicated since the end was seen, or lost there
+		long behindEnd = Math.max(0, found.offset() - target.end());
+		return Translation.of(offset, ahead + behindEnd + Math.min(there, target.end() - offset), found.place());
 	}
 
 	/**

@@ -34,15 +34,28 @@ record GroupCommits(Map<String, GroupListing> groups, Map<String, Map<TopicParti
 
 	private static final Set<GroupState> WITHOUT_MEMBERS = Set.of(GroupState.EMPTY, GroupState.DEAD);
 
+	static final GroupCommits NONE = new GroupCommits(Map.of(), Map.of(), Map.of());
+
 	/**
-	 * Read them from a cluster: a request for each broker, and one for each that
-	 * coordinates groups.
+	 * List some groups of a cluster, and read all that they have committed.
 	 * @param cluster the cluster
-	 * @param wanted which groups
-	 * @return the groups
+	 * @param wanted which groups, not thousands
+	 * @return the groups with their offsets
 	 * @throws ClusterException if the cluster does not answer, or refuses
 	 */
 	static GroupCommits of(Cluster cluster, Predicate<String> wanted) {
+		GroupCommits listed = listed(cluster, wanted);
+		return listed.read(cluster, listed.groups().keySet());
+	}
+
+	/**
+	 * List the groups of a cluster: a request for each broker.
+	 * @param cluster the cluster
+	 * @param wanted which groups
+	 * @return the groups, without what they have committed
+	 * @throws ClusterException if the cluster does not answer, or refuses
+	 */
+	static GroupCommits listed(Cluster cluster, Predicate<String> wanted) {
 		Map<String, GroupListing> groups = new TreeMap<>();
 		Collection<GroupListing> listed = cluster.ask("list the groups", (admin) -> admin.listGroups().all());
 		for (GroupListing group : listed) {
@@ -51,12 +64,29 @@ record GroupCommits(Map<String, GroupListing> groups, Map<String, Map<TopicParti
 				groups.put(group.groupId(), group);
 			}
 		}
-		List<String> committing = groups.values()
-			.stream()
-			.filter((group) -> !isOf(group, GroupType.SHARE))
-			.map(GroupListing::groupId)
-			.toList();
-		return read(cluster, groups, committing);
+		return new GroupCommits(groups, Map.of(), Map.of());
+	}
+
+	/**
+	 * Read what some of them have committed: a request for each broker that coordinates
+	 * groups.
+	 * @param cluster the cluster
+	 * @param names their names, and maybe others
+	 * @return all groups, with the offsets of those that commit any
+	 * @throws ClusterException if the address of no broker can be resolved
+	 */
+	GroupCommits read(Cluster cluster, Collection<String> names) {
+		return read(cluster, this.groups,
+				names.stream().filter((name) -> this.groups.containsKey(name) && !isShareGroup(name)).toList());
+	}
+
+	/**
+	 * What is reported of them.
+	 * @param reasons why the offsets of a group could not be read, by group
+	 * @return the same groups without their offsets
+	 */
+	GroupCommits without(Map<String, String> reasons) {
+		return new GroupCommits(this.groups, Map.of(), reasons);
 	}
 
 	/**

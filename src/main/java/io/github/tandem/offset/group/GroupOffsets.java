@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -58,7 +57,7 @@ public final class GroupOffsets {
 
 	private final Clock clock;
 
-	private final Map<String, Map<TopicPartition, LastLook>> looks = new HashMap<>();
+	private final Map<String, KeptOffsets> kept = new HashMap<>();
 
 	private volatile GroupsReport report = GroupsReport.NONE;
 
@@ -69,14 +68,14 @@ public final class GroupOffsets {
 	private final LastingFault fault = new LastingFault(REMINDER);
 
 	GroupOffsets(boolean sync, GroupFilter filter, Cluster source, Cluster target,
-			Supplier<Collection<ReplicatedTopic>> topics, OffsetMaps maps, Clock clock) {
+			Supplier<Collection<ReplicatedTopic>> topics, OffsetMaps maps, CommitLanes lanes, Clock clock) {
 		this.sync = sync;
 		this.filter = filter;
 		this.source = source;
 		this.target = target;
 		this.topics = topics;
 		this.maps = maps;
-		this.writer = new GroupWriter(target);
+		this.writer = new GroupWriter(target, lanes);
 		this.retention = new OffsetsRetention(target);
 		this.clock = clock;
 		this.startedAt = clock.instant();
@@ -125,6 +124,9 @@ public final class GroupOffsets {
 		catch (RuntimeException ex) {
 			failed(ex, now);
 		}
+		finally {
+			this.writer.rest();
+		}
 	}
 
 	private boolean isReady() {
@@ -133,10 +135,68 @@ public final class GroupOffsets {
 	}
 
 	private GroupsReport look(Instant now) {
-		GroupCommits here = GroupCommits.of(this.source, this.filter::matches);
+		GroupCommits here = GroupCommits.listed(this.source, this.filter::matches);
 		// members are listed before offsets are read: a group that gets some in between
 		// is refused by the broker
-		GroupCommits there = GroupCommits.of(this.target, here.groups()::containsKey);
+		GroupCommits there = GroupCommits.listed(this.target, here.groups()::containsKey);
+		this.kept.keySet().retainAll(here.groups().keySet());
+		Map<String, String> unreadHere = new HashMap<>();
+		Map<String, String> unreadThere = new HashMap<>();
+		for (List<String> batch : GroupBatches.of(here.groups().keySet(), this::size)) {
+			GroupCommits readHere = here.read(this.source, batch);
+			GroupCommits readThere = there.read(this.target, batch);
+			look(batch, readHere, readThere, now);
+			unreadHere.putAll(readHere.failures());
+			unreadThere.putAll(readThere.failures());
+		}
+		return new GroupsReport(now, null, here.without(unreadHere), there.without(unreadThere), Map.copyOf(this.kept));
+	}
+
+	private int size(String group) {
+		KeptOffsets known = this.kept.get(group);
+		return (known != null) ? known.size() : 0;
+	}
+
+	private void look(List<String> groups, GroupCommits here, GroupCommits there, Instant now) {
+		Map<String, Map<TopicPartition, LastLook>> looks = new HashMap<>();
+		groups.forEach((group) -> {
+			KeptOffsets known = this.kept.get(group);
+			looks.put(group, (known != null) ? known.looks() : new HashMap<>());
+		});
+		Map<String, List<GroupOffset>> all = new HashMap<>();
+		List<GroupOffset> due = new ArrayList<>();
+		for (GroupOffset offset : translate(here, there, looks)) {
+			Map<TopicPartition, LastLook> own = of(offset, looks);
+			if (this.sync && isOurs(offset) && isToBeWritten(offset, own.get(offset.target()), there, now)) {
+				due.add(offset);
+			}
+			else {
+				all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset);
+				remember(offset, own, now, false);
+			}
+		}
+		try {
+			if (!due.isEmpty()) {
+				this.source.verify();
+				this.writer.write(due, this::isOurs, (offset, written) -> {
+					all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset);
+					remember(offset, of(offset, looks), now, written);
+				});
+			}
+		}
+		finally {
+			looks.forEach(
+					(group, own) -> this.kept.put(group, new KeptOffsets(all.getOrDefault(group, List.of()), own)));
+		}
+	}
+
+	private static Map<TopicPartition, LastLook> of(GroupOffset offset,
+			Map<String, Map<TopicPartition, LastLook>> looks) {
+		return looks.computeIfAbsent(offset.group(), (group) -> new HashMap<>());
+	}
+
+	private List<GroupOffset> translate(GroupCommits here, GroupCommits there,
+			Map<String, Map<TopicPartition, LastLook>> looks) {
 		List<ReplicatedTopic> committed = committed(here);
 		Set<TopicPartition> sources = new HashSet<>();
 		Set<TopicPartition> targets = new HashSet<>();
@@ -151,30 +211,10 @@ public final class GroupOffsets {
 		GroupTranslator translator = new GroupTranslator(committed, this.maps::of, sourceLogs, targetLogs);
 		// a map may be that of a topic which was created anew since
 		Set<ReplicatedTopic> still = new HashSet<>(this.topics.get());
-		List<GroupOffset> translated = translator.translate(here, there, this.looks)
+		return translator.translate(here, there, looks)
 			.stream()
 			.filter((offset) -> still.contains(offset.topic()))
 			.toList();
-		this.looks.keySet().retainAll(here.groups().keySet());
-		Map<String, List<GroupOffset>> all = new TreeMap<>();
-		List<GroupOffset> due = new ArrayList<>();
-		for (GroupOffset offset : translated) {
-			if (this.sync && isOurs(offset) && isToBeWritten(offset, there, now)) {
-				due.add(offset);
-			}
-			else {
-				all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset);
-				remember(offset, now, false);
-			}
-		}
-		if (!due.isEmpty()) {
-			this.source.verify();
-			this.writer.write(due, this::isOurs, (offset, written) -> {
-				all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset);
-				remember(offset, now, written);
-			});
-		}
-		return new GroupsReport(now, null, here, there, all);
 	}
 
 	private List<ReplicatedTopic> committed(GroupCommits groups) {
@@ -194,27 +234,22 @@ public final class GroupOffsets {
 		return this.maps.isOwned(offset.topic().route(), offset.decidedBy());
 	}
 
-	private boolean isToBeWritten(GroupOffset offset, GroupCommits there, Instant now) {
+	private boolean isToBeWritten(GroupOffset offset, @Nullable LastLook last, GroupCommits there, Instant now) {
 		if (offset.verdict() == Verdict.TO_BE_SET) {
 			return true;
 		}
-		LastLook last = look(offset);
 		return offset.verdict() == Verdict.EQUAL && !there.isActive(offset.group())
 				&& (last == null || last.isDue(this.retention.get(now), now));
 	}
 
-	private @Nullable LastLook look(GroupOffset offset) {
-		return this.looks.getOrDefault(offset.group(), Map.of()).get(offset.target());
-	}
-
-	private void remember(GroupOffset offset, Instant now, boolean written) {
+	private static void remember(GroupOffset offset, Map<TopicPartition, LastLook> looks, Instant now,
+			boolean written) {
 		Long onTarget = offset.onTarget();
 		boolean agrees = offset.verdict() == Verdict.EQUAL || offset.verdict() == Verdict.SET;
 		if (onTarget != null && agrees) {
-			LastLook before = look(offset);
+			LastLook before = looks.get(offset.target());
 			Instant writtenAt = written ? now : (before != null) ? before.writtenAt() : Instant.MIN;
-			this.looks.computeIfAbsent(offset.group(), (key) -> new HashMap<>())
-				.put(offset.target(), new LastLook(onTarget, offset.committed(), writtenAt));
+			looks.put(offset.target(), new LastLook(onTarget, offset.committed(), writtenAt));
 		}
 	}
 

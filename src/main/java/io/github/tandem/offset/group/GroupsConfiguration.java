@@ -2,8 +2,10 @@ package io.github.tandem.offset.group;
 
 import java.time.Clock;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,10 +26,11 @@ class GroupsConfiguration {
 
 	@Bean
 	GroupOffsets groupOffsets(OffsetsProperties properties, DeploymentProperties deployment, Routes routes,
-			Cluster sourceCluster, Cluster targetCluster, TargetTopics topics, OffsetMaps maps, Clock clock) {
+			Cluster sourceCluster, Cluster targetCluster, TargetTopics topics, OffsetMaps maps,
+			IntFunction<Admin> offsetsAdmins, Clock clock) {
 		Set<String> own = routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet());
 		return new GroupOffsets(properties.sync(), GroupFilter.of(properties, own), sourceCluster, targetCluster,
-				() -> ReplicatedTopic.all(routes, topics), maps, clock);
+				() -> ReplicatedTopic.all(routes, topics), maps, new CommitLanes(targetCluster, offsetsAdmins), clock);
 	}
 
 	@Bean

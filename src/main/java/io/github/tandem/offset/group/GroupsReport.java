@@ -16,10 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param offsets their offsets by group
  */
 record GroupsReport(Instant at, @Nullable String obstacle, GroupCommits source, GroupCommits target,
-		Map<String, List<GroupOffset>> offsets) {
+		Map<String, KeptOffsets> offsets) {
 
-	static final GroupsReport NONE = new GroupsReport(Instant.MIN, null, new GroupCommits(Map.of(), Map.of(), Map.of()),
-			new GroupCommits(Map.of(), Map.of(), Map.of()), Map.of());
+	static final GroupsReport NONE = new GroupsReport(Instant.MIN, null, GroupCommits.NONE, GroupCommits.NONE,
+			Map.of());
+
+	/**
+	 * What is known of a group.
+	 * @param group its name
+	 * @return its offsets, none if it is not known
+	 */
+	List<GroupOffset> of(String group) {
+		KeptOffsets kept = this.offsets.get(group);
+		return (kept != null) ? kept.offsets(group) : List.of();
+	}
 
 	GroupsReport hindered(String why) {
 		return new GroupsReport(this.at, why, this.source, this.target, this.offsets);
@@ -30,11 +40,7 @@ record GroupsReport(Instant at, @Nullable String obstacle, GroupCommits source, 
 	 * @return their number
 	 */
 	long inexact() {
-		return this.offsets.values()
-			.stream()
-			.flatMap(List::stream)
-			.filter((offset) -> offset.translation().reread() > 0)
-			.count();
+		return this.offsets.values().stream().mapToLong(KeptOffsets::inexact).sum();
 	}
 
 }

@@ -51,20 +51,16 @@ class OffsetsEndpoint {
 			return null;
 		}
 		return new GroupDescriptor(at(report), report.obstacle(), describe(report, listing),
-				offsets(report, group).stream().map(PartitionDescriptor::of).toList());
+				report.of(group).stream().map(PartitionDescriptor::of).toList());
 	}
 
 	private static @Nullable Instant at(GroupsReport report) {
 		return report.at().equals(Instant.MIN) ? null : report.at();
 	}
 
-	private static List<GroupOffset> offsets(GroupsReport report, String group) {
-		return report.offsets().getOrDefault(group, List.of());
-	}
-
 	private static GroupSummary describe(GroupsReport report, GroupListing group) {
 		String name = group.groupId();
-		List<GroupOffset> offsets = offsets(report, name);
+		List<GroupOffset> offsets = report.of(name);
 		Map<String, Long> verdicts = new TreeMap<>();
 		offsets.forEach((offset) -> verdicts.merge(offset.verdict().tag(), 1L, Long::sum));
 		return new GroupSummary(name, group.type().map((type) -> lower(type)).orElse("unknown"), state(group),
