@@ -2,9 +2,9 @@ package io.github.tandem.loop;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.zip.CRC32;
 
@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The clusters a record has passed, the first one first, as the value of a header holds
  * them: a byte for the version, {@value #VERSION}, four for the topic it was written to,
- * the CRC-32 of its name in UTF-8, and an entry for each cluster. An entry is a byte for
- * its length and the id of the cluster in UTF-8. The ids that Kafka makes are 16 bytes,
- * written as 22 characters of Base64: of those the entry holds the bytes, behind a length
- * of 0. So one cluster takes 22 bytes and each more 17.
+ * the CRC-32 of its name in UTF-8, and eight for each cluster, the first of the SHA-256
+ * of its id in UTF-8. That two clusters of a hundred have the same eight bytes is as
+ * likely as 1 in 10<sup>15</sup>.
  * <p>
  * The topic tells a record that was replicated from one that an application made of it:
  * many, such as Kafka Streams, copy the headers of what they read to what they write.
@@ -25,15 +24,9 @@ final class ClusterPath {
 
 	static final byte VERSION = 1;
 
-	private static final byte UUID = 0;
-
-	private static final int UUID_BYTES = 16;
-
-	private static final int UUID_CHARACTERS = 22;
-
-	private static final int LONGEST = 255;
-
 	private static final int FIRST = 1 + Integer.BYTES;
+
+	private static final int ENTRY = 8;
 
 	private ClusterPath() {
 	}
@@ -45,11 +38,9 @@ final class ClusterPath {
 	 * @return the value of the header
 	 */
 	static byte[] of(String topic, List<String> clusterIds) {
-		byte[] path = ByteBuffer.allocate(FIRST).put(VERSION).putInt(topic(topic)).array();
-		for (String id : clusterIds) {
-			path = append(path, entry(id));
-		}
-		return path;
+		ByteBuffer path = ByteBuffer.allocate(FIRST + clusterIds.size() * ENTRY).put(VERSION).putInt(topic(topic));
+		clusterIds.forEach((id) -> path.put(entry(id)));
+		return path.array();
 	}
 
 	/**
@@ -81,28 +72,10 @@ final class ClusterPath {
 	 * @return the longer path
 	 */
 	static byte[] extend(byte[] path, byte[] entry, int topic) {
-		byte[] longer = append(path, entry);
+		byte[] longer = Arrays.copyOf(path, path.length + ENTRY);
+		System.arraycopy(entry, 0, longer, path.length, ENTRY);
 		ByteBuffer.wrap(longer).putInt(1, topic);
 		return longer;
-	}
-
-	/**
-	 * Read a path.
-	 * @param value the value of a header
-	 * @return ids of the clusters in the order they were passed, or {@code null} if it is
-	 * no path
-	 */
-	static @Nullable List<String> read(byte @Nullable [] value) {
-		if (value == null || !isPath(value)) {
-			return null;
-		}
-		List<String> ids = new ArrayList<>();
-		for (int at = FIRST; at < value.length; at = next(value, at)) {
-			byte[] id = Arrays.copyOfRange(value, at + 1, next(value, at));
-			ids.add((value[at] == UUID) ? Base64.getUrlEncoder().withoutPadding().encodeToString(id)
-					: new String(id, StandardCharsets.UTF_8));
-		}
-		return ids;
 	}
 
 	/**
@@ -111,36 +84,13 @@ final class ClusterPath {
 	 * @return its bytes in a path
 	 */
 	static byte[] entry(String clusterId) {
-		byte[] uuid = uuid(clusterId);
-		byte[] id = (uuid != null) ? uuid : clusterId.getBytes(StandardCharsets.UTF_8);
-		// no broker has an id that long, and its beginning tells it apart as well
-		int length = Math.min(id.length, LONGEST);
-		byte[] entry = new byte[1 + length];
-		entry[0] = (uuid != null) ? UUID : (byte) length;
-		System.arraycopy(id, 0, entry, 1, length);
-		return entry;
-	}
-
-	private static byte @Nullable [] uuid(String clusterId) {
-		if (clusterId.length() != UUID_CHARACTERS) {
-			return null;
-		}
 		try {
-			byte[] bytes = Base64.getUrlDecoder().decode(clusterId);
-			// the last character has bits that the bytes do not keep
-			boolean exact = bytes.length == UUID_BYTES
-					&& Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(clusterId);
-			return exact ? bytes : null;
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(clusterId.getBytes(StandardCharsets.UTF_8));
+			return Arrays.copyOf(digest, ENTRY);
 		}
-		catch (IllegalArgumentException ex) {
-			return null;
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
-	}
-
-	private static byte[] append(byte[] path, byte[] entry) {
-		byte[] longer = Arrays.copyOf(path, path.length + entry.length);
-		System.arraycopy(entry, 0, longer, path.length, entry.length);
-		return longer;
 	}
 
 	/**
@@ -149,14 +99,7 @@ final class ClusterPath {
 	 * @return {@code false} if somebody else wrote it
 	 */
 	static boolean isPath(byte @Nullable [] value) {
-		if (value == null || value.length <= FIRST || value[0] != VERSION) {
-			return false;
-		}
-		int at = FIRST;
-		while (at < value.length) {
-			at = next(value, at);
-		}
-		return at == value.length;
+		return value != null && value.length > FIRST && value[0] == VERSION && (value.length - FIRST) % ENTRY == 0;
 	}
 
 	/**
@@ -166,16 +109,12 @@ final class ClusterPath {
 	 * @return {@code true} if it does
 	 */
 	static boolean has(byte[] path, byte[] entry) {
-		for (int at = FIRST; at < path.length; at = next(path, at)) {
-			if (Arrays.equals(path, at, next(path, at), entry, 0, entry.length)) {
+		for (int at = FIRST; at < path.length; at += ENTRY) {
+			if (Arrays.equals(path, at, at + ENTRY, entry, 0, ENTRY)) {
 				return true;
 			}
 		}
 		return false;
-	}
-
-	private static int next(byte[] path, int at) {
-		return at + 1 + ((path[at] == UUID) ? UUID_BYTES : Byte.toUnsignedInt(path[at]));
 	}
 
 }

@@ -37,7 +37,7 @@ public final class MalformedPaths implements Consumer<String> {
 	private Counter begin(String topic) {
 		logger.atWarn()
 			.addKeyValue("topic", topic)
-			.log("Records have a header tandem.path that Tandem did not write: it is kept, and the clusters that a record "
+			.log("Records have a header tndm that Tandem did not write: it is kept, and the clusters that a record "
 					+ "has passed are in a second header of that name behind it");
 		return this.counters.apply(topic);
 	}

@@ -123,7 +123,7 @@ public final class ReplicationMeters {
 	 */
 	public Counter malformedPaths(String topic) {
 		return Counter.builder(MeterNames.MALFORMED_PATHS)
-			.description("Records with a header tandem.path that Tandem did not write")
+			.description("Records with a header tndm that Tandem did not write")
 			.tags(MeterNames.TAG_TOPIC, topic)
 			.register(this.registry);
 	}

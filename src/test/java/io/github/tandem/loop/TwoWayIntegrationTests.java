@@ -101,7 +101,7 @@ class TwoWayIntegrationTests {
 			assertThat(there.value("tandem_malformed_paths_total", "topic=\"%s\"".formatted(this.topic))).isEqualTo(1);
 			assertThat(back.value("tandem_malformed_paths_total")).isZero();
 		}
-		assertThat(output).containsOnlyOnce("Records have a header tandem.path that Tandem did not write");
+		assertThat(output).containsOnlyOnce("Records have a header tndm that Tandem did not write");
 	}
 
 	@Test
