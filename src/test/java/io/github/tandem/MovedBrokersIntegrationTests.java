@@ -2,6 +2,7 @@ package io.github.tandem;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Tag;
@@ -69,8 +70,20 @@ class MovedBrokersIntegrationTests {
 				tandem.await("the record after the move", MINUTE, () -> target.size(topic) == 2);
 				logger.info("The {} was followed within {}", role, Duration.between(moved, Instant.now()));
 				assertThat(tandem.health("replication")).startsWith("UP");
+				assertThatAdminsFollow(tandem, source, target, topic + "-later");
 			}
 			bootstrap.close();
+		}
+	}
+
+	// the topic is seen on the source by one admin client, and created by the other
+	private static void assertThatAdminsFollow(TandemProcess tandem, Cluster source, Cluster target, String topic) {
+		source.createTopic(topic, 1);
+		source.produce(topic, "key", "value");
+		tandem.await("a topic that is new after the move", PATIENCE,
+				() -> target.topics().contains(topic) && target.size(topic) == 1);
+		for (String role : List.of("source", "target")) {
+			tandem.await("health of the " + role, PATIENCE, () -> tandem.health(role + "Cluster").startsWith("UP"));
 		}
 	}
 
