@@ -1,14 +1,29 @@
 package io.github.tandem.cluster;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 import io.github.tandem.cluster.identity.AnotherCluster;
+import io.github.tandem.cluster.identity.LastAnswer;
 
 /**
- * Whether a cluster answers.
+ * Whether a cluster answers: now, if it is quick, and otherwise when it was asked last.
  */
 class ClusterHealthIndicator implements HealthIndicator {
+
+	private static final String DESCRIBE = "describe the cluster";
+
+	private static final Duration AT_ONCE = Duration.ofMillis(500);
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private final Cluster cluster;
 
@@ -20,7 +35,7 @@ class ClusterHealthIndicator implements HealthIndicator {
 	public Health health() {
 		Health.Builder health = new Health.Builder().withDetail("bootstrapServers", this.cluster.bootstrapServers());
 		try {
-			ClusterIdentity identity = this.cluster.identify();
+			ClusterIdentity identity = identity();
 			AnotherCluster another = this.cluster.identity().another();
 			if (another != null) {
 				return health.down().withDetail("error", another.describe()).build();
@@ -30,6 +45,39 @@ class ClusterHealthIndicator implements HealthIndicator {
 		catch (ClusterException ex) {
 			return health.down().withDetail("error", String.valueOf(ex.getMessage())).build();
 		}
+	}
+
+	private ClusterIdentity identity() {
+		CompletableFuture<ClusterIdentity> answer = ask();
+		LastAnswer last = this.cluster.lastAnswer();
+		try {
+			return answer.get((last.isKnown() ? AT_ONCE : TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			Throwable failure = last.failure();
+			String id = this.cluster.rightId();
+			if (failure == null && id != null) {
+				return new ClusterIdentity(id, last.brokers());
+			}
+			throw new ClusterException(this.cluster, DESCRIBE, (failure != null) ? failure : ex);
+		}
+		catch (ExecutionException ex) {
+			throw new ClusterException(this.cluster, DESCRIBE, (ex.getCause() != null) ? ex.getCause() : ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ClusterException(this.cluster, DESCRIBE, ex);
+		}
+	}
+
+	private CompletableFuture<ClusterIdentity> ask() {
+		DescribeClusterResult answer = this.cluster.call(DESCRIBE,
+				(admin) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) TIMEOUT.toMillis())));
+		return answer.clusterId().toCompletionStage().thenCombine(answer.nodes().toCompletionStage(), (id, nodes) -> {
+			this.cluster.lastAnswer().by(nodes.size());
+			this.cluster.identity().confirm(id);
+			return new ClusterIdentity(id, nodes.size());
+		}).toCompletableFuture();
 	}
 
 }

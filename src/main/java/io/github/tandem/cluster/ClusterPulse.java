@@ -106,7 +106,7 @@ class ClusterPulse implements SmartLifecycle {
 		this.lost = failure != null && (this.lost || this.up);
 		this.up = failure == null;
 		if (failure != null) {
-			this.cluster.lastAnswer().failed(failure.toString());
+			this.cluster.lastAnswer().failed(failure);
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.github.tandem.cluster;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
@@ -186,6 +189,24 @@ class ClusterTests {
 			.extractingByKey("error")
 			.asString()
 			.startsWith("The source cluster at a:1,b:2: could not describe the cluster: TimeoutException");
+	}
+
+	@Test
+	void tellsAtOnceWhatItSaidLastWhileItIsAskedInVain() {
+		// a port at which nobody listens
+		Admin silent = Admin.create(Map.of("bootstrap.servers", "localhost:1"));
+		Cluster away = new Cluster("source", List.of("a:1"), CONFIGURATION, (configuration) -> silent);
+		away.lastAnswer().failed(new DisconnectException("gone"));
+		Instant start = Instant.now();
+		Health health = new ClusterHealthIndicator(away).health();
+		assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(4));
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health.getDetails()).extractingByKey("error").asString().contains("DisconnectException: gone");
+		away.identity().expect("east-id");
+		away.lastAnswer().by(3);
+		assertThat(new ClusterHealthIndicator(away).health().getDetails()).containsEntry("clusterId", "east-id")
+			.containsEntry("brokers", 3);
+		away.close();
 	}
 
 	private Admin make(Map<String, Object> configuration) {

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LastAnswer {
 
-	private volatile @Nullable String absence;
+	private volatile @Nullable Throwable failure;
+
+	private volatile boolean known;
 
 	private volatile int brokers;
 
@@ -17,15 +19,33 @@ public final class LastAnswer {
 	 */
 	public void by(int number) {
 		this.brokers = number;
-		this.absence = null;
+		this.failure = null;
+		this.known = true;
 	}
 
 	/**
 	 * The cluster did not answer.
 	 * @param failure why
 	 */
-	public void failed(String failure) {
-		this.absence = failure;
+	public void failed(Throwable failure) {
+		this.failure = failure;
+		this.known = true;
+	}
+
+	/**
+	 * Whether it was asked already.
+	 * @return {@code true} if it answered, or did not answer in time
+	 */
+	public boolean isKnown() {
+		return this.known;
+	}
+
+	/**
+	 * Why it did not answer the last question.
+	 * @return the failure, or {@code null} if it did, or was not asked yet
+	 */
+	public @Nullable Throwable failure() {
+		return this.failure;
 	}
 
 	/**
@@ -33,7 +53,8 @@ public final class LastAnswer {
 	 * @return the failure, or {@code null} if it did, or was not asked yet
 	 */
 	public @Nullable String absence() {
-		return this.absence;
+		Throwable last = this.failure;
+		return (last != null) ? last.toString() : null;
 	}
 
 	/**
