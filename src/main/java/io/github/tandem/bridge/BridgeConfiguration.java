@@ -95,8 +95,8 @@ class BridgeConfiguration {
 
 	@Bean
 	Replication replication(List<RouteBridge> bridges, BridgeProperties properties, ReplicationMeters meters,
-			GapLog gaps, ObjectProvider<GroupOffsets> offsets, Clock clock) {
-		Replication replication = new Replication(bridges, gaps, properties.stuckAfter(), clock);
+			GapLog gaps, ObjectProvider<GroupOffsets> offsets, Clock clock, ApplicationEventPublisher events) {
+		Replication replication = new Replication(bridges, gaps, properties.stuckAfter(), clock, events);
 		meters.inFlightBytes(() -> bridges.stream().mapToLong(RouteBridge::inFlightBytes).sum());
 		offsets.ifAvailable((translated) -> meters.offsets(translated::age, translated::inexact));
 		for (RouteBridge bridge : bridges) {

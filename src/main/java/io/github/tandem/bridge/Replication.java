@@ -11,7 +11,9 @@ import java.util.function.Predicate;
 
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 
+import io.github.tandem.cluster.start.StartAttempt;
 import io.github.tandem.operator.OperatorAction;
 import io.github.tandem.operator.OperatorAnswer;
 import io.github.tandem.progress.GapLog;
@@ -34,13 +36,17 @@ public final class Replication {
 
 	private final Clock clock;
 
+	private final ApplicationEventPublisher events;
+
 	private volatile StartUp startUp = new StartUp.Connecting("not started yet");
 
-	Replication(List<RouteBridge> bridges, GapLog gaps, Duration stuckAfter, Clock clock) {
+	Replication(List<RouteBridge> bridges, GapLog gaps, Duration stuckAfter, Clock clock,
+			ApplicationEventPublisher events) {
 		this.bridges = bridges;
 		this.gaps = gaps;
 		this.stuckAfter = stuckAfter;
 		this.clock = clock;
+		this.events = events;
 	}
 
 	/**
@@ -53,6 +59,14 @@ public final class Replication {
 
 	void startUp(StartUp state) {
 		this.startUp = state;
+		this.events.publishEvent(new StartAttempt(obstacle(state)));
+	}
+
+	private static @Nullable String obstacle(StartUp state) {
+		if (state instanceof StartUp.Refused refused) {
+			return refused.reason();
+		}
+		return (state instanceof StartUp.Connecting connecting) ? connecting.obstacle() : null;
 	}
 
 	/**

@@ -27,6 +27,24 @@ public record Report(Instant startedAt, Duration took, List<Row> rows) {
 	}
 
 	/**
+	 * All findings in short.
+	 * @return a line for each, which names the row and the symptom
+	 */
+	public List<String> summary() {
+		return findings()
+			.map((row) -> "%s, %s, %s: %s (%s)".formatted(row.cluster(), row.subject().name(), row.step().code(),
+					row.verdict().said(), symptom(row.verdict())))
+			.toList();
+	}
+
+	private static String symptom(Verdict verdict) {
+		if (verdict instanceof Verdict.Doubtful doubtful) {
+			return doubtful.symptom().code();
+		}
+		return (verdict instanceof Verdict.Failed failed) ? failed.symptom().code() : "";
+	}
+
+	/**
 	 * The rows about which somebody has to do something.
 	 * @return those with a finding
 	 */
