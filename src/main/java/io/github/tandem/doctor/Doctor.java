@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.github.tandem.cluster.ClusterAccess;
@@ -30,6 +31,7 @@ import io.github.tandem.doctor.report.Subject;
 import io.github.tandem.doctor.report.Verdict;
 import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.doctor.rights.RightsExam;
+import io.github.tandem.doctor.write.WriteProbe;
 import io.github.tandem.route.Routes;
 
 /**
@@ -90,6 +92,18 @@ class Doctor {
 	 * @throws IllegalArgumentException if a Kafka client would refuse the settings
 	 */
 	Report examine(Duration patience, Consumer<String> progress) {
+		return examine(patience, progress, null);
+	}
+
+	/**
+	 * Examine, and write if somebody named a topic.
+	 * @param patience how long to wait for each answer
+	 * @param progress is told what is being looked at, by several threads
+	 * @param probed a topic of the target to write to, or {@code null} to write nothing
+	 * @return the report
+	 * @throws IllegalArgumentException if a Kafka client would refuse the settings
+	 */
+	Report examine(Duration patience, Consumer<String> progress, @Nullable String probed) {
 		Client sourceClient = sourceClient();
 		Client targetClient = targetClient();
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("doctor-");
@@ -102,11 +116,22 @@ class Doctor {
 			List<Row> rows = new ArrayList<>(examination.examine(progress));
 			progress.accept("rights");
 			rows.addAll(rights(examination, sourceClient, targetClient));
+			if (probed != null) {
+				progress.accept("records");
+				rows.addAll(probe(examination, targetClient, probed, patience));
+			}
 			return new Report(start, Duration.between(start, this.clock.instant()), rows);
 		}
 		finally {
 			executor.shutdownNow();
 		}
+	}
+
+	private List<Row> probe(Examination examination, Client targetClient, String topic, Duration patience) {
+		return examination.isTargetKnown()
+				? new WriteProbe(topic, targetClient.access().configuration(), patience, this.clock).examine()
+				: List.of(new Row("target", new Subject.Whole(), Step.WRITE_PROBE,
+						new Verdict.Skipped("written when the target answers and is not the source")));
 	}
 
 	private List<Row> rights(Examination examination, Client sourceClient, Client targetClient) {

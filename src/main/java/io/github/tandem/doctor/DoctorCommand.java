@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
@@ -52,6 +53,14 @@ public class DoctorCommand implements Callable<Integer> {
 			description = "How long to wait for each answer: ${DEFAULT-VALUE} by default.")
 	private String timeout = "3s";
 
+	@Option(names = "--write-probe", paramLabel = "<topic>",
+			description = { "Write one record with each codec to this topic of the target, which has to",
+					"exist, and read it back. Nothing is written otherwise." })
+	private @Nullable String probed;
+
+	@Option(names = "--report-only", description = "End with 0 whatever is found.")
+	private boolean reportOnly;
+
 	@Option(names = { "-h", "--help" }, usageHelp = true, description = "Show this help and end.")
 	private boolean help;
 
@@ -84,13 +93,13 @@ public class DoctorCommand implements Callable<Integer> {
 		try (context) {
 			Report report = examine(context.getBean(Doctor.class), patience, onTerminal);
 			write(report, command.getOut(), onTerminal);
-			return report.isWell() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+			return (report.isWell() || this.reportOnly) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
 		}
 	}
 
 	private Report examine(Doctor doctor, Duration patience, boolean onTerminal) {
 		try (ProgressLine progress = new ProgressLine(this.spec.commandLine().getErr(), onTerminal)) {
-			return doctor.examine(patience, progress);
+			return doctor.examine(patience, progress, this.probed);
 		}
 	}
 

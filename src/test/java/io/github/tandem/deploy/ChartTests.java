@@ -492,6 +492,52 @@ class ChartTests {
 		assertThat(CHART.read("templates/tests/readiness.yaml")).contains("helm.sh/hook: test\n");
 	}
 
+	@Test
+	void theDoctorExaminesWithTheConfigurationOfTheReleaseWhenItIsTested() throws IOException {
+		Chart copy = CHART.copy(Files.createTempDirectory(this.temporary, "chart"));
+		Path test = copy.file("templates/tests/doctor.yaml");
+		assertThat(Files.readString(test)).contains("helm.sh/hook: test\n");
+		Files.writeString(test, Files.readString(test).replace("helm.sh/hook: test\n", "example.com/hook: test\n"));
+		for (String feature : List.of("doctor", "configtree", "extra-pod", "name-resolution", "ssl-bundles")) {
+			String values = CHART.read("ci/%s-values.yaml".formatted(feature));
+			Rendering rendering = copy.renderWith(values);
+			PodSpec pod = rendering.the(Pod.class).getSpec();
+			PodSpec service = rendering.deployment().getSpec().getTemplate().getSpec();
+			Container doctor = pod.getContainers().get(0);
+			assertThat(doctor.getArgs()).containsExactly("doctor");
+			assertThatItIsConfiguredAsTandem(doctor, service);
+			assertThat(pod.getVolumes()).isEqualTo(service.getVolumes());
+			assertThat(pod.getHostAliases()).isEqualTo(service.getHostAliases());
+			assertThat(pod.getDnsConfig()).isEqualTo(service.getDnsConfig());
+			assertThat(pod).extracting(RestrictedPods::violations).isEqualTo(List.of());
+			assertThat(copy.renderWith(values + "\ntests: {doctor: {enabled: false}}\n").all(Pod.class)).isEmpty();
+		}
+	}
+
+	@Test
+	void theDoctorExaminesBeforeEachStartWhereItIsAskedTo() {
+		String values = CHART.read("ci/doctor-values.yaml");
+		PodSpec pod = CHART.renderWith(values).pod();
+		assertThat(pod.getInitContainers()).singleElement().satisfies((doctor) -> {
+			assertThat(doctor.getArgs()).containsExactly("doctor", "--report-only");
+			assertThatItIsConfiguredAsTandem(doctor, pod);
+		});
+		assertThat(CHART.renderWith(values.replace("enabled: true", "enabled: true\n    required: true"))
+			.pod()
+			.getInitContainers()
+			.get(0)
+			.getArgs()).containsExactly("doctor");
+		assertThat(CHART.renderWith("replicaCount: 1").pod().getInitContainers()).isEmpty();
+	}
+
+	private static void assertThatItIsConfiguredAsTandem(Container doctor, PodSpec pod) {
+		Container tandem = pod.getContainers().get(0);
+		assertThat(doctor.getImage()).isEqualTo(tandem.getImage());
+		assertThat(doctor.getEnv()).isEqualTo(tandem.getEnv());
+		assertThat(doctor.getEnvFrom()).isEqualTo(tandem.getEnvFrom());
+		assertThat(doctor.getVolumeMounts()).isEqualTo(tandem.getVolumeMounts());
+	}
+
 	// Helm leaves the pods of its tests out of what it prints, unless they are ordinary
 	// ones
 	private Chart withTestPod() {

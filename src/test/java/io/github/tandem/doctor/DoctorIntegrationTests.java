@@ -126,8 +126,44 @@ class DoctorIntegrationTests {
 			.hasFinding("target", "cluster", "identity", "same-cluster", "tandem.target.bootstrap-servers");
 	}
 
-	private Examined between(Map<String, String> more) {
-		return Examined.between(this.brokers.source(), this.brokers.target(), more);
+	@Test
+	void writesOneRecordWithEachCodecWhereItIsAskedTo() {
+		String topic = this.brokers.uniqueName("probe");
+		this.brokers.target().createTopic(topic, 1);
+		Examined examined = between(Map.of(), "--write-probe", topic);
+		assertThat(examined.code()).as(examined.out()).isZero();
+		assertThat(examined.json()
+			.path("rows")
+			.valueStream()
+			.filter((row) -> row.path("step").asString().equals("write-probe"))
+			.map((row) -> row.path("said").asString().replaceAll(":.*", "")))
+			.containsExactly("none", "gzip", "snappy", "lz4", "zstd");
+		assertThat(this.brokers.target().size(topic)).isEqualTo(5);
+		assertThat(this.brokers.source().topics()).doesNotContain(topic);
+	}
+
+	@Test
+	void createsNoTopicToWriteTo() {
+		String topic = this.brokers.uniqueName("probe");
+		Examined examined = between(Map.of(), "--write-probe", topic).hasFinding("target", "cluster", "write-probe",
+				"write-failed", topic);
+		assertThat(this.brokers.target().topics()).doesNotContain(topic);
+		assertThat(examined.code()).isEqualTo(1);
+		assertThat(between(Map.of(), "--write-probe", topic, "--report-only").code()).isZero();
+	}
+
+	@Test
+	void writesNothingWhereTheTargetIsTheSource() {
+		String topic = this.brokers.uniqueName("probe");
+		this.brokers.source().createTopic(topic, 1);
+		Examined examined = Examined.between(this.brokers.source(), this.brokers.source(), Map.of(), "--write-probe",
+				topic);
+		assertThat(examined.row("target", "cluster", "write-probe").path("verdict").asString()).isEqualTo("skipped");
+		assertThat(this.brokers.source().size(topic)).isZero();
+	}
+
+	private Examined between(Map<String, String> more, String... options) {
+		return Examined.between(this.brokers.source(), this.brokers.target(), more, options);
 	}
 
 	private Examined secured(Map<String, String> more) {

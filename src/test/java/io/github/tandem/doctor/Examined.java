@@ -53,10 +53,12 @@ record Examined(int code, String out, String err) {
 	 * @param source the source
 	 * @param target the target
 	 * @param more settings that win over those of the clusters
+	 * @param options more options
 	 * @return what came of it
 	 */
-	static Examined between(Cluster source, Cluster target, Map<String, String> more) {
+	static Examined between(Cluster source, Cluster target, Map<String, String> more, String... options) {
 		List<String> args = new ArrayList<>(List.of("--json"));
+		args.addAll(List.of(options));
 		Map<String, String> settings = new TreeMap<>();
 		settings.putAll(settings("source", source));
 		settings.putAll(settings("target", target));

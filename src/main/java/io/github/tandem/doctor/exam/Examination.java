@@ -77,6 +77,15 @@ public final class Examination {
 		return converse(this.target, this.surveys.get(1));
 	}
 
+	/**
+	 * Whether the target answered, and is another cluster than the source.
+	 * @return {@code true} if something may be written to it
+	 */
+	public boolean isTargetKnown() {
+		Optional<String> targetId = this.surveys.get(1).map(Survey::clusterId);
+		return targetId.isPresent() && !targetId.equals(this.surveys.get(0).map(Survey::clusterId));
+	}
+
 	private Optional<Conversation> converse(Client client, Optional<Survey> survey) throws ConversationException {
 		if (survey.isEmpty()) {
 			return Optional.empty();

@@ -65,7 +65,10 @@ public enum Step {
 	QUOTAS,
 
 	/** What the user may do. */
-	RIGHTS;
+	RIGHTS,
+
+	/** A record that was written and read, on request. */
+	WRITE_PROBE;
 
 	/**
 	 * The name in reports.

@@ -113,7 +113,10 @@ public enum Symptom {
 	LIMIT_BELOW_SOURCE,
 
 	/** The user may not do what a route needs. */
-	MISSING_RIGHT;
+	MISSING_RIGHT,
+
+	/** A record of the probe was not written, or not read back. */
+	WRITE_FAILED;
 
 	/**
 	 * The name in reports and of the section.
