@@ -1,0 +1,150 @@
+package io.github.tandem.verify.compare;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that differ: all are counted, and the first ones are told one by one. A
+ * record that is missing in one place and unexpected in another is out of order.
+ */
+public final class Findings {
+
+	// of those that are missing or unexpected, to be found elsewhere
+	private static final int REMEMBERED = 20_000;
+
+	private final int limit;
+
+	private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+
+	private final List<Finding> first = new ArrayList<>();
+
+	private final Map<Long, Deque<Finding>> missing = new HashMap<>();
+
+	private final Map<Long, Deque<Finding>> unexpected = new HashMap<>();
+
+	private int remembered;
+
+	/**
+	 * Create an empty list.
+	 * @param limit how many are told one by one
+	 */
+	public Findings(int limit) {
+		this.limit = limit;
+	}
+
+	/**
+	 * How many differ in a way.
+	 * @param kind the way
+	 * @return number of records
+	 */
+	public long count(Kind kind) {
+		return this.counts.getOrDefault(kind, 0L);
+	}
+
+	/**
+	 * The first ones.
+	 * @return in the order of the source, as far as they are there
+	 */
+	public List<Finding> first() {
+		return this.first.stream().sorted(Comparator.comparingLong(Findings::place)).toList();
+	}
+
+	private static long place(Finding finding) {
+		return (finding.source() != Finding.NOWHERE) ? finding.source() : finding.target();
+	}
+
+	/**
+	 * Whether nothing differs.
+	 * @return {@code false} also if there are duplicates
+	 */
+	public boolean isEmpty() {
+		return this.counts.values().stream().allMatch((count) -> count == 0);
+	}
+
+	void missing(long print, long source, long target) {
+		Finding elsewhere = poll(this.unexpected, print);
+		if (elsewhere != null) {
+			replace(elsewhere, Finding.of(Kind.OUT_OF_ORDER, source, elsewhere.target()));
+			return;
+		}
+		remember(this.missing, print, add(Finding.of(Kind.MISSING, source, target)));
+	}
+
+	void unexpected(long print, long target) {
+		Finding elsewhere = poll(this.missing, print);
+		if (elsewhere != null) {
+			replace(elsewhere, Finding.of(Kind.OUT_OF_ORDER, elsewhere.source(), target));
+			return;
+		}
+		remember(this.unexpected, print, add(Finding.of(Kind.UNEXPECTED, Finding.NOWHERE, target)));
+	}
+
+	void altered(long source, long target, Set<Part> parts) {
+		add(new Finding(Kind.ALTERED, source, target, parts));
+	}
+
+	void outOfOrder(long source, long target) {
+		add(Finding.of(Kind.OUT_OF_ORDER, source, target));
+	}
+
+	/**
+	 * A record stands before its place: it is a duplicate, unless it is missing there.
+	 * @param print its hash
+	 * @param source its offset on the source
+	 * @param target its offset on the target
+	 */
+	void early(long print, long source, long target) {
+		remember(this.unexpected, print, add(Finding.of(Kind.DUPLICATED, source, target)));
+	}
+
+	void duplicated(long source, long target) {
+		add(Finding.of(Kind.DUPLICATED, source, target));
+	}
+
+	/**
+	 * Add those of another comparison.
+	 * @param finding one of them
+	 */
+	void include(Finding finding) {
+		add(finding);
+	}
+
+	private Finding add(Finding finding) {
+		this.counts.merge(finding.kind(), 1L, Long::sum);
+		if (this.first.size() < this.limit) {
+			this.first.add(finding);
+		}
+		return finding;
+	}
+
+	private void replace(Finding earlier, Finding next) {
+		this.counts.merge(earlier.kind(), -1L, Long::sum);
+		this.counts.merge(next.kind(), 1L, Long::sum);
+		int index = this.first.indexOf(earlier);
+		if (index >= 0) {
+			this.first.set(index, next);
+		}
+	}
+
+	private void remember(Map<Long, Deque<Finding>> open, long print, Finding finding) {
+		if (this.remembered < REMEMBERED) {
+			this.remembered++;
+			open.computeIfAbsent(print, (key) -> new ArrayDeque<>()).add(finding);
+		}
+	}
+
+	private static @Nullable Finding poll(Map<Long, Deque<Finding>> open, long print) {
+		Deque<Finding> found = open.get(print);
+		return (found != null) ? found.poll() : null;
+	}
+
+}

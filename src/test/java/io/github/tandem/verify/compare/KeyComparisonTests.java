@@ -1,0 +1,146 @@
+package io.github.tandem.verify.compare;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.verify.compare.KeyComparison.Coordinate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link KeyComparison}.
+ */
+class KeyComparisonTests {
+
+	private static final boolean[] WHOLE = { false, false };
+
+	private long sourceOffset;
+
+	private long targetOffset;
+
+	private KeyComparison comparison = comparison(false);
+
+	@Test
+	void thousandsOfKeysInOtherPartitionsAreTheSame() {
+		Random random = new Random(3);
+		int[] keys = random.ints(50_000, 0, 5_000).toArray();
+		for (int number = 0; number < keys.length; number++) {
+			source(number % 3, keys[number], number);
+		}
+		// each key in its order, all keys in any
+		Stream.iterate(0, (key) -> key + 1).limit(5_000).forEach((key) -> {
+			for (int number = 0; number < keys.length; number++) {
+				if (keys[number] == key) {
+					target(key % 5, key, number);
+				}
+			}
+		});
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().records(Side.SOURCE)).isEqualTo(keys.length);
+		assertThat(this.comparison.tally().digest(Side.SOURCE)).isEqualTo(this.comparison.tally().digest(Side.TARGET));
+	}
+
+	@Test
+	void eachKindOfDifferenceIsToldForItsKey() {
+		for (int number = 0; number < 10; number++) {
+			source(0, 1, number);
+			if (number != 4) {
+				target(3, 1, number);
+			}
+			source(0, 2, 100 + number);
+			target(3, 2, 100 + ((number == 5) ? 6 : (number == 6) ? 5 : number));
+			source(0, 3, 200 + number);
+			target(3, 3, (number == 7) ? 999 : 200 + number);
+			source(0, 4, 300 + number);
+			target(3, 4, 300 + number);
+			if (number == 8) {
+				target(3, 4, 308);
+				target(3, 4, 777);
+			}
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(1L, 1L, 1L, 1L, 1L);
+		assertThat(Coordinate.of(this.comparison.findings().first().get(0).source()).partition()).isZero();
+	}
+
+	@Test
+	void recordsOfOneKeyInSeveralPartitionsHaveNoOrder() {
+		for (int number = 0; number < 10; number++) {
+			source(number % 2, 1, number);
+		}
+		for (int number : List.of(1, 3, 0, 5, 2, 7, 4, 9, 6, 8)) {
+			target(0, 1, number);
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 0L);
+	}
+
+	@Test
+	void whatIsInFlightMayBeThereOrNot() {
+		this.comparison = new KeyComparison(100, false, (place) -> Coordinate.offset(place) >= 5, WHOLE, 10);
+		for (int number = 0; number < 10; number++) {
+			source(0, 1, number);
+			if (number < 7) {
+				target(0, 1, number);
+			}
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().inFlight()).isEqualTo(3);
+	}
+
+	@Test
+	void ofACompactedTopicTheLastRecordOfEachKeyCounts() {
+		this.comparison = new KeyComparison(100, true, (place) -> Coordinate.offset(place) >= 7, WHOLE, 10);
+		source(0, 1, 10);
+		source(0, 1, 11);
+		target(0, 1, 11);
+		// a tombstone is as good as nothing
+		this.comparison.add(Side.SOURCE, Coordinate.pack(0, this.sourceOffset++), Prints.of("2"), 0, true);
+		this.comparison.add(Side.TARGET, Coordinate.pack(0, this.targetOffset++), Prints.of("3"), 0, true);
+		source(0, 4, 40);
+		source(0, 5, 50);
+		target(0, 5, 51);
+		target(0, 6, 60);
+		source(0, 7, 70);
+		this.comparison.add(Side.TARGET, Coordinate.pack(0, this.targetOffset++), Prints.of("7"), 0, true);
+		// the offset 7 is in flight
+		this.sourceOffset = 7;
+		source(0, 8, 80);
+		target(0, 8, 79);
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(1L, 1L, 2L, 0L, 0L);
+	}
+
+	@Test
+	void saysWhenThereIsNoRoom() {
+		this.comparison = new KeyComparison(4, false, (place) -> false, WHOLE, 10);
+		for (int number = 0; number < 4; number++) {
+			assertThat(this.comparison.add(Side.SOURCE, number, number, number, false)).isTrue();
+		}
+		assertThat(this.comparison.add(Side.TARGET, 9, 9, 9, false)).isFalse();
+	}
+
+	private static KeyComparison comparison(boolean lastOnly) {
+		return new KeyComparison(200_000, lastOnly, (place) -> false, WHOLE, 10);
+	}
+
+	private void source(int partition, int key, int number) {
+		this.comparison.add(Side.SOURCE, Coordinate.pack(partition, this.sourceOffset++), Prints.of("" + key), number,
+				false);
+	}
+
+	private void target(int partition, int key, int number) {
+		this.comparison.add(Side.TARGET, Coordinate.pack(partition, this.targetOffset++), Prints.of("" + key), number,
+				false);
+	}
+
+	private List<Long> counts() {
+		return Stream.of(Kind.values()).map(this.comparison.findings()::count).toList();
+	}
+
+}

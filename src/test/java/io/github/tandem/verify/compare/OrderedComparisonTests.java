@@ -1,0 +1,133 @@
+package io.github.tandem.verify.compare;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link OrderedComparison}: differences of many records, and those that are
+ * none.
+ */
+class OrderedComparisonTests {
+
+	private final Random random = new Random(5);
+
+	private OrderedComparison comparison = new OrderedComparison((offset) -> false, 10);
+
+	@Test
+	void whatACrashReplicatesAgainIsDuplicatedAndNothingElse() {
+		Log source = Log.random(this.random, 50_000);
+		List<Log.Entry> target = new ArrayList<>(source.records().subList(0, 40_000));
+		target.addAll(source.records().subList(10_000, 50_000));
+		compare(source, target);
+		assertThat(counts()).containsExactly(0, 0, 0, 0, 30_000);
+		assertThat(this.comparison.tally().records(Side.TARGET)).isEqualTo(50_000);
+		assertThat(this.comparison.tally().digest(Side.TARGET)).isEqualTo(this.comparison.tally().digest(Side.SOURCE));
+	}
+
+	@Test
+	void aBlockThatIsMissingIsCounted() {
+		Log source = Log.random(this.random, 500_000);
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.subList(20_000, 420_000).clear();
+		compare(source, target);
+		assertThat(counts()).containsExactly(400_000, 0, 0, 0, 0);
+		assertThat(this.comparison.findings().first()).hasSize(10);
+		assertThat(this.comparison.findings().first().get(0).source()).isEqualTo(source.records().get(20_000).offset());
+	}
+
+	@Test
+	void aBlockOfOthersIsUnexpected() {
+		Log source = Log.random(this.random, 1_000);
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.addAll(500, Log.random(this.random, 30_000).records());
+		compare(source, target);
+		assertThat(counts()).containsExactly(0, 30_000, 0, 0, 0);
+	}
+
+	@Test
+	void aRecordFarFromItsPlaceIsOutOfOrder() {
+		Log source = Log.random(this.random, 10_000);
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.add(8_000, target.remove(50));
+		target.add(100, target.remove(9_000));
+		compare(source, target);
+		assertThat(counts()).containsExactly(0, 0, 0, 2, 0);
+	}
+
+	@Test
+	void recordsThatAreAllInAnotherOrderAreOnBothSides() {
+		Log source = Log.random(this.random, 1_000);
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		Collections.shuffle(target, this.random);
+		compare(source, target);
+		assertThat(counts()).startsWith(0, 0, 0);
+	}
+
+	@Test
+	void whatRetentionTookAtTheBeginningIsNoDifference() {
+		Log source = Log.random(this.random, 5_000);
+		this.comparison.cut(Side.SOURCE);
+		this.comparison.cut(Side.TARGET);
+		compare(new Log(source.records().subList(3_000, 5_000)), source.records());
+		assertThat(counts()).containsExactly(0, 0, 0, 0, 0);
+		assertThat(this.comparison.tally().outside(Side.TARGET)).isEqualTo(3_000);
+		assertThat(this.comparison.tally().records(Side.SOURCE)).isEqualTo(2_000);
+		this.comparison = new OrderedComparison((offset) -> false, 10);
+		this.comparison.cut(Side.TARGET);
+		compare(source, source.records().subList(200_000 / 50, 5_000));
+		assertThat(counts()).containsExactly(0, 0, 0, 0, 0);
+		assertThat(this.comparison.tally().outside(Side.SOURCE)).isEqualTo(4_000);
+	}
+
+	@Test
+	void whatIsToBeReplicatedYetIsNotMissing() {
+		Log source = Log.random(this.random, 3_000);
+		long position = source.records().get(2_000).offset();
+		this.comparison = new OrderedComparison((offset) -> offset >= position, 10);
+		compare(source, source.records().subList(0, 2_500));
+		assertThat(counts()).containsExactly(0, 0, 0, 0, 0);
+		assertThat(this.comparison.tally().inFlight()).isEqualTo(500);
+		this.comparison = new OrderedComparison((offset) -> offset >= position, 10);
+		compare(source, source.records().subList(0, 1_999));
+		assertThat(counts()).containsExactly(1, 0, 0, 0, 0);
+	}
+
+	@Test
+	void recordsThatAreAllTheSameAreCounted() {
+		List<Log.Entry> source = new ArrayList<>();
+		for (int offset = 0; offset < 2_000; offset++) {
+			source.add(new Log.Entry(offset, 1, null, Log.bytes("tick"), Log.bytes("")));
+		}
+		compare(new Log(source), source.subList(0, 1_990));
+		assertThat(counts()).containsExactly(10, 0, 0, 0, 0);
+		this.comparison = new OrderedComparison((offset) -> false, 10);
+		compare(new Log(source.subList(0, 1_990)), source);
+		assertThat(counts()).containsExactly(0, 0, 0, 0, 10);
+	}
+
+	@Test
+	void oneSideMayBeEmpty() {
+		Log source = Log.random(this.random, 10);
+		compare(source, List.of());
+		assertThat(counts()).containsExactly(10, 0, 0, 0, 0);
+		this.comparison = new OrderedComparison((offset) -> false, 10);
+		compare(new Log(List.of()), source.records());
+		assertThat(counts()).containsExactly(0, 10, 0, 0, 0);
+	}
+
+	private void compare(Log source, List<Log.Entry> target) {
+		Log.compare(source, new Log(target), this.random, this.comparison);
+		assertThat(this.comparison.isIdle()).isTrue();
+	}
+
+	private List<Integer> counts() {
+		return List.of(Kind.values()).stream().map((kind) -> (int) this.comparison.findings().count(kind)).toList();
+	}
+
+}
