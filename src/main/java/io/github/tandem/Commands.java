@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 import io.github.tandem.doctor.DoctorCommand;
 import io.github.tandem.offset.command.OffsetsCommand;
+import io.github.tandem.verify.VerifyCommand;
 
 /**
  * What the jar can do beside running the service: commands that do their work and end.
@@ -44,7 +45,8 @@ final class Commands {
 	static int run(String... args) {
 		CommandLine commands = new CommandLine(new Commands())
 			.addSubcommand(new DoctorCommand(List.of(UnknownKeys.class)))
-			.addSubcommand(new OffsetsCommand(List.of(UnknownKeys.class)));
+			.addSubcommand(new OffsetsCommand(List.of(UnknownKeys.class)))
+			.addSubcommand(new VerifyCommand(List.of(UnknownKeys.class)));
 		return commands.execute(nameFirst(List.of(args), commands.getSubcommands().keySet()));
 	}
 

@@ -74,6 +74,18 @@ class ArchitectureTests {
 	}
 
 	@ArchTest
+	void theComparisonKnowsNeitherClientsNorReports(JavaClasses ours) {
+		usesOnly(ours, "verify.compare");
+		usesOnly(ours, "verify.report", "verify.compare");
+		noClasses().that()
+			.resideInAPackage(feature("verify.compare"))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.apache.kafka..", "org.springframework..")
+			.check(ours);
+	}
+
+	@ArchTest
 	void packagesAreThoseOfTheDesign(JavaClasses ours) {
 		classes()
 			.should(condition("reside in a package of the design",
@@ -109,13 +121,15 @@ class ArchitectureTests {
 			.check(ours);
 	}
 
-	// the ledger has a consumer of its own
+	// the ledger and the verification have consumers of their own
 	@ArchTest
 	void theConsumerIsToldWhatToReadInOnePlace(JavaClasses ours) {
 		noClasses().that()
 			.doNotHaveSimpleName("Fetching")
 			.and()
 			.doNotHaveSimpleName("TopicLedger")
+			.and()
+			.doNotHaveSimpleName("LogReader")
 			.should()
 			.accessTargetWhere(
 					isOneOf(Consumer.class, "pause", "resume", "seek").and(DescribedPredicate.not(isHandover())))

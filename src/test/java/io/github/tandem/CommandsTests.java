@@ -52,6 +52,7 @@ class CommandsTests {
 	void explainsItself() {
 		assertThat(Commands.run("--help")).isZero();
 		assertThat(Commands.run("doctor", "--help")).isZero();
+		assertThat(Commands.run("verify", "--help")).isZero();
 		assertThat(Commands.run("offsets", "--help")).isZero();
 	}
 
@@ -59,6 +60,13 @@ class CommandsTests {
 	@ValueSource(strings = { "--unknown", "argument", "--timeout=soon", "--timeout=0s", "--timeout=-1s" })
 	void aWrongCallEndsWithTwo(String argument) {
 		assertThat(Commands.run("doctor", SOURCE, TARGET, argument)).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--unknown", "--depth=deep", "--since=yesterday", "--last=0", "--parallelism=0",
+			"--rate-limit=fast", "--partition=first" })
+	void aWrongCallOfTheVerificationEndsWithTwo(String argument) {
+		assertThat(Commands.run("verify", SOURCE, TARGET, argument)).isEqualTo(2);
 	}
 
 	@Test

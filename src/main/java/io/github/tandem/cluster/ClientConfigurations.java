@@ -36,6 +36,9 @@ final class ClientConfigurations {
 	// of the clients of a topic of our own
 	private static final long OWN_MEMORY = 4 * 1024 * 1024;
 
+	// what a consumer that only reads has in memory for each partition
+	private static final int READ_BYTES = 2 * 1024 * 1024;
+
 	private final DeploymentProperties deployment;
 
 	private final Encryptions encryptions;
@@ -154,6 +157,33 @@ final class ClientConfigurations {
 		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, (int) OWN_MEMORY / 2);
 		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, (int) OWN_MEMORY / 4);
 		return check(cluster, configuration, ConsumerConfig::new);
+	}
+
+	Map<String, Object> reader(SourceProperties source) {
+		return reader("source", source.bootstrapServers(), source.ssl(), source.properties());
+	}
+
+	Map<String, Object> reader(TargetProperties target) {
+		return reader("target", target.bootstrapServers(), target.ssl(), target.properties());
+	}
+
+	// for records that are compared, and not replicated
+	private Map<String, Object> reader(String cluster, List<String> bootstrapServers, SslProperties ssl,
+			Map<String, String> properties) {
+		Map<String, Object> configuration = common(ssl, cluster);
+		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, READ_BYTES);
+		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, READ_BYTES);
+		configuration.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+		configuration.putAll(properties);
+		configuration.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+		configuration.put(ConsumerConfig.CLIENT_ID_CONFIG,
+				"%s-%s-verification".formatted(this.deployment.name(), cluster));
+		configuration.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+		configuration.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+		configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+		configuration.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+		return check("tandem." + cluster, configuration, ConsumerConfig::new);
 	}
 
 	Map<String, Object> admin(SourceProperties source) {

@@ -74,6 +74,32 @@ public record ClusterAccess(String role, List<String> bootstrapServers, Map<Stri
 		return () -> new KafkaConsumer<>(configuration);
 	}
 
+	/**
+	 * How records of the source are read apart from the replication.
+	 * @param deployment names the client
+	 * @param source the source's settings
+	 * @param encryptions how connections to the clusters are encrypted
+	 * @return the configuration of a consumer without a group, which whoever reads adds
+	 * to
+	 */
+	public static Map<String, Object> reading(DeploymentProperties deployment, SourceProperties source,
+			Encryptions encryptions) {
+		return configurations(deployment, encryptions).reader(source);
+	}
+
+	/**
+	 * How records of the target are read.
+	 * @param deployment names the client
+	 * @param target the target's settings
+	 * @param encryptions how connections to the clusters are encrypted
+	 * @return the configuration of a consumer without a group, which whoever reads adds
+	 * to
+	 */
+	public static Map<String, Object> reading(DeploymentProperties deployment, TargetProperties target,
+			Encryptions encryptions) {
+		return configurations(deployment, encryptions).reader(target);
+	}
+
 	private static ClientConfigurations configurations(DeploymentProperties deployment, Encryptions encryptions) {
 		return new ClientConfigurations(deployment, encryptions);
 	}

@@ -35,6 +35,15 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 			Map.of());
 
 	/**
+	 * Whether all records whose place is known are in one partition of the target.
+	 * @param targetPartition the target partition
+	 * @return {@code false} if some went elsewhere, as by their keys
+	 */
+	public boolean staysIn(int targetPartition) {
+		return this.pairs.keySet().stream().allMatch((known) -> known == targetPartition);
+	}
+
+	/**
 	 * Whether records of this partition are, or may be, in a partition of the target.
 	 * @param targetPartition the target partition
 	 * @param sourceEnd where the log ends on the source

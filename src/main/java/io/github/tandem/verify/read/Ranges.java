@@ -1,0 +1,228 @@
+package io.github.tandem.verify.read;
+
+import java.io.Serial;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.offset.LogBounds;
+import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.offset.TopicTranslation;
+import io.github.tandem.offset.Translation;
+import io.github.tandem.position.KnownPosition;
+import io.github.tandem.position.Replica;
+import io.github.tandem.route.Start;
+
+/**
+ * Finds the offsets of both logs that stand against each other: by the map of offsets
+ * where there is one, else by the timestamps of records.
+ */
+final class Ranges {
+
+	private static final int SAMPLES = 10;
+
+	private static final long SAMPLE = 1_000;
+
+	private final Subject subject;
+
+	private final Scope scope;
+
+	private final LogReader source;
+
+	private final LogReader target;
+
+	private final TopicPartition from;
+
+	private final TopicPartition to;
+
+	private final LogBounds sourceLog;
+
+	private final LogBounds targetLog;
+
+	private final List<String> notes = new ArrayList<>();
+
+	Ranges(Subject subject, int partition, Scope scope, LogReader source, LogReader target) {
+		this.subject = subject;
+		this.scope = scope;
+		this.source = source;
+		this.target = target;
+		this.from = new TopicPartition(subject.topic(), partition);
+		this.to = new TopicPartition(subject.target(), partition);
+		// in this order: what is on the target by now is before the end of the source
+		this.targetLog = new LogBounds(target.begin(this.to), target.end(this.to));
+		this.sourceLog = new LogBounds(source.begin(this.from), source.end(this.from));
+	}
+
+	LogBounds sourceLog() {
+		return this.sourceLog;
+	}
+
+	LogBounds targetLog() {
+		return this.targetLog;
+	}
+
+	/**
+	 * What was left out, and why.
+	 * @return sentences
+	 */
+	List<String> notes() {
+		return this.notes;
+	}
+
+	/**
+	 * Where to compare.
+	 * @param replicatedTo the source offset up to which all is replicated
+	 * @return the ranges, in their order
+	 * @throws UnknownPlaceException if it cannot be known where they are on the target
+	 */
+	List<Range> find(long replicatedTo) {
+		long end = (this.scope.until() != null)
+				? Math.min(replicatedTo, this.source.offsetAt(this.from, millis(this.scope.until()))) : replicatedTo;
+		long targetEnd = (this.scope.until() != null)
+				? Math.min(this.targetLog.end(), this.target.offsetAt(this.to, millis(this.scope.until())))
+				: this.targetLog.end();
+		Range whole = whole(end, targetEnd);
+		if (this.scope.depth() != Depth.SAMPLE || end - whole.sourceFrom() <= SAMPLES * SAMPLE) {
+			return List.of(whole);
+		}
+		List<Range> samples = new ArrayList<>();
+		for (int number = 0; number < SAMPLES; number++) {
+			long begin = whole.sourceFrom() + number * (end - whole.sourceFrom() - SAMPLE) / (SAMPLES - 1);
+			samples.add(new Range(begin, begin + SAMPLE, locate(begin), targetEnd, true, true, true));
+		}
+		this.notes.add("a sample: %d ranges of %,d offsets".formatted(SAMPLES, SAMPLE));
+		return samples;
+	}
+
+	private Range whole(long end, long targetEnd) {
+		if (this.scope.isPartial()) {
+			return part(end, targetEnd);
+		}
+		long sourceFrom = this.sourceLog.start();
+		long targetFrom = this.targetLog.start();
+		boolean targetCut = targetFrom > 0;
+		KnownPosition position = this.subject.position(this.from.partition());
+		Replica replica = (position != null && !this.subject.isOfEarlierTopic(position)) ? position.replica() : null;
+		if (replica != null && replica.firstOffset() > sourceFrom) {
+			sourceFrom = replica.firstOffset();
+			this.notes.add("replicated from source offset %d on".formatted(sourceFrom));
+		}
+		else if (replica == null && !(this.subject.route().start() instanceof Start.Earliest)) {
+			targetCut = true;
+		}
+		boolean earlier = position != null
+				&& (position.earlierTopicId() != null || this.subject.isOfEarlierTopic(position));
+		if (earlier) {
+			this.notes.add("the topic was created anew: records of the earlier one on the target are left out");
+		}
+		if (sourceFrom > 0 || earlier) {
+			targetFrom = Math.max(targetFrom, locate(sourceFrom));
+		}
+		if (targetCut) {
+			sourceFrom = Math.max(sourceFrom, locateOnSource(targetFrom));
+		}
+		if (this.sourceLog.start() > 0) {
+			this.notes.add("the log of the source begins at offset %d".formatted(this.sourceLog.start()));
+		}
+		if (this.targetLog.start() > 0) {
+			this.notes.add("the log of the target begins at offset %d".formatted(this.targetLog.start()));
+		}
+		return new Range(sourceFrom, end, targetFrom, targetEnd, sourceFrom > 0 || earlier, targetCut, false);
+	}
+
+	private Range part(long end, long targetEnd) {
+		long sourceFrom = this.sourceLog.start();
+		if (this.scope.since() != null) {
+			sourceFrom = this.source.offsetAt(this.from, millis(this.scope.since()));
+		}
+		if (this.scope.last() != null) {
+			sourceFrom = Math.max(sourceFrom, end - this.scope.last());
+		}
+		sourceFrom = Math.max(this.sourceLog.start(), Math.min(sourceFrom, end));
+		this.notes.add("from source offset %d on".formatted(sourceFrom));
+		return new Range(sourceFrom, end, Math.max(this.targetLog.start(), locate(sourceFrom)), targetEnd, true, true,
+				false);
+	}
+
+	private static long millis(@Nullable Instant instant) {
+		return (instant != null) ? instant.toEpochMilli() : 0;
+	}
+
+	/**
+	 * Where a record of the source is on the target, or a place before it.
+	 * @param offset its offset
+	 * @return the offset on the target
+	 */
+	private long locate(long offset) {
+		if (offset >= this.sourceLog.end()) {
+			return this.targetLog.end();
+		}
+		PartitionSnapshot map = this.subject.maps().get(this.from.partition());
+		if (map != null) {
+			map = map.of(this.subject.topicId(), this.subject.target());
+			int partition = this.from.partition();
+			Translation translation = new TopicTranslation(Map.of(partition, map), true)
+				.toTarget(Map.of(partition, offset), Map.of(partition, this.sourceLog.end()),
+						Map.of(partition, this.targetLog))
+				.get(partition);
+			if (translation != null) {
+				return translation.offset();
+			}
+		}
+		ConsumerRecord<byte[], byte[]> record = this.source.peek(this.from, offset);
+		return (record != null) ? at(this.target, this.to, record) : this.targetLog.end();
+	}
+
+	private long locateOnSource(long offset) {
+		ConsumerRecord<byte[], byte[]> record = (offset < this.targetLog.end()) ? this.target.peek(this.to, offset)
+				: null;
+		return (record != null) ? at(this.source, this.from, record) : this.sourceLog.start();
+	}
+
+	private long at(LogReader log, TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+		if (!this.subject.withTimestamps() || record.timestamp() < 0) {
+			throw new UnknownPlaceException(
+					("The logs of %s begin in different places, and the timestamps on the target are others: "
+							+ "set tandem.offsets.enabled to true, so that it is known where records are")
+						.formatted(this.from));
+		}
+		return log.offsetAt(partition, record.timestamp());
+	}
+
+	/**
+	 * Offsets that stand against each other.
+	 *
+	 * @param sourceFrom the first offset of the source
+	 * @param sourceTo the offset up to which all is expected on the target
+	 * @param targetFrom the first offset of the target
+	 * @param targetTo the offset behind the last one of the target
+	 * @param sourceCut whether the target may have more at the beginning
+	 * @param targetCut whether the source may have more at the beginning
+	 * @param inside whether the logs go on behind it
+	 */
+	record Range(long sourceFrom, long sourceTo, long targetFrom, long targetTo, boolean sourceCut, boolean targetCut,
+			boolean inside) {
+
+	}
+
+	/**
+	 * Nobody knows where records of one side are on the other one.
+	 */
+	static final class UnknownPlaceException extends KafkaException {
+
+		@Serial
+		private static final long serialVersionUID = 1L;
+
+		UnknownPlaceException(String message) {
+			super(message);
+		}
+
+	}
+
+}

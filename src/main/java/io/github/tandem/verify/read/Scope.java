@@ -1,0 +1,46 @@
+package io.github.tandem.verify.read;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be verified, and how.
+ *
+ * @param route the route, or {@code null} for all
+ * @param topic the topic on the source, or {@code null} for all
+ * @param partition the partition, or {@code null} for all
+ * @param since the oldest timestamp, or {@code null}
+ * @param until the timestamp before which to end, or {@code null}
+ * @param last how many of the newest offsets of each partition, or {@code null} for all
+ * @param depth how much of the records is compared
+ * @param bytesPerSecond how much is read of each cluster at most, or 0 for any
+ * @param parallelism how many partitions are compared at a time
+ * @param showContent whether records that differ are shown
+ */
+public record Scope(@Nullable String route, @Nullable String topic, @Nullable Integer partition,
+		@Nullable Instant since, @Nullable Instant until, @Nullable Long last, Depth depth, long bytesPerSecond,
+		int parallelism, boolean showContent) {
+
+	/**
+	 * All of all routes.
+	 */
+	public static final Scope ALL = new Scope(null, null, null, null, null, null, Depth.FULL, 0, 2, false);
+
+	boolean takes(String aRoute, String aTopic) {
+		return (this.route == null || this.route.equals(aRoute)) && (this.topic == null || this.topic.equals(aTopic));
+	}
+
+	boolean takes(int aPartition) {
+		return this.partition == null || this.partition == aPartition;
+	}
+
+	/**
+	 * Whether it is a part of the topics only, by time or number.
+	 * @return {@code true} if it begins later than they do
+	 */
+	boolean isPartial() {
+		return this.since != null || this.last != null;
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.tandem.verify.read;
+
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.position.KnownPosition;
+import io.github.tandem.route.Route;
+import io.github.tandem.verify.report.Result;
+import io.github.tandem.verify.report.Way;
+
+/**
+ * A topic to be compared.
+ *
+ * @param route its route
+ * @param group the group of the route
+ * @param topic its name on the source
+ * @param topicId its id on the source
+ * @param partitions number of its partitions on the source
+ * @param target its name on the target
+ * @param targetPartitions number of its partitions there
+ * @param way how its records are compared
+ * @param withTimestamps whether timestamps are compared
+ * @param expires whether retention may take records of a topic that is compared by key
+ * @param committed what the group of the route has committed, by partition
+ * @param maps what is known of where records are on the target, by partition
+ */
+record Subject(Route route, String group, String topic, Uuid topicId, int partitions, String target,
+		int targetPartitions, Way way, boolean withTimestamps, boolean expires,
+		Map<Integer, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps) {
+
+	/**
+	 * The position of a partition.
+	 * @param partition its number
+	 * @return the position, or {@code null} if the route has committed none
+	 */
+	@Nullable KnownPosition position(int partition) {
+		OffsetAndMetadata offset = this.committed.get(partition);
+		return (offset != null) ? KnownPosition.of(offset) : null;
+	}
+
+	/**
+	 * Whether a position was committed for an earlier topic of the same name.
+	 * @param position the position
+	 * @return {@code true} if nothing of this topic is replicated yet
+	 */
+	boolean isOfEarlierTopic(KnownPosition position) {
+		Uuid id = position.topicId();
+		return id != null && !id.equals(this.topicId);
+	}
+
+	/**
+	 * Up to which offset all is replicated.
+	 * @param partition the partition
+	 * @return the offset, or {@code null} if that is not known
+	 */
+	@Nullable Long replicatedTo(int partition) {
+		KnownPosition position = position(partition);
+		PartitionSnapshot map = this.maps.get(partition);
+		long watermark = (map != null) ? map.of(this.topicId, this.target).watermark() : -1;
+		if (position == null) {
+			return (watermark > 0) ? (Long) watermark : null;
+		}
+		return isOfEarlierTopic(position) ? 0 : Math.max(position.nextOffset(), watermark);
+	}
+
+	Subject withoutTimestamps() {
+		return new Subject(this.route, this.group, this.topic, this.topicId, this.partitions, this.target,
+				this.targetPartitions, this.way, false, this.expires, this.committed, this.maps);
+	}
+
+	Result undecided(@Nullable Integer partition, String reason) {
+		return Result.undecided(this.route.name(), this.topic, this.target, partition, this.way, reason);
+	}
+
+}

@@ -1,0 +1,215 @@
+package io.github.tandem.verify.read;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.offset.store.StoredMaps;
+import io.github.tandem.route.Destination;
+import io.github.tandem.route.Isolation;
+import io.github.tandem.route.Route;
+import io.github.tandem.route.Routes;
+import io.github.tandem.topic.sight.ExistingTopics;
+import io.github.tandem.topic.sight.ReadSettings;
+import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.TopicSettings;
+import io.github.tandem.verify.report.Drift;
+import io.github.tandem.verify.report.Result;
+import io.github.tandem.verify.report.Way;
+
+/**
+ * Finds out what there is to compare, and in which way.
+ */
+final class Survey {
+
+	private final Routes routes;
+
+	private final Endpoints endpoints;
+
+	private final boolean withMaps;
+
+	private final Clock clock;
+
+	private final List<Subject> subjects = new ArrayList<>();
+
+	private final List<Drift> drifts = new ArrayList<>();
+
+	private @Nullable StoredMaps maps;
+
+	private final List<Result> undecided = new ArrayList<>();
+
+	Survey(Routes routes, Endpoints endpoints, boolean withMaps, Clock clock) {
+		this.routes = routes;
+		this.endpoints = endpoints;
+		this.withMaps = withMaps;
+		this.clock = clock;
+	}
+
+	/**
+	 * The topics to compare.
+	 * @return those that are on both clusters
+	 */
+	List<Subject> subjects() {
+		return this.subjects;
+	}
+
+	/**
+	 * The topics that cannot be compared.
+	 * @return why not
+	 */
+	List<Result> undecided() {
+		return this.undecided;
+	}
+
+	/**
+	 * What differs between the topics beyond their records.
+	 * @return numbers of partitions, and configurations that were set on topics
+	 */
+	List<Drift> drifts() {
+		return this.drifts;
+	}
+
+	/**
+	 * The maps of offsets.
+	 * @return the maps, or {@code null} if there are none
+	 */
+	@Nullable StoredMaps maps() {
+		return this.maps;
+	}
+
+	/**
+	 * Look at both clusters.
+	 * @param scope what is to be compared
+	 * @param source the source
+	 * @param target the target
+	 */
+	void look(Scope scope, Cluster source, Cluster target) {
+		SourceTopics topics = new SourceTopics(source);
+		Map<String, Map<String, Destination>> destinations = this.routes.destinations(topics.names());
+		Map<String, Route> byName = new HashMap<>();
+		this.routes.stream().forEach((route) -> byName.put(route.name(), route));
+		Set<String> here = new HashSet<>();
+		Set<String> there = new HashSet<>();
+		destinations.forEach((route, taken) -> taken.forEach((topic, destination) -> {
+			if (scope.takes(route, topic)) {
+				here.add(topic);
+				there.add(destination.name());
+			}
+		}));
+		ExistingTopics sources = ExistingTopics.of(source, here);
+		ExistingTopics targets = ExistingTopics.of(target, there);
+		ReadSettings sourceSettings = topics.settings(sources.described().keySet());
+		ReadSettings targetSettings = new SourceTopics(target).settings(targets.described().keySet());
+		StoredMaps stored = this.withMaps ? StoredMaps
+			.read(this.endpoints.deployment().offsetsTopic(), target, source.identify().id(),
+					() -> this.endpoints.targetConsumer(Isolation.READ_COMMITTED), this.clock)
+			.orElse(null) : null;
+		this.maps = stored;
+		destinations.forEach((name, taken) -> {
+			Route route = byName.get(name);
+			Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+			if (route != null && taken.keySet().stream().anyMatch(here::contains)) {
+				committed.putAll(committed(source, route));
+			}
+			taken.forEach((topic, destination) -> {
+				if (route != null && here.contains(topic) && sources.described().containsKey(topic)) {
+					add(route, topic, destination, sources.described().get(topic), targets,
+							sourceSettings.known().get(topic), targetSettings.known().get(destination.name()),
+							committed, (stored != null) ? stored.of(name, topic) : Map.of());
+				}
+			});
+		});
+	}
+
+	private Map<TopicPartition, OffsetAndMetadata> committed(Cluster source, Route route) {
+		Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+		String group = route.group(this.endpoints.deployment().name());
+		source
+			.ask("read the offsets of the group " + group,
+					(admin) -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+			.forEach((partition, offset) -> {
+				if (offset != null && offset.offset() >= 0) {
+					committed.put(partition, offset);
+				}
+			});
+		return committed;
+	}
+
+	private void add(Route route, String topic, Destination destination, @Nullable TopicDescription described,
+			ExistingTopics targets, @Nullable TopicSettings onSource, @Nullable TopicSettings onTarget,
+			Map<TopicPartition, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps) {
+		String target = destination.name();
+		if (described == null) {
+			return;
+		}
+		if (destination instanceof Destination.Conflict conflict) {
+			this.undecided.add(Result.undecided(route.name(), topic, target, null, Way.BY_ORDER, conflict.reason()));
+			return;
+		}
+		if (!targets.described().containsKey(target)) {
+			this.undecided.add(Result.undecided(route.name(), topic, target, null, Way.BY_ORDER,
+					"the topic is not on the target, or may not be seen"));
+			return;
+		}
+		int partitions = described.partitions().size();
+		int targetPartitions = targets.partitions(target);
+		drift(topic, partitions, onSource, target, targetPartitions, onTarget);
+		String cleanup = policy(onSource) + "," + policy(onTarget);
+		boolean compacted = cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+		boolean samePartition = switch (route.partitioning()) {
+			case BY_KEY -> false;
+			case PRESERVE -> targetPartitions >= partitions;
+			case AUTO -> targetPartitions == partitions;
+		} && maps.entrySet().stream().allMatch((map) -> map.getValue().staysIn(map.getKey()));
+		Way way = compacted ? Way.LAST_OF_KEY : samePartition ? Way.BY_ORDER : Way.BY_KEY;
+		boolean appendTime = onTarget != null
+				&& "LogAppendTime".equals(onTarget.effective(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+		Map<Integer, OffsetAndMetadata> own = new HashMap<>();
+		committed.forEach((partition, offset) -> {
+			if (partition.topic().equals(topic)) {
+				own.put(partition.partition(), offset);
+			}
+		});
+		this.subjects.add(new Subject(route, route.group(this.endpoints.deployment().name()), topic,
+				described.topicId(), partitions, target, targetPartitions, way, !appendTime,
+				cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, maps));
+	}
+
+	private void drift(String topic, int partitions, @Nullable TopicSettings onSource, String target,
+			int targetPartitions, @Nullable TopicSettings onTarget) {
+		if (partitions != targetPartitions) {
+			this.drifts.add(new Drift(topic, target, "partitions", String.valueOf(partitions),
+					String.valueOf(targetPartitions)));
+		}
+		if (onSource == null || onTarget == null) {
+			return;
+		}
+		Set<String> names = new TreeSet<>(onSource.own().keySet());
+		names.addAll(onTarget.own().keySet());
+		for (String name : names) {
+			if (!Objects.equals(onSource.own().get(name), onTarget.own().get(name))) {
+				this.drifts.add(new Drift(topic, target, name, onSource.own().get(name), onTarget.own().get(name)));
+			}
+		}
+	}
+
+	private static String policy(@Nullable TopicSettings settings) {
+		String policy = (settings != null) ? settings.effective(TopicConfig.CLEANUP_POLICY_CONFIG) : null;
+		return (policy != null) ? policy : "";
+	}
+
+}

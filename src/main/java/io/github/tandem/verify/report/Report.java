@@ -1,0 +1,69 @@
+package io.github.tandem.verify.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.github.tandem.verify.compare.Kind;
+
+/**
+ * What a verification has found.
+ *
+ * @param startedAt when it began
+ * @param took how long it took
+ * @param depth how deep it looked
+ * @param strict whether a duplicate is a difference
+ * @param results what came of each partition or topic
+ * @param groups whether consumer groups go on with the same records
+ * @param drifts what differs beyond records, which the outcome leaves out
+ */
+public record Report(Instant startedAt, Duration took, String depth, boolean strict, List<Result> results,
+		List<GroupResult> groups, List<Drift> drifts) {
+
+	public Report {
+		results = List.copyOf(results);
+		groups = List.copyOf(groups);
+		drifts = List.copyOf(drifts);
+	}
+
+	/**
+	 * How source and target compare.
+	 * @return equal only if there is something to compare and all of it is
+	 */
+	public Outcome outcome() {
+		if (this.results.isEmpty()) {
+			return Outcome.UNDECIDED;
+		}
+		boolean groupsDiffer = this.groups.stream().anyMatch((group) -> group.outcome() == Outcome.DIFFERENT);
+		return this.results.stream()
+			.map(this::outcome)
+			.reduce(groupsDiffer ? Outcome.DIFFERENT : Outcome.EQUAL, Outcome::and);
+	}
+
+	/**
+	 * How one of the results counts.
+	 * @param result the result
+	 * @return different also for a duplicate, if that is to be so
+	 */
+	public Outcome outcome(Result result) {
+		return (this.strict && result.count(Kind.DUPLICATED) > 0) ? Outcome.DIFFERENT : result.outcome();
+	}
+
+	/**
+	 * How many records differ in a way.
+	 * @param kind the way
+	 * @return their number
+	 */
+	public long count(Kind kind) {
+		return this.results.stream().mapToLong((result) -> result.count(kind)).sum();
+	}
+
+	/**
+	 * How many records of the source were compared.
+	 * @return their number
+	 */
+	public long records() {
+		return this.results.stream().mapToLong((result) -> result.source().records()).sum();
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.github.tandem.verify.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.verify.compare.Kind;
+
+/**
+ * Writes a report for people: what differs in full, what is equal in a line.
+ */
+public final class TextReport {
+
+	private static final int SHOWN = 10;
+
+	private final boolean verbose;
+
+	/**
+	 * Create a writer.
+	 * @param verbose whether partitions that are equal get a line each
+	 */
+	public TextReport(boolean verbose) {
+		this.verbose = verbose;
+	}
+
+	/**
+	 * Write a report.
+	 * @param report the report
+	 * @return its lines
+	 */
+	public List<String> write(Report report) {
+		List<String> lines = new ArrayList<>();
+		for (Result result : report.results()) {
+			Outcome outcome = report.outcome(result);
+			boolean quiet = outcome == Outcome.EQUAL && result.count(Kind.DUPLICATED) == 0;
+			if (!quiet || this.verbose) {
+				write(result, outcome, lines);
+			}
+		}
+		for (GroupResult group : report.groups()) {
+			if (group.outcome() != Outcome.EQUAL || this.verbose) {
+				lines.add("%-9s group %s on %s-%d: %s (%d -> %d)".formatted(group.outcome().tag(), group.group(),
+						group.topic(), group.partition(), group.detail(), group.committed(), group.translated()));
+			}
+		}
+		for (Drift drift : report.drifts()) {
+			lines.add("drift     %s -> %s: %s is %s on the source, %s on the target".formatted(drift.topic(),
+					drift.target(), drift.what(), value(drift.source()), value(drift.onTarget())));
+		}
+		long equal = report.results().stream().filter((result) -> report.outcome(result) == Outcome.EQUAL).count();
+		if (!lines.isEmpty()) {
+			lines.add("");
+		}
+		lines.add("%s: %,d records compared in %.1f s, %d of %d partitions or topics equal%s".formatted(
+				report.outcome().tag().toUpperCase(Locale.ROOT), report.records(), report.took().toMillis() / 1000.0,
+				equal, report.results().size(), counts(report)));
+		if (report.results().isEmpty()) {
+			lines.add("Nothing to compare: no route takes a topic that matches what was asked for.");
+		}
+		return lines;
+	}
+
+	private static String value(@Nullable String value) {
+		return (value != null) ? "'" + value + "'" : "not set";
+	}
+
+	private static String counts(Report report) {
+		StringBuilder text = new StringBuilder();
+		for (Kind kind : Kind.values()) {
+			if (report.count(kind) > 0) {
+				text.append(", %,d %s".formatted(report.count(kind), kind.tag()));
+			}
+		}
+		return text.toString();
+	}
+
+	private static void write(Result result, Outcome outcome, List<String> lines) {
+		String name = result.topic() + ((result.partition() != null) ? "-" + result.partition() : "");
+		String target = result.topic().equals(result.target()) ? "" : " -> " + result.target();
+		lines
+			.add("%-9s %s%s (route %s, %s)".formatted(outcome.tag(), name, target, result.route(), result.way().tag()));
+		if (result.reason() != null) {
+			lines.add("          " + result.reason());
+		}
+		lines.add("          %,d records of the source, %,d of the target, %,d in flight"
+			.formatted(result.source().records(), result.onTarget().records(), result.inFlight()));
+		result.notes().forEach((note) -> lines.add("          " + note));
+		int shown = 0;
+		for (Difference difference : result.differences()) {
+			if (shown++ == SHOWN) {
+				break;
+			}
+			lines.add("  " + difference.describe());
+			difference.content().forEach((content) -> lines.add("      " + content));
+		}
+		long all = List.of(Kind.values()).stream().mapToLong(result::count).sum();
+		if (all > SHOWN) {
+			lines.add("  and %,d more".formatted(all - SHOWN));
+		}
+	}
+
+}

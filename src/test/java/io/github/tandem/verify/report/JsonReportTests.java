@@ -1,0 +1,138 @@
+package io.github.tandem.verify.report;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.tandem.verify.compare.Kind;
+import io.github.tandem.verify.compare.Part;
+import io.github.tandem.verify.read.Depth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that reports are what {@code docs/verification-schema.json} says, and that it
+ * says neither more nor less than there can be.
+ */
+class JsonReportTests {
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private static final JsonNode DOCUMENT = JSON.readTree(Path.of("docs/verification-schema.json").toFile());
+
+	private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+		.getSchema(DOCUMENT.toString());
+
+	@Test
+	void everyKindOfResultIsAsTheSchemaSays() {
+		for (Way way : Way.values()) {
+			assertThat(errors(json(List.of(result(way, 0), result(way, null),
+					Result.undecided("all", "orders", "orders", 1, way, "nobody knows")))))
+				.isEmpty();
+		}
+		assertThat(errors(json(List.of()))).isEmpty();
+	}
+
+	@Test
+	void groupsAndDriftsAreAsTheSchemaSaysAndAGroupThatDiffersCounts() {
+		GroupResult group = new GroupResult("readers", "all", "orders", 1, 40, 47, 0, Outcome.DIFFERENT, "differs");
+		Report report = new Report(Instant.parse("2026-11-25T10:00:00Z"), Duration.ofMillis(1200), "full", false,
+				List.of(result(Way.BY_ORDER, 0)), List.of(group),
+				List.of(new Drift("orders", "orders", "retention.ms", "1", null)));
+		assertThat(errors(JSON.writeValueAsString(new JsonReport().write(report)))).isEmpty();
+		assertThat(report.outcome()).isEqualTo(Outcome.DIFFERENT);
+		assertThat(new TextReport(false).write(report)).anyMatch((line) -> line.contains("group readers on orders-1"))
+			.anyMatch((line) -> line.contains("retention.ms is '1' on the source, not set on the target"));
+	}
+
+	@Test
+	void theSchemaRefusesWhatIsNoReport() {
+		String report = json(List.of(result(Way.BY_ORDER, 0)));
+		for (String changed : List.of(report.replace("\"by-order\"", "\"other\""),
+				report.replace("\"inFlight\"", "\"more\""), report.replace("\"tookMillis\":1200", "\"tookMillis\":-1"),
+				report.replace("\"altered\",\"source\"", "\"bent\",\"source\""))) {
+			assertThat(changed).isNotEqualTo(report);
+			assertThat(errors(changed)).as(changed).isNotEmpty();
+		}
+	}
+
+	@Test
+	void theSchemaNamesAllThatThereIsAndNothingElse() {
+		assertThat(names("/$defs/outcome/enum")).isEqualTo(codes(Outcome.values()));
+		assertThat(names("/$defs/result/properties/way/enum")).isEqualTo(codes(Way.values()));
+		assertThat(names("/$defs/difference/properties/kind/enum")).isEqualTo(codes(Kind.values()));
+		assertThat(names("/$defs/difference/properties/parts/items/enum")).isEqualTo(codes(Part.values()));
+		assertThat(names("/properties/depth/enum")).isEqualTo(codes(Depth.values()));
+	}
+
+	@Test
+	void oneThatCannotBeToldIsMoreThanAllThatAreEqualAndLessThanOneThatDiffers() {
+		Result equal = new Result("all", "a", "a", 0, Way.BY_ORDER, Outcome.EQUAL, null, Result.Compared.NOTHING,
+				Result.Compared.NOTHING, 0, Map.of(Kind.DUPLICATED, 2L), List.of(), List.of());
+		Result undecided = Result.undecided("all", "a", "a", 1, Way.BY_ORDER, "nobody knows");
+		assertThat(report(List.of(equal), false).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(report(List.of(equal), true).outcome()).isEqualTo(Outcome.DIFFERENT);
+		assertThat(report(List.of(equal, undecided), false).outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(report(List.of(undecided, result(Way.BY_ORDER, 0), equal), false).outcome())
+			.isEqualTo(Outcome.DIFFERENT);
+		assertThat(report(List.of(), false).outcome()).isEqualTo(Outcome.UNDECIDED);
+	}
+
+	@Test
+	void theTextHasNoLineForWhatIsEqual() {
+		Result undecided = Result.undecided("all", "orders", "orders", 1, Way.BY_ORDER, "nobody knows");
+		assertThat(new TextReport(false).write(report(List.of(undecided), false))).hasSize(5)
+			.anyMatch((line) -> line.contains("orders-1"))
+			.anyMatch((line) -> line.contains("nobody knows"));
+		assertThat(new TextReport(false).write(report(List.of(result(Way.BY_KEY, null)), false)))
+			.anyMatch((line) -> line.strip().equals("altered source 0/5 target 0/6: header 'h'"));
+	}
+
+	private static Result result(Way way, Integer partition) {
+		Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+		List<Difference> differences = Stream.of(Kind.values()).peek((kind) -> counts.put(kind, 1L)).map((kind) -> {
+			boolean altered = kind == Kind.ALTERED;
+			return new Difference(kind, (kind != Kind.UNEXPECTED) ? new Place(0, 5) : null,
+					(kind != Kind.MISSING) ? new Place(0, 6) : null, altered ? List.of(Part.values()) : List.of(),
+					altered ? List.of("header 'h'") : List.of(), altered ? List.of("source: ...") : List.of());
+		}).toList();
+		return new Result("all", "orders", "orders", partition, way, Outcome.DIFFERENT, null,
+				new Result.Compared(1, 9, 5, 2, -7), new Result.Compared(-1, -1, 5, 2, 7), 3, counts, differences,
+				List.of("a note"));
+	}
+
+	private static Report report(List<Result> results, boolean strict) {
+		return new Report(Instant.parse("2026-11-25T10:00:00Z"), Duration.ofMillis(1200), "full", strict, results,
+				List.of(), List.of());
+	}
+
+	private static List<String> errors(String json) {
+		return SCHEMA.validate(json, InputFormat.JSON).stream().map(String::valueOf).toList();
+	}
+
+	private static String json(List<Result> results) {
+		return JSON.writeValueAsString(new JsonReport().write(report(results, false)));
+	}
+
+	private static List<String> names(String pointer) {
+		return DOCUMENT.at(pointer).valueStream().map(JsonNode::asString).toList();
+	}
+
+	private static List<String> codes(Enum<?>[] values) {
+		return Stream.of(values).map((value) -> value.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
+	}
+
+}
