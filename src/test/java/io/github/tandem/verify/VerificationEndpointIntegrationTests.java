@@ -1,0 +1,74 @@
+package io.github.tandem.verify;
+
+import java.time.Duration;
+import java.util.Map;
+
+import com.jayway.jsonpath.JsonPath;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
+
+import io.github.tandem.test.RunningTandem;
+import io.github.tandem.test.TwoClusters;
+import io.github.tandem.test.TwoClustersTest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The endpoint of a running service.
+ */
+@TwoClustersTest
+class VerificationEndpointIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+	private final TwoClusters clusters;
+
+	private final String topic;
+
+	VerificationEndpointIntegrationTests(TwoClusters clusters) {
+		this.clusters = clusters;
+		this.topic = clusters.uniqueName("verified");
+	}
+
+	@Test
+	void startsNothingUnlessThatIsOpened() {
+		RunningTandem.between(this.clusters).route("all", this.topic).whileRunning((running) -> {
+			assertThat(running.read("/actuator/verification")).isEqualTo("{\"running\":false}");
+			running.http().post().uri("/actuator/verification").exchange().expectStatus().isEqualTo(405);
+		});
+	}
+
+	@Test
+	void comparesWhenItIsAsked() {
+		this.clusters.source().createTopic(this.topic, 1);
+		this.clusters.source().produce(this.topic, "key", "value");
+		RunningTandem.between(this.clusters)
+			.route("all", this.topic)
+			.property("management.endpoint.verification.access", "unrestricted")
+			.whileRunning((running) -> {
+				this.clusters.target().awaitRecords(this.topic, 1, PATIENCE);
+				Awaitility.await("a commit")
+					.atMost(PATIENCE)
+					.until(() -> !this.clusters.source().committedOffsets(running.group("all")).isEmpty());
+				post(running, Map.of("depth", "deep"), 400);
+				post(running, Map.of("topic", this.topic), 202);
+				String report = Awaitility.await("the report")
+					.atMost(PATIENCE)
+					.until(() -> running.read("/actuator/verification"), (read) -> read.contains("\"report\""));
+				assertThat(JsonPath.<String>read(report, "$.report.outcome")).as(report).isEqualTo("equal");
+			});
+	}
+
+	private static void post(RunningTandem running, Map<String, Object> body, int status) {
+		running.http()
+			.post()
+			.uri("/actuator/verification")
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(body)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(status);
+	}
+
+}
