@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.delivery.RejectedRecord;
 import io.github.tandem.partition.HaltCause;
+import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
@@ -93,12 +94,15 @@ final class Halts {
 
 	/**
 	 * Go on behind what was sent alone: what was read behind it is sent next, unless it
-	 * is long gone.
+	 * is long gone. One that was paused while dead letters were in flight rests now.
 	 * @param partition the partition
 	 * @param now the time
 	 */
 	static void goOn(SourcePartition partition, Instant now) {
-		if (partition.isFlowing()) {
+		if (partition.isFlowing() && partition.pause() != null) {
+			partition.waitFor(Obstacle.RESTING, null, now);
+		}
+		else if (partition.isFlowing()) {
 			partition.probe(Probe.NONE);
 		}
 		else {

@@ -101,6 +101,21 @@ class RejectedFloodTests {
 	}
 
 	@Test
+	void restsBehindItsDeadLettersWhenItIsPaused() {
+		LoopHarness route = inDeadLetters();
+		route.append(0, RECORDS, RECORDS + 10);
+		route.operate(0, OperatorAction.PAUSE);
+		route.target().producer().acknowledgeAll();
+		route.flowFor(LoopHarness.COMMIT);
+		assertThat(route.status(0).state()).matches((state) -> state.is(StateKind.PAUSED));
+		assertThat(route.copied(0)).isEmpty();
+		route.operate(0, OperatorAction.RESUME);
+		answer(route, RECORDS + 10);
+		assertThat(route.copied(0)).isEqualTo(LoopHarness.values(0, RECORDS, RECORDS + 10));
+		assertThat(route.deadLetters()).isEqualTo(LoopHarness.values(0, 0, RECORDS));
+	}
+
+	@Test
 	void goesAloneWhereTheTargetDoesNotSayWhichItRejects() {
 		LoopHarness route = start(OnRejected.SKIP, (offset) -> true);
 		rejectFirst(route);
