@@ -12,8 +12,7 @@ import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.ReplicatedRange;
 
 /**
- * The map of one source partition, as it grows with what the watermark passes. Written by
- * one consumer thread, one range of records at a time, and copied by others.
+ * The map of one source partition: written by one consumer thread, copied by others.
  */
 public final class PartitionMap implements DeliveryListener {
 
@@ -198,6 +197,7 @@ public final class PartitionMap implements DeliveryListener {
 	private void setBack(long nextOffset) {
 		this.origin = Math.min(this.origin, nextOffset);
 		this.committed = Math.min(this.committed, nextOffset);
+		this.unheard = Unheard.again(this.unheard, nextOffset, this.unknownBefore);
 		this.unknownBefore = Math.min(this.unknownBefore, nextOffset);
 		this.setBackTo = (this.setBackTo != NONE) ? Math.min(this.setBackTo, nextOffset) : nextOffset;
 		this.pairs.values().forEach((pair) -> pair.setBack(nextOffset));
@@ -205,8 +205,7 @@ public final class PartitionMap implements DeliveryListener {
 	}
 
 	/**
-	 * Put what earlier owners of the partition have known before what is known since it
-	 * was taken over.
+	 * Put what earlier owners have known before what is known since it was taken over.
 	 * @param earlier the last of it
 	 * @return {@code false} while the partition has not started, or is set back
 	 */
@@ -261,6 +260,7 @@ public final class PartitionMap implements DeliveryListener {
 		else if (from < nextOffset && (from < this.watermark || nextOffset > this.watermark)) {
 			this.pairs.values().forEach((pair) -> pair.doubtful(from, nextOffset));
 			this.setBackTo = (this.setBackTo != NONE) ? Math.min(this.setBackTo, from) : from;
+			this.unheard = Unheard.again(this.unheard, nextOffset, this.unknownBefore);
 			this.unknownBefore = nextOffset;
 			passed(nextOffset);
 		}

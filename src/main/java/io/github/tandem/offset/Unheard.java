@@ -28,6 +28,18 @@ record Unheard(long to, long target, long targetEnd) {
 	}
 
 	/**
+	 * Add what stands in target partitions of which nothing is known, and is to arrive
+	 * again.
+	 * @param before what nobody heard of before, or {@code null}
+	 * @param from the first source offset that arrives again
+	 * @param to the source offset before which some may have arrived
+	 * @return both together
+	 */
+	static @Nullable Unheard again(@Nullable Unheard before, long from, long to) {
+		return (to > from) ? and(before, to, 0) : before;
+	}
+
+	/**
 	 * A record is known to stand behind them.
 	 * @param known target offset of the record
 	 * @param knownEnd the target offset behind the last record that was known before

@@ -1,5 +1,8 @@
 package io.github.tandem.offset;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +52,21 @@ class OffsetHistoryTests {
 	void anOffsetThatIsOneTooNearIsFound() {
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> run(1, true, false, -1))
 			.withMessageContaining("read again");
+	}
+
+	@Test
+	void theHistoriesHaveAllThatMayHappen() {
+		Set<String> events = new TreeSet<>();
+		for (long seed = 0; seed < 40; seed++) {
+			RandomHistory history = new RandomHistory(seed, true, true);
+			for (int step = 0; step < 150; step++) {
+				history.step();
+			}
+			events.addAll(history.events());
+		}
+		assertThat(events).contains("compaction", "transaction", "aborted transaction", "crash", "duplicate", "growth",
+				"re-creation", "deleted records", "another writer", "left out", "loss on the source",
+				"loss on the target");
 	}
 
 	private static void run(long seed, boolean samePartition, boolean crashes, long distortion) {

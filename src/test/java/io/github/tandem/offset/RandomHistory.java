@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 import org.apache.kafka.common.TopicPartition;
@@ -51,6 +52,8 @@ public final class RandomHistory {
 	private final Set<Integer> truncated = new HashSet<>();
 
 	private final StringBuilder story = new StringBuilder();
+
+	private final Set<String> events = new TreeSet<>();
 
 	RandomHistory(long seed, boolean samePartition, boolean crashes) {
 		this(seed, samePartition, crashes, PlainStore::new);
@@ -108,6 +111,7 @@ public final class RandomHistory {
 		}
 		else if (dice < 80) {
 			this.targets.get(this.random.nextInt(this.targets.size())).add(Copy.FOREIGN);
+			this.events.add("another writer");
 		}
 		else if (dice < 84) {
 			source.persist();
@@ -133,6 +137,7 @@ public final class RandomHistory {
 				added.takeOver();
 			}
 			addTarget();
+			this.events.add("growth");
 		}
 		else if (dice < 96) {
 			source.map.forgetBefore(source.start, starts());
@@ -161,6 +166,7 @@ public final class RandomHistory {
 		List<Copy> log = this.targets.get(target);
 		int length = (int) Math.max(this.targetStarts.get(target), log.size() - this.random.nextInt(6));
 		note("target %d truncated to %d", target, length);
+		this.events.add("loss on the target");
 		List<Copy> lost = log.subList(length, log.size());
 		for (Source source : this.sources) {
 			lost.stream().filter(source::has).forEach((copy) -> source.lostOnTarget.add(copy.offset));
@@ -186,6 +192,14 @@ public final class RandomHistory {
 
 	private long end(int target) {
 		return this.targets.get(target).size();
+	}
+
+	/**
+	 * What has happened so far.
+	 * @return each kind of event once
+	 */
+	Set<String> events() {
+		return this.events;
 	}
 
 	/**
@@ -404,6 +418,8 @@ public final class RandomHistory {
 
 		private final Set<Long> lostOnTarget = new HashSet<>();
 
+		private final Set<Long> sent = new HashSet<>();
+
 		// since the target lost something
 		private boolean written = true;
 
@@ -436,6 +452,7 @@ public final class RandomHistory {
 			}
 			if (transaction) {
 				this.end++;
+				RandomHistory.this.events.add(aborted ? "aborted transaction" : "transaction");
 			}
 		}
 
@@ -492,6 +509,9 @@ public final class RandomHistory {
 				return;
 			}
 			List<Copy> replica = RandomHistory.this.targets.get(target);
+			if (!this.sent.add(this.ids.get(offset))) {
+				RandomHistory.this.events.add("duplicate");
+			}
 			replica.add(new Copy(this.partition, offset, this.ids.get(offset)));
 			this.lostOnTarget.remove(offset);
 			if (!lost) {
@@ -504,7 +524,13 @@ public final class RandomHistory {
 		}
 
 		private void skipTo(long offset) {
-			this.map.skipped(name(), this.next, offset - 1);
+			if (RandomHistory.this.random.nextInt(4) == 0) {
+				this.map.leftOut(name(), this.next, offset - 1, LeftOut.SKIPPED);
+				RandomHistory.this.events.add("left out");
+			}
+			else {
+				this.map.skipped(name(), this.next, offset - 1);
+			}
 			this.next = offset;
 		}
 
@@ -544,17 +570,21 @@ public final class RandomHistory {
 		}
 
 		void compact() {
-			this.log.keySet().removeIf((offset) -> offset < this.end - 3 && RandomHistory.this.random.nextInt(4) == 0);
+			boolean some = this.log.keySet()
+				.removeIf((offset) -> offset < this.end - 3 && RandomHistory.this.random.nextInt(4) == 0);
+			RandomHistory.this.events.add(some ? "compaction" : "nothing to compact");
 		}
 
 		void deleteRecords() {
 			if (this.next > this.start) {
 				this.start += RandomHistory.this.random.nextInt((int) (this.next - this.start) + 1);
 				this.log.headMap(this.start).clear();
+				RandomHistory.this.events.add("deleted records");
 			}
 		}
 
 		void crash() {
+			RandomHistory.this.events.add("crash");
 			if (!RandomHistory.this.recreates && this.followed) {
 				persist();
 			}
@@ -576,6 +606,7 @@ public final class RandomHistory {
 			}
 			long cut = this.end - 1 - RandomHistory.this.random.nextInt(5);
 			note("%d truncated to %d", this.partition, cut);
+			RandomHistory.this.events.add("loss on the source");
 			this.log.tailMap(cut).clear();
 			this.end = cut;
 			this.committed = Math.min(this.committed, cut);
@@ -588,6 +619,7 @@ public final class RandomHistory {
 
 		void recreate() {
 			note("%d created anew", this.partition);
+			RandomHistory.this.events.add("re-creation");
 			this.life++;
 			this.lostOnTarget.clear();
 			this.topicId = Uuid.randomUuid();

@@ -124,6 +124,19 @@ class TranslationTests {
 	}
 
 	@Test
+	void whatWasReplicatedBeforeThereWasAMapIsNotPassedWhereItIsReplicatedAgain() {
+		PartitionMap later = new PartitionMap(Uuid.randomUuid());
+		later.restarted(SOURCE, 500, 500);
+		later.follow(PartitionSnapshot.EMPTY);
+		later.restarted(SOURCE, 400, 500);
+		later.replicated(range(400, 5, 700));
+		assertThat(later.snapshot().toTarget(450, 0, TARGET).offset()).as("records from 450 on stand before 700")
+			.isZero();
+		later.replicated(range(405, 95, 705));
+		assertThat(later.snapshot().toTarget(450, 0, TARGET)).isEqualTo(new Translation.Exact(750, Place.IN_A_RUN));
+	}
+
+	@Test
 	void whatIsReplicatedASecondTimeSupersedesTheFirst() {
 		replicated(0, 100, 0);
 		this.map.restarted(SOURCE, 60, 100);
