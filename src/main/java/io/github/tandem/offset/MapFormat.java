@@ -90,7 +90,7 @@ public final class MapFormat {
 		long source = 0;
 		long target = 0;
 		for (Run run : runs) {
-			boolean folded = run.least() != run.most();
+			boolean folded = !run.gapless();
 			numbers(out, run.sourceStart() - source, run.targetStart() - target,
 					(run.sourceEnd() - run.sourceStart()) * 2 + (folded ? 1 : 0));
 			if (folded) {
@@ -174,7 +174,7 @@ public final class MapFormat {
 				target = targetStart + number(in);
 				long difference = targetStart - sourceStart;
 				runs.add(new Run(sourceStart, source, targetStart, target, difference + number(in),
-						difference + number(in)));
+						difference + number(in), false));
 			}
 		}
 		return List.copyOf(runs);

@@ -70,7 +70,8 @@ final class PairRuns {
 	 * @param length number of records
 	 */
 	void append(long source, long target, long length) {
-		if (this.openEnd != NONE && target - source == this.difference) {
+		// what is missing in between on both clusters is somebody else's there
+		if (source == this.openEnd && target - source == this.difference) {
 			this.openEnd = source + length;
 			return;
 		}
@@ -156,7 +157,7 @@ final class PairRuns {
 	 * @param run the run
 	 */
 	void append(Run run) {
-		if (run.least() == run.most()) {
+		if (run.gapless()) {
 			append(run.sourceStart(), run.targetStart(), run.sourceEnd() - run.sourceStart());
 			return;
 		}

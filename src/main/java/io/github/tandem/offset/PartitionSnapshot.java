@@ -131,7 +131,7 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 		return (id != null && this.topicId != null && !id.equals(this.topicId)) ? recreated() : this;
 	}
 
-	private PairSnapshot pair(int targetPartition) {
+	PairSnapshot pair(int targetPartition) {
 		PairSnapshot pair = this.pairs.get(targetPartition);
 		return (pair != null) ? pair : PairSnapshot.empty(this.unknownBefore);
 	}

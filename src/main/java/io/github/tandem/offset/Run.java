@@ -12,11 +12,13 @@ package io.github.tandem.offset;
  * @param targetEnd the offset behind the last one on the target
  * @param least the smallest difference, target offset less source offset
  * @param most the largest difference
+ * @param gapless whether each offset is that of a record on both clusters, so that no
+ * record of anybody else stands between
  */
-record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, long least, long most) {
+record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, long least, long most, boolean gapless) {
 
 	/**
-	 * Records with one difference.
+	 * Records with one difference, and none between that is missing on either cluster.
 	 * @param sourceStart the first offset on the source
 	 * @param targetStart the first offset on the target
 	 * @param length number of offsets
@@ -24,7 +26,8 @@ record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, l
 	 */
 	static Run of(long sourceStart, long targetStart, long length) {
 		long difference = targetStart - sourceStart;
-		return new Run(sourceStart, sourceStart + length, targetStart, targetStart + length, difference, difference);
+		return new Run(sourceStart, sourceStart + length, targetStart, targetStart + length, difference, difference,
+				true);
 	}
 
 	/**
@@ -36,8 +39,8 @@ record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, l
 	 * @return the run
 	 */
 	static Run unknown(long sourceStart, long sourceEnd, long targetStart, long targetEnd) {
-		return new Run(sourceStart, sourceEnd, targetStart, targetEnd, targetStart - sourceEnd,
-				targetEnd - sourceStart);
+		return new Run(sourceStart, sourceEnd, targetStart, targetEnd, targetStart - sourceEnd, targetEnd - sourceStart,
+				false);
 	}
 
 	/**
@@ -48,7 +51,8 @@ record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, l
 	Run and(Run next) {
 		return new Run(this.sourceStart, next.sourceEnd, Math.min(this.targetStart, next.targetStart),
 				Math.max(this.targetEnd, next.targetEnd), Math.min(this.least, next.least),
-				Math.max(this.most, next.most));
+				Math.max(this.most, next.most), this.gapless && next.gapless && this.sourceEnd == next.sourceStart
+						&& this.targetEnd == next.targetStart);
 	}
 
 	/**
@@ -67,7 +71,7 @@ record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, l
 	 */
 	Run before(long source) {
 		return new Run(this.sourceStart, source, this.targetStart, Math.min(this.targetEnd, source + this.most),
-				this.least, this.most);
+				this.least, this.most, this.gapless);
 	}
 
 	/**
@@ -77,7 +81,7 @@ record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, l
 	 */
 	Run from(long source) {
 		return new Run(source, this.sourceEnd, Math.max(this.targetStart, source + this.least), this.targetEnd,
-				this.least, this.most);
+				this.least, this.most, this.gapless);
 	}
 
 	/**
@@ -88,7 +92,7 @@ record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, l
 	 */
 	Run beforeTarget(long target) {
 		return new Run(this.sourceStart, Math.min(this.sourceEnd, target - this.least), this.targetStart, target,
-				this.least, this.most);
+				this.least, this.most, this.gapless);
 	}
 
 	/**

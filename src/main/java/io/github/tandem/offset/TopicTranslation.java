@@ -1,6 +1,8 @@
 package io.github.tandem.offset;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,8 +16,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maps the map of each source partition that was replicated
  * @param samePartition whether records keep the number of their partition
+ * @param back maps of deployments that replicate the topic on the target into this one,
+ * by their partition
+ * @param isReplicated whether this deployment replicates the topic; if not, all that is
+ * translated came from the target
  */
-public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition) {
+public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition,
+		Map<Integer, List<PartitionSnapshot>> back, boolean isReplicated) {
+
+	/**
+	 * Of a topic that is replicated in one direction.
+	 * @param maps the map of each source partition that was replicated
+	 * @param samePartition whether records keep the number of their partition
+	 */
+	public TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition) {
+		this(maps, samePartition, Map.of(), true);
+	}
 
 	/**
 	 * Translate the committed offsets of a topic.
@@ -30,15 +46,36 @@ public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean sam
 		Map<Integer, Translation> translated = new TreeMap<>();
 		target.forEach((partition, log) -> {
 			Map<Integer, PartitionSnapshot> sources = sources(partition, committed, sourceEnds.keySet());
-			if (!sources.isEmpty()) {
+			List<PartitionSnapshot> returning = this.back.getOrDefault(partition, List.of());
+			Map<Integer, Long> read = read(sources.keySet(), returning, committed);
+			boolean isKnown = this.isReplicated ? !sources.isEmpty()
+					: !Collections.disjoint(read.keySet(), committed.keySet());
+			if (isKnown && !returning.isEmpty()) {
+				translated.put(partition,
+						new ReturnMap(sources, returning, partition, read, sourceEnds, log).translate());
+			}
+			else if (isKnown) {
 				translated.put(partition, toTarget(partition, log, sources, committed, sourceEnds));
 			}
 		});
 		return translated;
 	}
 
+	// of each partition that has records of that one, or may have
+	private static Map<Integer, Long> read(Set<Integer> sources, List<PartitionSnapshot> returning,
+			Map<Integer, Long> committed) {
+		Map<Integer, Long> read = new TreeMap<>();
+		sources.forEach((source) -> read.put(source, committed.getOrDefault(source, 0L)));
+		returning.forEach((
+				map) -> map.pairs().keySet().forEach((number) -> read.put(number, committed.getOrDefault(number, 0L))));
+		return read;
+	}
+
 	private Map<Integer, PartitionSnapshot> sources(int partition, Map<Integer, Long> committed,
 			Set<Integer> onSource) {
+		if (!this.isReplicated) {
+			return Map.of();
+		}
 		if (!this.samePartition) {
 			Map<Integer, PartitionSnapshot> all = new HashMap<>(this.maps);
 			onSource.forEach((source) -> all.putIfAbsent(source, PartitionSnapshot.EMPTY));

@@ -25,13 +25,15 @@ import io.github.tandem.route.RoutesProperties;
  * @param source the source
  * @param target the target
  * @param targetReader makes consumers of a topic on the target
+ * @param sourceReader likewise of the source
  * @param routes the routes
  * @param properties the settings of the translation
  * @param topic the topic with the maps, on the target
  * @param ownGroups the consumer groups of the deployment on the source
  */
-record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]>> targetReader, Routes routes,
-		OffsetsProperties properties, String topic, Set<String> ownGroups) implements AutoCloseable {
+record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]>> targetReader,
+		Supplier<Consumer<byte[], byte[]>> sourceReader, Routes routes, OffsetsProperties properties, String topic,
+		Set<String> ownGroups) implements AutoCloseable {
 
 	/**
 	 * Take the settings; nothing is asked yet.
@@ -47,7 +49,8 @@ record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]
 		Routes routes = beans.getBean(RoutesProperties.class).toRoutes();
 		return new Clusters(ClusterAccess.of(deployment, source, encryptions).connect(),
 				ClusterAccess.of(deployment, target, encryptions).connect(),
-				ClusterAccess.reader(deployment, target, encryptions), routes, beans.getBean(OffsetsProperties.class),
+				ClusterAccess.reader(deployment, target, encryptions),
+				ClusterAccess.reader(deployment, source, encryptions), routes, beans.getBean(OffsetsProperties.class),
 				deployment.offsetsTopic(),
 				routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet()));
 	}

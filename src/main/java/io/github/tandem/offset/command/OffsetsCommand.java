@@ -31,6 +31,7 @@ import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.offset.group.GroupMove;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
+import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.offset.store.StoredMaps;
 
 /**
@@ -150,7 +151,18 @@ public class OffsetsCommand implements Callable<Integer> {
 					("The topic '%s' is not on the target, or may not be seen: the deployment of this tandem.name has "
 							+ "replicated nothing with tandem.offsets.enabled: true")
 						.formatted(clusters.topic())));
-		GroupMove move = new GroupMove(clusters.source(), clusters.target(), clusters.routes(), maps::of);
+		MovedGroups moved;
+		try (ReverseMaps reverse = new ReverseMaps(clusters.properties(), clusters.source(), clusters.target(),
+				clusters.sourceReader(), this.clock)) {
+			moved = move(clusters, filter,
+					new GroupMove(clusters.source(), clusters.target(), clusters.routes(), maps::of, reverse),
+					progress);
+		}
+		return new MoveReport(this.clock.instant(), this.apply, this.maxReread, moved, unknown(moved),
+				(offset) -> writtenAt(maps, offset));
+	}
+
+	private MovedGroups move(Clusters clusters, GroupFilter filter, GroupMove move, Consumer<String> progress) {
 		if (this.apply && clusters.properties().sync() && move.isServed(clusters.ownGroups())) {
 			throw new ParameterException(this.spec.commandLine(),
 					"The service runs with tandem.offsets.sync: true and commits translated offsets itself: "
@@ -158,12 +170,11 @@ public class OffsetsCommand implements Callable<Integer> {
 		}
 		progress.accept("groups and logs of both clusters");
 		MovedGroups found = move.look(filter::matches);
-		if (this.apply) {
-			progress.accept("commits");
-			found = move.apply(found);
+		if (!this.apply) {
+			return found;
 		}
-		return new MoveReport(this.clock.instant(), this.apply, this.maxReread, found, unknown(found),
-				(offset) -> writtenAt(maps, offset));
+		progress.accept("commits");
+		return move.apply(found);
 	}
 
 	private List<String> unknown(MovedGroups found) {

@@ -14,10 +14,12 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.route.Routes;
 
 /**
@@ -35,8 +37,10 @@ public final class GroupMove {
 
 	private final BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps;
 
+	private final @Nullable ReverseMaps reverse;
+
 	/**
-	 * Prepare; nothing is asked yet.
+	 * Prepare, for groups that have read records of the source alone.
 	 * @param source the source
 	 * @param target the target
 	 * @param routes the routes
@@ -44,10 +48,25 @@ public final class GroupMove {
 	 */
 	public GroupMove(Cluster source, Cluster target, Routes routes,
 			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps) {
+		this(source, target, routes, maps, null);
+	}
+
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param source the source
+	 * @param target the target
+	 * @param routes the routes
+	 * @param maps the maps of a topic by route and name
+	 * @param reverse the maps of those who replicate in the other direction, or
+	 * {@code null}
+	 */
+	public GroupMove(Cluster source, Cluster target, Routes routes,
+			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps, @Nullable ReverseMaps reverse) {
 		this.source = source;
 		this.target = target;
 		this.routes = routes;
 		this.maps = maps;
+		this.reverse = reverse;
 	}
 
 	/**
@@ -65,7 +84,13 @@ public final class GroupMove {
 		here.offsets()
 			.values()
 			.forEach((offsets) -> offsets.keySet().forEach((partition) -> committed.add(partition.topic())));
-		List<ReplicatedTopic> topics = ReplicatedTopic.all(this.routes, committed, this.source, this.target);
+		List<ReplicatedTopic> topics = new ArrayList<>(
+				ReplicatedTopic.all(this.routes, committed, this.source, this.target));
+		ReverseMaps others = this.reverse;
+		if (others != null) {
+			others.refresh();
+			topics.addAll(ReplicatedTopic.returning(committed, others, this.source, this.target, topics));
+		}
 		Set<TopicPartition> sources = new HashSet<>();
 		Set<TopicPartition> targets = new HashSet<>();
 		for (ReplicatedTopic topic : topics) {
@@ -75,8 +100,10 @@ public final class GroupMove {
 		// in this order, as the service does
 		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
 		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
-		List<GroupOffset> translated = new GroupTranslator(topics, this.maps, sourceLogs, targetLogs).translate(here,
-				there, Map.of());
+		List<GroupOffset> translated = new GroupTranslator(topics, this.maps,
+				(topic) -> (others != null) ? others.of(topic.target(), topic.targetId(), topic.source()) : Map.of(),
+				sourceLogs, targetLogs)
+			.translate(here, there, Map.of());
 		Map<String, String> failures = new TreeMap<>(here.failures());
 		here.groups().keySet().stream().filter(here::isShareGroup).forEach((group) -> failures.put(group, SHARE));
 		return new MovedGroups(new TreeSet<>(here.groups().keySet()), translated,

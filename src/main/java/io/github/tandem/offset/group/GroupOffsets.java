@@ -24,6 +24,7 @@ import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.log.LastingFault;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.store.OffsetMaps;
+import io.github.tandem.offset.store.ReverseMaps;
 
 /**
  * Looks at the groups of both clusters, translates what they have committed, and commits
@@ -51,6 +52,8 @@ public final class GroupOffsets {
 
 	private final OffsetMaps maps;
 
+	private final ReverseMaps reverse;
+
 	private final GroupWriter writer;
 
 	private final OffsetsRetention retention;
@@ -68,13 +71,15 @@ public final class GroupOffsets {
 	private final LastingFault fault = new LastingFault(REMINDER);
 
 	GroupOffsets(boolean sync, GroupFilter filter, Cluster source, Cluster target,
-			Supplier<Collection<ReplicatedTopic>> topics, OffsetMaps maps, CommitLanes lanes, Clock clock) {
+			Supplier<Collection<ReplicatedTopic>> topics, OffsetMaps maps, ReverseMaps reverse, CommitLanes lanes,
+			Clock clock) {
 		this.sync = sync;
 		this.filter = filter;
 		this.source = source;
 		this.target = target;
 		this.topics = topics;
 		this.maps = maps;
+		this.reverse = reverse;
 		this.writer = new GroupWriter(target, lanes);
 		this.retention = new OffsetsRetention(target);
 		this.clock = clock;
@@ -140,6 +145,7 @@ public final class GroupOffsets {
 		// is refused by the broker
 		GroupCommits there = GroupCommits.listed(this.target, here.groups()::containsKey);
 		this.kept.keySet().retainAll(here.groups().keySet());
+		this.reverse.refresh();
 		Map<String, String> unreadHere = new HashMap<>();
 		Map<String, String> unreadThere = new HashMap<>();
 		for (List<String> batch : GroupBatches.of(here.groups().keySet(), this::size)) {
@@ -208,7 +214,8 @@ public final class GroupOffsets {
 		// those
 		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
 		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
-		GroupTranslator translator = new GroupTranslator(committed, this.maps::of, sourceLogs, targetLogs);
+		GroupTranslator translator = new GroupTranslator(committed, this.maps::of,
+				(topic) -> this.reverse.of(topic.target(), topic.targetId(), topic.source()), sourceLogs, targetLogs);
 		// a map may be that of a topic which was created anew since
 		Set<ReplicatedTopic> still = new HashSet<>(this.topics.get());
 		return translator.translate(here, there, looks)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,18 +22,21 @@ import io.github.tandem.offset.TopicTranslation;
  */
 final class GroupTranslator {
 
-	private final Map<String, Translator> translators = new HashMap<>();
+	private final Map<String, List<Translator>> translators = new HashMap<>();
 
 	/**
 	 * Prepare.
 	 * @param topics the topics that are replicated
 	 * @param maps the maps of a topic by route and name
+	 * @param back the maps of those who replicate its topic on the target into it, by
+	 * partition there
 	 * @param sourceLogs the logs of the source
 	 * @param targetLogs the logs of the target
 	 */
 	GroupTranslator(Collection<ReplicatedTopic> topics,
-			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps, Map<TopicPartition, LogBounds> sourceLogs,
-			Map<TopicPartition, LogBounds> targetLogs) {
+			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps,
+			Function<ReplicatedTopic, Map<Integer, List<PartitionSnapshot>>> back,
+			Map<TopicPartition, LogBounds> sourceLogs, Map<TopicPartition, LogBounds> targetLogs) {
 		for (ReplicatedTopic topic : topics) {
 			Map<Integer, PartitionSnapshot> snapshots = new HashMap<>();
 			maps.apply(topic.route(), topic.source())
@@ -42,9 +46,10 @@ final class GroupTranslator {
 			IntStream.range(0, topic.sourcePartitions()).forEach((number) -> ends.put(number, Long.MAX_VALUE));
 			logs(topic.source(), topic.sourcePartitions(), sourceLogs)
 				.forEach((partition, log) -> ends.put(partition, log.end()));
-			this.translators.put(topic.source(),
-					new Translator(topic, new TopicTranslation(snapshots, topic.samePartition()), ends,
-							logs(topic.target(), topic.targetPartitions(), targetLogs)));
+			this.translators.computeIfAbsent(topic.source(), (name) -> new ArrayList<>())
+				.add(new Translator(topic,
+						new TopicTranslation(snapshots, topic.samePartition(), back.apply(topic), topic.isReplicated()),
+						ends, logs(topic.target(), topic.targetPartitions(), targetLogs)));
 		}
 	}
 
@@ -74,8 +79,7 @@ final class GroupTranslator {
 			offsets.forEach((partition, offset) -> byTopic.computeIfAbsent(partition.topic(), (key) -> new TreeMap<>())
 				.put(partition.partition(), offset));
 			byTopic.forEach((topic, committed) -> {
-				Translator translator = this.translators.get(topic);
-				if (translator != null) {
+				for (Translator translator : this.translators.getOrDefault(topic, List.of())) {
 					translated
 						.addAll(translator.translate(group, committed, target, looks.getOrDefault(group, Map.of())));
 				}

@@ -14,6 +14,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.offset.store.OffsetsProperties;
+import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.TargetTopics;
 
@@ -26,11 +27,12 @@ class GroupsConfiguration {
 
 	@Bean
 	GroupOffsets groupOffsets(OffsetsProperties properties, DeploymentProperties deployment, Routes routes,
-			Cluster sourceCluster, Cluster targetCluster, TargetTopics topics, OffsetMaps maps,
+			Cluster sourceCluster, Cluster targetCluster, TargetTopics topics, OffsetMaps maps, ReverseMaps reverse,
 			IntFunction<Admin> offsetsAdmins, Clock clock) {
 		Set<String> own = routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet());
 		return new GroupOffsets(properties.sync(), GroupFilter.of(properties, own), sourceCluster, targetCluster,
-				() -> ReplicatedTopic.all(routes, topics), maps, new CommitLanes(targetCluster, offsetsAdmins), clock);
+				() -> ReplicatedTopic.all(routes, topics), maps, reverse, new CommitLanes(targetCluster, offsetsAdmins),
+				clock);
 	}
 
 	@Bean

@@ -5,11 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.apache.kafka.common.Uuid;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.route.Destination;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.TargetTopic;
@@ -20,19 +22,28 @@ import io.github.tandem.topic.sight.SourceTopic;
 import io.github.tandem.topic.sight.SourceTopics;
 
 /**
- * A topic that a route replicates.
+ * A topic that a route replicates, or whose records came from the target.
  *
- * @param route name of the route
+ * @param route name of the route; empty if none replicates it
  * @param source its name on the source
  * @param sourceId its id on the source
  * @param sourcePartitions number of its partitions on the source
  * @param target its name on the target
+ * @param targetId its id on the target
  * @param targetPartitions number of its partitions on the target
  * @param samePartition whether records keep the number of their partition, or go by their
  * keys
  */
 public record ReplicatedTopic(String route, String source, Uuid sourceId, int sourcePartitions, String target,
-		int targetPartitions, boolean samePartition) {
+		Uuid targetId, int targetPartitions, boolean samePartition) {
+
+	/**
+	 * Whether a route replicates it.
+	 * @return {@code false} if all that is known of it is where its records came from
+	 */
+	boolean isReplicated() {
+		return !this.route.isEmpty();
+	}
 
 	/**
 	 * The topics that are replicated at the moment.
@@ -45,7 +56,7 @@ public record ReplicatedTopic(String route, String source, Uuid sourceId, int so
 		routes.stream().forEach((route) -> topics.of(route).forEach((name, topic) -> {
 			if (topic instanceof TargetTopic.Ready ready) {
 				all.add(new ReplicatedTopic(route.name(), name, ready.sourceId(), ready.sourcePartitions(),
-						ready.name(), ready.partitions(), ready.samePartition()));
+						ready.name(), ready.id(), ready.partitions(), ready.samePartition()));
 			}
 		}));
 		return all;
@@ -81,9 +92,44 @@ public record ReplicatedTopic(String route, String source, Uuid sourceId, int so
 					TopicPlan plan = TopicPlan.of(topic, partitions, 0, route.partitioning(), null);
 					boolean samePartition = !(plan instanceof TopicPlan.Use use) || use.samePartition();
 					all.add(new ReplicatedTopic(route.name(), name, topic.id(), topic.partitions(), destination.name(),
-							partitions, samePartition));
+							targets.id(destination.name()), partitions, samePartition));
 				}
 			}));
+		return all;
+	}
+
+	/**
+	 * Topics whose records came from the target under another name: they go back there.
+	 * @param wanted topics of the source
+	 * @param maps tell where their records came from
+	 * @param source the source
+	 * @param target the target
+	 * @param replicated those that routes replicate
+	 * @return those that are on both clusters
+	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
+	 */
+	static List<ReplicatedTopic> returning(Collection<String> wanted, ReverseMaps maps, Cluster source, Cluster target,
+			Collection<ReplicatedTopic> replicated) {
+		Map<String, Set<String>> origins = new TreeMap<>();
+		wanted.forEach((name) -> origins.put(name, maps.origins(name)));
+		replicated.forEach((topic) -> origins.getOrDefault(topic.source(), Set.of()).remove(topic.target()));
+		origins.values().removeIf(Set::isEmpty);
+		if (origins.isEmpty()) {
+			return List.of();
+		}
+		Map<String, SourceTopic> sources = new SourceTopics(source).describe(origins.keySet());
+		Set<String> names = new TreeSet<>();
+		origins.values().forEach(names::addAll);
+		ExistingTopics targets = ExistingTopics.of(target, names);
+		List<ReplicatedTopic> all = new ArrayList<>();
+		sources
+			.forEach(
+					(name, topic) -> origins.getOrDefault(name, Set.of())
+						.stream()
+						.filter((origin) -> targets.partitions(origin) > 0)
+						.forEach((origin) -> all.add(new ReplicatedTopic("", name, topic.id(), topic.partitions(),
+								origin, targets.id(origin), targets.partitions(origin),
+								targets.partitions(origin) == topic.partitions()))));
 		return all;
 	}
 

@@ -3,6 +3,7 @@ package io.github.tandem.offset.store;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ final class MapLedger {
 
 	@Nullable StoredMap get(MapKey key) {
 		return this.maps.get(key);
+	}
+
+	void forEach(BiConsumer<MapKey, StoredMap> action) {
+		this.maps.forEach(action);
 	}
 
 	/**

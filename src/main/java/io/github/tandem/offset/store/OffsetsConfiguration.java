@@ -11,8 +11,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.identity.OwnTopicClients;
+import io.github.tandem.cluster.tls.Encryptions;
 
 /**
  * The maps of offsets, and what is told of their topic.
@@ -28,6 +31,13 @@ class OffsetsConfiguration {
 		boolean createTopic = environment.getProperty("tandem.topics.create", Boolean.class, true);
 		return new OffsetMaps(properties.enabled(), deployment.offsetsTopic(), createTopic, sourceCluster,
 				targetCluster, clients, clock);
+	}
+
+	@Bean
+	ReverseMaps reverseMaps(OffsetsProperties properties, DeploymentProperties deployment, SourceProperties source,
+			Encryptions encryptions, Cluster sourceCluster, Cluster targetCluster, Clock clock) {
+		return new ReverseMaps(properties, sourceCluster, targetCluster,
+				() -> ClusterAccess.reader(deployment, source, encryptions).get(), clock);
 	}
 
 	@Bean

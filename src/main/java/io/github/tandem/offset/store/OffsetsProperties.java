@@ -17,11 +17,14 @@ import org.springframework.util.Assert;
  * @param groups names or regular expressions of the groups of the source whose offsets
  * are translated
  * @param exclude names or regular expressions of groups that are left out
+ * @param reverse name of the deployment that replicates from the target to the source,
+ * {@code auto} for all that there are, or {@code none}
  */
 @ConfigurationProperties("tandem.offsets")
 public record OffsetsProperties(@DefaultValue("false") boolean enabled, @DefaultValue("false") boolean sync,
 		@DefaultValue("10s") Duration interval, @DefaultValue(".*") List<String> groups,
-		@DefaultValue("console-consumer-.*|connect-.*|__.*") List<String> exclude) {
+		@DefaultValue("console-consumer-.*|connect-.*|__.*") List<String> exclude,
+		@DefaultValue(ReverseMaps.AUTO) String reverse) {
 
 	public OffsetsProperties {
 		Assert.isTrue(enabled || !sync,

@@ -1,7 +1,5 @@
 package io.github.tandem.offset.command;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +11,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.test.Cluster;
-import io.github.tandem.test.Console;
 import io.github.tandem.test.RunningTandem;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
@@ -69,28 +65,29 @@ class OffsetsCommandIntegrationTests {
 	void showsAndThenMovesAGroupWithoutTheService() {
 		replicate();
 		commit(this.source, 40, "mine");
-		Ended seen = run("--group", this.group, "--json");
+		CommandRun seen = run("--group", this.group, "--json");
 		assertThat(seen.code()).as(seen.toString()).isZero();
 		JsonNode offset = seen.json().path("offsets").path(0);
 		assertThat(offset.path("translated").asLong()).isEqualTo(40 + SHIFT);
 		assertThat(offset.path("verdict").asString()).isEqualTo("to-be-set");
 		assertThat(offset.path("ageSeconds").asLong(-1)).isNotNegative();
 		assertThat(this.target.committedOffsets(this.group)).isEmpty();
-		Ended table = run("--group", this.group);
+		CommandRun table = run("--group", this.group);
 		assertThat(table.out()).contains("GROUP", this.group, "exact", "to-be-set", "All is well: 1 group", "--apply");
-		Ended applied = run("--group", this.group, "--apply");
+		CommandRun applied = run("--group", this.group, "--apply");
 		assertThat(applied.code()).as(applied.toString()).isZero();
 		assertThat(this.target.committedOffsets(this.group).get(partition()))
 			.isEqualTo(new OffsetAndMetadata(40 + SHIFT, "mine"));
 		assertThat(run("--group", this.group).out()).contains("equal").doesNotContain("--apply");
 	}
 
+	@Tag("fault")
 	@Test
 	void neitherMovesAGroupBackNorOneWithMembersAndTellsOfBoth() {
 		replicate();
 		commit(this.source, 40, "");
 		commit(this.target, 90, "");
-		Ended ahead = run("--group", this.group, "--apply");
+		CommandRun ahead = run("--group", this.group, "--apply");
 		assertThat(ahead.code()).isEqualTo(1);
 		assertThat(ahead.out()).contains("ahead", "1 finding");
 		assertThat(onTarget()).isEqualTo(90);
@@ -101,7 +98,7 @@ class OffsetsCommandIntegrationTests {
 				consumer.poll(Duration.ofMillis(100));
 				return !consumer.assignment().isEmpty();
 			});
-			Ended active = run("--group", this.group, "--apply");
+			CommandRun active = run("--group", this.group, "--apply");
 			assertThat(active.code()).isEqualTo(1);
 			assertThat(active.out()).contains("active");
 			assertThat(onTarget()).isEqualTo(90);
@@ -110,11 +107,12 @@ class OffsetsCommandIntegrationTests {
 		assertThat(onTarget()).isEqualTo(95 + SHIFT);
 	}
 
+	@Tag("fault")
 	@Test
 	void tellsWhatIsReadAgainAndWhatIsNotTranslated() {
 		replicate();
 		commit(this.source, RECORDS + 5, "");
-		Ended behind = run("--group", this.group, "--apply");
+		CommandRun behind = run("--group", this.group, "--apply");
 		assertThat(behind.code()).isEqualTo(1);
 		assertThat(behind.out()).contains("at most 5");
 		assertThat(onTarget()).isEqualTo(RECORDS + SHIFT);
@@ -123,20 +121,21 @@ class OffsetsCommandIntegrationTests {
 		this.source.createTopic(other, 1);
 		commit(this.source, new TopicPartition(other, 0), 0, "");
 		assertThat(run("--group", this.group, "--max-reread", "5").out()).contains(other, "no route replicates");
-		Ended taken = run("--group", this.group, "--tandem.routes[0].topics=" + this.topic + "," + other);
+		CommandRun taken = run("--group", this.group, "--tandem.routes[0].topics=" + this.topic + "," + other);
 		assertThat(taken.code()).isEqualTo(1);
 		assertThat(taken.out()).contains("the topic is not on the target");
 		assertThat(run("--group", "nobody").out()).contains("no group on the source matches --group nobody");
 		assertThat(run("--group", "nobody").code()).isEqualTo(1);
 	}
 
+	@Tag("fault")
 	@Test
 	void aServiceThatCommitsThemIsTheOnlyOne() {
 		createTopics();
 		this.tandem.property("tandem.offsets.sync", "true").whileRunning((running) -> {
 			this.target.awaitRecords(this.topic, RECORDS + SHIFT, PATIENCE);
 			Awaitility.await("the maps").atMost(PATIENCE).until(() -> run("--tandem.offsets.enabled=true").code() != 2);
-			Ended ended = run("--apply", "--tandem.offsets.enabled=true", "--tandem.offsets.sync=true");
+			CommandRun ended = run("--apply", "--tandem.offsets.enabled=true", "--tandem.offsets.sync=true");
 			assertThat(ended.code()).isEqualTo(2);
 			assertThat(ended.err()).contains("tandem.offsets.sync: true");
 		});
@@ -148,14 +147,14 @@ class OffsetsCommandIntegrationTests {
 		assertThat(run("--group", "(").code()).isEqualTo(2);
 		assertThat(run("--max-reread", "-1").code()).isEqualTo(2);
 		assertThat(run("more").code()).isEqualTo(2);
-		Ended nothing = run();
+		CommandRun nothing = run();
 		assertThat(nothing.code()).isEqualTo(2);
 		assertThat(nothing.err()).contains(".offsets.internal", "tandem.offsets.enabled");
 	}
 
 	@Test
 	void aClusterThatDoesNotAnswerIsAFinding() {
-		Ended ended = run("--tandem.source.bootstrap-servers=localhost:1",
+		CommandRun ended = run("--tandem.source.bootstrap-servers=localhost:1",
 				"--tandem.source.admin.properties.default.api.timeout.ms=2000",
 				"--tandem.source.admin.properties.request.timeout.ms=1000");
 		assertThat(ended.code()).isEqualTo(1);
@@ -201,43 +200,13 @@ class OffsetsCommandIntegrationTests {
 		return this.target.committedOffsets(this.group).get(partition()).offset();
 	}
 
-	private Ended run(String... args) {
+	private CommandRun run(String... args) {
 		List<String> all = new ArrayList<>(this.settings);
 		for (String arg : args) {
 			all.removeIf((setting) -> setting.split("=")[0].equals(arg.split("=")[0]));
 			all.add(arg);
 		}
-		return Ended.by(all);
-	}
-
-	/**
-	 * What the command wrote, and how it ended.
-	 *
-	 * @param code the exit code
-	 * @param out standard output
-	 * @param err standard error
-	 */
-	private record Ended(int code, String out, String err) {
-
-		private static Ended by(List<String> args) {
-			StringWriter out = new StringWriter();
-			StringWriter err = new StringWriter();
-			try {
-				int code = new CommandLine(new OffsetsCommand(List.of())).setOut(new PrintWriter(out, true))
-					.setErr(new PrintWriter(err, true))
-					.execute(args.toArray(String[]::new));
-				return new Ended(code, out.toString(), err.toString());
-			}
-			finally {
-				// the command silences the console of its JVM, which here has more to do
-				Console.restore();
-			}
-		}
-
-		private JsonNode json() {
-			return JsonMapper.shared().readTree(this.out);
-		}
-
+		return CommandRun.of(all);
 	}
 
 }

@@ -22,7 +22,7 @@ class GroupTranslatorTests {
 
 	private static final Uuid ID = Uuid.randomUuid();
 
-	private static final ReplicatedTopic BY_KEY = new ReplicatedTopic("all", "orders", ID, 2, "orders", 1, false);
+	private static final ReplicatedTopic BY_KEY = new ReplicatedTopic("all", "orders", ID, 2, "orders", ID, 1, false);
 
 	private static final Map<TopicPartition, LogBounds> TARGET = Map.of(new TopicPartition("orders", 0),
 			new LogBounds(0, 200));
@@ -55,7 +55,7 @@ class GroupTranslatorTests {
 		map.restarted(partition(0), 0, 0);
 		map.replicated(new ReplicatedRange(partition(0), 0, 100, 100, "orders", 0, 0));
 		Map<Integer, PartitionSnapshot> maps = Map.of(0, map.snapshot());
-		return new GroupTranslator(List.of(BY_KEY), (route, topic) -> maps, sourceLogs, TARGET)
+		return new GroupTranslator(List.of(BY_KEY), (route, topic) -> maps, (topic) -> Map.of(), sourceLogs, TARGET)
 			.translate(new GroupCommits(Map.of(), Map.of("readers", Map.of(partition(0), new OffsetAndMetadata(40))),
 					Map.of()), target, Map.of());
 	}

@@ -97,7 +97,8 @@ class GroupWriterIntegrationTests {
 
 	private void write(@Nullable Long onTarget, Predicate<GroupOffset> may) {
 		TopicPartition partition = new TopicPartition(this.topic, 0);
-		ReplicatedTopic replicated = new ReplicatedTopic("all", this.topic, Uuid.randomUuid(), 1, this.topic, 1, true);
+		ReplicatedTopic replicated = new ReplicatedTopic("all", this.topic, Uuid.randomUuid(), 1, this.topic,
+				Uuid.randomUuid(), 1, true);
 		GroupOffset offset = new GroupOffset(this.group, replicated, partition, Map.of(0, 40L),
 				Translation.of(47, 0, Place.IN_A_RUN), "mine", onTarget, Verdict.TO_BE_SET, null);
 		new GroupWriter(this.cluster).write(List.of(offset), may, (outcome, written) -> this.outcomes.add(outcome));

@@ -20,10 +20,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class KeptOffsetsTests {
 
 	private static final ReplicatedTopic ORDERS = new ReplicatedTopic("all", "orders", Uuid.randomUuid(), 3, "orders.b",
-			3, true);
+			Uuid.randomUuid(), 3, true);
 
-	private static final ReplicatedTopic BY_KEY = new ReplicatedTopic("all", "keys", Uuid.randomUuid(), 2, "keys", 3,
-			false);
+	private static final ReplicatedTopic BY_KEY = new ReplicatedTopic("all", "keys", Uuid.randomUuid(), 2, "keys",
+			Uuid.randomUuid(), 3, false);
 
 	private static final Map<Integer, Long> ALL = Map.of(0, 5L, 1, 1L << 40);
 

@@ -27,6 +27,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.offset.store.OffsetsProperties;
+import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.test.RunningTandem;
 import io.github.tandem.test.TwoBrokers;
 import io.github.tandem.test.TwoBrokersTest;
@@ -94,13 +95,17 @@ class ManyGroupsIntegrationTests {
 			.until(() -> IntStream.range(0, PARTITIONS)
 				.allMatch((partition) -> maps.isOwned("all", new TopicPartition(this.topic, partition))));
 		ReplicatedTopic replicated = new ReplicatedTopic("all", this.topic,
-				this.brokers.source().describeTopic(this.topic).topicId(), PARTITIONS, this.topic, PARTITIONS, true);
+				this.brokers.source().describeTopic(this.topic).topicId(), PARTITIONS, this.topic,
+				this.brokers.target().describeTopic(this.topic).topicId(), PARTITIONS, true);
 		OffsetsProperties properties = new OffsetsProperties(true, true, Duration.ofSeconds(10), List.of("many-.*"),
-				List.of());
+				List.of(), "none");
 		long before = used();
 		Cluster targetCluster = cluster("target", target);
-		GroupOffsets groups = new GroupOffsets(true, GroupFilter.of(properties, Set.of()), cluster("source", source),
-				targetCluster, () -> List.of(replicated), maps,
+		Cluster sourceCluster = cluster("source", source);
+		ReverseMaps reverse = new ReverseMaps(properties, sourceCluster, targetCluster,
+				() -> this.brokers.source().newConsumer(Map.of()), Clock.systemUTC());
+		GroupOffsets groups = new GroupOffsets(true, GroupFilter.of(properties, Set.of()), sourceCluster, targetCluster,
+				() -> List.of(replicated), maps, reverse,
 				new CommitLanes(targetCluster, (lane) -> Admin.create(this.brokers.target().clientProperties())),
 				Clock.systemUTC());
 		round("nothing is there", groups, source, target);
