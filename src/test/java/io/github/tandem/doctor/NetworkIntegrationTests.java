@@ -7,6 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +129,11 @@ class NetworkIntegrationTests {
 		Examined refused = examine(NAMED);
 		finding(refused, "b2.far.test:9092", "tcp", "connection-refused", "tcp to 10.77.2.12 port 9092");
 		assertThat(refused.symptoms()).hasSize(1);
+		Matcher port = Pattern.compile("tcp to (\\S+) port (\\d+)").matcher(pastes(refused, "firewall")[0]);
+		assertThat(port.matches()).isTrue();
+		this.networks.firewall("ip daddr %s tcp dport %s accept\nip daddr 10.77.2.12 tcp dport 9092 drop"
+			.formatted(port.group(1), port.group(2)));
+		assertThat(examine(NAMED).code()).isZero();
 	}
 
 	@Test
@@ -138,6 +147,10 @@ class NetworkIntegrationTests {
 		}
 		finding(examined, "b1.far.test:9092", "resolution", "name-server-silent", "tried: 10.77.2.11",
 				"10.77.2.11 b1.far.test");
+		this.networks.near().hosts(pastes(examined, "hosts-file"));
+		// of the others nobody knows an address
+		assertThat(row(examine("10.77.2.11:9092"), "b1.far.test:9092", "identity").path("verdict").asString())
+			.isEqualTo("well");
 	}
 
 	@Test
@@ -201,10 +214,17 @@ class NetworkIntegrationTests {
 
 	@Test
 	void plainTextToTlsAndTheReverseAreTold() {
-		finding(examine("b1.far.test:9492"), "b1.far.test:9492", "tls", "listener-speaks-tls",
+		Map<String, String> settings = new HashMap<>(this.networks.encrypted());
+		Examined plain = examine("b1.far.test:9492");
+		finding(plain, "b1.far.test:9492", "tls", "listener-speaks-tls",
 				"tandem.source.properties.security.protocol: SSL");
-		finding(examine(NAMED, this.networks.encrypted()), NAMED, "tls", "listener-speaks-plaintext",
+		Examined encrypted = examine(NAMED, settings);
+		finding(encrypted, NAMED, "tls", "listener-speaks-plaintext",
 				"tandem.source.properties.security.protocol: PLAINTEXT");
+		settings.putAll(properties(plain));
+		assertThat(examine("b1.far.test:9492", settings).code()).isZero();
+		settings.putAll(properties(encrypted));
+		assertThat(examine(NAMED, settings).code()).isZero();
 	}
 
 	@Test
@@ -256,6 +276,12 @@ class NetworkIntegrationTests {
 		assertThat(row.path("symptom").asString("")).as(examined.out()).isEqualTo(symptom);
 		assertThat(row.path("hint").toString().replace("\\\"", "\"")).contains(hints);
 		assertThat(examined.code()).isEqualTo(1);
+	}
+
+	private static Map<String, String> properties(Examined examined) {
+		return Stream.of(pastes(examined, "tandem"))
+			.map((line) -> line.split(": "))
+			.collect(Collectors.toMap((pair) -> pair[0], (pair) -> pair[1]));
 	}
 
 	private static String[] pastes(Examined examined, String place) {

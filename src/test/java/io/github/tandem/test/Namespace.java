@@ -55,6 +55,8 @@ public final class Namespace implements AutoCloseable {
 			}
 			run("ip", "netns", "add", probe);
 			run("ip", "netns", "exec", probe, "nft", "add", "table", "inet", "probe");
+			run("ip", "netns", "exec", probe, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+			run("ip", "-n", probe, "link", "add", "probe", "type", "veth", "peer", "name", "tdm-probe", "netns", "1");
 			run("ip", "netns", "del", probe);
 			Files.createDirectories(Path.of("/etc/netns"));
 			return "";
