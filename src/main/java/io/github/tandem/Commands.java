@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 import io.github.tandem.doctor.DoctorCommand;
 import io.github.tandem.offset.command.OffsetsCommand;
+import io.github.tandem.takeover.ImportCommand;
 import io.github.tandem.verify.VerifyCommand;
 
 /**
@@ -46,6 +47,7 @@ final class Commands {
 		CommandLine commands = new CommandLine(new Commands())
 			.addSubcommand(new DoctorCommand(List.of(UnknownKeys.class)))
 			.addSubcommand(new OffsetsCommand(List.of(UnknownKeys.class)))
+			.addSubcommand(new ImportCommand(List.of(UnknownKeys.class)))
 			.addSubcommand(new VerifyCommand(List.of(UnknownKeys.class)));
 		return commands.execute(nameFirst(List.of(args), commands.getSubcommands().keySet()));
 	}

@@ -130,6 +130,8 @@ class ArchitectureTests {
 			.doNotHaveSimpleName("TopicLedger")
 			.and()
 			.doNotHaveSimpleName("LogReader")
+			.and()
+			.doNotHaveSimpleName("ConnectOffsets")
 			.should()
 			.accessTargetWhere(
 					isOneOf(Consumer.class, "pause", "resume", "seek").and(DescribedPredicate.not(isHandover())))

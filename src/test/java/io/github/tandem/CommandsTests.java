@@ -54,6 +54,7 @@ class CommandsTests {
 		assertThat(Commands.run("doctor", "--help")).isZero();
 		assertThat(Commands.run("verify", "--help")).isZero();
 		assertThat(Commands.run("offsets", "--help")).isZero();
+		assertThat(Commands.run("import", "--help")).isZero();
 	}
 
 	@ParameterizedTest

@@ -38,6 +38,7 @@ final class PackageTable {
 				Map.entry("log", Set.of()), Map.entry("doctor", Set.of("command", "route", "cluster")),
 				Map.entry("offset", Set.of("command", "log", "delivery", "topic", "position", "route", "cluster")),
 				Map.entry("verify", Set.of("command", "loop", "offset", "position", "topic", "route", "cluster")),
+				Map.entry("takeover", Set.of("command", "loop", "position", "route", "cluster")),
 				Map.entry("command", Set.of()), Map.entry("cluster", Set.of()));
 
 	private PackageTable() {

@@ -77,10 +77,7 @@ public final class FirstStart {
 			return Map.of();
 		}
 		try {
-			for (Map<TopicPartition, OffsetAndMetadata> portion : GroupPositionStore.portions(first)) {
-				this.source.ask("commit the first positions of the group " + this.group,
-						(admin) -> admin.alterConsumerGroupOffsets(this.group, portion).all());
-			}
+			commit(first);
 			logger.atInfo()
 				.addKeyValue("route", this.route.name())
 				.addKeyValue("partitions", first.size())
@@ -108,6 +105,70 @@ public final class FirstStart {
 		}
 	}
 
+	/**
+	 * Whether the group has positions already.
+	 * @return {@code false} before the first start
+	 * @throws ClusterException if the source does not answer
+	 */
+	public boolean isMade() {
+		return !committed().isEmpty();
+	}
+
+	/**
+	 * The logs of the route's partitions.
+	 * @return those that the source tells of
+	 * @throws ClusterException if the source does not answer
+	 */
+	public Map<TopicPartition, LogState> logs() {
+		Map<TopicPartition, TopicDescription> partitions = partitions();
+		Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+		Map<TopicPartition, LogState> logs = new HashMap<>();
+		offsets(partitions, OffsetSpec.earliest()).forEach((partition, start) -> {
+			TopicDescription topic = partitions.get(partition);
+			Long end = ends.get(partition);
+			if (topic != null && end != null) {
+				logs.put(partition, new LogState(topic.topicId(), start, end));
+			}
+		});
+		return logs;
+	}
+
+	/**
+	 * Begin where somebody else ended, whatever the route's start says.
+	 * @param offsets the offset to be replicated next, of each partition
+	 * @throws ClusterException if the source does not answer, or refuses, as for a group
+	 * with members
+	 */
+	public void begin(Map<TopicPartition, Long> offsets) {
+		CommitDetail detail = this.owner.detail();
+		Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+		logs().forEach((partition, log) -> {
+			Long offset = offsets.get(partition);
+			if (offset != null) {
+				first.put(partition,
+						this.owner.announce(partition,
+								new KnownPosition(offset, Optional.empty(), log.topicId(), log.endOffset()),
+								this.targetId, detail));
+			}
+		});
+		try {
+			commit(first);
+		}
+		catch (ClusterException ex) {
+			if (!(ex.getCause() instanceof OffsetMetadataTooLarge) || !this.owner.refused(detail)) {
+				throw ex;
+			}
+			begin(offsets);
+		}
+	}
+
+	private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+		for (Map<TopicPartition, OffsetAndMetadata> portion : GroupPositionStore.portions(offsets)) {
+			this.source.ask("commit the first positions of the group " + this.group,
+					(admin) -> admin.alterConsumerGroupOffsets(this.group, portion).all());
+		}
+	}
+
 	private Map<TopicPartition, OffsetAndMetadata> committed() {
 		Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>(
 				this.source.ask("read the committed offsets of the group " + this.group,
@@ -116,7 +177,7 @@ public final class FirstStart {
 		return committed;
 	}
 
-	private Map<TopicPartition, OffsetAndMetadata> first(CommitDetail detail) {
+	private Map<TopicPartition, TopicDescription> partitions() {
 		List<String> topics = this.source.ask("list topics", (admin) -> admin.listTopics().names())
 			.stream()
 			.filter(this.route::takes)
@@ -125,6 +186,11 @@ public final class FirstStart {
 		this.source.ask("describe topics", (admin) -> admin.describeTopics(topics).allTopicNames())
 			.forEach((topic, description) -> description.partitions()
 				.forEach((info) -> partitions.put(new TopicPartition(topic, info.partition()), description)));
+		return partitions;
+	}
+
+	private Map<TopicPartition, OffsetAndMetadata> first(CommitDetail detail) {
+		Map<TopicPartition, TopicDescription> partitions = partitions();
 		Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
 		Map<TopicPartition, Long> starts = starts(partitions, ends);
 		Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();

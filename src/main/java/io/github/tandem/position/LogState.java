@@ -9,6 +9,6 @@ import org.apache.kafka.common.Uuid;
  * @param startOffset offset of the first record there is
  * @param endOffset offset the next record will get
  */
-record LogState(Uuid topicId, long startOffset, long endOffset) {
+public record LogState(Uuid topicId, long startOffset, long endOffset) {
 
 }

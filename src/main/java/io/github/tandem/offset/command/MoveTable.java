@@ -3,13 +3,13 @@ package io.github.tandem.offset.command;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.command.Table;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.UntranslatedOffset;
 
@@ -37,17 +37,15 @@ final class MoveTable {
 	 * @return lines
 	 */
 	List<String> write(MoveReport report) {
-		List<List<String>> rows = new ArrayList<>();
-		rows.add(TITLES);
-		report.moved().offsets().forEach((offset) -> rows.add(row(report, offset)));
-		int[] widths = widths(rows);
+		Table table = new Table(TITLES);
+		report.moved().offsets().forEach((offset) -> table.add(row(report, offset)));
 		List<String> lines = new ArrayList<>();
-		if (rows.size() > 1) {
-			lines.add(line(TITLES, widths));
+		if (!report.moved().offsets().isEmpty()) {
+			lines.add(table.line(0));
 		}
 		int row = 1;
 		for (GroupOffset offset : report.moved().offsets()) {
-			String line = line(rows.get(row++), widths);
+			String line = table.line(row++);
 			lines.add(report.isFinding(offset) ? paint(31, line) : line);
 			if (offset.detail() != null) {
 				lines.add("  " + offset.detail());
@@ -89,24 +87,6 @@ final class MoveTable {
 	private static String age(Duration age) {
 		return (age.toMinutes() < 2) ? "%ds".formatted(Math.max(0, age.toSeconds()))
 				: (age.toHours() < 2) ? "%dm".formatted(age.toMinutes()) : "%dh".formatted(age.toHours());
-	}
-
-	private static int[] widths(List<List<String>> rows) {
-		int[] widths = new int[TITLES.size()];
-		rows.forEach((row) -> {
-			for (int column = 0; column < widths.length; column++) {
-				widths[column] = Math.max(widths[column], row.get(column).length());
-			}
-		});
-		return widths;
-	}
-
-	private static String line(List<String> row, int[] widths) {
-		StringBuilder line = new StringBuilder();
-		for (int column = 0; column < widths.length; column++) {
-			line.append(String.format(Locale.ROOT, "%-" + (widths[column] + 2) + "s", row.get(column)));
-		}
-		return line.toString().stripTrailing();
 	}
 
 	private String summary(MoveReport report) {
