@@ -3,13 +3,13 @@ package io.github.tandem.verify.compare;
 import java.util.Arrays;
 
 /**
- * The records that were found on both sides lately, at least the last half million, so
- * that one that comes again is known. A slot has half of the hash and the offset, as far
- * as it is not told by its neighbours.
+ * The records that were found on both sides lately, at least the last quarter of a
+ * million, so that one that comes again is known. A slot has half of the hash and the
+ * offset, as far as it is not told by its neighbours.
  */
 final class History {
 
-	private static final int LARGEST = 1 << 20;
+	private static final int LARGEST = 1 << 19;
 
 	private static final long LOW = 0xffffffffL;
 
