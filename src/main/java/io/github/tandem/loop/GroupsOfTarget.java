@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,9 @@ public final class GroupsOfTarget {
 
 	private final Map<String, List<ReturnWay>> found = new HashMap<>();
 
+	// what they replicate, and where to, they may say in their next commit
+	private final Set<String> tandems = new HashSet<>();
+
 	private final Map<String, Instant> lastSeen = new HashMap<>();
 
 	private int looks;
@@ -80,18 +84,21 @@ public final class GroupsOfTarget {
 			Set<String> groups = list();
 			this.lookedAt.keySet().retainAll(groups);
 			this.found.keySet().retainAll(groups);
+			this.tandems.retainAll(groups);
 			this.lastSeen.keySet().retainAll(groups);
 			this.looks++;
 			read(next(groups));
 			Instant now = this.clock.instant();
 			members(now);
-			this.ways.found(this.found.entrySet()
+			List<ReturnWay> used = this.found.entrySet()
 				.stream()
 				.filter((group) -> now.isBefore(this.lastSeen.getOrDefault(group.getKey(), now).plus(ABSENCE)))
 				.flatMap((group) -> group.getValue().stream())
-				.toList());
+				.toList();
+			this.ways.found(used, this.found.values().stream().flatMap(List::stream).toList());
 		}
 		catch (ClusterException ex) {
+			this.ways.unknown();
 			logger.atDebug()
 				.addKeyValue("error", String.valueOf(ex.getMessage()))
 				.log("Whether somebody replicates in the other direction is not known");
@@ -109,7 +116,7 @@ public final class GroupsOfTarget {
 	private Set<String> next(Set<String> groups) {
 		Set<String> next = new LinkedHashSet<>(groups);
 		next.removeAll(this.lookedAt.keySet());
-		next.addAll(this.found.keySet());
+		next.addAll(this.tandems);
 		this.lookedAt.keySet()
 			.stream()
 			.sorted(Comparator.comparing((group) -> this.lookedAt.getOrDefault(group, 0)))
@@ -145,6 +152,12 @@ public final class GroupsOfTarget {
 				ways.merge(List.of(way.topic(), way.topicId()), way, (one, other) -> one.isProtected() ? other : one);
 			}
 		});
+		if (committed.values().stream().anyMatch((offset) -> offset != null && Replica.isOfTandem(offset))) {
+			this.tandems.add(group);
+		}
+		else {
+			this.tandems.remove(group);
+		}
 		if (!ways.isEmpty()) {
 			this.found.put(group, List.copyOf(ways.values()));
 		}

@@ -26,15 +26,16 @@ record ReturnWay(String group, String deployment, String topic, String replica, 
 
 	/**
 	 * Say why a replica must not be replicated back under another name.
+	 * @param name what it is called on the source
 	 * @param targetTopic what it would be called on the target
 	 * @return a sentence
 	 */
-	String describeCycle(String targetTopic) {
+	String describeCycle(String name, String targetTopic) {
 		return ("the deployment and route '%s' (consumer group '%s' on the target) makes the topic '%s' of this source from "
 				+ "the topic '%s' of the target: replicated back as '%s' it would be there twice, and go round under ever "
-				+ "longer names. Exclude '%s' in this direction. It goes on by itself a minute after the last member of "
-				+ "that group left")
-			.formatted(this.deployment, this.group, this.replica, this.topic, targetTopic, this.replica);
+				+ "longer names. Exclude '%s' in this direction, or create '%s' on the target if it is wanted there and "
+				+ "nobody takes it from there. It goes on by itself once that group is deleted")
+			.formatted(this.deployment, this.group, name, this.topic, targetTopic, name, targetTopic);
 	}
 
 	/**

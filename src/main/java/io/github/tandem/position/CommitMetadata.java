@@ -60,6 +60,10 @@ final class CommitMetadata {
 		return Arrays.asList(words(metadata)).contains(PROTECTED);
 	}
 
+	static boolean isOfTandem(String metadata) {
+		return metadata.startsWith("tandem/");
+	}
+
 	static String renamed(String metadata, String targetTopic) {
 		return metadata.isEmpty() ? metadata : metadata + " " + TARGET_TOPIC + targetTopic;
 	}

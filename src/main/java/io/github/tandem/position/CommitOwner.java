@@ -77,14 +77,14 @@ final class CommitOwner {
 				.addKeyValue("group", this.group)
 				.log("Offsets are committed without metadata, which the source finds too large: topics that are created "
 						+ "again or deleted while Tandem is stopped are not seen. Raise offset.metadata.max.bytes of the "
-						+ "source to 512 or more and restart");
+						+ "source to 1024 or more and restart");
 		}
 		else if (tried == CommitDetail.MARK && this.detail == tried) {
 			this.detail = CommitDetail.NONE;
 			logger.atWarn()
 				.addKeyValue("group", this.group)
 				.log("Offsets are committed without even a mark of this deployment: after a restart they are taken for "
-						+ "somebody else's. Raise offset.metadata.max.bytes of the source to 512 or more and restart");
+						+ "somebody else's. Raise offset.metadata.max.bytes of the source to 1024 or more and restart");
 		}
 		return tried != CommitDetail.NONE;
 	}

@@ -30,7 +30,7 @@ import io.github.tandem.cluster.identity.AnotherCluster;
  */
 public final class GroupPositionStore implements PositionStore {
 
-	private static final int PARTITIONS_OF_A_COMMIT = 1_000;
+	private static final int PARTITIONS_OF_A_COMMIT = 900;
 
 	private final Consumer<byte[], byte[]> consumer;
 
@@ -159,8 +159,8 @@ public final class GroupPositionStore implements PositionStore {
 	 * {@code __consumer_offsets} as one batch, and refuses it with an
 	 * {@code UnknownServerException} if it is larger than that topic takes: 1,048,588
 	 * bytes, unless it is set otherwise. That is about 9,000 partitions, and less where
-	 * the names of topics are long: an offset with all that is noted takes 600 bytes at
-	 * most.
+	 * the names of topics are long: an offset with all that is noted takes 1,100 bytes at
+	 * most, where a topic is renamed.
 	 * @param offsets the offsets
 	 * @return the offsets of each commit
 	 */

@@ -49,6 +49,15 @@ public record Replica(String deployment, String clusterId, Uuid topicId, long fi
 	}
 
 	/**
+	 * Whether a Tandem committed an offset, whatever it says.
+	 * @param committed an offset that was committed by Tandem or by anybody else
+	 * @return {@code true} if it looks so
+	 */
+	public static boolean isOfTandem(OffsetAndMetadata committed) {
+		return CommitMetadata.isOfTandem(committed.metadata());
+	}
+
+	/**
 	 * The topic on the target that the records of a partition go to.
 	 * @param partition a partition of the source
 	 * @param committed an offset of it that a Tandem committed

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.kafka.common.Uuid;
@@ -29,6 +30,8 @@ final class TopicPlanner {
 	// all that have records in flight see within less that a topic is gone
 	private static final Duration LETTING_GO = Duration.ofSeconds(5);
 
+	private static final Duration SHORTEST_SUSPICION = Duration.ofSeconds(10);
+
 	private static final Duration LONGEST_SUSPICION = Duration.ofMinutes(1);
 
 	private final Routes routes;
@@ -44,6 +47,8 @@ final class TopicPlanner {
 	private final Map<String, Origin> origins = new HashMap<>();
 
 	private final Map<String, Instant> suspects = new HashMap<>();
+
+	private Set<String> destined = Set.of();
 
 	private @Nullable Instant nextAt;
 
@@ -87,6 +92,7 @@ final class TopicPlanner {
 	List<PlannedTopic> plan(Sight sight, Map<String, Map<String, TargetTopic>> previous, Instant now) {
 		List<PlannedTopic> planned = new ArrayList<>();
 		this.nextAt = null;
+		this.destined = sight.destined();
 		this.suspects.keySet().retainAll(sight.names());
 		this.routes.stream()
 			.forEach((route) -> sight.destinations()
@@ -122,7 +128,8 @@ final class TopicPlanner {
 						.formatted(destination.name(), source.name()),
 					Refusal.CONFLICT);
 		}
-		String cycle = this.returnWays.cycle(source.name(), destination.name(), sight::isDestined);
+		boolean exists = sight.targetNames().contains(destination.name());
+		String cycle = this.returnWays.cycle(source.name(), source.id(), destination.name(), exists, this.destined);
 		if (cycle != null) {
 			return new TopicPlan.Refuse(cycle, Refusal.CYCLE);
 		}
@@ -156,15 +163,18 @@ final class TopicPlanner {
 	// a topic of the target. Whoever makes it says so in the first offset it commits of
 	// that, which takes it a look at topics.
 	private boolean isSuspect(String topic, String targetTopic, Sight sight, Instant now) {
-		if (topic.equals(targetTopic) || !sight.holdsTargetName(topic)) {
+		if (topic.equals(targetTopic) || !this.returnWays.mayMakeReplicas() || !sight.holdsTargetName(topic)) {
 			return false;
 		}
-		Instant end = this.suspects.computeIfAbsent(topic, (key) -> now).plus(suspicion());
-		return waitsUntil(end, now);
+		// looked at again at the next look, which is soon enough
+		return now.isBefore(this.suspects.computeIfAbsent(topic, (key) -> now).plus(suspicion()));
 	}
 
 	private Duration suspicion() {
 		Duration some = this.properties.interval().multipliedBy(3);
+		if (some.compareTo(SHORTEST_SUSPICION) < 0) {
+			return SHORTEST_SUSPICION;
+		}
 		return (some.compareTo(LONGEST_SUSPICION) < 0) ? some : LONGEST_SUSPICION;
 	}
 

@@ -89,7 +89,8 @@ final class TopicUpkeep {
 	// from it
 	private static boolean isCopy(PlannedTopic planned, Sight sight) {
 		boolean exists = planned.partitions() > 0 || sight.targets().refused().containsKey(planned.name());
-		return !planned.conflict() && (exists || !(planned.plan() instanceof TopicPlan.Refuse));
+		boolean comes = !(planned.plan() instanceof TopicPlan.Refuse || planned.plan() instanceof TopicPlan.Wait);
+		return !planned.conflict() && (exists || comes);
 	}
 
 	/**

@@ -81,6 +81,7 @@ class GroupsOfTargetIntegrationTests {
 		assertThat(look()).contains(this.group);
 		this.now = this.now.plusSeconds(2);
 		assertThat(look()).isNull();
+		assertThat(this.ways.mayMakeReplicas()).as("what it made is still there").isTrue();
 	}
 
 	@Test

@@ -259,7 +259,7 @@ public final class TandemProcess implements AutoCloseable {
 				reached = Awaitility.await(what)
 					.atMost(patience)
 					.ignoreExceptions()
-					.until(() -> count.call().doubleValue(), (now) -> now >= goal || now != before);
+					.until(() -> count.call().doubleValue(), (now) -> now >= goal || now > before);
 			}
 		}
 		catch (ConditionTimeoutException ex) {

@@ -56,18 +56,6 @@ public record Sight(Set<String> names, Map<String, Map<String, Destination>> des
 	}
 
 	/**
-	 * Whether records of a topic of the source go to a topic of the target.
-	 * @param targetTopic its name
-	 * @return {@code true} if they do, or are to
-	 */
-	public boolean isDestined(String targetTopic) {
-		return this.destinations.values()
-			.stream()
-			.flatMap((byTopic) -> byTopic.values().stream())
-			.anyMatch((destination) -> destination.name().equals(targetTopic));
-	}
-
-	/**
 	 * Whether a name begins or ends with that of a topic of the target, as far as a sign.
 	 * @param name the name of a topic of the source
 	 * @return {@code true} if it was perhaps made of one
