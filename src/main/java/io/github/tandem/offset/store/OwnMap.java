@@ -28,7 +28,8 @@ final class OwnMap implements DeliveryListener {
 
 	private final int generation;
 
-	private final @Nullable OwnMap before;
+	// until it is followed
+	private @Nullable OwnMap before;
 
 	private final Consumer<OwnMap> started;
 
@@ -57,7 +58,7 @@ final class OwnMap implements DeliveryListener {
 	OwnMap(MapKey key, int generation, @Nullable OwnMap before, Consumer<OwnMap> started) {
 		this.key = key;
 		this.generation = generation;
-		this.before = (before != null && before.followed) ? before : null;
+		this.before = before;
 		this.started = started;
 	}
 
@@ -82,6 +83,11 @@ final class OwnMap implements DeliveryListener {
 		if (this.followed) {
 			return;
 		}
+		OwnMap own = this.before;
+		if (own != null && !own.followed) {
+			// given away within the process before the topic was read for the first time
+			own.follow(stored, now);
+		}
 		PartitionSnapshot earlier = latest(MapLedger.snapshot(stored), (stored != null) ? stored.generation() : -1);
 		if (!this.map.continues(earlier) && !this.ended) {
 			this.hole = (this.hole != null) ? this.hole : now;
@@ -89,11 +95,14 @@ final class OwnMap implements DeliveryListener {
 				return;
 			}
 		}
-		this.followed = this.map.follow(earlier);
+		if (this.map.follow(earlier)) {
+			this.before = null;
+			this.followed = true;
+		}
 	}
 
 	private PartitionSnapshot latest(PartitionSnapshot stored, int storedGeneration) {
-		if (this.before == null) {
+		if (this.before == null || !this.before.followed) {
 			return stored;
 		}
 		PartitionSnapshot own = this.before.map.snapshot();

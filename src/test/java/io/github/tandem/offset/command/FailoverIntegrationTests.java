@@ -91,8 +91,8 @@ class FailoverIntegrationTests {
 		this.east.createTopic(this.topic, 2);
 		write(this.east, "east", 0, 100);
 		forth.tandem.property("tandem.offsets.sync", "true").property("tandem.offsets.interval", "1s");
-		try (RunningTandem one = forth.start()) {
-			assertThat(one).isNotNull();
+		try (RunningTandem one = forth.start(); RunningTandem other = back.start()) {
+			assertThat(one).isNotEqualTo(other);
 			process(this.east, 60);
 			Awaitility.await("the offsets on west")
 				.atMost(PATIENCE)
