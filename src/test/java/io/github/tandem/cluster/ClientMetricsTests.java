@@ -1,5 +1,6 @@
 package io.github.tandem.cluster;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +20,8 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
+import io.github.tandem.cluster.tls.Encryptions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -31,6 +34,8 @@ class ClientMetricsTests {
 		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, KafkaMetricsAutoConfiguration.class,
 				MetricsAutoConfiguration.class))
 		.withBean(SimpleMeterRegistry.class)
+		.withBean(Clock.class, Clock::systemUTC)
+		.withBean(Encryptions.class)
 		.withBean(TaskScheduler.class, SimpleAsyncTaskScheduler::new)
 		.withPropertyValues("tandem.name=test", "tandem.source.bootstrap-servers=localhost:1",
 				"tandem.target.bootstrap-servers=localhost:1");

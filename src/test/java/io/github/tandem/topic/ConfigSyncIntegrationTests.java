@@ -198,6 +198,22 @@ class ConfigSyncIntegrationTests {
 			.toList();
 	}
 
+	@Test
+	void aTargetThatChecksNoPermissionsIsToldOnceAndItsTopicsAreKeptInStep(CapturedOutput output) {
+		TargetTopics topics = topics("tandem.topics.acls.sync", "true");
+		for (int look = 0; look < 3; look++) {
+			topics.refresh();
+		}
+		assertThat(topics.report().acls().obstacle())
+			.endsWith("checks no permissions, authorizer.class.name is not set there: set that, or "
+					+ "tandem.topics.acls.sync to false");
+		assertThat(output.toString().lines().filter((line) -> line.contains("ACLs of topics are not taken over")))
+			.singleElement()
+			.asString()
+			.contains("WARN");
+		assertTarget(Map.of("retention.ms", "1000000", "delete.retention.ms", "2000000"));
+	}
+
 	private TargetTopics run(int looks) {
 		TargetTopics topics = topics();
 		for (int look = 0; look < looks; look++) {
