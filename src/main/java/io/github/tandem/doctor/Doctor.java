@@ -131,7 +131,7 @@ class Doctor {
 		return examination.isTargetKnown()
 				? new WriteProbe(topic, targetClient.access().configuration(), patience, this.clock).examine()
 				: List.of(new Row("target", new Subject.Whole(), Step.WRITE_PROBE,
-						new Verdict.Skipped("written when the target answers and is not the source")));
+						new Verdict.Skipped("written when both clusters answer and the target is not the source")));
 	}
 
 	private List<Row> rights(Examination examination, Client sourceClient, Client targetClient) {

@@ -162,6 +162,15 @@ class DoctorIntegrationTests {
 		assertThat(this.brokers.source().size(topic)).isZero();
 	}
 
+	@Test
+	void writesNothingWhereTheSourceIsNotKnown() {
+		String topic = this.brokers.uniqueName("probe");
+		this.brokers.target().createTopic(topic, 1);
+		Examined examined = between(Map.of("tandem.source.bootstrap-servers", "localhost:1"), "--write-probe", topic);
+		assertThat(examined.row("target", "cluster", "write-probe").path("verdict").asString()).isEqualTo("skipped");
+		assertThat(this.brokers.target().size(topic)).isZero();
+	}
+
 	private Examined between(Map<String, String> more, String... options) {
 		return Examined.between(this.brokers.source(), this.brokers.target(), more, options);
 	}

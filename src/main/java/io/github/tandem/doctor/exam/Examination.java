@@ -78,12 +78,13 @@ public final class Examination {
 	}
 
 	/**
-	 * Whether the target answered, and is another cluster than the source.
+	 * Whether both clusters answered, and are not the same.
 	 * @return {@code true} if something may be written to it
 	 */
 	public boolean isTargetKnown() {
 		Optional<String> targetId = this.surveys.get(1).map(Survey::clusterId);
-		return targetId.isPresent() && !targetId.equals(this.surveys.get(0).map(Survey::clusterId));
+		Optional<String> sourceId = this.surveys.get(0).map(Survey::clusterId);
+		return targetId.isPresent() && sourceId.isPresent() && !targetId.equals(sourceId);
 	}
 
 	private Optional<Conversation> converse(Client client, Optional<Survey> survey) throws ConversationException {
