@@ -128,10 +128,12 @@ class Doctor {
 	}
 
 	private List<Row> probe(Examination examination, Client targetClient, String topic, Duration patience) {
-		return examination.isTargetKnown()
-				? new WriteProbe(topic, targetClient.access().configuration(), patience, this.clock).examine()
-				: List.of(new Row("target", new Subject.Whole(), Step.WRITE_PROBE,
-						new Verdict.Skipped("written when both clusters answer and the target is not the source")));
+		return examination.writableTarget()
+			.map((clusterId) -> new WriteProbe(topic, clusterId, targetClient.access().configuration(), patience,
+					this.clock)
+				.examine())
+			.orElseGet(() -> List.of(new Row("target", new Subject.Whole(), Step.WRITE_PROBE,
+					new Verdict.Skipped("written when both clusters answer and the target is not the source"))));
 	}
 
 	private List<Row> rights(Examination examination, Client sourceClient, Client targetClient) {

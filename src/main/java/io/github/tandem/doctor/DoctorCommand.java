@@ -37,6 +37,10 @@ import io.github.tandem.doctor.report.TextReport;
 				"Exit codes: 0 all is well, 1 a finding, 2 a wrong call or configuration." })
 public class DoctorCommand implements Callable<Integer> {
 
+	private static final Duration SHORTEST = Duration.ofMillis(1);
+
+	private static final Duration LONGEST = Duration.ofMinutes(10);
+
 	private final List<Class<?>> sources;
 
 	@Spec
@@ -93,8 +97,17 @@ public class DoctorCommand implements Callable<Integer> {
 		try (context) {
 			Report report = examine(context.getBean(Doctor.class), patience, onTerminal);
 			write(report, command.getOut(), onTerminal);
-			return (report.isWell() || this.reportOnly) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+			return code(report.isWell());
 		}
+		catch (RuntimeException ex) {
+			// a container before Tandem's must not stop it for that
+			command.getErr().println("The doctor could not examine the clusters: " + ex);
+			return code(false);
+		}
+	}
+
+	private int code(boolean isWell) {
+		return (isWell || this.reportOnly) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
 	}
 
 	private Report examine(Doctor doctor, Duration patience, boolean onTerminal) {
@@ -106,15 +119,16 @@ public class DoctorCommand implements Callable<Integer> {
 	private Duration patience() {
 		try {
 			Duration patience = DurationStyle.detectAndParse(this.timeout);
-			if (!patience.isNegative() && !patience.isZero()) {
+			if (patience.compareTo(SHORTEST) >= 0 && patience.compareTo(LONGEST) <= 0) {
 				return patience;
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// as if it were not positive
+			// as if it were too short
 		}
 		throw new ParameterException(this.spec.commandLine(),
-				"Invalid value for option '--timeout': '%s' is no duration such as 3s".formatted(this.timeout));
+				"Invalid value for option '--timeout': '%s' is no duration from 1ms to 10m, such as 3s"
+					.formatted(this.timeout));
 	}
 
 	private void write(Report report, PrintWriter out, boolean onTerminal) {

@@ -8,6 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
+import io.github.tandem.doctor.report.Report;
+
 /**
  * The doctor in the service alone: its endpoint, and what it does by itself.
  */
@@ -17,15 +19,20 @@ class DoctorEndpointConfiguration {
 
 	@Bean
 	DoctorEndpoint doctorEndpoint(Doctor doctor) {
-		return new DoctorEndpoint(doctor, Clock.systemUTC());
+		return new DoctorEndpoint(() -> examine(doctor), Clock.systemUTC());
 	}
 
 	@Bean
 	StartDoctor startDoctor(Doctor doctor, DoctorProperties properties) {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("doctor-at-start-");
 		threads.setDaemon(true);
-		return new StartDoctor(() -> doctor.examine(Doctor.PATIENCE, (what) -> {
-		}), properties.startPatience(), (examination) -> threads.newThread(examination).start(), Clock.systemUTC());
+		return new StartDoctor(() -> examine(doctor), properties.startPatience(),
+				(examination) -> threads.newThread(examination).start(), Clock.systemUTC());
+	}
+
+	private static Report examine(Doctor doctor) {
+		return doctor.examine(Doctor.PATIENCE, (what) -> {
+		});
 	}
 
 	@Bean

@@ -112,6 +112,14 @@ class DoctorIntegrationTests {
 	}
 
 	@Test
+	void aControllersListenerIsToldAndTheRestIsExaminedAllTheSame() {
+		Examined examined = between(Map.of("tandem.source.bootstrap-servers", this.brokers.sourceBroker().controller()))
+			.hasFinding("source", "bootstrap", "identity", "request-failed", "listener of a controller");
+		assertThat(examined.row("source", "bootstrap", "protocol").path("verdict").asString()).isEqualTo("well");
+		assertThat(examined.row("target", "broker", "identity").path("verdict").asString()).isEqualTo("well");
+	}
+
+	@Test
 	void oneOfTwoBootstrapAddressesIsEnoughToGoOnAndAFindingAllTheSame() {
 		Examined examined = between(Map.of("tandem.source.bootstrap-servers",
 				"nowhere.invalid:9092," + this.brokers.source().bootstrapServers()));

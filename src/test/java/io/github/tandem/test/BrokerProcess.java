@@ -229,6 +229,14 @@ public final class BrokerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Where the controller listens, which is no broker's listener.
+	 * @return host and port
+	 */
+	public String controller() {
+		return "localhost:" + this.controllerPort;
+	}
+
+	/**
 	 * The log of a partition that this broker holds, in one file while it is small.
 	 * @param topic the topic
 	 * @param partition the partition

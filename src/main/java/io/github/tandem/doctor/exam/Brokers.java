@@ -3,6 +3,7 @@ package io.github.tandem.doctor.exam;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,13 +55,19 @@ class Brokers {
 		MetadataResponse metadata = conversation.ask(MetadataResponse.class,
 				new MetadataRequest.Builder(List.of(), false));
 		int controller = (metadata.controller() != null) ? metadata.controller().id() : -1;
-		return new BrokerIdentity(address, String.valueOf(metadata.clusterId()), node(conversation),
+		return new BrokerIdentity(address, Optional.ofNullable(metadata.clusterId()), node(conversation),
 				List.copyOf(metadata.brokers()), controller);
 	}
 
-	private OptionalInt node(Conversation conversation) throws ConversationException {
-		OptionalInt node = byConfiguration(conversation);
-		return (node.isEmpty() && !this.led.isEmpty()) ? byLeadership(conversation) : node;
+	// who does not tell is a broker all the same
+	private OptionalInt node(Conversation conversation) {
+		try {
+			OptionalInt node = byConfiguration(conversation);
+			return (node.isEmpty() && !this.led.isEmpty()) ? byLeadership(conversation) : node;
+		}
+		catch (ConversationException ex) {
+			return OptionalInt.empty();
+		}
 	}
 
 	// a broker describes no other's configuration, and says then whose it has

@@ -63,7 +63,8 @@ class ClusterExam {
 			add(new Subject.Whole(), known.looks());
 		}, () -> {
 			bootstraps.forEach((visit) -> add(visit.way().subject(), visit.looks()));
-			add(new Subject.Whole(), List.of(Look.skipped(Step.BROKERS, "no bootstrap address leads to a broker")));
+			add(new Subject.Whole(), List.of(Look.skipped(Step.BROKERS, good.isEmpty()
+					? "no bootstrap address leads to a broker" : "the broker that answered does not any more")));
 		});
 		add(new Subject.Whole(), new OwnCertificateLook(this.client, this.tools.clock().instant()).look());
 		return survey;
@@ -90,8 +91,19 @@ class ClusterExam {
 		Visitor visitor = new Visitor(this.client, this.tools, brokers, gateways);
 		return this.tools.each(ways, (way) -> {
 			this.progress.accept("%s: %s".formatted(this.client.role(), way.subject().name()));
-			return visitor.visit(way);
+			try {
+				return visitor.visit(way);
+			}
+			catch (RuntimeException ex) {
+				return new Visit(way, List.of(unexamined(ex)), Optional.empty(), Optional.empty());
+			}
 		});
+	}
+
+	// one address that defeats the doctor must not hide what is wrong at the others
+	private static Look unexamined(RuntimeException failure) {
+		return Look.failed(Step.PROTOCOL, "could not be examined: " + failure, Symptom.NOT_EXAMINED, Hint
+			.of("What answers there, or a setting of this machine, is not as expected: report it, with this row."));
 	}
 
 	private Optional<Survey> survey(Visit visit) {

@@ -13,7 +13,6 @@ import io.github.tandem.doctor.report.Row;
 import io.github.tandem.doctor.report.Step;
 import io.github.tandem.doctor.report.Subject;
 import io.github.tandem.doctor.report.Symptom;
-import io.github.tandem.doctor.report.Verdict;
 
 /**
  * Examines both clusters at once, and compares them.
@@ -78,13 +77,15 @@ public final class Examination {
 	}
 
 	/**
-	 * Whether both clusters answered, and are not the same.
-	 * @return {@code true} if something may be written to it
+	 * The target, if something may be written to it: both clusters told their ids, and
+	 * are not the same.
+	 * @return its id
 	 */
-	public boolean isTargetKnown() {
-		Optional<String> targetId = this.surveys.get(1).map(Survey::clusterId);
-		Optional<String> sourceId = this.surveys.get(0).map(Survey::clusterId);
-		return targetId.isPresent() && sourceId.isPresent() && !targetId.equals(sourceId);
+	public Optional<String> writableTarget() {
+		Optional<String> sourceId = this.surveys.get(0).flatMap(Survey::clusterId);
+		return this.surveys.get(1)
+			.flatMap(Survey::clusterId)
+			.filter((targetId) -> sourceId.isPresent() && !targetId.equals(sourceId.get()));
 	}
 
 	private Optional<Conversation> converse(Client client, Optional<Survey> survey) throws ConversationException {
@@ -100,10 +101,13 @@ public final class Examination {
 	}
 
 	private static Look identities(Survey source, Survey target) {
-		if (!source.clusterId().equals(target.clusterId())) {
-			return new Look(Step.IDENTITY, new Verdict.Well("not the source"));
+		if (source.clusterId().isEmpty() || target.clusterId().isEmpty()) {
+			return Look.skipped(Step.IDENTITY, "a cluster that does not tell its id cannot be told from the other");
 		}
-		return Look.failed(Step.IDENTITY, "source and target are one cluster, " + source.clusterId(),
+		if (!source.clusterId().equals(target.clusterId())) {
+			return Look.well(Step.IDENTITY, "not the source");
+		}
+		return Look.failed(Step.IDENTITY, "source and target are one cluster, " + source.clusterId().get(),
 				Symptom.SAME_CLUSTER,
 				Hint.of("tandem.source.bootstrap-servers and tandem.target.bootstrap-servers lead to the same cluster: "
 						+ "correct one of them, what its names resolve to, or where the gateway forwards it."));

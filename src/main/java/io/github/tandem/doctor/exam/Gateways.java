@@ -24,7 +24,7 @@ class Gateways {
 
 	private final Set<InetAddress> addresses;
 
-	private final String clusterId;
+	private final Optional<String> clusterId;
 
 	/**
 	 * Try with what is known of the cluster.
@@ -32,9 +32,10 @@ class Gateways {
 	 * @param tools what to work with
 	 * @param brokers asks a broker who it is
 	 * @param addresses where brokers of this cluster answered
-	 * @param clusterId the cluster's id
+	 * @param clusterId the cluster's id, if it tells one
 	 */
-	Gateways(Client client, Tools tools, Brokers brokers, Collection<InetAddress> addresses, String clusterId) {
+	Gateways(Client client, Tools tools, Brokers brokers, Collection<InetAddress> addresses,
+			Optional<String> clusterId) {
 		this.client = client;
 		this.tools = tools;
 		this.brokers = brokers;
@@ -49,7 +50,7 @@ class Gateways {
 	 * @return knows no way
 	 */
 	static Gateways none(Client client, Tools tools) {
-		return new Gateways(client, tools, new Brokers(Map.of()), Set.of(), "");
+		return new Gateways(client, tools, new Brokers(Map.of()), Set.of(), Optional.empty());
 	}
 
 	/**
@@ -71,7 +72,7 @@ class Gateways {
 		try (Conversation conversation = Conversation.open(this.client.configuration(), way.endpoint(), address,
 				this.tools.patience(), this.tools.clock())) {
 			BrokerIdentity identity = this.brokers.identify(conversation, address);
-			boolean right = identity.clusterId().equals(this.clusterId) && identity.node().orElse(-1) == node;
+			boolean right = !identity.isOfOtherThan(this.clusterId) && identity.node().orElse(-1) == node;
 			return right ? Optional.of(address) : Optional.empty();
 		}
 		catch (ConversationException ex) {

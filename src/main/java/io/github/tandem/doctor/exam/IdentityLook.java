@@ -15,9 +15,9 @@ class IdentityLook {
 
 	private final Way way;
 
-	private final String clusterId;
+	private final Optional<String> clusterId;
 
-	IdentityLook(Way way, String clusterId) {
+	IdentityLook(Way way, Optional<String> clusterId) {
 		this.way = way;
 		this.clusterId = clusterId;
 	}
@@ -36,13 +36,14 @@ class IdentityLook {
 	Look at(BrokerIdentity identity, Optional<InetAddress> gateway) {
 		String node = identity.node().isPresent() ? "broker " + identity.node().getAsInt()
 				: "a broker that does not tell its id";
-		String said = "%s of cluster %s".formatted(node, identity.clusterId());
+		String said = "%s of %s".formatted(node,
+				identity.clusterId().map("cluster "::concat).orElse("a cluster that does not tell its id"));
 		String host = this.way.endpoint().host();
-		if (!identity.clusterId().equals(this.clusterId)) {
+		if (identity.isOfOtherThan(this.clusterId)) {
 			return Look.failed(Step.IDENTITY, said, Symptom.WRONG_CLUSTER, Hint
 				.of("%s, and another cluster answers at %s (%s, not %s): correct the address, what its name resolves to, or where the gateway forwards it."
-					.formatted(this.way.named(), identity.address().getHostAddress(), identity.clusterId(),
-							this.clusterId)));
+					.formatted(this.way.named(), identity.address().getHostAddress(),
+							identity.clusterId().orElseThrow(), this.clusterId.orElseThrow())));
 		}
 		if (isOther(identity)) {
 			return Look.failed(Step.IDENTITY, said, Symptom.WRONG_BROKER, wrongBroker(identity, gateway, host));

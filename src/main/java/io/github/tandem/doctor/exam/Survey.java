@@ -3,6 +3,7 @@ package io.github.tandem.doctor.exam;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.apache.kafka.common.Node;
@@ -15,13 +16,13 @@ import io.github.tandem.doctor.probe.Endpoint;
  *
  * @param endpoint the name at which a broker answered
  * @param address where that was
- * @param clusterId its id
+ * @param clusterId its id, if it tells one
  * @param brokers all that it advertises
  * @param led for each broker a partition that it leads, if it leads one
  * @param looks what was looked at
  * @param messageMaxBytes the largest batch that it takes, where that may be read
  */
-record Survey(Endpoint endpoint, InetAddress address, String clusterId, List<Node> brokers,
+record Survey(Endpoint endpoint, InetAddress address, Optional<String> clusterId, List<Node> brokers,
 		Map<Integer, TopicPartition> led, List<Look> looks, OptionalLong messageMaxBytes) {
 
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,32 +64,50 @@ class Surveyor {
 	 * @param endpoint the name at which it answered
 	 * @param identity what the broker said of itself
 	 * @return what is known
-	 * @throws ConversationException if the broker does not answer
 	 */
-	Survey survey(Conversation conversation, Endpoint endpoint, BrokerIdentity identity) throws ConversationException {
-		MetadataResponse metadata = conversation.ask(MetadataResponse.class, MetadataRequest.Builder.allTopics());
+	Survey survey(Conversation conversation, Endpoint endpoint, BrokerIdentity identity) {
 		Map<Integer, TopicPartition> led = new TreeMap<>();
+		List<Look> looks = new ArrayList<>();
+		List<Node> brokers = identity.brokers();
+		looks.add(Look.well(Step.BROKERS,
+				"%s with %d broker%s".formatted(
+						identity.clusterId().map("cluster "::concat).orElse("a cluster that does not tell its id"),
+						brokers.size(), (brokers.size() != 1) ? "s" : "")));
+		looks.add(controller(identity));
+		looks.add(answer(Step.LEADERS, () -> leaders(conversation, led)));
+		looks.add(racks(brokers));
+		looks.add(answer(Step.CLOCK, () -> clocks(conversation)));
+		Map<String, String> settings = new HashMap<>();
+		looks.add(answer(Step.OFFSETS_RETENTION, () -> {
+			settings.putAll(settings(conversation, identity));
+			return retention(settings);
+		}));
+		looks.add(answer(Step.QUOTAS, () -> quotas(conversation)));
+		String largest = settings.get("message.max.bytes");
+		return new Survey(endpoint, identity.address(), identity.clusterId(), brokers, led, looks,
+				(largest != null) ? OptionalLong.of(Long.parseLong(largest)) : OptionalLong.empty());
+	}
+
+	// the network works: what is not answered now can do without
+	private static Look answer(Step step, Question question) {
+		try {
+			return question.ask();
+		}
+		catch (ConversationException | RuntimeException ex) {
+			return Look.skipped(step, "not answered: " + ex.getMessage());
+		}
+	}
+
+	private Look leaders(Conversation conversation, Map<Integer, TopicPartition> led) throws ConversationException {
 		TreeSet<String> unheard = new TreeSet<>();
+		MetadataResponse metadata = conversation.ask(MetadataResponse.class, MetadataRequest.Builder.allTopics());
 		metadata.topicMetadata().forEach((topic) -> topic.partitionMetadata().forEach((partition) -> {
 			partition.leaderId.ifPresent((leader) -> led.putIfAbsent(leader, partition.topicPartition));
 			if (partition.error == Errors.LISTENER_NOT_FOUND) {
 				unheard.add(partition.topicPartition.toString());
 			}
 		}));
-		List<Node> brokers = List.copyOf(metadata.brokers());
-		List<Look> looks = new ArrayList<>();
-		looks.add(Look.well(Step.BROKERS, "cluster %s with %d broker%s".formatted(identity.clusterId(), brokers.size(),
-				(brokers.size() != 1) ? "s" : "")));
-		looks.add(controller(identity));
-		looks.add(leaders(unheard));
-		looks.add(racks(brokers));
-		looks.add(clocks(conversation));
-		Map<String, String> settings = settings(conversation, identity);
-		looks.add(retention(settings));
-		looks.add(quotas(conversation));
-		String largest = settings.get("message.max.bytes");
-		return new Survey(endpoint, identity.address(), identity.clusterId(), brokers, led, looks,
-				(largest != null) ? OptionalLong.of(Long.parseLong(largest)) : OptionalLong.empty());
+		return leaders(unheard);
 	}
 
 	private Look controller(BrokerIdentity identity) {
@@ -208,6 +227,16 @@ class Surveyor {
 						.collect(Collectors.joining()))
 			.collect(Collectors.joining("; "));
 		return Look.well(Step.QUOTAS, quotas.isEmpty() ? "none" : quotas);
+	}
+
+	/**
+	 * Something that is asked of a broker.
+	 */
+	@FunctionalInterface
+	private interface Question {
+
+		Look ask() throws ConversationException;
+
 	}
 
 }

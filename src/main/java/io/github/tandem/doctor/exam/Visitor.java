@@ -145,6 +145,7 @@ class Visitor {
 						.formatted(this.client.mechanism(), way.key("sasl.mechanism")) + "(sasl.enabled.mechanisms)."));
 			case LOGIN -> refused(way, said);
 			case NO_LOGINS -> listener(way).wantsNoLogin();
+			case UNSUPPORTED -> unsupported(said);
 			default -> listener(way).at(Greeting.of(address, way.endpoint().port(), this.tools.patience()), said);
 		};
 	}
@@ -157,29 +158,40 @@ class Visitor {
 	}
 
 	private Optional<BrokerIdentity> ask(Way way, Conversation conversation, InetAddress address, List<Look> looks) {
-		boolean answered = false;
+		Step step = Step.ROUND_TRIP;
 		try {
 			looks.add(roundTrips(conversation));
-			answered = true;
+			step = Step.PACKETS;
 			conversation.ask(MetadataResponse.class, new MetadataRequest.Builder(LONG_NAMES, false));
 			looks.add(Look.well(Step.PACKETS, "full size comes through both ways"));
+			step = Step.IDENTITY;
 			return Optional.of(this.brokers.identify(conversation, address));
 		}
 		catch (ConversationException ex) {
-			looks.add(ended(way, ex, answered));
+			looks.add(ended(way, ex, step));
 			return Optional.empty();
 		}
 	}
 
-	private Look ended(Way way, ConversationException failure, boolean answered) {
-		if (failure.kind() == ConversationException.Kind.CLOSED && !ListenerLook.hasLogin(this.client.protocol())) {
+	private Look ended(Way way, ConversationException failure, Step step) {
+		if (failure.kind() == ConversationException.Kind.UNSUPPORTED) {
+			return unsupported(String.valueOf(failure.getMessage()));
+		}
+		if (failure.kind() == ConversationException.Kind.CLOSED && step == Step.ROUND_TRIP
+				&& !ListenerLook.hasLogin(this.client.protocol())) {
 			return listener(way).wantsLogin();
 		}
-		if (failure.kind() == ConversationException.Kind.SILENT && answered) {
-			return largePackets(Step.PACKETS, way);
+		if (failure.kind() == ConversationException.Kind.SILENT && step == Step.PACKETS) {
+			return largePackets(step, way);
 		}
-		return Look.failed(Step.PROTOCOL, String.valueOf(failure.getMessage()), Symptom.REQUEST_FAILED,
+		return Look.failed(step, String.valueOf(failure.getMessage()), Symptom.REQUEST_FAILED,
 				Hint.of("The broker takes the connection and does not answer its requests: its log tells why."));
+	}
+
+	private static Look unsupported(String said) {
+		return Look.failed(Step.IDENTITY, said, Symptom.REQUEST_FAILED,
+				Hint.of("What answers there does not answer as a broker does: it may be the listener of a controller, "
+						+ "whose port is another one than that of its broker, or a proxy that hides requests."));
 	}
 
 	private Look roundTrips(Conversation conversation) throws ConversationException {

@@ -33,6 +33,7 @@ import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests and answers over one connection to one address, encrypted and logged in as the
@@ -55,6 +56,8 @@ public final class Conversation implements AutoCloseable {
 	private final Clock clock;
 
 	private int correlation;
+
+	private @Nullable ConversationException end;
 
 	private NodeApiVersions versions = NodeApiVersions.create();
 
@@ -103,6 +106,16 @@ public final class Conversation implements AutoCloseable {
 			conversation.close();
 			throw new ConversationException(ConversationException.Kind.CLOSED, String.valueOf(ex.getMessage()), ex);
 		}
+		catch (RuntimeException ex) {
+			conversation.close();
+			throw unsupported(ex);
+		}
+	}
+
+	// Kafka's own classes say so of versions that are not offered, and of answers that
+	// make no sense.
+	private static ConversationException unsupported(RuntimeException failure) {
+		return new ConversationException(ConversationException.Kind.UNSUPPORTED, innermost(failure), failure);
 	}
 
 	// the name goes with the address, for the certificate is checked against it
@@ -157,13 +170,25 @@ public final class Conversation implements AutoCloseable {
 	 */
 	public <T extends AbstractResponse> T ask(Class<T> type, AbstractRequest.Builder<?> request)
 			throws ConversationException {
+		ConversationException ended = this.end;
+		if (ended != null) {
+			throw new ConversationException(ended.kind(), String.valueOf(ended.getMessage()), ended);
+		}
 		try {
 			short version = this.versions.latestUsableVersion(request.apiKey(), request.oldestAllowedVersion(),
 					request.latestAllowedVersion());
 			return type.cast(exchange(request, version));
 		}
+		catch (ConversationException ex) {
+			// an answer that comes late would be taken for that to the next question
+			this.end = ex;
+			throw ex;
+		}
 		catch (IOException ex) {
 			throw new ConversationException(ConversationException.Kind.CLOSED, String.valueOf(ex.getMessage()), ex);
+		}
+		catch (RuntimeException ex) {
+			throw unsupported(ex);
 		}
 	}
 

@@ -39,6 +39,9 @@ public final class ConversationException extends Exception {
 		/** The listener knows no logins. */
 		NO_LOGINS,
 
+		/** What answers does not answer such a request, or not as brokers do. */
+		UNSUPPORTED,
+
 		/** The broker hung up. */
 		CLOSED,
 

@@ -88,6 +88,9 @@ public enum Symptom {
 	/** The client's own login settings cannot be used. */
 	LOGIN_UNUSABLE,
 
+	/** An address that the doctor failed to examine. */
+	NOT_EXAMINED,
+
 	/** A broker that does not answer a request. */
 	REQUEST_FAILED,
 

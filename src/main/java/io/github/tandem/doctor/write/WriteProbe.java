@@ -47,6 +47,8 @@ public class WriteProbe {
 
 	private final String topic;
 
+	private final String clusterId;
+
 	private final Map<String, Object> configuration;
 
 	private final Duration patience;
@@ -56,12 +58,15 @@ public class WriteProbe {
 	/**
 	 * Prepare the probe.
 	 * @param topic the topic, which has to exist
+	 * @param clusterId id of the target: nothing is written to another cluster
 	 * @param configuration of an admin client of the target
 	 * @param patience how long to wait for each answer
 	 * @param clock tells the time
 	 */
-	public WriteProbe(String topic, Map<String, Object> configuration, Duration patience, Clock clock) {
+	public WriteProbe(String topic, String clusterId, Map<String, Object> configuration, Duration patience,
+			Clock clock) {
 		this.topic = topic;
+		this.clusterId = clusterId;
 		this.configuration = configuration;
 		this.patience = patience;
 		this.clock = clock;
@@ -73,6 +78,11 @@ public class WriteProbe {
 	 */
 	public List<Row> examine() {
 		try (Admin admin = Admin.create(this.configuration)) {
+			String found = admin.describeCluster().clusterId().get(millis(), TimeUnit.MILLISECONDS);
+			if (!this.clusterId.equals(found)) {
+				return List
+					.of(row(new Verdict.Skipped("the addresses of the target lead to %s as well".formatted(found))));
+			}
 			// a producer might have the broker create it
 			admin.describeTopics(List.of(this.topic)).allTopicNames().get(millis(), TimeUnit.MILLISECONDS);
 		}

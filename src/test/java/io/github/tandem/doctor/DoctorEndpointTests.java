@@ -1,0 +1,65 @@
+package io.github.tandem.doctor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.doctor.report.Report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link DoctorEndpoint}.
+ */
+class DoctorEndpointTests {
+
+	private final Clock clock = mock();
+
+	private Instant now = Instant.parse("2026-11-26T10:00:00Z");
+
+	private final AtomicInteger examinations = new AtomicInteger();
+
+	@BeforeEach
+	void setUp() {
+		given(this.clock.instant()).willAnswer((call) -> this.now);
+	}
+
+	@Test
+	void anExaminationThatFailsIsNotRepeatedAtOnceEither() {
+		DoctorEndpoint endpoint = new DoctorEndpoint(() -> {
+			this.examinations.incrementAndGet();
+			throw new IllegalStateException("no resolver");
+		}, this.clock);
+		for (int request = 0; request < 3; request++) {
+			assertThatIllegalStateException().isThrownBy(endpoint::examine)
+				.withMessageContaining("could not examine the clusters")
+				.withMessageContaining("no resolver");
+		}
+		assertThat(this.examinations).hasValue(1);
+	}
+
+	@Test
+	void looksAgainHalfAMinuteAfterAnExaminationEnded() {
+		DoctorEndpoint endpoint = new DoctorEndpoint(() -> {
+			this.examinations.incrementAndGet();
+			this.now = this.now.plus(Duration.ofSeconds(10));
+			return new Report(this.now, Duration.ofSeconds(10), List.of());
+		}, this.clock);
+		endpoint.examine();
+		this.now = this.now.plus(Duration.ofSeconds(29));
+		endpoint.examine();
+		assertThat(this.examinations).hasValue(1);
+		this.now = this.now.plus(Duration.ofSeconds(1));
+		endpoint.examine();
+		assertThat(this.examinations).hasValue(2);
+	}
+
+}

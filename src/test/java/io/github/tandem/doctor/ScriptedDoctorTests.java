@@ -1,0 +1,169 @@
+package io.github.tandem.doctor;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData.EntityData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData.EntryData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData.ValueData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import io.github.tandem.test.Cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the doctor says of clusters in states that no real one is brought into for a test.
+ */
+class ScriptedDoctorTests {
+
+	private final ScriptedBroker source = new ScriptedBroker("the-source");
+
+	private final ScriptedBroker target = new ScriptedBroker("the-target");
+
+	@AfterEach
+	void close() {
+		this.source.close();
+		this.target.close();
+	}
+
+	@Test
+	void allIsWellWhereNothingButMetadataIsTold() {
+		Examined examined = examine();
+		assertThat(examined.code()).as(examined.out() + examined.err()).isZero();
+		assertThat(examined.row("source", "broker", "identity").path("said").asString())
+			.isEqualTo("a broker that does not tell its id of cluster the-source");
+		assertThat(examined.row("target", "cluster", "identity").path("verdict").asString()).isEqualTo("well");
+	}
+
+	@Test
+	void aClusterWithoutAnIdIsNotTakenForTheOtherOne() {
+		this.source.metadata().setClusterId(null);
+		this.target.metadata().setClusterId(null);
+		Examined examined = examine("--write-probe", "any");
+		assertThat(examined.out()).doesNotContain("cluster null");
+		assertThat(examined.row("source", "cluster", "brokers").path("said").asString())
+			.isEqualTo("a cluster that does not tell its id with 1 broker");
+		assertThat(examined.row("target", "cluster", "identity").path("verdict").asString()).isEqualTo("skipped");
+		assertThat(examined.row("target", "cluster", "write-probe").path("verdict").asString()).isEqualTo("skipped");
+		assertThat(examined.code()).as(examined.out()).isZero();
+	}
+
+	@Test
+	void whatIsNotAnsweredOnceTheNetworkWorksIsNoFaultOfTheNetwork() {
+		this.source.hangsUpAt(ApiKeys.DESCRIBE_CONFIGS)
+			.hangsUpAt(ApiKeys.DESCRIBE_QUORUM)
+			.hangsUpAt(ApiKeys.DESCRIBE_CLIENT_QUOTAS);
+		Examined examined = examine();
+		assertThat(examined.row("source", "broker", "identity").path("verdict").asString()).as(examined.out())
+			.isEqualTo("well");
+		for (String step : List.of("clock", "offsets-retention", "quotas")) {
+			assertThat(examined.row("source", "cluster", step).path("verdict").asString()).as(step)
+				.isEqualTo("skipped");
+		}
+		assertThat(examined.row("source", "cluster", "clock").path("said").asString()).startsWith("not answered: ");
+		assertThat(examined.code()).isZero();
+	}
+
+	@Test
+	void aListenerThatLeadersLackIsTold() {
+		this.source.metadata()
+			.topics()
+			.add(new MetadataResponseTopic().setName("orders")
+				.setPartitions(List.of(new MetadataResponsePartition().setPartitionIndex(7)
+					.setLeaderId(-1)
+					.setErrorCode(Errors.LISTENER_NOT_FOUND.code()))));
+		Examined examined = examine().hasFinding("source", "cluster", "leaders", "listener-missing",
+				"advertised.listeners of each broker of the source");
+		assertThat(examined.row("source", "cluster", "leaders").path("said").asString()).contains("1 partition",
+				"orders-7");
+	}
+
+	@Test
+	void aClusterWithoutAControllerIsTold() {
+		this.target.metadata().setControllerId(-1);
+		examine().hasFinding("target", "cluster", "controller", "no-controller", "logs of the target");
+	}
+
+	@Test
+	void racksAreListed() {
+		MetadataResponseBroker broker = this.source.metadata().brokers().iterator().next();
+		broker.setRack("zone-b");
+		assertThat(examine().row("source", "cluster", "racks").path("said").asString()).isEqualTo("zone-b");
+	}
+
+	@Test
+	void aClockThatIsAheadOrBehindIsTold() {
+		this.source.answersBy(ApiKeys.DESCRIBE_QUORUM, () -> quorum(Instant.now().plusSeconds(60)));
+		this.target.answersBy(ApiKeys.DESCRIBE_QUORUM, () -> quorum(Instant.now().minusSeconds(60)));
+		Examined examined = examine().hasFinding("source", "cluster", "clock", "clocks-differ", "that of the source")
+			.hasFinding("target", "cluster", "clock", "clocks-differ", "that of the target");
+		assertThat(examined.row("source", "cluster", "clock").path("said").asString()).endsWith("ahead");
+		assertThat(examined.row("target", "cluster", "clock").path("said").asString()).endsWith("behind");
+		this.source.answersBy(ApiKeys.DESCRIBE_QUORUM, () -> quorum(Instant.now()));
+		assertThat(examine().row("source", "cluster", "clock").path("verdict").asString()).isEqualTo("well");
+	}
+
+	@Test
+	void limitsOfTheTargetBelowTheSourcesAreTold() {
+		this.source.answers(ApiKeys.DESCRIBE_CONFIGS, settings("5000000"));
+		this.target.answers(ApiKeys.DESCRIBE_CONFIGS, settings("1000000"));
+		examine().hasFinding("target", "cluster", "limits", "limit-below-source", "5000000");
+		this.target.answers(ApiKeys.DESCRIBE_CONFIGS, settings("5000000"));
+		JsonNode row = examine().row("target", "cluster", "limits");
+		assertThat(row.path("verdict").asString()).isEqualTo("well");
+		assertThat(row.path("said").asString()).isEqualTo("message.max.bytes is 5000000, on the source 5000000");
+	}
+
+	@Test
+	void quotasInForceAreToldAndThoseOfOtherUsersAreNot() {
+		this.source.answers(ApiKeys.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotasResponseData().setEntries(List.of(
+				quota("client-id", "tandem-source-consumer", "consumer_byte_rate", 1_000_000),
+				quota("user", null, "request_percentage", 50), quota("user", "somebody", "request_percentage", 5))));
+		assertThat(examine().row("source", "cluster", "quotas").path("said").asString())
+			.contains("client-id tandem-source-consumer consumer_byte_rate=1000000",
+					"user (default) request_percentage=50")
+			.doesNotContain("somebody");
+	}
+
+	private static EntryData quota(String type, String name, String key, double value) {
+		return new EntryData().setEntity(List.of(new EntityData().setEntityType(type).setEntityName(name)))
+			.setValues(List.of(new ValueData().setKey(key).setValue(value)));
+	}
+
+	private static DescribeQuorumResponseData quorum(Instant time) {
+		return new DescribeQuorumResponseData()
+			.setTopics(List.of(new DescribeQuorumResponseData.TopicData().setTopicName("__cluster_metadata")
+				.setPartitions(List.of(new DescribeQuorumResponseData.PartitionData().setLeaderId(1)
+					.setCurrentVoters(List.of(new DescribeQuorumResponseData.ReplicaState().setReplicaId(1)
+						.setLastCaughtUpTimestamp(time.toEpochMilli())))))));
+	}
+
+	// the first is how a broker tells its id
+	private static DescribeConfigsResponseData settings(String messageMaxBytes) {
+		return new DescribeConfigsResponseData().setResults(List.of(new DescribeConfigsResult()
+			.setErrorMessage("Unexpected broker id, expected 1 or empty string, but got 2")
+			.setConfigs(List
+				.of(new DescribeConfigsResourceResult().setName("message.max.bytes").setValue(messageMaxBytes)))));
+	}
+
+	private Examined examine(String... options) {
+		try (Cluster from = new Cluster(this.source.address()); Cluster to = new Cluster(this.target.address())) {
+			return Examined.between(from, to, Map.of(), options);
+		}
+	}
+
+}
