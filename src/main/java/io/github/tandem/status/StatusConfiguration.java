@@ -3,6 +3,7 @@ package io.github.tandem.status;
 import java.time.Clock;
 import java.util.List;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +18,11 @@ import io.github.tandem.topic.TargetTopics;
  */
 @Configuration(proxyBeanMethods = false)
 class StatusConfiguration {
+
+	@Bean
+	PrometheusRegistry prometheusRegistry() {
+		return new PatientPrometheusRegistry();
+	}
 
 	@Bean
 	HealthIndicator replicationHealthIndicator(Replication replication, TargetTopics topics, Cluster sourceCluster,
