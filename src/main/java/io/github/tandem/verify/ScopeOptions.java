@@ -53,6 +53,9 @@ final class ScopeOptions {
 			description = "How many partitions to compare at a time: ${DEFAULT-VALUE} by default.")
 	private int parallelism = 2;
 
+	@Option(names = "--no-groups", description = "Do not look where consumer groups go on.")
+	private boolean noGroups;
+
 	@Option(names = "--show-content", description = "Show the records that differ, keys, values and headers included.")
 	private boolean showContent;
 
@@ -70,9 +73,14 @@ final class ScopeOptions {
 		if (this.last != null && this.last < 1) {
 			throw invalid(command, "--last", String.valueOf(this.last), "more than 0");
 		}
-		return new Scope(this.route, this.topic, this.partition, instant(command, "--since", this.since, clock),
-				instant(command, "--until", this.until, clock), this.last, depth(command), rate(command),
-				this.parallelism, this.showContent);
+		try {
+			return new Scope(this.route, this.topic, this.partition, instant(command, "--since", this.since, clock),
+					instant(command, "--until", this.until, clock), this.last, depth(command), rate(command),
+					this.parallelism, this.showContent, !this.noGroups, Scope.ALL.memory());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ParameterException(command, "Invalid options: " + ex.getMessage());
+		}
 	}
 
 	private Depth depth(CommandLine command) {

@@ -30,6 +30,9 @@ class VerificationEndpoint {
 
 	private static final int CONFLICT = 409;
 
+	// beside the replication: a topic with more keys is read several times
+	private static final long MEMORY = DataSize.ofMegabytes(32).toBytes();
+
 	private final Verifications verifications;
 
 	VerificationEndpoint(Verifications verifications) {
@@ -90,7 +93,8 @@ class VerificationEndpoint {
 		try {
 			scope = new Scope(route, topic, partition, null, null, last,
 					(depth != null) ? Depth.valueOf(depth.toUpperCase(Locale.ROOT)) : Depth.FULL,
-					(rateLimit != null) ? DataSize.parse(rateLimit).toBytes() : 0, 1, false);
+					(rateLimit != null) ? DataSize.parse(rateLimit).toBytes() : 0, 1, false, true,
+					Math.min(MEMORY, Scope.ALL.memory() / 4));
 		}
 		catch (IllegalArgumentException ex) {
 			return new WebEndpointResponse<>(Map.of("error", String.valueOf(ex.getMessage())),

@@ -78,6 +78,11 @@ final class Verifications implements DisposableBean {
 			logger.atWarn().addKeyValue("error", ex.getMessage()).log("Source and target could not be compared");
 			ended(null, String.valueOf(ex.getMessage()));
 		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			logger.atError().setCause(ex).log("Source and target could not be compared");
+			ended(null,
+					"%s, which is an error of Tandem: %s".formatted(ex.getClass().getSimpleName(), ex.getMessage()));
+		}
 		finally {
 			stopped();
 		}

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 import tools.jackson.databind.SerializationFeature;
@@ -33,14 +34,14 @@ import io.github.tandem.verify.report.TextReport;
  * The command {@code verify}: compares source and target, writes a report and ends, with
  * the exit code 0 if they are equal, 1 if they differ and 2 if that could not be told.
  */
-@Command(name = "verify", sortOptions = false,
+@Command(name = "verify", sortOptions = false, exitCodeOnExecutionException = VerifyCommand.UNDECIDED,
 		description = "Compares source and target record by record, up to where the routes have replicated.",
 		footer = { "", "Takes the configuration of the service: files, environment, and arguments such as",
 				"--tandem.source.bootstrap-servers=east-1:9092. The service need not run.", "",
 				"Exit codes: 0 equal, 1 different, 2 could not tell, or a wrong call or configuration." })
 public class VerifyCommand implements Callable<Integer> {
 
-	private static final int UNDECIDED = 2;
+	static final int UNDECIDED = 2;
 
 	private final List<Class<?>> sources;
 
@@ -84,6 +85,10 @@ public class VerifyCommand implements Callable<Integer> {
 		CommandSettings settings = new CommandSettings(this.unmatched);
 		settings.check(command);
 		Scope scope = this.options.scope(command, this.clock);
+		if (this.json && this.verbose) {
+			throw new ParameterException(command,
+					"--verbose has no effect with --json, which has each partition anyway: leave it out");
+		}
 		ConfigurableApplicationContext context;
 		Verification verification;
 		try {
@@ -100,6 +105,11 @@ public class VerifyCommand implements Callable<Integer> {
 		}
 		catch (ClusterException | KafkaException ex) {
 			command.getErr().println(String.valueOf(ex.getMessage()));
+			return UNDECIDED;
+		}
+		catch (OutOfMemoryError ex) {
+			command.getErr()
+				.println("The heap is too small: give more with -Xmx, or compare less at a time with --topic");
 			return UNDECIDED;
 		}
 	}

@@ -1,5 +1,7 @@
 package io.github.tandem.verify;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +11,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 import io.github.tandem.test.Cluster;
+import io.github.tandem.test.Console;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
 
@@ -117,10 +121,58 @@ class VerifyIntegrationTests {
 		this.target.produce(records().subList(0, 4_500));
 		commit(0, 4_000);
 		Verified verified = Verified.by(this.settings, "--json");
-		assertThat(verified.code()).as(verified.toString()).isZero();
+		// for years: whoever is behind for moments is equal, as the next test shows
+		assertThat(verified.code()).as(verified.toString()).isEqualTo(2);
 		assertThat(verified.json().path("results").path(0).path("inFlight").asLong()).isEqualTo(1_000);
+		assertThat(verified.json().path("results").path(0).path("reason").asString()).contains("stands at offset 4000");
 		commit(0, 4_600);
 		assertThat(Verified.by(this.settings).code()).isEqualTo(1);
+	}
+
+	@Test
+	void aRouteThatIsBehindForMomentsIsEqualAndSaid() {
+		create(KEPT);
+		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(this.topic, 0, System.currentTimeMillis(),
+				"key".getBytes(), "value".getBytes());
+		this.source.produce(List.of(record, record));
+		this.target.produce(List.of(record));
+		commit(0, 1);
+		Verified verified = Verified.by(this.settings);
+		assertThat(verified.code()).as(verified.toString()).isZero();
+		assertThat(verified.out()).contains("not replicated them yet: 1 offsets");
+		assertThat(crash()).isEqualTo(2);
+	}
+
+	// what it cannot write nobody knows
+	private int crash() {
+		PrintWriter broken = new PrintWriter(new StringWriter()) {
+
+			@Override
+			public void println(Object line) {
+				throw new IllegalStateException("broken");
+			}
+
+			@Override
+			public void println(String line) {
+				throw new IllegalStateException("broken");
+			}
+
+		};
+		try {
+			return new CommandLine(new VerifyCommand(List.of())).setOut(broken)
+				.setErr(new PrintWriter(new StringWriter()))
+				.execute(this.settings.toArray(String[]::new));
+		}
+		finally {
+			Console.restore();
+		}
+	}
+
+	@Test
+	void optionsThatHaveNoEffectTogetherAreRefused() {
+		assertThat(Verified.by(this.settings, "--json", "--verbose").code()).isEqualTo(2);
+		assertThat(Verified.by(this.settings, "--last", "0").code()).isEqualTo(2);
+		assertThat(Verified.by(this.settings, "--since", "1h", "--until", "2h").err()).contains("since:", "until:");
 	}
 
 	@Test

@@ -13,8 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that differ: all are counted, and the first ones are told one by one. A
- * record that is missing in one place and unexpected in another is out of order.
+ * The records that differ: all are counted, and the first ones of each kind are told one
+ * by one. A record that is missing in one place and unexpected in another is out of
+ * order.
  */
 public final class Findings {
 
@@ -24,6 +25,8 @@ public final class Findings {
 	private final int limit;
 
 	private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+
+	private final Map<Kind, Integer> told = new EnumMap<>(Kind.class);
 
 	private final List<Finding> first = new ArrayList<>();
 
@@ -35,7 +38,7 @@ public final class Findings {
 
 	/**
 	 * Create an empty list.
-	 * @param limit how many are told one by one
+	 * @param limit how many of each kind are told one by one
 	 */
 	public Findings(int limit) {
 		this.limit = limit;
@@ -120,7 +123,8 @@ public final class Findings {
 
 	private Finding add(Finding finding) {
 		this.counts.merge(finding.kind(), 1L, Long::sum);
-		if (this.first.size() < this.limit) {
+		// of each kind: many duplicates must not hide the one that is missing
+		if (this.told.merge(finding.kind(), 1, Integer::sum) <= this.limit) {
 			this.first.add(finding);
 		}
 		return finding;
@@ -132,6 +136,8 @@ public final class Findings {
 		int index = this.first.indexOf(earlier);
 		if (index >= 0) {
 			this.first.set(index, next);
+			this.told.merge(earlier.kind(), -1, Integer::sum);
+			this.told.merge(next.kind(), 1, Integer::sum);
 		}
 	}
 

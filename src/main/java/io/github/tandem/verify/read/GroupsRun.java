@@ -1,9 +1,12 @@
 package io.github.tandem.verify.read;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -11,8 +14,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.offset.group.GroupOffset;
+import io.github.tandem.offset.group.MovedGroups;
 import io.github.tandem.verify.report.GroupResult;
 import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Unseen;
 import io.github.tandem.verify.report.Way;
 
 /**
@@ -21,14 +26,31 @@ import io.github.tandem.verify.report.Way;
  */
 final class GroupsRun {
 
+	// how far a record is looked for where it is not known exactly
+	private static final int FAR = 10_000;
+
+	private final Scope scope;
+
 	private final List<Subject> subjects;
+
+	private final List<String> passed;
 
 	private final LogReader source;
 
 	private final LogReader target;
 
-	GroupsRun(List<Subject> subjects, LogReader source, LogReader target) {
+	/**
+	 * Create a run.
+	 * @param scope what is compared
+	 * @param subjects the topics
+	 * @param passed ids of clusters to which records are not sent again
+	 * @param source reads the source
+	 * @param target reads the target
+	 */
+	GroupsRun(Scope scope, List<Subject> subjects, List<String> passed, LogReader source, LogReader target) {
+		this.scope = scope;
 		this.subjects = subjects;
+		this.passed = passed;
 		this.source = source;
 		this.target = target;
 	}
@@ -43,59 +65,127 @@ final class GroupsRun {
 		for (GroupOffset offset : offsets) {
 			int partition = offset.target().partition();
 			Long committed = offset.committed().get(partition);
-			subject(offset).filter(
-					(subject) -> committed != null && offset.topic().samePartition() && subject.way() == Way.BY_ORDER)
-				.ifPresent((subject) -> results
-					.add(compare(subject, offset, partition, (committed != null) ? committed : 0)));
+			Optional<Subject> subject = subject(this.subjects, offset);
+			if (subject.isPresent() && committed != null && isLookedAt(subject.get(), offset)
+					&& this.scope.takes(partition)) {
+				results.add(compare(subject.get(), offset, partition, committed));
+			}
 		}
 		return results;
 	}
 
-	private Optional<Subject> subject(GroupOffset offset) {
-		return this.subjects.stream()
+	/**
+	 * What is not looked at.
+	 * @param subjects the topics
+	 * @param found what groups have committed
+	 * @return groups, or their offsets, and why
+	 */
+	static Set<Unseen> unseen(List<Subject> subjects, MovedGroups found) {
+		Set<Unseen> unseen = new LinkedHashSet<>();
+		found.failures().forEach((group, reason) -> unseen.add(new Unseen("group " + group, reason)));
+		found.untranslated()
+			.stream()
+			.filter((offset) -> offset.isReplicated()
+					&& subjects.stream().anyMatch((subject) -> subject.topic().equals(offset.partition().topic())))
+			.forEach((offset) -> unseen.add(new Unseen("group %s on %s".formatted(offset.group(), offset.partition()),
+					"its offset is not translated: " + offset.why())));
+		for (GroupOffset offset : found.offsets()) {
+			subject(subjects, offset).filter((subject) -> !isLookedAt(subject, offset))
+				.ifPresent(
+						(subject) -> unseen.add(new Unseen("group %s on %s".formatted(offset.group(), subject.topic()),
+								"the topic is compared by key, where no single record follows an offset: "
+										+ "leave groups out with --no-groups")));
+		}
+		return unseen;
+	}
+
+	private static boolean isLookedAt(Subject subject, GroupOffset offset) {
+		return offset.topic().samePartition() && subject.way() == Way.BY_ORDER;
+	}
+
+	private static Optional<Subject> subject(List<Subject> subjects, GroupOffset offset) {
+		return subjects.stream()
 			.filter((subject) -> subject.route().name().equals(offset.topic().route())
 					&& subject.topic().equals(offset.topic().source()))
 			.findFirst();
 	}
 
 	private GroupResult compare(Subject subject, GroupOffset offset, int partition, long committed) {
-		long reread = offset.translation().reread();
 		Outcome outcome;
 		String detail;
 		try {
-			ConsumerRecord<byte[], byte[]> next = this.source.peek(new TopicPartition(subject.topic(), partition),
-					committed);
-			ConsumerRecord<byte[], byte[]> there = this.target.peek(offset.target(), offset.translation().offset());
-			Map.Entry<Outcome, String> seen = compare(subject, partition, next, there, reread);
+			Map.Entry<Outcome, String> seen = compare(subject, partition, committed, offset);
 			outcome = seen.getKey();
 			detail = seen.getValue();
+		}
+		catch (LogReader.StoppedException ex) {
+			throw ex;
 		}
 		catch (KafkaException ex) {
 			outcome = Outcome.UNDECIDED;
 			detail = String.valueOf(ex.getMessage());
 		}
 		return new GroupResult(offset.group(), subject.route().name(), subject.topic(), partition, committed,
-				offset.translation().offset(), reread, outcome, detail);
+				offset.translation().offset(), offset.translation().reread(), outcome, detail);
 	}
 
-	private static Map.Entry<Outcome, String> compare(Subject subject, int partition,
-			@Nullable ConsumerRecord<byte[], byte[]> next, @Nullable ConsumerRecord<byte[], byte[]> there,
-			long reread) {
+	private Map.Entry<Outcome, String> compare(Subject subject, int partition, long committed, GroupOffset offset) {
+		TopicPartition from = new TopicPartition(subject.topic(), partition);
+		TopicPartition to = offset.target();
+		long translated = offset.translation().offset();
+		long reread = offset.translation().reread();
+		RecordPrints prints = new RecordPrints(subject.topic(), true, subject.withTimestamps(), this.passed);
+		RecordPrints printsThere = new RecordPrints(subject.target(), true, subject.withTimestamps(), List.of());
+		// where records go both ways, some come round and others are of somebody else
+		Predicate<ConsumerRecord<byte[], byte[]>> sent = (record) -> !prints.comesRound(record);
+		Predicate<ConsumerRecord<byte[], byte[]>> arrived = (record) -> this.passed.isEmpty()
+				|| !printsThere.isForeign(record);
+		// the target first: what is there then is on the source as well
+		ConsumerRecord<byte[], byte[]> there = first(this.target, to, translated, arrived);
+		ConsumerRecord<byte[], byte[]> next = first(this.source, from, committed, sent);
 		Long replicatedTo = subject.replicatedTo(partition);
 		boolean inFlight = next == null || replicatedTo == null || next.offset() >= replicatedTo;
-		if (reread > 0) {
-			return Map.entry(Outcome.UNDECIDED, "reads at most %d records again".formatted(reread));
+		if (next != null && there != null && prints.all(next) == printsThere.all(there)) {
+			return Map.entry(Outcome.EQUAL, "goes on with the same record");
 		}
-		if (there == null || next == null) {
-			return inFlight ? Map.entry(Outcome.EQUAL, "has read all that is replicated")
-					: Map.entry(Outcome.DIFFERENT, "the next record of the source is not on the target there");
+		if (inFlight && there == null) {
+			return Map.entry(Outcome.EQUAL, "has read all that is replicated");
 		}
-		long here = new RecordPrints(subject.topic(), true, subject.withTimestamps(), List.of()).all(next);
-		long print = new RecordPrints(subject.target(), true, subject.withTimestamps(), List.of()).all(there);
-		return (here == print) ? Map.entry(Outcome.EQUAL, "goes on with the same record")
+		boolean behind = committed < this.source.begin(from);
+		boolean behindThere = translated <= this.target.begin(to) && this.target.begin(to) > 0;
+		if (reread > 0 || behind) {
+			String how = (reread > 0) ? "reads at most %d records again".formatted(reread)
+					: "its offset is behind the retention of the source";
+			List<ConsumerRecord<byte[], byte[]>> ahead = this.target.peek(to, translated, FAR, arrived);
+			boolean meets = (next != null) ? ahead.stream().anyMatch((one) -> printsThere.all(one) == prints.all(next))
+					: ahead.size() <= reread;
+			return meets || inFlight && ahead.size() <= reread ? Map.entry(Outcome.EQUAL, how)
+					: Map.entry(Outcome.UNDECIDED, how + ", and its next record is not among those of the target");
+		}
+		if (behindThere) {
+			boolean meets = there != null && this.source.peek(from, committed, FAR, sent)
+				.stream()
+				.anyMatch((one) -> prints.all(one) == printsThere.all(there));
+			return meets ? Map.entry(Outcome.EQUAL, "goes on with the first record that the target has left")
+					: Map.entry(Outcome.UNDECIDED, "retention of the target took the record where it would go on");
+		}
+		return (there == null || next == null)
+				? Map.entry(Outcome.DIFFERENT, "the next record of the source is not on the target there")
 				: Map.entry(Outcome.DIFFERENT,
 						"goes on with the record %d of the source and %d of the target, which differ"
 							.formatted(next.offset(), there.offset()));
+	}
+
+	private static @Nullable ConsumerRecord<byte[], byte[]> first(LogReader log, TopicPartition partition, long offset,
+			Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+		int[] passed = new int[1];
+		List<ConsumerRecord<byte[], byte[]>> first = log.peek(partition, offset, 1,
+				(record) -> wanted.test(record) || passed[0]++ >= FAR);
+		if (passed[0] > FAR) {
+			throw new KafkaException(
+					"The next %,d records of %s from %d on are of another way".formatted(FAR, partition, offset));
+		}
+		return first.isEmpty() ? null : first.get(0);
 	}
 
 }

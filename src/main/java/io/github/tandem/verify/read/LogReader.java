@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -43,18 +45,37 @@ final class LogReader implements AutoCloseable {
 
 	private final Clock clock;
 
+	private final ToLongFunction<TopicPartition> written;
+
 	private final Map<TopicPartition, Long> ends = new HashMap<>();
 
 	private final Map<TopicPartition, Long> passed = new HashMap<>();
 
-	private Instant lastHeard = Instant.MIN;
+	// how long it was waited for records in vain; nobody waits while the other side is
+	// read
+	private Duration silentFor = Duration.ZERO;
 
 	LogReader(String role, Consumer<byte[], byte[]> consumer, Pace pace, Progress progress, Clock clock) {
+		this(role, consumer, pace, progress, clock, (partition) -> -1);
+	}
+
+	/**
+	 * Read a log.
+	 * @param role which cluster
+	 * @param consumer reads it, used and closed here
+	 * @param pace how fast, and whether still
+	 * @param progress is told what is read
+	 * @param clock the time
+	 * @param written tells where a log ends, also behind open transactions
+	 */
+	LogReader(String role, Consumer<byte[], byte[]> consumer, Pace pace, Progress progress, Clock clock,
+			ToLongFunction<TopicPartition> written) {
 		this.role = role;
 		this.consumer = consumer;
 		this.pace = pace;
 		this.progress = progress;
 		this.clock = clock;
+		this.written = written;
 	}
 
 	long begin(TopicPartition partition) {
@@ -68,6 +89,15 @@ final class LogReader implements AutoCloseable {
 	 */
 	long end(TopicPartition partition) {
 		return this.consumer.endOffsets(List.of(partition), PATIENCE).getOrDefault(partition, 0L);
+	}
+
+	/**
+	 * Where the log ends, also behind open transactions.
+	 * @param partition the partition
+	 * @return the offset behind the last record, or -1 if those are read anyway
+	 */
+	long written(TopicPartition partition) {
+		return this.written.applyAsLong(partition);
 	}
 
 	/**
@@ -88,17 +118,31 @@ final class LogReader implements AutoCloseable {
 	 * @return the first record from there on, or {@code null} if there is none
 	 */
 	@Nullable ConsumerRecord<byte[], byte[]> peek(TopicPartition partition, long offset) {
+		List<ConsumerRecord<byte[], byte[]>> first = peek(partition, offset, 1, (record) -> true);
+		return first.isEmpty() ? null : first.get(0);
+	}
+
+	/**
+	 * Read some records.
+	 * @param partition their partition
+	 * @param offset the offset of the first one, or any before it
+	 * @param most how many
+	 * @param wanted which of them
+	 * @return the first ones from there on
+	 */
+	List<ConsumerRecord<byte[], byte[]>> peek(TopicPartition partition, long offset, int most,
+			Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
 		List<ConsumerRecord<byte[], byte[]>> first = new ArrayList<>();
 		open(Map.of(partition, offset), Map.of(partition, end(partition)));
-		while (!isEnded() && first.isEmpty()) {
+		while (!isEnded() && first.size() < most) {
 			read((record) -> {
-				if (first.isEmpty()) {
+				if (first.size() < most && wanted.test(record)) {
 					first.add(record);
 				}
 			}, (cut) -> {
 			});
 		}
-		return first.isEmpty() ? null : first.get(0);
+		return first;
 	}
 
 	/**
@@ -118,7 +162,7 @@ final class LogReader implements AutoCloseable {
 		});
 		this.consumer.assign(this.ends.keySet());
 		this.ends.keySet().forEach((partition) -> this.consumer.seek(partition, from.getOrDefault(partition, 0L)));
-		this.lastHeard = this.clock.instant();
+		this.silentFor = Duration.ZERO;
 	}
 
 	boolean isEnded() {
@@ -137,8 +181,11 @@ final class LogReader implements AutoCloseable {
 			throw new StoppedException();
 		}
 		ConsumerRecords<byte[], byte[]> polled;
+		Duration waited;
+		Instant asked = this.clock.instant();
 		try {
 			polled = this.consumer.poll(POLL);
+			waited = Duration.between(asked, this.clock.instant());
 		}
 		catch (OffsetOutOfRangeException ex) {
 			skipDeleted(ex.offsetOutOfRangePartitions().keySet(), cuts);
@@ -154,7 +201,7 @@ final class LogReader implements AutoCloseable {
 				}
 			}
 		}
-		note(polled.count());
+		note(polled.count(), waited);
 		if (polled.count() > 0) {
 			this.progress.read(polled.count(), bytes);
 			this.pace.read(bytes);
@@ -162,7 +209,7 @@ final class LogReader implements AutoCloseable {
 	}
 
 	// behind the last record there may be markers and what compaction left
-	private void note(int count) {
+	private void note(int count, Duration waited) {
 		boolean ended = false;
 		boolean moved = count > 0;
 		for (Map.Entry<TopicPartition, Long> next : Map.copyOf(this.ends).entrySet()) {
@@ -180,10 +227,8 @@ final class LogReader implements AutoCloseable {
 		if (ended) {
 			this.consumer.assign(this.ends.keySet());
 		}
-		if (moved) {
-			this.lastHeard = this.clock.instant();
-		}
-		else if (this.clock.instant().isAfter(this.lastHeard.plus(SILENCE))) {
+		this.silentFor = moved ? Duration.ZERO : this.silentFor.plus(waited);
+		if (this.silentFor.compareTo(SILENCE) > 0) {
 			throw new TimeoutException("The %s has sent nothing of %s for %d s".formatted(this.role, this.ends.keySet(),
 					SILENCE.toSeconds()));
 		}

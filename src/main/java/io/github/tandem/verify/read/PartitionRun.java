@@ -37,6 +37,9 @@ final class PartitionRun {
 
 	private boolean retimed;
 
+	// records of the source that an open transaction of the target may hide
+	private long hidden;
+
 	/**
 	 * Create a run.
 	 * @param scope what is compared
@@ -58,6 +61,9 @@ final class PartitionRun {
 	 * @return what came of it
 	 */
 	Result compare(Subject subject, int partition) {
+		if (partition >= subject.partitions()) {
+			return extra(subject, partition);
+		}
 		Long replicatedTo = subject.replicatedTo(partition);
 		Ranges ranges = new Ranges(subject, partition, this.scope, this.source, this.target);
 		if (replicatedTo == null && ranges.sourceLog().end() > ranges.sourceLog().start()) {
@@ -66,6 +72,7 @@ final class PartitionRun {
 						.formatted(subject.group()));
 		}
 		this.retimed = false;
+		this.hidden = 0;
 		Result result = compare(subject, partition, ranges, (replicatedTo != null) ? replicatedTo : 0);
 		if (this.retimed && subject.withTimestamps()) {
 			// Kafka's producer takes no negative timestamps: records get the time of
@@ -86,7 +93,7 @@ final class PartitionRun {
 		List<Ranges.Range> all = ranges.find(replicatedTo);
 		List<String> notes = new ArrayList<>(ranges.notes());
 		for (Ranges.Range range : all) {
-			OrderedComparison comparison = compare(subject, partition, range, ranges.sourceLog().end());
+			OrderedComparison comparison = compare(subject, partition, range, ranges);
 			Tally tally = comparison.tally();
 			for (Side side : Side.values()) {
 				records[side.ordinal()] += tally.records(side);
@@ -110,27 +117,97 @@ final class PartitionRun {
 					"left out, since the other side has none there any more: %,d records of the source, %,d of the target"
 						.formatted(outside[0], outside[1]));
 		}
-		boolean differs = counts.keySet().stream().anyMatch(Kind::isDifference);
 		Ranges.Range first = all.get(0);
 		Ranges.Range last = all.get(all.size() - 1);
-		return new Result(subject.route().name(), subject.topic(), subject.target(), partition, subject.way(),
-				differs ? Outcome.DIFFERENT : Outcome.EQUAL, null,
+		Result result = new Result(subject.route().name(), subject.topic(), subject.target(), partition, subject.way(),
+				outcome(counts), null,
 				new Result.Compared(first.sourceFrom(), Math.max(first.sourceFrom(), last.sourceTo()), records[0],
 						outside[0], digests[0]),
 				new Result.Compared(first.targetFrom(), Math.max(first.targetFrom(), last.targetTo()), records[1],
 						outside[1], digests[1]),
 				inFlight, counts, differences, notes);
+		return doubted(result, ranges, first.sourceFrom(), replicatedTo, outside[0]);
+	}
+
+	private static Outcome outcome(Map<Kind, Long> counts) {
+		return counts.keySet().stream().anyMatch(Kind::isDifference) ? Outcome.DIFFERENT : Outcome.EQUAL;
+	}
+
+	// where nothing was compared nothing is known to be equal
+	private Result doubted(Result result, Ranges ranges, long from, long replicatedTo, long outside) {
+		if (this.hidden > 0) {
+			return result
+				.unlessDifferent(("a transaction is open on the target behind offset %d, and hides whether %,d "
+						+ "records of the source are there: verify again once it has ended")
+					.formatted(ranges.targetLog().end(), this.hidden));
+		}
+		if (result.source().records() > 0) {
+			return result;
+		}
+		if (outside > 0) {
+			return result.unlessDifferent(("none of the %,d records of the source can be compared: "
+					+ "the log of the target, from offset %d to %d, has none of that time")
+				.formatted(outside, ranges.targetLog().start(), ranges.targetLog().end()));
+		}
+		return (replicatedTo <= from && ranges.askedTo() > from) ? result.unlessDifferent(
+				"nothing of it is replicated yet: the route stands at offset %d, and the log of the source ends at %d"
+					.formatted(Math.max(replicatedTo, from), ranges.sourceLog().end()))
+				: result;
+	}
+
+	// a partition that the source does not have
+	private Result extra(Subject subject, int partition) {
+		TopicPartition there = new TopicPartition(subject.target(), partition);
+		long begin = this.target.begin(there);
+		long end = this.target.end(there);
+		OrderedComparison comparison = new OrderedComparison((offset) -> false, FINDINGS);
+		if (subject.hasEarlierTopic()) {
+			comparison.cut(Side.SOURCE);
+		}
+		comparison.end(Side.SOURCE);
+		RecordPrints prints = prints(subject, Side.TARGET);
+		this.target.open(Map.of(there, begin), Map.of(there, end));
+		while (!(this.target.isEnded() && comparison.isTargetEmpty())) {
+			read(comparison, Side.TARGET, this.target, prints, false);
+			comparison.advance();
+		}
+		Tally tally = comparison.tally();
+		Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+		for (Kind kind : Kind.values()) {
+			if (comparison.findings().count(kind) > 0) {
+				counts.put(kind, comparison.findings().count(kind));
+			}
+		}
+		Details details = new Details(subject, this.scope, this.source, this.target);
+		return new Result(subject.route().name(), subject.topic(), subject.target(), partition, subject.way(),
+				outcome(counts), null, Result.Compared.NOTHING,
+				new Result.Compared(
+						begin, end, tally.records(Side.TARGET), tally.outside(Side.TARGET), tally.digest(Side.TARGET)),
+				0, counts,
+				comparison.findings()
+					.first()
+					.stream()
+					.map((finding) -> details.of(finding.kind(), null, place(partition, finding.target()), List.of()))
+					.toList(),
+				List.of("the source has %d partitions, and not this one".formatted(subject.partitions())));
+	}
+
+	private RecordPrints prints(Subject subject, Side side) {
+		boolean ofSource = side == Side.SOURCE;
+		return new RecordPrints(ofSource ? subject.topic() : subject.target(), this.scope.depth() != Depth.HEADERS,
+				subject.withTimestamps(), ofSource ? this.passed : List.of());
 	}
 
 	private static @Nullable Place place(int partition, long offset) {
 		return (offset != Finding.NOWHERE) ? new Place(partition, offset) : null;
 	}
 
-	private OrderedComparison compare(Subject subject, int partition, Ranges.Range range, long sourceEnd) {
+	private OrderedComparison compare(Subject subject, int partition, Ranges.Range range, Ranges ranges) {
+		long sourceEnd = ranges.sourceLog().end();
+		boolean heldBack = range.targetTo() >= ranges.targetLog().end() && ranges.isTargetHeldBack();
 		OrderedComparison comparison = new OrderedComparison((offset) -> offset >= range.sourceTo(), FINDINGS);
-		boolean withValues = this.scope.depth() != Depth.HEADERS;
-		RecordPrints ofSource = new RecordPrints(subject.topic(), withValues, subject.withTimestamps(), this.passed);
-		RecordPrints ofTarget = new RecordPrints(subject.target(), withValues, subject.withTimestamps(), List.of());
+		RecordPrints ofSource = prints(subject, Side.SOURCE);
+		RecordPrints ofTarget = prints(subject, Side.TARGET);
 		TopicPartition from = new TopicPartition(subject.topic(), partition);
 		TopicPartition to = new TopicPartition(subject.target(), partition);
 		if (range.sourceCut()) {
@@ -141,12 +218,19 @@ final class PartitionRun {
 		}
 		this.source.open(Map.of(from, range.sourceFrom()), Map.of(from, sourceEnd));
 		this.target.open(Map.of(to, range.targetFrom()), Map.of(to, range.targetTo()));
+		long before = -1;
 		do {
-			read(comparison, Side.SOURCE, this.source, ofSource);
-			read(comparison, Side.TARGET, this.target, ofTarget);
+			read(comparison, Side.SOURCE, this.source, ofSource, false);
+			if (heldBack && before < 0 && this.target.isEnded()) {
+				before = comparison.tally().outside(Side.SOURCE);
+			}
+			read(comparison, Side.TARGET, this.target, ofTarget, heldBack);
 			comparison.advance();
 		}
 		while (!isDone(comparison, range) && !(this.retimed && subject.withTimestamps()));
+		if (before >= 0) {
+			this.hidden += comparison.tally().outside(Side.SOURCE) - before;
+		}
 		return comparison;
 	}
 
@@ -155,11 +239,16 @@ final class PartitionRun {
 		return caughtUp && (range.inside() || this.target.isEnded() && comparison.isTargetEmpty());
 	}
 
-	private void read(OrderedComparison comparison, Side side, LogReader reader, RecordPrints prints) {
+	private void read(OrderedComparison comparison, Side side, LogReader reader, RecordPrints prints,
+			boolean heldBack) {
 		if (!comparison.wants(side)) {
 			return;
 		}
 		if (reader.isEnded()) {
+			if (heldBack) {
+				// there may be more behind
+				comparison.cut(side);
+			}
 			comparison.end(side);
 			return;
 		}

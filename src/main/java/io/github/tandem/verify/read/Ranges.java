@@ -17,7 +17,6 @@ import io.github.tandem.offset.TopicTranslation;
 import io.github.tandem.offset.Translation;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Replica;
-import io.github.tandem.route.Start;
 
 /**
  * Finds the offsets of both logs that stand against each other: by the map of offsets
@@ -45,6 +44,8 @@ final class Ranges {
 
 	private final LogBounds targetLog;
 
+	private final long targetWritten;
+
 	private final List<String> notes = new ArrayList<>();
 
 	Ranges(Subject subject, int partition, Scope scope, LogReader source, LogReader target) {
@@ -54,7 +55,10 @@ final class Ranges {
 		this.target = target;
 		this.from = new TopicPartition(subject.topic(), partition);
 		this.to = new TopicPartition(subject.target(), partition);
-		// in this order: what is on the target by now is before the end of the source
+		// in this order: what is on the target by now is before the end of the source,
+		// and
+		// what was written there is behind the end only if a transaction hides it
+		this.targetWritten = target.written(this.to);
 		this.targetLog = new LogBounds(target.begin(this.to), target.end(this.to));
 		this.sourceLog = new LogBounds(source.begin(this.from), source.end(this.from));
 	}
@@ -82,11 +86,10 @@ final class Ranges {
 	 * @throws UnknownPlaceException if it cannot be known where they are on the target
 	 */
 	List<Range> find(long replicatedTo) {
-		long end = (this.scope.until() != null)
-				? Math.min(replicatedTo, this.source.offsetAt(this.from, millis(this.scope.until()))) : replicatedTo;
-		long targetEnd = (this.scope.until() != null)
-				? Math.min(this.targetLog.end(), this.target.offsetAt(this.to, millis(this.scope.until())))
-				: this.targetLog.end();
+		long end = Math.min(replicatedTo, (this.scope.until() != null) ? askedTo() : replicatedTo);
+		// the logs go on behind a time, and where that is on the target its own clock may
+		// tell otherwise
+		long targetEnd = this.targetLog.end();
 		Range whole = whole(end, targetEnd);
 		if (this.scope.depth() != Depth.SAMPLE || end - whole.sourceFrom() <= SAMPLES * SAMPLE) {
 			return List.of(whole);
@@ -94,38 +97,36 @@ final class Ranges {
 		List<Range> samples = new ArrayList<>();
 		for (int number = 0; number < SAMPLES; number++) {
 			long begin = whole.sourceFrom() + number * (end - whole.sourceFrom() - SAMPLE) / (SAMPLES - 1);
-			samples.add(new Range(begin, begin + SAMPLE, locate(begin), targetEnd, true, true, true));
+			long targetFrom = locate(begin);
+			samples.add(new Range(begin, begin + SAMPLE, targetFrom, targetEnd, true,
+					whole.targetCut() && targetFrom <= this.targetLog.start(), true));
 		}
 		this.notes.add("a sample: %d ranges of %,d offsets".formatted(SAMPLES, SAMPLE));
 		return samples;
 	}
 
 	private Range whole(long end, long targetEnd) {
-		if (this.scope.isPartial()) {
-			return part(end, targetEnd);
-		}
-		long sourceFrom = this.sourceLog.start();
-		long targetFrom = this.targetLog.start();
-		boolean targetCut = targetFrom > 0;
-		KnownPosition position = this.subject.position(this.from.partition());
-		Replica replica = (position != null && !this.subject.isOfEarlierTopic(position)) ? position.replica() : null;
-		if (replica != null && replica.firstOffset() > sourceFrom) {
-			sourceFrom = replica.firstOffset();
-			this.notes.add("replicated from source offset %d on".formatted(sourceFrom));
-		}
-		else if (replica == null && !(this.subject.route().start() instanceof Start.Earliest)) {
-			targetCut = true;
-		}
-		boolean earlier = position != null
-				&& (position.earlierTopicId() != null || this.subject.isOfEarlierTopic(position));
+		int partition = this.from.partition();
+		Long expected = this.subject.expectedFrom(partition,
+				(instant) -> this.source.offsetAt(this.from, instant.toEpochMilli()));
+		long sourceFrom = Math.max(this.sourceLog.start(), (expected != null) ? expected : 0);
+		tellWhereItBegan(sourceFrom);
+		// only the beginning of its log says that the target had more
+		boolean targetCut = this.targetLog.start() > 0 || expected == null;
+		boolean earlier = this.subject.hasEarlierTopic(partition);
 		if (earlier) {
 			this.notes.add("the topic was created anew: records of the earlier one on the target are left out");
 		}
-		if (sourceFrom > 0 || earlier) {
-			targetFrom = Math.max(targetFrom, locate(sourceFrom));
+		long targetBegins = targetCut ? locateOnSource(this.targetLog.start()) : 0;
+		boolean later = targetBegins > sourceFrom;
+		sourceFrom = Math.max(sourceFrom, targetBegins);
+		if (this.scope.isPartial()) {
+			sourceFrom = part(sourceFrom, end);
+			later &= sourceFrom == targetBegins;
 		}
-		if (targetCut) {
-			sourceFrom = Math.max(sourceFrom, locateOnSource(targetFrom));
+		long targetFrom = this.targetLog.start();
+		if (!later && (sourceFrom > 0 || earlier)) {
+			targetFrom = Math.max(targetFrom, locate(sourceFrom));
 		}
 		if (this.sourceLog.start() > 0) {
 			this.notes.add("the log of the source begins at offset %d".formatted(this.sourceLog.start()));
@@ -133,21 +134,55 @@ final class Ranges {
 		if (this.targetLog.start() > 0) {
 			this.notes.add("the log of the target begins at offset %d".formatted(this.targetLog.start()));
 		}
-		return new Range(sourceFrom, end, targetFrom, targetEnd, sourceFrom > 0 || earlier, targetCut, false);
+		return new Range(sourceFrom, end, targetFrom, targetEnd, sourceFrom > 0 || earlier,
+				targetCut && targetFrom <= this.targetLog.start(), this.scope.until() != null);
 	}
 
-	private Range part(long end, long targetEnd) {
-		long sourceFrom = this.sourceLog.start();
+	private void tellWhereItBegan(long expectedFrom) {
+		KnownPosition position = this.subject.position(this.from.partition());
+		Replica replica = (position != null) ? position.replica() : null;
+		if (replica == null || this.subject.hasEarlierTopic(this.from.partition())) {
+			return;
+		}
+		if (expectedFrom < replica.firstOffset()) {
+			this.notes.add(("the topic on the target has records from source offset %d on: it was replaced, or the "
+					+ "position set, and those before are looked for")
+				.formatted(replica.firstOffset()));
+		}
+		else if (expectedFrom > this.sourceLog.start()) {
+			this.notes.add("replicated from source offset %d on".formatted(expectedFrom));
+		}
+	}
+
+	private long part(long first, long end) {
+		long sourceFrom = first;
 		if (this.scope.since() != null) {
-			sourceFrom = this.source.offsetAt(this.from, millis(this.scope.since()));
+			sourceFrom = Math.max(sourceFrom, this.source.offsetAt(this.from, millis(this.scope.since())));
 		}
 		if (this.scope.last() != null) {
 			sourceFrom = Math.max(sourceFrom, end - this.scope.last());
 		}
 		sourceFrom = Math.max(this.sourceLog.start(), Math.min(sourceFrom, end));
 		this.notes.add("from source offset %d on".formatted(sourceFrom));
-		return new Range(sourceFrom, end, Math.max(this.targetLog.start(), locate(sourceFrom)), targetEnd, true, true,
-				false);
+		return sourceFrom;
+	}
+
+	/**
+	 * Up to where records were asked for, whether or not they are replicated.
+	 * @return an offset of the source
+	 */
+	long askedTo() {
+		return (this.scope.until() != null)
+				? Math.min(this.sourceLog.end(), this.source.offsetAt(this.from, millis(this.scope.until())))
+				: this.sourceLog.end();
+	}
+
+	/**
+	 * Whether a transaction that somebody holds open on the target hides records there.
+	 * @return {@code true} if the end of the log is not the end of what can be read
+	 */
+	boolean isTargetHeldBack() {
+		return this.targetWritten > this.targetLog.end();
 	}
 
 	private static long millis(@Nullable Instant instant) {

@@ -3,6 +3,7 @@ package io.github.tandem.verify.read;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
 
 /**
  * What is to be verified, and how.
@@ -17,15 +18,28 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecond how much is read of each cluster at most, or 0 for any
  * @param parallelism how many partitions are compared at a time
  * @param showContent whether records that differ are shown
+ * @param withGroups whether it is looked where consumer groups go on
+ * @param memory how many bytes of keys are held at most, of all partitions together
  */
 public record Scope(@Nullable String route, @Nullable String topic, @Nullable Integer partition,
 		@Nullable Instant since, @Nullable Instant until, @Nullable Long last, Depth depth, long bytesPerSecond,
-		int parallelism, boolean showContent) {
+		int parallelism, boolean showContent, boolean withGroups, long memory) {
 
 	/**
 	 * All of all routes.
 	 */
-	public static final Scope ALL = new Scope(null, null, null, null, null, null, Depth.FULL, 0, 2, false);
+	public static final Scope ALL = new Scope(null, null, null, null, null, null, Depth.FULL, 0, 2, false, true,
+			Runtime.getRuntime().maxMemory() / 3);
+
+	public Scope {
+		Assert.isTrue(last == null || last > 0, () -> "last: %d is not more than 0".formatted(last));
+		Assert.isTrue(partition == null || partition >= 0, () -> "partition: %d is negative".formatted(partition));
+		Assert.isTrue(bytesPerSecond >= 0, () -> "rateLimit: %d bytes are less than nothing".formatted(bytesPerSecond));
+		Assert.isTrue(parallelism >= 1 && parallelism <= 64,
+				() -> "parallelism: %d is not between 1 and 64".formatted(parallelism));
+		Assert.isTrue(since == null || until == null || since.isBefore(until),
+				() -> "since: %s is not before until: %s, so that there is nothing between".formatted(since, until));
+	}
 
 	boolean takes(String aRoute, String aTopic) {
 		return (this.route == null || this.route.equals(aRoute)) && (this.topic == null || this.topic.equals(aTopic));

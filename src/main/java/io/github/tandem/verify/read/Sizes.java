@@ -1,5 +1,6 @@
 package io.github.tandem.verify.read;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -7,7 +8,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.tandem.route.Isolation;
 
@@ -15,6 +19,10 @@ import io.github.tandem.route.Isolation;
  * How much there is to read, so that the progress can be told.
  */
 final class Sizes {
+
+	private static final Logger logger = LoggerFactory.getLogger(Sizes.class);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private Sizes() {
 	}
@@ -39,6 +47,11 @@ final class Sizes {
 				Consumer<byte[], byte[]> target = endpoints.targetConsumer(isolation)) {
 			progress.expect(sum(source, here, scope) + sum(target, there, scope));
 		}
+		catch (KafkaException ex) {
+			// one partition without a leader: those of the others are compared all the
+			// same
+			logger.atDebug().addKeyValue("error", ex.getMessage()).log("How much there is to compare is not known");
+		}
 	}
 
 	private static List<TopicPartition> partitions(String topic, int count, Scope scope) {
@@ -49,9 +62,9 @@ final class Sizes {
 	}
 
 	private static long sum(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions, Scope scope) {
-		Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
+		Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions, PATIENCE);
 		Long last = scope.last();
-		return consumer.endOffsets(partitions)
+		return consumer.endOffsets(partitions, PATIENCE)
 			.entrySet()
 			.stream()
 			.mapToLong((end) -> end.getValue() - starts.getOrDefault(end.getKey(), 0L))

@@ -1,6 +1,8 @@
 package io.github.tandem.verify.read;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Uuid;
@@ -8,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.offset.PartitionSnapshot;
 import io.github.tandem.position.KnownPosition;
+import io.github.tandem.position.Replica;
 import io.github.tandem.route.Route;
+import io.github.tandem.route.Start;
 import io.github.tandem.verify.report.Result;
 import io.github.tandem.verify.report.Way;
 
@@ -27,10 +31,11 @@ import io.github.tandem.verify.report.Way;
  * @param expires whether retention may take records of a topic that is compared by key
  * @param committed what the group of the route has committed, by partition
  * @param maps what is known of where records are on the target, by partition
+ * @param doubt why the topic may have to be compared in another way, or {@code null}
  */
 record Subject(Route route, String group, String topic, Uuid topicId, int partitions, String target,
 		int targetPartitions, Way way, boolean withTimestamps, boolean expires,
-		Map<Integer, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps) {
+		Map<Integer, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps, @Nullable String doubt) {
 
 	/**
 	 * The position of a partition.
@@ -48,8 +53,49 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 	 * @return {@code true} if nothing of this topic is replicated yet
 	 */
 	boolean isOfEarlierTopic(KnownPosition position) {
-		Uuid id = position.topicId();
-		return id != null && !id.equals(this.topicId);
+		return position.isInAnotherTopic(this.topicId);
+	}
+
+	/**
+	 * Whether an earlier topic had the name, whose records may be on the target.
+	 * @param partition the partition
+	 * @return {@code true} if its position says so
+	 */
+	boolean hasEarlierTopic(int partition) {
+		KnownPosition position = position(partition);
+		return position != null && (position.earlierTopicId() != null || isOfEarlierTopic(position));
+	}
+
+	/**
+	 * Whether an earlier topic had the name of the topic.
+	 * @return {@code true} if the position of a partition says so
+	 */
+	boolean hasEarlierTopic() {
+		return this.committed.keySet().stream().anyMatch(this::hasEarlierTopic);
+	}
+
+	/**
+	 * From which offset on the records of a partition have to be on the target, as far as
+	 * retention has left them. Where the route begins with the first record there is,
+	 * that is all of them, also if its position says that the target has later ones only:
+	 * then the topic there was replaced.
+	 * @param partition the partition
+	 * @param firstSince finds the first offset that is not older
+	 * @return the offset, or {@code null} if nobody knows
+	 */
+	@Nullable Long expectedFrom(int partition, ToLongFunction<Instant> firstSince) {
+		OffsetAndMetadata offset = this.committed.get(partition);
+		if (this.route.start() instanceof Start.Earliest || hasEarlierTopic(partition)) {
+			return 0L;
+		}
+		Replica replica = (offset != null) ? Replica.of(offset) : null;
+		if (offset == null || replica == null) {
+			return null;
+		}
+		boolean hasRecords = !Uuid.ZERO_UUID.equals(replica.topicId()) || replica.records() > 0;
+		long first = hasRecords ? replica.firstOffset() : offset.offset();
+		return (this.route.start() instanceof Start.At at)
+				? (Long) Math.min(first, firstSince.applyAsLong(at.instant())) : (Long) first;
 	}
 
 	/**
@@ -69,7 +115,7 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 
 	Subject withoutTimestamps() {
 		return new Subject(this.route, this.group, this.topic, this.topicId, this.partitions, this.target,
-				this.targetPartitions, this.way, false, this.expires, this.committed, this.maps);
+				this.targetPartitions, this.way, false, this.expires, this.committed, this.maps, this.doubt);
 	}
 
 	Result undecided(@Nullable Integer partition, String reason) {

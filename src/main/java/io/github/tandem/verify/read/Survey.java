@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.offset.PartitionSnapshot;
 import io.github.tandem.offset.store.StoredMaps;
 import io.github.tandem.route.Destination;
@@ -98,8 +99,9 @@ final class Survey {
 	 * @param target the target
 	 */
 	void look(Scope scope, Cluster source, Cluster target) {
-		SourceTopics topics = new SourceTopics(source);
-		Map<String, Map<String, Destination>> destinations = this.routes.destinations(topics.names());
+		SourceTopics onSource = new SourceTopics(source);
+		Set<String> topics = onSource.names();
+		Map<String, Map<String, Destination>> destinations = this.routes.destinations(topics);
 		Map<String, Route> byName = new HashMap<>();
 		this.routes.stream().forEach((route) -> byName.put(route.name(), route));
 		Set<String> here = new HashSet<>();
@@ -112,7 +114,7 @@ final class Survey {
 		}));
 		ExistingTopics sources = ExistingTopics.of(source, here);
 		ExistingTopics targets = ExistingTopics.of(target, there);
-		ReadSettings sourceSettings = topics.settings(sources.described().keySet());
+		ReadSettings sourceSettings = onSource.settings(sources.described().keySet());
 		ReadSettings targetSettings = new SourceTopics(target).settings(targets.described().keySet());
 		StoredMaps stored = this.withMaps ? StoredMaps
 			.read(this.endpoints.deployment().offsetsTopic(), target, source.identify().id(),
@@ -122,22 +124,36 @@ final class Survey {
 		destinations.forEach((name, taken) -> {
 			Route route = byName.get(name);
 			Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-			if (route != null && taken.keySet().stream().anyMatch(here::contains)) {
-				committed.putAll(committed(source, route));
+			if (route != null && (scope.route() == null || scope.route().equals(name))) {
+				committed.putAll(committed(source, route.group(this.endpoints.deployment().name())));
 			}
 			taken.forEach((topic, destination) -> {
-				if (route != null && here.contains(topic) && sources.described().containsKey(topic)) {
-					add(route, topic, destination, sources.described().get(topic), targets,
-							sourceSettings.known().get(topic), targetSettings.known().get(destination.name()),
+				if (route != null && here.contains(topic)) {
+					add(route, topic, destination, sources, targets, new Settings(sourceSettings, targetSettings),
 							committed, (stored != null) ? stored.of(name, topic) : Map.of());
 				}
 			});
+			if (route != null) {
+				hidden(scope, source, route, topics, committed);
+			}
 		});
 	}
 
-	private Map<TopicPartition, OffsetAndMetadata> committed(Cluster source, Route route) {
+	// what a route has replicated and the list of topics does not show
+	private void hidden(Scope scope, Cluster source, Route route, Set<String> listed,
+			Map<TopicPartition, OffsetAndMetadata> committed) {
+		Set<String> replicated = new TreeSet<>();
+		committed.keySet().forEach((partition) -> replicated.add(partition.topic()));
+		replicated
+			.removeIf((topic) -> listed.contains(topic) || !route.takes(topic) || !scope.takes(route.name(), topic));
+		ExistingTopics.of(source, replicated)
+			.refused()
+			.forEach((topic, reason) -> this.undecided
+				.add(Result.undecided(route.name(), topic, route.targetTopic(topic), null, Way.BY_ORDER, reason)));
+	}
+
+	static Map<TopicPartition, OffsetAndMetadata> committed(Cluster source, String group) {
 		Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-		String group = route.group(this.endpoints.deployment().name());
 		source
 			.ask("read the offsets of the group " + group,
 					(admin) -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
@@ -149,20 +165,24 @@ final class Survey {
 		return committed;
 	}
 
-	private void add(Route route, String topic, Destination destination, @Nullable TopicDescription described,
-			ExistingTopics targets, @Nullable TopicSettings onSource, @Nullable TopicSettings onTarget,
-			Map<TopicPartition, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps) {
+	private void add(Route route, String topic, Destination destination, ExistingTopics sources, ExistingTopics targets,
+			Settings settings, Map<TopicPartition, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps) {
 		String target = destination.name();
+		TopicDescription described = sources.described().get(topic);
 		if (described == null) {
+			this.undecided.add(Result.undecided(route.name(), topic, target, null, Way.BY_ORDER,
+					sources.refused().getOrDefault(topic, "the topic was deleted on the source meanwhile")));
 			return;
 		}
+		TopicSettings onSource = settings.ofSource().known().get(topic);
+		TopicSettings onTarget = settings.ofTarget().known().get(target);
 		if (destination instanceof Destination.Conflict conflict) {
 			this.undecided.add(Result.undecided(route.name(), topic, target, null, Way.BY_ORDER, conflict.reason()));
 			return;
 		}
 		if (!targets.described().containsKey(target)) {
 			this.undecided.add(Result.undecided(route.name(), topic, target, null, Way.BY_ORDER,
-					"the topic is not on the target, or may not be seen"));
+					targets.refused().getOrDefault(target, "the topic is not on the target, or may not be seen")));
 			return;
 		}
 		int partitions = described.partitions().size();
@@ -186,7 +206,7 @@ final class Survey {
 		});
 		this.subjects.add(new Subject(route, route.group(this.endpoints.deployment().name()), topic,
 				described.topicId(), partitions, target, targetPartitions, way, !appendTime,
-				cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, maps));
+				cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, maps, settings.doubt(topic, target)));
 	}
 
 	private void drift(String topic, int partitions, @Nullable TopicSettings onSource, String target,
@@ -210,6 +230,30 @@ final class Survey {
 	private static String policy(@Nullable TopicSettings settings) {
 		String policy = (settings != null) ? settings.effective(TopicConfig.CLEANUP_POLICY_CONFIG) : null;
 		return (policy != null) ? policy : "";
+	}
+
+	/**
+	 * The configurations of both clusters.
+	 *
+	 * @param ofSource those of the source
+	 * @param ofTarget those of the target
+	 */
+	private record Settings(ReadSettings ofSource, ReadSettings ofTarget) {
+
+		/**
+		 * Why it is not known whether a topic is compacted.
+		 * @param topic the topic on the source
+		 * @param target the topic on the target
+		 * @return the reason, or {@code null}
+		 */
+		@Nullable String doubt(String topic, String target) {
+			ClusterException refused = this.ofSource.refused().get(topic);
+			refused = (refused != null) ? refused : this.ofTarget.refused().get(target);
+			return (refused != null)
+					? "what differs may be none, as the topic may be compacted: %s".formatted(refused.getMessage())
+					: null;
+		}
+
 	}
 
 }

@@ -55,8 +55,8 @@ final class TopicRun {
 	private final List<String> notes = new ArrayList<>();
 
 	TopicRun(Scope scope, LogReader source, LogReader target, List<String> passed) {
-		this(scope, source, target, passed, (int) Math.max(FEWEST,
-				Math.min(MOST, Runtime.getRuntime().maxMemory() / 3 / scope.parallelism() / BYTES_PER_RECORD)));
+		this(scope, source, target, passed,
+				(int) Math.max(FEWEST, Math.min(MOST, scope.memory() / scope.parallelism() / BYTES_PER_RECORD)));
 	}
 
 	TopicRun(Scope scope, LogReader source, LogReader target, List<String> passed, int capacity) {

@@ -1,11 +1,14 @@
 package io.github.tandem.verify.read;
 
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,7 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -27,6 +33,7 @@ import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.offset.group.GroupMove;
 import io.github.tandem.offset.group.GroupOffset;
+import io.github.tandem.offset.group.MovedGroups;
 import io.github.tandem.offset.store.OffsetsProperties;
 import io.github.tandem.offset.store.StoredMaps;
 import io.github.tandem.route.Isolation;
@@ -34,6 +41,7 @@ import io.github.tandem.route.Routes;
 import io.github.tandem.verify.report.GroupResult;
 import io.github.tandem.verify.report.Report;
 import io.github.tandem.verify.report.Result;
+import io.github.tandem.verify.report.Unseen;
 import io.github.tandem.verify.report.Way;
 
 /**
@@ -94,61 +102,78 @@ public final class Verification {
 			Survey survey = new Survey(this.routes, this.endpoints, this.offsets.enabled(), this.clock);
 			survey.look(scope, source, target);
 			List<Result> results = new ArrayList<>(survey.undecided());
+			List<GroupResult> groups = new ArrayList<>();
+			Set<Unseen> unseen = new LinkedHashSet<>();
+			Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+			List<GroupOffset> offsets = offsets(scope, survey, source, target, unseen);
 			for (Isolation isolation : Isolation.values()) {
-				Queue<Job> jobs = new ConcurrentLinkedQueue<>(jobs(survey.subjects(), isolation, scope));
-				if (!jobs.isEmpty()) {
-					results.addAll(run(jobs, isolation, scope, passed, pace, progress));
+				List<Subject> subjects = survey.subjects()
+					.stream()
+					.filter((subject) -> subject.route().isolation() == isolation)
+					.toList();
+				if (!subjects.isEmpty()) {
+					Readers readers = new Readers(this.endpoints, isolation, target, pace, progress, this.clock);
+					List<Result> compared = run(subjects, isolation, scope, passed, readers, progress);
+					try (LogReader here = readers.source(); LogReader there = readers.target()) {
+						groups.addAll(new GroupsRun(scope, subjects, passed, here, there).compare(offsets));
+						Standstill standstill = new Standstill(scope, here, this.clock);
+						compared.forEach((result) -> results
+							.add(standstill.look(result, subject(subjects, result), (group) -> committed
+								.computeIfAbsent(group, (name) -> Survey.committed(source, name)))));
+					}
 				}
 			}
 			results.sort(Comparator.comparing(Result::route)
 				.thenComparing(Result::topic)
 				.thenComparing((result) -> (result.partition() != null) ? result.partition() : -1));
-			List<GroupResult> groups = groups(survey, source, target, pace, progress);
 			return new Report(progress.startedAt(), progress.elapsed(), scope.depth().tag(), strict, results, groups,
-					survey.drifts());
+					survey.drifts(), List.copyOf(unseen));
 		}
 		finally {
 			pace.stop();
 		}
 	}
 
-	private List<GroupResult> groups(Survey survey, Cluster source, Cluster target, Pace pace, Progress progress) {
-		StoredMaps maps = survey.maps();
-		if (maps == null || survey.subjects().isEmpty()) {
-			return List.of();
-		}
-		List<GroupOffset> offsets = new GroupMove(source, target, this.routes, maps::of).look(this.groups::matches)
-			.offsets();
-		List<GroupResult> results = new ArrayList<>();
-		for (Isolation isolation : Isolation.values()) {
-			List<Subject> subjects = survey.subjects()
-				.stream()
-				.filter((subject) -> subject.route().isolation() == isolation)
-				.toList();
-			if (subjects.isEmpty() || offsets.isEmpty()) {
-				continue;
-			}
-			try (LogReader here = new LogReader("source", this.endpoints.sourceConsumer(isolation), pace, progress,
-					this.clock);
-					LogReader there = new LogReader("target", this.endpoints.targetConsumer(isolation), pace, progress,
-							this.clock)) {
-				results.addAll(new GroupsRun(subjects, here, there).compare(offsets));
-			}
-		}
-		return results;
+	private static Subject subject(List<Subject> subjects, Result result) {
+		return subjects.stream()
+			.filter((subject) -> subject.route().name().equals(result.route())
+					&& subject.topic().equals(result.topic()))
+			.findFirst()
+			.orElseThrow();
 	}
 
-	private static Queue<Job> jobs(List<Subject> subjects, Isolation isolation, Scope scope) {
-		Queue<Job> jobs = new ArrayDeque<>();
+	private List<GroupOffset> offsets(Scope scope, Survey survey, Cluster source, Cluster target, Set<Unseen> unseen) {
+		if (!scope.withGroups() || !this.offsets.enabled() || survey.subjects().isEmpty()) {
+			return List.of();
+		}
+		StoredMaps maps = survey.maps();
+		if (maps == null) {
+			unseen.add(new Unseen("consumer groups", "the target has no maps of offsets, or they may not be read, "
+					+ "so nobody knows where groups go on"));
+			return List.of();
+		}
+		try {
+			MovedGroups found = new GroupMove(source, target, this.routes, maps::of).look(this.groups::matches);
+			unseen.addAll(GroupsRun.unseen(survey.subjects(), found));
+			return found.offsets();
+		}
+		catch (ClusterException | KafkaException ex) {
+			// that the records are the same, or not, is worth telling all the same
+			unseen.add(new Unseen("consumer groups", String.valueOf(ex.getMessage())));
+			return List.of();
+		}
+	}
+
+	private static Queue<Job> jobs(List<Subject> subjects, Scope scope) {
+		Queue<Job> jobs = new ConcurrentLinkedQueue<>();
 		for (Subject subject : subjects) {
-			if (subject.route().isolation() != isolation) {
-				continue;
-			}
 			if (subject.way() != Way.BY_ORDER) {
 				jobs.add(new Job(subject, null));
 				continue;
 			}
-			for (int partition = 0; partition < subject.partitions(); partition++) {
+			// also those that the target alone has
+			for (int partition = 0; partition < Math.max(subject.partitions(),
+					subject.targetPartitions()); partition++) {
 				if (scope.takes(partition)) {
 					jobs.add(new Job(subject, partition));
 				}
@@ -157,9 +182,13 @@ public final class Verification {
 		return jobs;
 	}
 
-	private List<Result> run(Queue<Job> jobs, Isolation isolation, Scope scope, List<String> passed, Pace pace,
-			Progress progress) {
-		Sizes.expect(jobs.stream().map(Job::subject).distinct().toList(), scope, this.endpoints, isolation, progress);
+	private List<Result> run(List<Subject> subjects, Isolation isolation, Scope scope, List<String> passed,
+			Readers readers, Progress progress) {
+		Queue<Job> jobs = jobs(subjects, scope);
+		if (jobs.isEmpty()) {
+			return List.of();
+		}
+		Sizes.expect(subjects, scope, this.endpoints, isolation, progress);
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("verify-");
 		threads.setDaemon(true);
 		int count = Math.min(scope.parallelism(), jobs.size());
@@ -167,7 +196,7 @@ public final class Verification {
 		try {
 			List<Future<List<Result>>> workers = new ArrayList<>();
 			for (int worker = 0; worker < count; worker++) {
-				workers.add(executor.submit(() -> work(jobs, isolation, scope, passed, pace, progress)));
+				workers.add(executor.submit(() -> work(jobs, scope, passed, readers)));
 			}
 			List<Result> results = new ArrayList<>();
 			for (Future<List<Result>> worker : workers) {
@@ -186,13 +215,9 @@ public final class Verification {
 		}
 	}
 
-	private List<Result> work(Queue<Job> jobs, Isolation isolation, Scope scope, List<String> passed, Pace pace,
-			Progress progress) {
+	private static List<Result> work(Queue<Job> jobs, Scope scope, List<String> passed, Readers readers) {
 		List<Result> results = new ArrayList<>();
-		try (LogReader source = new LogReader("source", this.endpoints.sourceConsumer(isolation), pace, progress,
-				this.clock);
-				LogReader target = new LogReader("target", this.endpoints.targetConsumer(isolation), pace, progress,
-						this.clock)) {
+		try (LogReader source = readers.source(); LogReader target = readers.target()) {
 			for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
 				results.add(compare(job, scope, source, target, passed));
 			}
@@ -203,14 +228,16 @@ public final class Verification {
 	private static Result compare(Job job, Scope scope, LogReader source, LogReader target, List<String> passed) {
 		try {
 			Integer partition = job.partition();
-			return (partition != null)
+			Result result = (partition != null)
 					? new PartitionRun(scope, source, target, passed).compare(job.subject(), partition)
 					: new TopicRun(scope, source, target, passed).compare(job.subject());
+			String doubt = job.subject().doubt();
+			return (doubt != null) ? result.unlessEqual(doubt) : result;
 		}
 		catch (LogReader.StoppedException ex) {
 			throw ex;
 		}
-		catch (KafkaException ex) {
+		catch (ClusterException | KafkaException ex) {
 			return job.subject().undecided(job.partition(), String.valueOf(ex.getMessage()));
 		}
 	}
@@ -222,6 +249,41 @@ public final class Verification {
 	 * @param partition the partition, or {@code null} for all together
 	 */
 	private record Job(Subject subject, @Nullable Integer partition) {
+
+	}
+
+	/**
+	 * Makes readers of both clusters, each for one thread.
+	 *
+	 * @param endpoints both clusters
+	 * @param isolation how they are read
+	 * @param asked the target, to be asked what readers do not see
+	 * @param pace how fast
+	 * @param progress is told what is read
+	 * @param clock the time
+	 */
+	private record Readers(Endpoints endpoints, Isolation isolation, Cluster asked, Pace pace, Progress progress,
+			Clock clock) {
+
+		LogReader source() {
+			return new LogReader("source", this.endpoints.sourceConsumer(this.isolation), this.pace, this.progress,
+					this.clock);
+		}
+
+		LogReader target() {
+			return new LogReader("target", this.endpoints.targetConsumer(this.isolation), this.pace, this.progress,
+					this.clock, this::written);
+		}
+
+		private long written(TopicPartition partition) {
+			return (this.isolation == Isolation.READ_COMMITTED) ? this.asked
+				.await("find the end of " + partition,
+						this.asked
+							.call("find the end of " + partition,
+									(admin) -> admin.listOffsets(Map.of(partition, OffsetSpec.latest())))
+							.partitionResult(partition))
+				.offset() : -1;
+		}
 
 	}
 

@@ -34,6 +34,11 @@ public final class JsonReport {
 		json.put("results", report.results().stream().map((result) -> result(result, report)).toList());
 		json.put("groups", report.groups().stream().map(JsonReport::group).toList());
 		json.put("drifts", report.drifts().stream().map(JsonReport::drift).toList());
+		json.put("unseen",
+				report.unseen()
+					.stream()
+					.map((unseen) -> Map.of("what", unseen.what(), "reason", unseen.reason()))
+					.toList());
 		return json;
 	}
 

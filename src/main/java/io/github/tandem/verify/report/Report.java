@@ -16,28 +16,31 @@ import io.github.tandem.verify.compare.Kind;
  * @param results what came of each partition or topic
  * @param groups whether consumer groups go on with the same records
  * @param drifts what differs beyond records, which the outcome leaves out
+ * @param unseen what could not be looked at besides
  */
 public record Report(Instant startedAt, Duration took, String depth, boolean strict, List<Result> results,
-		List<GroupResult> groups, List<Drift> drifts) {
+		List<GroupResult> groups, List<Drift> drifts, List<Unseen> unseen) {
 
 	public Report {
 		results = List.copyOf(results);
 		groups = List.copyOf(groups);
 		drifts = List.copyOf(drifts);
+		unseen = List.copyOf(unseen);
 	}
 
 	/**
 	 * How source and target compare.
-	 * @return equal only if there is something to compare and all of it is
+	 * @return equal only if there is something to compare, all of it was looked at, and
+	 * all of it is
 	 */
 	public Outcome outcome() {
 		if (this.results.isEmpty()) {
 			return Outcome.UNDECIDED;
 		}
-		boolean groupsDiffer = this.groups.stream().anyMatch((group) -> group.outcome() == Outcome.DIFFERENT);
-		return this.results.stream()
-			.map(this::outcome)
-			.reduce(groupsDiffer ? Outcome.DIFFERENT : Outcome.EQUAL, Outcome::and);
+		Outcome ofGroups = this.groups.stream()
+			.map(GroupResult::outcome)
+			.reduce(this.unseen.isEmpty() ? Outcome.EQUAL : Outcome.UNDECIDED, Outcome::and);
+		return this.results.stream().map(this::outcome).reduce(ofGroups, Outcome::and);
 	}
 
 	/**
@@ -56,6 +59,14 @@ public record Report(Instant startedAt, Duration took, String depth, boolean str
 	 */
 	public long count(Kind kind) {
 		return this.results.stream().mapToLong((result) -> result.count(kind)).sum();
+	}
+
+	/**
+	 * How many offsets of the source are not replicated yet, and were not compared.
+	 * @return their number
+	 */
+	public long inFlight() {
+		return this.results.stream().mapToLong(Result::inFlight).sum();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.tandem.verify.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +49,33 @@ public record Result(String route, String topic, String target, @Nullable Intege
 			String reason) {
 		return new Result(route, topic, target, partition, way, Outcome.UNDECIDED, reason, Compared.NOTHING,
 				Compared.NOTHING, 0, Map.of(), List.of(), List.of());
+	}
+
+	/**
+	 * The same, if it cannot be told after all.
+	 * @param why why not
+	 * @return undecided, unless something differs
+	 */
+	public Result unlessDifferent(String why) {
+		boolean differs = this.outcome == Outcome.DIFFERENT;
+		List<String> more = new ArrayList<>(this.notes);
+		if (this.reason != null || differs) {
+			more.add(why);
+		}
+		return new Result(this.route, this.topic, this.target, this.partition, this.way,
+				differs ? this.outcome : Outcome.UNDECIDED, (this.reason != null || differs) ? this.reason : why,
+				this.source, this.onTarget, this.inFlight, this.counts, this.differences, more);
+	}
+
+	/**
+	 * The same, if what differs may be none.
+	 * @param why why that is not known
+	 * @return undecided if something differs
+	 */
+	public Result unlessEqual(String why) {
+		return (this.outcome != Outcome.DIFFERENT) ? this
+				: new Result(this.route, this.topic, this.target, this.partition, this.way, Outcome.UNDECIDED, why,
+						this.source, this.onTarget, this.inFlight, this.counts, this.differences, this.notes);
 	}
 
 	/**

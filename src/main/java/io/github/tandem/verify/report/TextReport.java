@@ -1,8 +1,10 @@
 package io.github.tandem.verify.report;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,9 @@ public final class TextReport {
 						group.topic(), group.partition(), group.detail(), group.committed(), group.translated()));
 			}
 		}
+		report.unseen()
+			.forEach((unseen) -> lines
+				.add("%-9s %s: %s".formatted(Outcome.UNDECIDED.tag(), unseen.what(), unseen.reason())));
 		for (Drift drift : report.drifts()) {
 			lines.add("drift     %s -> %s: %s is %s on the source, %s on the target".formatted(drift.topic(),
 					drift.target(), drift.what(), value(drift.source()), value(drift.onTarget())));
@@ -56,6 +61,10 @@ public final class TextReport {
 		lines.add("%s: %,d records compared in %.1f s, %d of %d partitions or topics equal%s".formatted(
 				report.outcome().tag().toUpperCase(Locale.ROOT), report.records(), report.took().toMillis() / 1000.0,
 				equal, report.results().size(), counts(report)));
+		if (report.inFlight() > 0) {
+			lines.add("Not compared, as the routes have not replicated them yet: %,d offsets of the source"
+				.formatted(report.inFlight()));
+		}
 		if (report.results().isEmpty()) {
 			lines.add("Nothing to compare: no route takes a topic that matches what was asked for.");
 		}
@@ -87,17 +96,19 @@ public final class TextReport {
 		lines.add("          %,d records of the source, %,d of the target, %,d in flight"
 			.formatted(result.source().records(), result.onTarget().records(), result.inFlight()));
 		result.notes().forEach((note) -> lines.add("          " + note));
-		int shown = 0;
+		Map<Kind, Integer> shown = new EnumMap<>(Kind.class);
 		for (Difference difference : result.differences()) {
-			if (shown++ == SHOWN) {
-				break;
+			if (shown.getOrDefault(difference.kind(), 0) < SHOWN) {
+				shown.merge(difference.kind(), 1, Integer::sum);
+				lines.add("  " + difference.describe());
+				difference.content().forEach((content) -> lines.add("      " + content));
 			}
-			lines.add("  " + difference.describe());
-			difference.content().forEach((content) -> lines.add("      " + content));
 		}
-		long all = List.of(Kind.values()).stream().mapToLong(result::count).sum();
-		if (all > SHOWN) {
-			lines.add("  and %,d more".formatted(all - SHOWN));
+		for (Kind kind : Kind.values()) {
+			long more = result.count(kind) - shown.getOrDefault(kind, 0);
+			if (more > 0) {
+				lines.add("  and %,d more that are %s".formatted(more, kind.tag()));
+			}
 		}
 	}
 

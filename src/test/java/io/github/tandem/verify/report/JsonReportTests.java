@@ -3,6 +3,7 @@ package io.github.tandem.verify.report;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,10 +52,12 @@ class JsonReportTests {
 		GroupResult group = new GroupResult("readers", "all", "orders", 1, 40, 47, 0, Outcome.DIFFERENT, "differs");
 		Report report = new Report(Instant.parse("2026-11-25T10:00:00Z"), Duration.ofMillis(1200), "full", false,
 				List.of(result(Way.BY_ORDER, 0)), List.of(group),
-				List.of(new Drift("orders", "orders", "retention.ms", "1", null)));
+				List.of(new Drift("orders", "orders", "retention.ms", "1", null)),
+				List.of(new Unseen("group others", "refused")));
 		assertThat(errors(JSON.writeValueAsString(new JsonReport().write(report)))).isEmpty();
 		assertThat(report.outcome()).isEqualTo(Outcome.DIFFERENT);
 		assertThat(new TextReport(false).write(report)).anyMatch((line) -> line.contains("group readers on orders-1"))
+			.anyMatch((line) -> line.equals("undecided group others: refused"))
 			.anyMatch((line) -> line.contains("retention.ms is '1' on the source, not set on the target"));
 	}
 
@@ -92,6 +95,34 @@ class JsonReportTests {
 	}
 
 	@Test
+	void whatWasNotLookedAtOrCannotBeToldOfAGroupIsNotEqual() {
+		Result equal = new Result("all", "a", "a", 0, Way.BY_ORDER, Outcome.EQUAL, null, Result.Compared.NOTHING,
+				Result.Compared.NOTHING, 7, Map.of(), List.of(), List.of());
+		GroupResult group = new GroupResult("readers", "all", "orders", 1, 40, 47, 3, Outcome.UNDECIDED, "somewhere");
+		assertThat(report(List.of(equal), List.of(group), List.of()).outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(report(List.of(equal), List.of(), List.of(new Unseen("consumer groups", "no answer"))).outcome())
+			.isEqualTo(Outcome.UNDECIDED);
+		assertThat(report(List.of(equal), List.of(), List.of()).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(new TextReport(false).write(report(List.of(equal), List.of(), List.of())))
+			.anyMatch((line) -> line.contains("have not replicated them yet: 7 offsets"));
+	}
+
+	@Test
+	void aHundredDuplicatesDoNotHideTheOneThatIsMissing() {
+		List<Difference> differences = new ArrayList<>();
+		for (int number = 0; number < 100; number++) {
+			differences.add(new Difference(Kind.DUPLICATED, new Place(0, number), new Place(0, number), List.of(),
+					List.of(), List.of()));
+		}
+		differences.add(new Difference(Kind.MISSING, new Place(0, 777), null, List.of(), List.of(), List.of()));
+		Result result = new Result("all", "a", "a", 0, Way.BY_ORDER, Outcome.DIFFERENT, null, Result.Compared.NOTHING,
+				Result.Compared.NOTHING, 0, Map.of(Kind.DUPLICATED, 100L, Kind.MISSING, 1L), differences, List.of());
+		assertThat(new TextReport(false).write(report(List.of(result), false)))
+			.anyMatch((line) -> line.contains("missing source 0/777"))
+			.anyMatch((line) -> line.contains("90 more that are duplicated"));
+	}
+
+	@Test
 	void theTextHasNoLineForWhatIsEqual() {
 		Result undecided = Result.undecided("all", "orders", "orders", 1, Way.BY_ORDER, "nobody knows");
 		assertThat(new TextReport(false).write(report(List.of(undecided), false))).hasSize(5)
@@ -114,9 +145,14 @@ class JsonReportTests {
 				List.of("a note"));
 	}
 
+	private static Report report(List<Result> results, List<GroupResult> groups, List<Unseen> unseen) {
+		return new Report(Instant.parse("2026-11-25T10:00:00Z"), Duration.ofMillis(1200), "full", false, results,
+				groups, List.of(), unseen);
+	}
+
 	private static Report report(List<Result> results, boolean strict) {
 		return new Report(Instant.parse("2026-11-25T10:00:00Z"), Duration.ofMillis(1200), "full", strict, results,
-				List.of(), List.of());
+				List.of(), List.of(), List.of());
 	}
 
 	private static List<String> errors(String json) {

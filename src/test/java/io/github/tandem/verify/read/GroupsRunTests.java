@@ -1,0 +1,154 @@
+package io.github.tandem.verify.read;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.offset.Place;
+import io.github.tandem.offset.Translation;
+import io.github.tandem.offset.group.GroupOffset;
+import io.github.tandem.offset.group.MovedGroups;
+import io.github.tandem.offset.group.ReplicatedTopic;
+import io.github.tandem.offset.group.UntranslatedOffset;
+import io.github.tandem.offset.group.Verdict;
+import io.github.tandem.verify.read.MemoryLogs.MemoryLog;
+import io.github.tandem.verify.report.GroupResult;
+import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Unseen;
+import io.github.tandem.verify.report.Way;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link GroupsRun}.
+ */
+class GroupsRunTests {
+
+	private static final TopicPartition PARTITION = new TopicPartition(Subjects.TOPIC, 0);
+
+	private final MemoryLogs sources = new MemoryLogs();
+
+	private final MemoryLogs targets = new MemoryLogs();
+
+	private final MemoryLog source = this.sources.log(PARTITION);
+
+	private final MemoryLog target = this.targets.log(PARTITION);
+
+	private final Subjects subject = Subjects.of(Way.BY_ORDER).committed(0, 100);
+
+	private List<String> passed = List.of();
+
+	@Test
+	void theSameRecordOnBothClustersIsEqualAndAnotherOneIsNot() {
+		this.source.range(0, 100);
+		this.target.range(20, 100);
+		assertThat(outcome(50, 30, 0)).isEqualTo(Outcome.EQUAL);
+		assertThat(outcome(50, 31, 0)).isEqualTo(Outcome.DIFFERENT);
+		assertThat(outcome(50, 80, 0)).isEqualTo(Outcome.DIFFERENT);
+		assertThat(outcome(100, 80, 0)).isEqualTo(Outcome.EQUAL);
+	}
+
+	@Test
+	void recordsThatAreReadAgainLeadToTheSameOneOrNobodyKnows() {
+		this.source.range(0, 100);
+		this.target.range(0, 100);
+		GroupResult result = compare(50, 40, 10);
+		assertThat(result.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(result.detail()).contains("at most 10 records again");
+		assertThat(outcome(50, 60, 10)).isEqualTo(Outcome.UNDECIDED);
+		assertThat(outcome(100, 95, 5)).isEqualTo(Outcome.EQUAL);
+		assertThat(outcome(100, 60, 5)).isEqualTo(Outcome.UNDECIDED);
+	}
+
+	@Test
+	void anIdleGroupBehindTheRetentionOfEitherClusterIsNoDifference() {
+		this.source.range(0, 100).deleteTo(60);
+		this.target.range(0, 100).deleteTo(40);
+		assertThat(outcome(10, 40, 0)).isEqualTo(Outcome.EQUAL);
+		this.target.deleteTo(80);
+		assertThat(outcome(10, 80, 0)).isEqualTo(Outcome.UNDECIDED);
+		assertThat(outcome(70, 80, 0)).isEqualTo(Outcome.EQUAL);
+		this.target.deleteTo(100);
+		assertThat(outcome(70, 100, 0)).isEqualTo(Outcome.UNDECIDED);
+	}
+
+	@Test
+	void whatComesRoundAndWhatOthersWroteIsNotLookedAt() {
+		this.passed = List.of("here", "there");
+		this.source.add(1, 2, 3);
+		this.source.add(3_500, "key", "it came from there", header("there"));
+		this.source.add(4);
+		for (int number : new int[] { 1, 2, 3 }) {
+			this.target.add(number * 1_000, "key-" + number, "value-" + number, header("here"));
+		}
+		this.target.add(3_500, "key", "it came from there", new RecordHeaders());
+		this.target.add(4_000, "key-4", "value-4", header("here"));
+		assertThat(outcome(3, 3, 0)).isEqualTo(Outcome.EQUAL);
+		assertThat(outcome(4, 3, 0)).isEqualTo(Outcome.EQUAL);
+		assertThat(outcome(1, 2, 0)).isEqualTo(Outcome.DIFFERENT);
+	}
+
+	@Test
+	void whatIsNotLookedAtIsSaid() {
+		MovedGroups found = new MovedGroups(Set.of("a", "b", "c"), List.of(offset(5, 5, 0), offset("by-key", 5, 5, 0)),
+				List.of(new UntranslatedOffset("b", PARTITION, 7, true, "nobody knows where"),
+						new UntranslatedOffset("b", new TopicPartition("others", 1), 7, true, "of another topic"),
+						new UntranslatedOffset("b", PARTITION, 7, false, "no route replicates it")),
+				Map.of("c", "refused"));
+		assertThat(GroupsRun.unseen(List.of(this.subject.build()), found)).containsExactlyInAnyOrder(
+				new Unseen("group c", "refused"),
+				new Unseen("group b on orders-0", "its offset is not translated: nobody knows where"));
+		assertThat(GroupsRun.unseen(List.of(Subjects.of(Way.BY_KEY).build()), found)).hasSize(4)
+			.anyMatch((unseen) -> unseen.what().equals("group by-key on orders")
+					&& unseen.reason().contains("--no-groups"));
+	}
+
+	private Outcome outcome(long committed, long translated, long reread) {
+		return compare(committed, translated, reread).outcome();
+	}
+
+	private GroupResult compare(long committed, long translated, long reread) {
+		return new GroupsRun(Scope.ALL, List.of(this.subject.build()), this.passed, this.sources.reader(),
+				this.targets.reader())
+			.compare(List.of(offset(committed, translated, reread)))
+			.get(0);
+	}
+
+	private static GroupOffset offset(long committed, long translated, long reread) {
+		return offset("a", committed, translated, reread);
+	}
+
+	private static GroupOffset offset(String group, long committed, long translated, long reread) {
+		return new GroupOffset(group,
+				new ReplicatedTopic("all", Subjects.TOPIC, Uuid.ZERO_UUID, 1, Subjects.TOPIC, Uuid.ZERO_UUID, 1, true),
+				PARTITION, Map.of(0, committed), Translation.of(translated, reread, Place.IN_A_RUN), "", null,
+				Verdict.EQUAL, null);
+	}
+
+	// as the loop protection writes it
+	private static RecordHeaders header(String cluster) {
+		try {
+			CRC32 topic = new CRC32();
+			topic.update(Subjects.TOPIC.getBytes(StandardCharsets.UTF_8));
+			byte[] id = MessageDigest.getInstance("SHA-256").digest(cluster.getBytes(StandardCharsets.UTF_8));
+			RecordHeaders headers = new RecordHeaders();
+			headers.add("tndm",
+					ByteBuffer.allocate(13).put((byte) 1).putInt((int) topic.getValue()).put(id, 0, 8).array());
+			return headers;
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

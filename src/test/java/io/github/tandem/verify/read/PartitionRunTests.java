@@ -1,0 +1,206 @@
+package io.github.tandem.verify.read;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.tandem.verify.compare.Kind;
+import io.github.tandem.verify.read.MemoryLogs.MemoryLog;
+import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Result;
+import io.github.tandem.verify.report.Way;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PartitionRun} and {@link Ranges}: above all, that nothing is equal of
+ * which records are missing.
+ */
+class PartitionRunTests {
+
+	private final MemoryLogs sources = new MemoryLogs();
+
+	private final MemoryLogs targets = new MemoryLogs();
+
+	private final MemoryLog source = this.sources.log(Subjects.TOPIC, 0);
+
+	private final MemoryLog target = this.targets.log(Subjects.TOPIC, 0);
+
+	private final Subjects subject = Subjects.of(Way.BY_ORDER);
+
+	@Test
+	void whatIsTheSameIsEqual() {
+		this.source.range(0, 100);
+		this.target.range(0, 100);
+		Result result = compare(this.subject.committed(0, 100), Scope.ALL);
+		assertThat(result.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(result.source().records()).isEqualTo(100);
+	}
+
+	@Test
+	void whatATargetTopicThatWasReplacedLacksIsMissing() {
+		this.source.range(0, 100);
+		this.target.range(60, 100);
+		Result result = compare(this.subject.committed(0, 100, 60), Scope.ALL);
+		assertThat(result.outcome()).isEqualTo(Outcome.DIFFERENT);
+		assertThat(result.count(Kind.MISSING)).isEqualTo(60);
+		assertThat(result.notes()).anyMatch((note) -> note.contains("from source offset 60 on: it was replaced"));
+	}
+
+	@Test
+	void whereARouteBeganLaterNothingIsMissingBefore() {
+		this.source.range(0, 100);
+		this.target.range(60, 100);
+		assertThat(compare(this.subject.start("latest").committed(0, 100, 60), Scope.ALL).outcome())
+			.isEqualTo(Outcome.EQUAL);
+		assertThat(compare(this.subject.start(Instant.ofEpochSecond(60).toString()), Scope.ALL).outcome())
+			.isEqualTo(Outcome.EQUAL);
+		assertThat(compare(this.subject, last(70)).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(compare(this.subject, since(10)).outcome()).isEqualTo(Outcome.EQUAL);
+		Result replaced = compare(this.subject.start(Instant.ofEpochSecond(50).toString()), Scope.ALL);
+		assertThat(replaced.count(Kind.MISSING)).isEqualTo(10);
+	}
+
+	@Test
+	void whatIsMissingAtTheHeadOfARangeIsFound() {
+		this.source.range(0, 100);
+		this.target.range(0, 80).range(85, 100);
+		this.subject.committed(0, 100);
+		assertThat(compare(this.subject, last(20)).count(Kind.MISSING)).isEqualTo(5);
+		assertThat(compare(this.subject, since(80)).count(Kind.MISSING)).isEqualTo(5);
+		assertThat(compare(this.subject, last(10)).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(compare(this.subject, until(79)).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(compare(this.subject, until(82)).count(Kind.MISSING)).isEqualTo(2);
+	}
+
+	@Test
+	void whatIsMissingAtTheHeadOfASampleIsFound() {
+		this.source.range(0, 20_000);
+		this.target.range(0, 19_000).range(19_010, 20_000);
+		Scope sample = new Scope(null, null, null, null, null, null, Depth.SAMPLE, 0, 1, false, true, 1 << 20);
+		assertThat(compare(this.subject.committed(0, 20_000), sample).count(Kind.MISSING)).isEqualTo(10);
+	}
+
+	@Test
+	void whatRetentionOfTheTargetTookIsLeftOutAlsoInARange() {
+		this.source.range(0, 100);
+		this.target.range(0, 100).deleteTo(50);
+		this.subject.committed(0, 100);
+		assertThat(compare(this.subject, Scope.ALL).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(compare(this.subject, last(70)).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(compare(this.subject, since(20)).outcome()).isEqualTo(Outcome.EQUAL);
+	}
+
+	@Test
+	void theFirstRecordThatTheSourceHasLeftIsMissed() {
+		this.source.range(0, 100).deleteTo(50);
+		this.target.range(0, 50).range(55, 100).deleteTo(20);
+		assertThat(compare(this.subject.committed(0, 100), Scope.ALL).count(Kind.MISSING)).isEqualTo(5);
+	}
+
+	@Test
+	void ofATargetThatHasNothingLeftNothingIsKnown() {
+		this.source.range(0, 100);
+		this.target.range(0, 100).deleteTo(100);
+		Result result = compare(this.subject.committed(0, 100), Scope.ALL);
+		assertThat(result.outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(result.reason()).contains("none of the 100 records");
+	}
+
+	@Test
+	void ofATargetThatNeverHadAnythingAllIsMissing() {
+		this.source.range(0, 100);
+		assertThat(compare(this.subject.committed(0, 100), Scope.ALL).count(Kind.MISSING)).isEqualTo(100);
+	}
+
+	@Test
+	void whereNothingIsReplicatedYetNothingIsKnown() {
+		this.source.range(0, 100);
+		Result result = compare(this.subject.committed(0, 0), Scope.ALL);
+		assertThat(result.outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(result.reason()).contains("stands at offset 0", "ends at 100");
+		assertThat(result.inFlight()).isEqualTo(100);
+	}
+
+	@Test
+	void aPartitionWithoutRecordsIsEqual() {
+		assertThat(compare(this.subject, Scope.ALL).outcome()).isEqualTo(Outcome.EQUAL);
+		this.source.range(0, 10).deleteTo(10);
+		assertThat(compare(this.subject.committed(0, 10), Scope.ALL).outcome()).isEqualTo(Outcome.EQUAL);
+		this.source.skip(5);
+		assertThat(compare(this.subject.committed(0, 15), Scope.ALL).outcome()).isEqualTo(Outcome.EQUAL);
+	}
+
+	@Test
+	void anIdThatSaysNothingIsNoOtherTopic() {
+		this.source.range(0, 100);
+		this.target.range(0, 90);
+		Result result = compare(this.subject.committed(0, 100, 0).id(Uuid.ZERO_UUID), Scope.ALL);
+		assertThat(result.count(Kind.MISSING)).isEqualTo(10);
+	}
+
+	@Test
+	void recordsInAPartitionThatTheSourceDoesNotHaveAreUnexpected() {
+		this.subject.partitions(1, 2).committed(0, 100);
+		LogReader there = this.targets.reader();
+		PartitionRun run = new PartitionRun(Scope.ALL, this.sources.reader(), there, List.of());
+		assertThat(run.compare(this.subject.build(), 1).outcome()).isEqualTo(Outcome.EQUAL);
+		this.targets.log(Subjects.TOPIC, 1).range(0, 3);
+		Result result = run.compare(this.subject.build(), 1);
+		assertThat(result.outcome()).isEqualTo(Outcome.DIFFERENT);
+		assertThat(result.count(Kind.UNEXPECTED)).isEqualTo(3);
+		assertThat(result.differences()).hasSize(3);
+	}
+
+	@Test
+	void whatAnOpenTransactionOfTheTargetHidesIsNotMissing() {
+		this.source.range(0, 100);
+		this.target.range(0, 100).holdBackAt(90);
+		Result result = compare(this.subject.committed(0, 100), Scope.ALL);
+		assertThat(result.outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(result.reason()).contains("a transaction is open on the target behind offset 90", "10 records");
+		assertThat(result.source().records()).isEqualTo(90);
+		this.target.remove(50);
+		assertThat(compare(this.subject, Scope.ALL).outcome()).isEqualTo(Outcome.DIFFERENT);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void untilSomeTimeAlsoWhereTheTargetHasTimestampsOfItsOwn(boolean appendTime) {
+		this.source.range(0, 100);
+		this.source.records()
+			.forEach((record) -> this.target.add(appendTime ? 1_000_000 : record.timestamp(), new String(record.key()),
+					new String(record.value()), new org.apache.kafka.common.header.internals.RecordHeaders()));
+		Result result = compare(
+				appendTime ? this.subject.withoutTimestamps().committed(0, 100) : this.subject.committed(0, 100),
+				until(50));
+		assertThat(result.outcome()).as(String.valueOf(result)).isEqualTo(Outcome.EQUAL);
+		assertThat(result.source().records()).isGreaterThanOrEqualTo(50);
+	}
+
+	private Result compare(Subjects subjects, Scope scope) {
+		return new PartitionRun(scope, this.sources.reader(), this.targets.reader(), List.of())
+			.compare(subjects.build(), 0);
+	}
+
+	private static Scope last(long offsets) {
+		return scope(null, null, offsets);
+	}
+
+	private static Scope since(long seconds) {
+		return scope(Instant.ofEpochSecond(seconds), null, null);
+	}
+
+	private static Scope until(long seconds) {
+		return scope(null, Instant.ofEpochSecond(seconds), null);
+	}
+
+	private static Scope scope(Instant since, Instant until, Long last) {
+		return new Scope(null, null, null, since, until, last, Depth.FULL, 0, 1, false, true, 1 << 20);
+	}
+
+}
