@@ -29,6 +29,9 @@ final class GroupsRun {
 	// how far a record is looked for where it is not known exactly
 	private static final int FAR = 10_000;
 
+	// it has no offsets that could be the same, or not
+	private static final String SHARE = "a share group ";
+
 	private final Scope scope;
 
 	private final List<Subject> subjects;
@@ -82,7 +85,11 @@ final class GroupsRun {
 	 */
 	static Set<Unseen> unseen(List<Subject> subjects, MovedGroups found) {
 		Set<Unseen> unseen = new LinkedHashSet<>();
-		found.failures().forEach((group, reason) -> unseen.add(new Unseen("group " + group, reason)));
+		found.failures().forEach((group, reason) -> {
+			if (!reason.startsWith(SHARE)) {
+				unseen.add(new Unseen("group " + group, reason));
+			}
+		});
 		found.untranslated()
 			.stream()
 			.filter((offset) -> offset.isReplicated()

@@ -86,6 +86,18 @@ class OrderedComparisonTests {
 	}
 
 	@Test
+	void manyOfOneKindDoNotHideTheFirstOfAnother() {
+		Log source = Log.random(this.random, 1_000);
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.remove(900);
+		target.addAll(100, source.records().subList(50, 100));
+		compare(source, target);
+		assertThat(counts()).containsExactly(1, 0, 0, 0, 50);
+		assertThat(this.comparison.findings().first()).hasSize(11)
+			.anyMatch((finding) -> finding.kind() == Kind.MISSING);
+	}
+
+	@Test
 	void whatIsToBeReplicatedYetIsNotMissing() {
 		Log source = Log.random(this.random, 3_000);
 		long position = source.records().get(2_000).offset();

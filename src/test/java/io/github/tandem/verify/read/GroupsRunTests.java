@@ -104,7 +104,7 @@ class GroupsRunTests {
 				List.of(new UntranslatedOffset("b", PARTITION, 7, true, "nobody knows where"),
 						new UntranslatedOffset("b", new TopicPartition("others", 1), 7, true, "of another topic"),
 						new UntranslatedOffset("b", PARTITION, 7, false, "no route replicates it")),
-				Map.of("c", "refused"));
+				Map.of("c", "refused", "d", "a share group has no offsets"));
 		assertThat(GroupsRun.unseen(List.of(this.subject.build()), found)).containsExactlyInAnyOrder(
 				new Unseen("group c", "refused"),
 				new Unseen("group b on orders-0", "its offset is not translated: nobody knows where"));
