@@ -166,7 +166,7 @@ final class GroupsRun {
 			List<ConsumerRecord<byte[], byte[]>> ahead = this.target.peek(to, translated, FAR, arrived);
 			boolean meets = (next != null) ? ahead.stream().anyMatch((one) -> printsThere.all(one) == prints.all(next))
 					: ahead.size() <= reread;
-			return meets || inFlight && ahead.size() <= reread ? Map.entry(Outcome.EQUAL, how)
+			return (meets || inFlight && ahead.size() <= reread) ? Map.entry(Outcome.EQUAL, how)
 					: Map.entry(Outcome.UNDECIDED, how + ", and its next record is not among those of the target");
 		}
 		if (behindThere) {
