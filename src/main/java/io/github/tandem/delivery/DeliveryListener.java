@@ -68,6 +68,16 @@ public interface DeliveryListener {
 	}
 
 	/**
+	 * Records of a partition go to a topic of the target from here on: what was
+	 * replicated before is not there if it is another one than before.
+	 * @param source partition of the source
+	 * @param targetTopic name of the topic
+	 * @param targetId its id, the zero of {@link Uuid} where the brokers know none
+	 */
+	default void replicatesTo(TopicPartition source, String targetTopic, Uuid targetId) {
+	}
+
+	/**
 	 * A position is stored: whoever has the partition next starts there, or further on.
 	 * @param source partition of the source
 	 * @param nextOffset the offset to be replicated next
@@ -119,6 +129,11 @@ public interface DeliveryListener {
 			@Override
 			public void identified(TopicPartition source, @Nullable Uuid topicId) {
 				listeners.forEach((listener) -> listener.identified(source, topicId));
+			}
+
+			@Override
+			public void replicatesTo(TopicPartition source, String targetTopic, Uuid targetId) {
+				listeners.forEach((listener) -> listener.replicatesTo(source, targetTopic, targetId));
 			}
 
 			@Override

@@ -35,9 +35,7 @@ public final class MapFormat {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			out.writeByte(VERSION);
-			Uuid topicId = (map.topicId() != null) ? map.topicId() : Uuid.ZERO_UUID;
-			out.writeLong(topicId.getMostSignificantBits());
-			out.writeLong(topicId.getLeastSignificantBits());
+			write(out, map.topicId());
 			out.writeUTF((map.targetTopic() != null) ? map.targetTopic() : "");
 			numbers(out, map.term(), map.watermark(), map.committed(), map.setBackTo(), map.unknownBefore(),
 					map.pairs().size());
@@ -45,6 +43,11 @@ public final class MapFormat {
 			for (Map.Entry<Integer, PairSnapshot> pair : map.pairs().entrySet()) {
 				numbers(out, pair.getKey());
 				write(out, pair.getValue());
+			}
+			// added later: earlier versions do not read it
+			if (map.targetId() != null || map.loopedTo() > 0) {
+				write(out, map.targetId());
+				numbers(out, map.loopedTo());
 			}
 		}
 		catch (IOException ex) {
@@ -68,6 +71,16 @@ public final class MapFormat {
 			bytes = write(shorter);
 		}
 		return (bytes.length > limit) ? write(map.withoutRuns()) : bytes;
+	}
+
+	private static void write(DataOutputStream out, @Nullable Uuid id) throws IOException {
+		out.writeLong((id != null) ? id.getMostSignificantBits() : 0);
+		out.writeLong((id != null) ? id.getLeastSignificantBits() : 0);
+	}
+
+	private static @Nullable Uuid id(DataInputStream in) throws IOException {
+		Uuid id = new Uuid(in.readLong(), in.readLong());
+		return id.equals(Uuid.ZERO_UUID) ? null : id;
 	}
 
 	private static void write(DataOutputStream out, PairSnapshot pair) throws IOException {
@@ -120,7 +133,7 @@ public final class MapFormat {
 			if (version != VERSION) {
 				return null;
 			}
-			Uuid topicId = new Uuid(in.readLong(), in.readLong());
+			Uuid topicId = id(in);
 			String targetTopic = in.readUTF();
 			int term = (int) number(in);
 			long watermark = number(in);
@@ -133,9 +146,11 @@ public final class MapFormat {
 			for (long pair = 0; pair < size; pair++) {
 				pairs.put((int) number(in), pair(in));
 			}
-			return new PartitionSnapshot(topicId.equals(Uuid.ZERO_UUID) ? null : topicId,
-					targetTopic.isEmpty() ? null : targetTopic, term, watermark, committed, setBackTo, unknownBefore,
-					unheard, Map.copyOf(pairs));
+			boolean more = in.available() > 0;
+			Uuid targetId = more ? id(in) : null;
+			long loopedTo = more ? number(in) : 0;
+			return new PartitionSnapshot(topicId, targetTopic.isEmpty() ? null : targetTopic, targetId, term, watermark,
+					committed, loopedTo, setBackTo, unknownBefore, unheard, Map.copyOf(pairs));
 		}
 		catch (IOException ex) {
 			throw new IllegalArgumentException("Not a map of offsets: %d bytes".formatted(bytes.length), ex);

@@ -255,6 +255,9 @@ final class PairRuns {
 	 * @param targetStart where the log starts on the target
 	 */
 	void forgetBefore(long sourceStart, long targetStart) {
+		if (this.openEnd != NONE && this.openEnd <= sourceStart && targetEnd() <= targetStart) {
+			close();
+		}
 		int gone = 0;
 		while (gone < this.closed.size() && this.closed.get(gone).sourceEnd() <= sourceStart
 				&& this.closed.get(gone).targetEnd() <= targetStart) {

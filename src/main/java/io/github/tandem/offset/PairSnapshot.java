@@ -45,6 +45,24 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 	}
 
 	/**
+	 * The same with what nobody heard of.
+	 * @param notHeard what may have arrived, nobody knows where, or {@code null}
+	 * @return another snapshot
+	 */
+	PairSnapshot with(@Nullable Unheard notHeard) {
+		return new PairSnapshot(this.runs, this.tail, this.unknownFrom, this.unknownTo, this.unknownTarget,
+				this.targetEnd, notHeard);
+	}
+
+	/**
+	 * Whether no record is there, or may be.
+	 * @return {@code true} if there was never one, or they are gone on both clusters
+	 */
+	boolean isEmpty() {
+		return this.runs.isEmpty() && this.tail.isEmpty() && this.unknownFrom == NONE && this.unheard == null;
+	}
+
+	/**
 	 * How much memory it takes.
 	 * @return number of runs
 	 */

@@ -1,6 +1,5 @@
 package io.github.tandem.offset;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import org.apache.kafka.common.TopicPartition;
@@ -18,13 +17,13 @@ public final class PartitionMap implements DeliveryListener {
 
 	private static final long NONE = PairSnapshot.NONE;
 
-	private Folding folding;
-
-	private Map<Integer, PairRuns> pairs = new HashMap<>();
+	private Pairs pairs;
 
 	private @Nullable Uuid topicId;
 
 	private @Nullable String targetTopic;
+
+	private @Nullable Uuid targetId;
 
 	private int term;
 
@@ -34,19 +33,9 @@ public final class PartitionMap implements DeliveryListener {
 
 	private long committed = NONE;
 
-	private long setBackTo = NONE;
-
-	private long unknownBefore;
+	private long loopedTo;
 
 	private long sentBefore;
-
-	// in whatever partition of the target
-	private @Nullable Unheard unheard;
-
-	// a partition that keeps its number goes to one, and needs no look-up for it
-	private int lastTarget = -1;
-
-	private @Nullable PairRuns lastPair;
 
 	private long changes;
 
@@ -60,24 +49,19 @@ public final class PartitionMap implements DeliveryListener {
 
 	PartitionMap(@Nullable Uuid topicId, Folding folding) {
 		this.topicId = topicId;
-		this.folding = folding;
+		this.pairs = new Pairs(folding, 0);
 	}
 
 	private PartitionMap(PartitionSnapshot snapshot, Folding folding) {
-		this.folding = folding;
 		this.topicId = snapshot.topicId();
 		this.targetTopic = snapshot.targetTopic();
+		this.targetId = snapshot.targetId();
 		this.term = snapshot.term();
 		this.watermark = snapshot.watermark();
 		this.origin = 0;
 		this.committed = snapshot.committed();
-		this.setBackTo = snapshot.setBackTo();
-		this.unknownBefore = snapshot.unknownBefore();
-		this.unheard = snapshot.unheard();
-		snapshot.pairs().forEach((target, pair) -> {
-			this.folding.addPair();
-			this.pairs.put(target, new PairRuns(this.folding, pair));
-		});
+		this.loopedTo = snapshot.loopedTo();
+		this.pairs = new Pairs(snapshot, folding);
 	}
 
 	@Override
@@ -85,7 +69,7 @@ public final class PartitionMap implements DeliveryListener {
 		if (!range.targetTopic().equals(this.targetTopic)) {
 			begin(range.targetTopic(), range.firstOffset());
 		}
-		PairRuns pair = pair(range.targetPartition());
+		PairRuns pair = this.pairs.of(range.targetPartition());
 		long end = range.firstOffset() + range.records();
 		if (range.firstTargetOffset() == ReplicatedRange.UNKNOWN) {
 			pair.unknown(range.firstOffset(), end);
@@ -99,42 +83,21 @@ public final class PartitionMap implements DeliveryListener {
 	// What is known of another topic says nothing of this one.
 	private void begin(String topic, long source) {
 		if (this.targetTopic != null) {
-			become(new PartitionMap(this.topicId, this.folding.anew()), this.term);
-			this.unknownBefore = source;
+			this.pairs = new Pairs(this.pairs.folding(), source);
+			this.targetId = null;
 		}
 		this.targetTopic = topic;
-	}
-
-	private PairRuns pair(int target) {
-		PairRuns pair = this.lastPair;
-		if (pair == null || target != this.lastTarget) {
-			pair = this.pairs.computeIfAbsent(target, (added) -> {
-				this.folding.addPair();
-				return new PairRuns(this.folding, this.unknownBefore, this.unheard);
-			});
-			this.lastPair = pair;
-			this.lastTarget = target;
-		}
-		return pair;
 	}
 
 	private void passed(long nextOffset) {
 		this.changes++;
 		this.watermark = nextOffset;
-		if (this.setBackTo == NONE) {
-			return;
-		}
-		this.unheard = (this.unheard != null && nextOffset < this.unheard.to()) ? this.unheard : null;
-		boolean again = this.unheard != null;
-		for (PairRuns pair : this.pairs.values()) {
-			pair.passed(nextOffset);
-			again |= pair.isSetBack();
-		}
-		this.setBackTo = again ? this.setBackTo : NONE;
+		this.pairs.passed(nextOffset);
 	}
 
 	@Override
 	public synchronized void leftOut(TopicPartition source, long firstOffset, long lastOffset, LeftOut why) {
+		this.loopedTo = (why == LeftOut.LOOPED) ? lastOffset + 1 : this.loopedTo;
 		passed(lastOffset + 1);
 	}
 
@@ -154,10 +117,25 @@ public final class PartitionMap implements DeliveryListener {
 
 	// Of the topic that has the name now nothing was replicated yet.
 	private void recreated() {
-		become(new PartitionMap(snapshot().recreated(), this.folding.anew()), this.term);
+		this.pairs = new Pairs(snapshot().recreated(), this.pairs.folding());
+		this.loopedTo = 0;
 		this.watermark = (this.watermark != NONE) ? 0 : NONE;
 		this.origin = this.watermark;
 		this.committed = this.watermark;
+	}
+
+	@Override
+	public synchronized void replicatesTo(TopicPartition source, String topic, Uuid id) {
+		this.changes++;
+		if (this.targetTopic != null && !topic.equals(this.targetTopic)) {
+			begin(topic, Math.max(0, this.watermark));
+		}
+		else if (this.targetId != null && PartitionSnapshot.isAnother(id, this.targetId)) {
+			// some may have arrived there before this was seen
+			this.pairs = new Pairs(this.pairs.folding(), Math.max(0, this.watermark));
+		}
+		this.targetTopic = topic;
+		this.targetId = id.equals(Uuid.ZERO_UUID) ? this.targetId : id;
 	}
 
 	@Override
@@ -170,21 +148,13 @@ public final class PartitionMap implements DeliveryListener {
 			this.committed = nextOffset;
 			return;
 		}
-		unheard(this.watermark, sentUpTo);
+		this.pairs.unheard(this.watermark, sentUpTo);
 		if (nextOffset < this.watermark) {
 			setBack(nextOffset);
 		}
 		else {
 			// what is between, if anything, is lost, and was not replicated
 			passed(nextOffset);
-		}
-	}
-
-	private void unheard(long from, long to) {
-		if (to > from) {
-			this.unheard = Unheard.and(this.unheard, to, 0);
-			this.setBackTo = (this.setBackTo != NONE) ? Math.min(this.setBackTo, from) : from;
-			this.pairs.values().forEach((pair) -> pair.unheard(to));
 		}
 	}
 
@@ -197,10 +167,7 @@ public final class PartitionMap implements DeliveryListener {
 	private void setBack(long nextOffset) {
 		this.origin = Math.min(this.origin, nextOffset);
 		this.committed = Math.min(this.committed, nextOffset);
-		this.unheard = Unheard.again(this.unheard, nextOffset, this.unknownBefore);
-		this.unknownBefore = Math.min(this.unknownBefore, nextOffset);
-		this.setBackTo = (this.setBackTo != NONE) ? Math.min(this.setBackTo, nextOffset) : nextOffset;
-		this.pairs.values().forEach((pair) -> pair.setBack(nextOffset));
+		this.pairs.setBack(nextOffset);
 		passed(nextOffset);
 	}
 
@@ -210,17 +177,25 @@ public final class PartitionMap implements DeliveryListener {
 	 * @return {@code false} while the partition has not started, or is set back
 	 */
 	public synchronized boolean follow(PartitionSnapshot earlier) {
-		if (this.origin == NONE || this.setBackTo != NONE) {
+		if (this.origin == NONE || this.pairs.isSetBack()) {
 			return false;
 		}
-		PartitionMap all = new PartitionMap(earlier.of(this.topicId, this.targetTopic), this.folding.anew());
-		all.unheard(Math.max(all.watermark, this.origin), this.sentBefore);
+		PartitionMap all = new PartitionMap(earlier.of(this.topicId, this.targetTopic, this.targetId),
+				this.pairs.folding());
+		all.pairs.unheard(Math.max(all.watermark, this.origin), this.sentBefore);
 		all.takenOver(this.origin);
-		this.pairs.forEach((target, pair) -> pair.snapshot().appendTo(all.pair(target)));
+		this.pairs.appendTo(all.pairs);
 		all.passed(this.watermark);
-		this.targetTopic = (this.targetTopic != null) ? this.targetTopic : all.targetTopic;
+		if (this.targetTopic == null) {
+			this.targetTopic = all.targetTopic;
+			this.targetId = all.targetId;
+		}
+		this.targetId = (this.targetId != null) ? this.targetId : all.targetId;
+		this.loopedTo = Math.max(this.loopedTo, all.loopedTo);
 		this.origin = all.origin;
-		become(all, earlier.term() + 1);
+		this.pairs = all.pairs;
+		this.term = earlier.term() + 1;
+		this.changes++;
 		return true;
 	}
 
@@ -230,7 +205,8 @@ public final class PartitionMap implements DeliveryListener {
 	 * @return {@code false} if there is a hole, or the partition has not started
 	 */
 	public synchronized boolean continues(PartitionSnapshot earlier) {
-		return this.origin != NONE && earlier.of(this.topicId, this.targetTopic).committed() >= this.origin;
+		return this.origin != NONE
+				&& earlier.of(this.topicId, this.targetTopic, this.targetId).committed() >= this.origin;
 	}
 
 	/**
@@ -258,23 +234,9 @@ public final class PartitionMap implements DeliveryListener {
 			setBack(from);
 		}
 		else if (from < nextOffset && (from < this.watermark || nextOffset > this.watermark)) {
-			this.pairs.values().forEach((pair) -> pair.doubtful(from, nextOffset));
-			this.setBackTo = (this.setBackTo != NONE) ? Math.min(this.setBackTo, from) : from;
-			this.unheard = Unheard.again(this.unheard, nextOffset, this.unknownBefore);
-			this.unknownBefore = nextOffset;
+			this.pairs.doubtful(from, nextOffset);
 			passed(nextOffset);
 		}
-	}
-
-	private void become(PartitionMap all, int newTerm) {
-		this.folding = all.folding;
-		this.pairs = all.pairs;
-		this.lastPair = null;
-		this.setBackTo = all.setBackTo;
-		this.unknownBefore = all.unknownBefore;
-		this.unheard = all.unheard;
-		this.term = newTerm;
-		this.changes++;
 	}
 
 	/**
@@ -283,7 +245,7 @@ public final class PartitionMap implements DeliveryListener {
 	 * @param targetStarts where each log starts on the target
 	 */
 	synchronized void forgetBefore(long sourceStart, Map<Integer, Long> targetStarts) {
-		this.pairs.forEach((target, pair) -> pair.forgetBefore(sourceStart, targetStarts.getOrDefault(target, 0L)));
+		this.pairs.forgetBefore(sourceStart, targetStarts);
 	}
 
 	/**
@@ -291,10 +253,8 @@ public final class PartitionMap implements DeliveryListener {
 	 * @return a copy that does not change
 	 */
 	public synchronized PartitionSnapshot snapshot() {
-		Map<Integer, PairSnapshot> copies = new HashMap<>();
-		this.pairs.forEach((target, pair) -> copies.put(target, pair.snapshot()));
-		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
-				this.setBackTo, this.unknownBefore, this.unheard, Map.copyOf(copies));
+		return this.pairs.snapshot(new PartitionSnapshot(this.topicId, this.targetTopic, this.targetId, this.term,
+				this.watermark, this.committed, this.loopedTo, NONE, 0, null, Map.of()));
 	}
 
 }

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param topicId id of the topic on the source, or {@code null} if it is not known
  * @param targetTopic the topic on the target, or {@code null} while nothing is known of
  * it
+ * @param targetId the id of that topic, or {@code null} if it is not known
  * @param term counts the owners of the partition; a later one knows more
  * @param watermark the offset to be replicated next, or -1 while it is not known
  * @param committed where the owner would have gone on, had it ended: at or before the
  * watermark
+ * @param loopedTo source offset behind the last record that came from the target and was
+ * left out for that; 0 if none did
  * @param setBackTo the offset to which the partition was set back, as long as records
  * arrive again, or -1
  * @param unknownBefore source offset before which records may have arrived, nobody knows
@@ -24,23 +27,36 @@ import org.jspecify.annotations.Nullable;
  * {@code null}
  * @param pairs what is known of each target partition
  */
-public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetTopic, int term, long watermark,
-		long committed, long setBackTo, long unknownBefore, @Nullable Unheard unheard,
+public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetTopic, @Nullable Uuid targetId, int term,
+		long watermark, long committed, long loopedTo, long setBackTo, long unknownBefore, @Nullable Unheard unheard,
 		Map<Integer, PairSnapshot> pairs) {
 
 	/**
 	 * Nothing is known.
 	 */
-	public static final PartitionSnapshot EMPTY = new PartitionSnapshot(null, null, 0, 0, 0, PairSnapshot.NONE, 0, null,
-			Map.of());
+	public static final PartitionSnapshot EMPTY = new PartitionSnapshot(null, null, null, 0, 0, 0, 0, PairSnapshot.NONE,
+			0, null, Map.of());
 
 	/**
 	 * Whether all records whose place is known are in one partition of the target.
 	 * @param targetPartition the target partition
 	 * @return {@code false} if some went elsewhere, as by their keys
 	 */
-	public boolean staysIn(int targetPartition) {
-		return this.pairs.keySet().stream().allMatch((known) -> known == targetPartition);
+	private boolean staysIn(int targetPartition) {
+		return this.pairs.entrySet()
+			.stream()
+			.allMatch((known) -> known.getKey() == targetPartition || known.getValue().isEmpty());
+	}
+
+	/**
+	 * Whether records of a topic keep the number of their partition, as far as it is
+	 * known: those that went by their keys before stay where they are, also if the number
+	 * of partitions is the same on both clusters now.
+	 * @param maps the map of each source partition
+	 * @return {@code false} if some went elsewhere
+	 */
+	public static boolean keepPartitions(Map<Integer, PartitionSnapshot> maps) {
+		return maps.entrySet().stream().allMatch((map) -> map.getValue().staysIn(map.getKey()));
 	}
 
 	/**
@@ -95,7 +111,8 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 	PartitionSnapshot recreated() {
 		Map<Integer, PairSnapshot> left = new HashMap<>();
 		this.pairs.forEach((target, pair) -> left.put(target, PairSnapshot.behind(pair.targetEnd())));
-		return new PartitionSnapshot(null, this.targetTopic, this.term, 0, 0, PairSnapshot.NONE, 0, null, left);
+		return new PartitionSnapshot(null, this.targetTopic, this.targetId, this.term, 0, 0, 0, PairSnapshot.NONE, 0,
+				null, left);
 	}
 
 	/**
@@ -105,8 +122,7 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 	PartitionSnapshot halved() {
 		Map<Integer, PairSnapshot> half = new HashMap<>();
 		this.pairs.forEach((target, pair) -> half.put(target, pair.halved()));
-		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
-				this.setBackTo, this.unknownBefore, this.unheard, Map.copyOf(half));
+		return with(this.setBackTo, this.unknownBefore, this.unheard, Map.copyOf(half));
 	}
 
 	/**
@@ -114,21 +130,54 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 	 * @return a snapshot that takes next to nothing
 	 */
 	PartitionSnapshot withoutRuns() {
-		return new PartitionSnapshot(this.topicId, this.targetTopic, this.term, this.watermark, this.committed,
-				this.setBackTo, Math.max(this.unknownBefore, this.watermark), this.unheard, Map.of());
+		long before = Math.max(this.unknownBefore, this.watermark);
+		Map<Integer, PairSnapshot> left = new HashMap<>();
+		this.pairs.keySet().forEach((target) -> left.put(target, PairSnapshot.empty(before).with(this.unheard)));
+		return with(this.setBackTo, before, this.unheard, Map.copyOf(left));
+	}
+
+	/**
+	 * The same with other places.
+	 * @param back where it was set back to
+	 * @param unknown source offset before which records may have arrived, nobody knows
+	 * where
+	 * @param notHeard what may have arrived and arrives again, or {@code null}
+	 * @param known what is known of each target partition
+	 * @return another snapshot
+	 */
+	PartitionSnapshot with(long back, long unknown, @Nullable Unheard notHeard, Map<Integer, PairSnapshot> known) {
+		return new PartitionSnapshot(this.topicId, this.targetTopic, this.targetId, this.term, this.watermark,
+				this.committed, this.loopedTo, back, unknown, notHeard, known);
 	}
 
 	/**
 	 * What of it holds for a partition whose topics are known.
 	 * @param id id of the topic on the source, or {@code null} if it is not known
 	 * @param target the topic on the target, or {@code null} if it is not known
+	 * @param idOnTarget id of the latter, or {@code null} if it is not known
 	 * @return nothing of another topic
 	 */
-	public PartitionSnapshot of(@Nullable Uuid id, @Nullable String target) {
+	public PartitionSnapshot of(@Nullable Uuid id, @Nullable String target, @Nullable Uuid idOnTarget) {
 		if (target != null && this.targetTopic != null && !target.equals(this.targetTopic)) {
 			return EMPTY;
 		}
-		return (id != null && this.topicId != null && !id.equals(this.topicId)) ? recreated() : this;
+		PartitionSnapshot there = isAnother(idOnTarget, this.targetId) ? recreatedOnTarget() : this;
+		return isAnother(id, this.topicId) ? there.recreated() : there;
+	}
+
+	/**
+	 * Whether an id is that of another topic.
+	 * @param one an id
+	 * @param other another one
+	 * @return {@code true} if both are known and differ
+	 */
+	static boolean isAnother(@Nullable Uuid one, @Nullable Uuid other) {
+		return one != null && other != null && !one.equals(Uuid.ZERO_UUID) && !one.equals(other);
+	}
+
+	// some may have arrived in the new one before anybody saw that it is another
+	private PartitionSnapshot recreatedOnTarget() {
+		return with(PairSnapshot.NONE, Math.max(this.unknownBefore, this.watermark), null, Map.of());
 	}
 
 	PairSnapshot pair(int targetPartition) {

@@ -50,8 +50,8 @@ record ReturnMap(Map<Integer, PartitionSnapshot> out, List<PartitionSnapshot> ba
 
 	private Translation bornThere(PartitionSnapshot map, int here, long committed) {
 		PairSnapshot pair = map.pair(here);
-		if (pair.targetEnd() > end(here)) {
-			// what it tells is of a log that is gone
+		if (pair.targetEnd() > end(here) || map == PartitionSnapshot.EMPTY) {
+			// what it tells is of a log that is gone, or it tells nothing
 			return Translation.of(this.there.start(), 0, Place.UNKNOWN);
 		}
 		return pair.toSource(committed, map.watermark(), this.there.end());

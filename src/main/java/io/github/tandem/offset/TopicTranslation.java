@@ -15,14 +15,19 @@ import org.jspecify.annotations.Nullable;
  * group goes on there before the first of them that it has not read.
  *
  * @param maps the map of each source partition that was replicated
- * @param samePartition whether records keep the number of their partition
- * @param back maps of deployments that replicate the topic on the target into this one,
- * by their partition
+ * @param samePartition whether records keep the number of their partition: where some did
+ * not, before the numbers of partitions became the same, they all count as going by their
+ * keys
+ * @param back what is known of records that came from the target
  * @param isReplicated whether this deployment replicates the topic; if not, all that is
  * translated came from the target
  */
-public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition,
-		Map<Integer, List<PartitionSnapshot>> back, boolean isReplicated) {
+public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition, BackMaps back,
+		boolean isReplicated) {
+
+	public TopicTranslation {
+		samePartition = samePartition && PartitionSnapshot.keepPartitions(maps);
+	}
 
 	/**
 	 * Of a topic that is replicated in one direction.
@@ -30,7 +35,7 @@ public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean sam
 	 * @param samePartition whether records keep the number of their partition
 	 */
 	public TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean samePartition) {
-		this(maps, samePartition, Map.of(), true);
+		this(maps, samePartition, BackMaps.NONE, true);
 	}
 
 	/**
@@ -46,7 +51,7 @@ public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean sam
 		Map<Integer, Translation> translated = new TreeMap<>();
 		target.forEach((partition, log) -> {
 			Map<Integer, PartitionSnapshot> sources = sources(partition, committed, sourceEnds.keySet());
-			List<PartitionSnapshot> returning = this.back.getOrDefault(partition, List.of());
+			List<PartitionSnapshot> returning = this.back.of(partition, this.maps.values());
 			Map<Integer, Long> read = read(sources.keySet(), returning, committed);
 			boolean isKnown = this.isReplicated ? !sources.isEmpty()
 					: !Collections.disjoint(read.keySet(), committed.keySet());

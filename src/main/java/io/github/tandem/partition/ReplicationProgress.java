@@ -255,10 +255,13 @@ public final class ReplicationProgress {
 
 	/**
 	 * Records go to a topic that is another than before, or that was not known.
-	 * @param current the topic on the target, or {@code null} if it is not known
+	 * @param topic name of the topic on the target
+	 * @param topicId its id
+	 * @param current the same with its cluster, or {@code null} if that is not known
 	 */
-	public void replicateTo(@Nullable Replica current) {
+	public void replicateTo(String topic, Uuid topicId, @Nullable Replica current) {
 		this.copy.replicateTo(current, watermark());
+		this.listener.replicatesTo(this.partition, topic, topicId);
 		this.log.clearReport();
 	}
 

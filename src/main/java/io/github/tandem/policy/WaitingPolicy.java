@@ -232,7 +232,7 @@ public final class WaitingPolicy {
 
 	private void bind(SourcePartition partition, TargetTopic.Ready ready) {
 		partition.target().bind(ready, this.context.loops().protection().get());
-		partition.progress().replicateTo(this.context.replica(ready));
+		partition.progress().replicateTo(ready.name(), ready.id(), this.context.replica(ready));
 		this.context.loops().returnWays().begin(partition.partition().topic());
 	}
 

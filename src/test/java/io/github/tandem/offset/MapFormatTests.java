@@ -1,11 +1,13 @@
 package io.github.tandem.offset;
 
 import java.util.Arrays;
+import java.util.Map;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.ReplicatedRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +28,28 @@ class MapFormatTests {
 		map.replicated(new ReplicatedRange(SOURCE, 10_903, 3, 3, "orders", 1, ReplicatedRange.UNKNOWN));
 		assertThat(MapFormat.read(MapFormat.write(map.snapshot()))).isEqualTo(map.snapshot());
 		assertThat(MapFormat.read(MapFormat.write(PartitionSnapshot.EMPTY))).isEqualTo(PartitionSnapshot.EMPTY);
+	}
+
+	@Test
+	void readsWhatEarlierVersionsWroteAndIsReadByThem() {
+		PartitionMap map = map(10);
+		byte[] earlier = MapFormat.write(map.snapshot());
+		map.replicatesTo(SOURCE, "orders", Uuid.randomUuid());
+		map.leftOut(SOURCE, 110, 119, LeftOut.LOOPED);
+		byte[] later = MapFormat.write(map.snapshot());
+		assertThat(MapFormat.read(later)).isEqualTo(map.snapshot());
+		assertThat(MapFormat.read(later).loopedTo()).isEqualTo(120);
+		assertThat(MapFormat.read(earlier).targetId()).isNull();
+		assertThat(later).as("what is new is behind").hasSizeGreaterThan(earlier.length + 16);
+	}
+
+	@Test
+	void aMapThatIsTooLongStillTellsToWhichPartitionsRecordsWent() {
+		PartitionMap map = map(100_000);
+		map.replicated(new ReplicatedRange(SOURCE, 1_100_000, 3, 3, "orders", 1, 20_000));
+		PartitionSnapshot read = MapFormat.read(MapFormat.write(map.snapshot(), 80));
+		assertThat(read.toTarget(5_000, 0, new LogBounds(0, 1_000_000)).place()).isEqualTo(Place.UNKNOWN);
+		assertThat(PartitionSnapshot.keepPartitions(Map.of(0, read))).isFalse();
 	}
 
 	@Test

@@ -37,6 +37,8 @@ final class RandomReturn {
 
 	private int records;
 
+	private boolean settled;
+
 	private final StringBuilder story = new StringBuilder();
 
 	RandomReturn(long seed, boolean faults) {
@@ -85,6 +87,7 @@ final class RandomReturn {
 	 * Stop producing, and let both directions finish.
 	 */
 	void settle() {
+		this.settled = true;
 		this.back.isStopped = false;
 		for (int round = 0; round < 3; round++) {
 			this.out.replicate(Integer.MAX_VALUE);
@@ -101,8 +104,11 @@ final class RandomReturn {
 	 */
 	Translation check(long committed, long distortion) {
 		PartitionSnapshot back = this.random.nextBoolean() ? this.back.persisted : this.back.map.snapshot();
+		// of a first start, or a new partition, nothing is to be seen yet
+		Map<Integer, List<PartitionSnapshot>> maps = (!this.settled && this.random.nextInt(6) == 0) ? Map.of()
+				: Map.of(0, List.of(back));
 		TopicTranslation topic = new TopicTranslation(Map.of(0, this.out.map.snapshot()), true,
-				Map.of(0, List.of(back)), true);
+				new BackMaps(maps, BackMaps.Expected.EVERYWHERE), true);
 		Translation translation = topic
 			.toTarget(Map.of(0, committed), Map.of(0, this.near.end()), Map.of(0, new LogBounds(0, this.far.end())))
 			.get(0);

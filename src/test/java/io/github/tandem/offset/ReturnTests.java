@@ -58,7 +58,7 @@ class ReturnTests {
 	@Test
 	void aTopicThatIsNotReplicatedGoesBackToWhereItWasBorn() {
 		replicated(this.back, 0, 7, 100);
-		TopicTranslation topic = new TopicTranslation(Map.of(), true, Map.of(0, List.of(this.back.snapshot())), false);
+		TopicTranslation topic = new TopicTranslation(Map.of(), true, known(this.back.snapshot()), false);
 		assertThat(topic.toTarget(Map.of(0, 47L), Map.of(0, 107L), Map.of(0, new LogBounds(0, 100))).get(0))
 			.isEqualTo(new Translation.Exact(40, Place.IN_A_RUN));
 		assertThat(topic.toTarget(Map.of(), Map.of(0, 107L), Map.of(0, new LogBounds(0, 100)))).isEmpty();
@@ -68,6 +68,30 @@ class ReturnTests {
 	void aMapOfALogThatIsGoneTellsNothing() {
 		failedOver();
 		assertThat(translate(50, 60, 150).offset()).isZero();
+	}
+
+	@Test
+	void aPartitionWithoutAMapOfTheOtherDirectionIsNotPassed() {
+		// ten records were born there before, of which nothing is known here
+		replicated(this.forth, 0, 10, 10);
+		assertThat(translateWithout(BackMaps.Expected.NOWHERE, 10))
+			.isEqualTo(new Translation.Exact(20, Place.CAUGHT_UP));
+		assertThat(translateWithout(BackMaps.Expected.WHERE_RECORDS_CAME, 10).offset()).isEqualTo(20);
+		assertThat(translateWithout(BackMaps.Expected.EVERYWHERE, 10))
+			.isEqualTo(new Translation.AtMost(0, 10, Place.UNKNOWN));
+		this.forth.leftOut(PARTITION, 10, 14, LeftOut.LOOPED);
+		assertThat(translateWithout(BackMaps.Expected.NOWHERE, 15).offset()).isEqualTo(20);
+		assertThat(translateWithout(BackMaps.Expected.WHERE_RECORDS_CAME, 15).offset()).isZero();
+	}
+
+	@Test
+	void aPartitionWithoutAMapOfTheOtherDirectionIsTranslatedUpToWhatStandsWithoutAHole() {
+		replicated(this.forth, 0, 0, 10);
+		replicated(this.forth, 10, 12, 10);
+		assertThat(translateWithout(BackMaps.Expected.EVERYWHERE, 7))
+			.isEqualTo(new Translation.Exact(7, Place.IN_A_RUN));
+		assertThat(translateWithout(BackMaps.Expected.EVERYWHERE, 15))
+			.isEqualTo(new Translation.AtMost(10, 5, Place.IN_A_RUN));
 	}
 
 	@Test
@@ -133,8 +157,18 @@ class ReturnTests {
 
 	private Translation translate(long committed, long end, long endThere) {
 		TopicTranslation topic = new TopicTranslation(Map.of(0, this.forth.snapshot()), true,
-				Map.of(0, List.of(this.back.snapshot())), true);
+				known(this.back.snapshot()), true);
 		return topic.toTarget(Map.of(0, committed), Map.of(0, end), Map.of(0, new LogBounds(0, endThere))).get(0);
+	}
+
+	private Translation translateWithout(BackMaps.Expected expected, long committed) {
+		TopicTranslation topic = new TopicTranslation(Map.of(0, this.forth.snapshot()), true,
+				new BackMaps(Map.of(), expected), true);
+		return topic.toTarget(Map.of(0, committed), Map.of(0, 20L), Map.of(0, new LogBounds(0, 22))).get(0);
+	}
+
+	private static BackMaps known(PartitionSnapshot map) {
+		return new BackMaps(Map.of(0, List.of(map)), BackMaps.Expected.EVERYWHERE);
 	}
 
 	private static PartitionMap started() {

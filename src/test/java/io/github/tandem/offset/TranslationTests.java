@@ -246,6 +246,66 @@ class TranslationTests {
 	}
 
 	@Test
+	void recordsThatWentByTheirKeysStayWhereTheyAreWhenTheNumbersOfPartitionsBecomeTheSame() {
+		PartitionMap other = new PartitionMap(Uuid.randomUuid());
+		other.restarted(new TopicPartition("orders", 1), 0, 0);
+		other.replicated(range(0, 50, 0));
+		replicated(0, 50, 50);
+		Map<Integer, Long> ends = Map.of(0, 50L, 1, 50L);
+		TopicTranslation translation = new TopicTranslation(Map.of(0, this.map.snapshot(), 1, other.snapshot()), true);
+		assertThat(translation.samePartition()).isFalse();
+		Map<Integer, Translation> translated = translation.toTarget(Map.of(0, 50L, 1, 20L), ends,
+				Map.of(0, TARGET, 1, TARGET));
+		assertThat(translated.get(0)).isEqualTo(new Translation.AtMost(20, 80, Place.IN_A_RUN));
+		assertThat(PartitionSnapshot.keepPartitions(Map.of(0, this.map.snapshot()))).isTrue();
+		other.forgetBefore(50, Map.of(0, 50L));
+		assertThat(new TopicTranslation(Map.of(0, this.map.snapshot(), 1, other.snapshot()), true).samePartition())
+			.as("they are gone on both clusters")
+			.isTrue();
+	}
+
+	@Test
+	void nothingIsKnownOfATopicThatWasCreatedAnewOnTheTarget() {
+		Uuid earlier = Uuid.randomUuid();
+		Uuid later = Uuid.randomUuid();
+		this.map.replicatesTo(SOURCE, "orders", earlier);
+		replicated(0, 100, 0);
+		PartitionSnapshot stored = this.map.snapshot();
+		assertThat(stored.of(null, "orders", earlier)).isEqualTo(stored);
+		assertThat(stored.of(null, "orders", Uuid.ZERO_UUID)).as("brokers without ids").isEqualTo(stored);
+		LogBounds log = new LogBounds(0, 30);
+		assertThat(stored.of(null, "orders", later).toTarget(20, 0, log))
+			.isEqualTo(new Translation.AtMost(0, 20, Place.UNKNOWN));
+		assertThat(stored.of(null, "orders", later).toSource(20, 0, TARGET).offset()).isZero();
+		// somebody else was the first to write there
+		this.map.replicatesTo(SOURCE, "orders", later);
+		replicated(100, 10, 20);
+		assertThat(this.map.snapshot().toTarget(20, 0, log).offset()).isZero();
+		assertThat(this.map.snapshot().toTarget(105, 0, log)).isEqualTo(new Translation.Exact(25, Place.IN_A_RUN));
+	}
+
+	@Test
+	void anOwnerFollowsNothingOfATopicThatWasCreatedAnewOnTheTarget() {
+		this.map.replicatesTo(SOURCE, "orders", Uuid.randomUuid());
+		replicated(0, 100, 50);
+		this.map.committed(SOURCE, 100);
+		PartitionMap next = new PartitionMap(null);
+		next.restarted(SOURCE, 100, 100);
+		Uuid id = Uuid.randomUuid();
+		next.replicatesTo(SOURCE, "orders", id);
+		next.replicated(range(100, 10, 70));
+		assertThat(next.follow(this.map.snapshot())).isTrue();
+		assertThat(next.snapshot().targetId()).isEqualTo(id);
+		assertThat(next.snapshot().toTarget(20, 0, TARGET).offset()).isZero();
+		assertThat(next.snapshot().toTarget(105, 0, TARGET)).isEqualTo(new Translation.Exact(75, Place.IN_A_RUN));
+		PartitionMap unaware = new PartitionMap(null);
+		unaware.restarted(SOURCE, 100, 100);
+		assertThat(unaware.follow(this.map.snapshot())).isTrue();
+		unaware.replicatesTo(SOURCE, "orders", id);
+		assertThat(unaware.snapshot().toTarget(20, 0, TARGET).offset()).isZero();
+	}
+
+	@Test
 	void aGroupThatMovedOverMovesBackExactly() {
 		replicated(0, 10, 0);
 		this.map.skipped(SOURCE, 10, 12);

@@ -206,7 +206,7 @@ class GapPolicyTests {
 	void countsWhatWasReplicatedToATopicThatIsGone() {
 		GapPolicy policy = new GapPolicy(this.route.context().faults());
 		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
-		partition.progress().replicateTo(replica("west"));
+		partition.progress().replicateTo("orders", PartitionFixture.TOPIC_ID, replica("west"));
 		assertThat(policy.acceptsTargetLoss(partition, replica("west"), PartitionFixture.NOW)).isTrue();
 		assertThat(this.route.lost("target-deleted")).as("nothing was replicated").isZero();
 		PartitionFixture.replicate(partition, 0, 10);
@@ -218,7 +218,7 @@ class GapPolicyTests {
 	void tellsATopicThatWasDeletedFromAnotherCluster() {
 		GapPolicy policy = new GapPolicy(this.route.context().faults());
 		SourcePartition partition = PartitionFixture.running(LoopHarness.partition(0));
-		partition.progress().replicateTo(replica("west"));
+		partition.progress().replicateTo("orders", PartitionFixture.TOPIC_ID, replica("west"));
 		PartitionFixture.replicate(partition, 0, 10);
 		assertThat(policy.acceptsTargetLoss(partition, replica("south"), PartitionFixture.NOW)).isTrue();
 		assertThat(this.route.lost("target-replaced")).isEqualTo(10);

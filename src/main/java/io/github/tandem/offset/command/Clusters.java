@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterAccess;
@@ -28,12 +29,13 @@ import io.github.tandem.route.RoutesProperties;
  * @param sourceReader likewise of the source
  * @param routes the routes
  * @param properties the settings of the translation
+ * @param loopProtection whether records are kept from coming round
  * @param topic the topic with the maps, on the target
  * @param ownGroups the consumer groups of the deployment on the source
  */
 record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]>> targetReader,
-		Supplier<Consumer<byte[], byte[]>> sourceReader, Routes routes, OffsetsProperties properties, String topic,
-		Set<String> ownGroups) implements AutoCloseable {
+		Supplier<Consumer<byte[], byte[]>> sourceReader, Routes routes, OffsetsProperties properties,
+		boolean loopProtection, String topic, Set<String> ownGroups) implements AutoCloseable {
 
 	/**
 	 * Take the settings; nothing is asked yet.
@@ -51,6 +53,7 @@ record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]
 				ClusterAccess.of(deployment, target, encryptions).connect(),
 				ClusterAccess.reader(deployment, target, encryptions),
 				ClusterAccess.reader(deployment, source, encryptions), routes, beans.getBean(OffsetsProperties.class),
+				beans.getBean(Environment.class).getProperty("tandem.loop-protection", Boolean.class, false),
 				deployment.offsetsTopic(),
 				routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet()));
 	}

@@ -69,7 +69,7 @@ final class MoveTable {
 	private static List<String> row(MoveReport report, GroupOffset offset) {
 		String topic = offset.topic().source().equals(offset.target().topic()) ? offset.target().topic()
 				: "%s -> %s".formatted(offset.topic().source(), offset.target().topic());
-		String committed = offset.topic().samePartition()
+		String committed = (offset.topic().samePartition() && offset.committed().size() == 1)
 				? offset.committed().values().stream().map(String::valueOf).collect(Collectors.joining())
 				: offset.committed()
 					.entrySet()

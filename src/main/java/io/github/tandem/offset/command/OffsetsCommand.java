@@ -152,8 +152,8 @@ public class OffsetsCommand implements Callable<Integer> {
 							+ "replicated nothing with tandem.offsets.enabled: true")
 						.formatted(clusters.topic())));
 		MovedGroups moved;
-		try (ReverseMaps reverse = new ReverseMaps(clusters.properties(), clusters.source(), clusters.target(),
-				clusters.sourceReader(), this.clock)) {
+		try (ReverseMaps reverse = new ReverseMaps(clusters.properties(), clusters.loopProtection(), clusters.source(),
+				clusters.target(), clusters.sourceReader(), this.clock)) {
 			moved = move(clusters, filter,
 					new GroupMove(clusters.source(), clusters.target(), clusters.routes(), maps::of, reverse),
 					progress);

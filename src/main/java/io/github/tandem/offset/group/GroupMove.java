@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.PartitionSnapshot;
 import io.github.tandem.offset.store.ReverseMaps;
@@ -101,8 +102,7 @@ public final class GroupMove {
 		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
 		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
 		List<GroupOffset> translated = new GroupTranslator(topics, this.maps,
-				(topic) -> (others != null) ? others.of(topic.target(), topic.targetId(), topic.source()) : Map.of(),
-				sourceLogs, targetLogs)
+				(topic) -> (others != null) ? topic.back(others) : BackMaps.NONE, sourceLogs, targetLogs)
 			.translate(here, there, Map.of());
 		Map<String, String> failures = new TreeMap<>(here.failures());
 		here.groups().keySet().stream().filter(here::isShareGroup).forEach((group) -> failures.put(group, SHARE));

@@ -214,8 +214,8 @@ public final class GroupOffsets {
 		// those
 		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
 		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
-		GroupTranslator translator = new GroupTranslator(committed, this.maps::of,
-				(topic) -> this.reverse.of(topic.target(), topic.targetId(), topic.source()), sourceLogs, targetLogs);
+		GroupTranslator translator = new GroupTranslator(committed, this.maps::of, (topic) -> topic.back(this.reverse),
+				sourceLogs, targetLogs);
 		// a map may be that of a topic which was created anew since
 		Set<ReplicatedTopic> still = new HashSet<>(this.topics.get());
 		return translator.translate(here, there, looks)

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
+import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.PartitionSnapshot;
 import io.github.tandem.offset.TopicTranslation;
@@ -28,19 +29,18 @@ final class GroupTranslator {
 	 * Prepare.
 	 * @param topics the topics that are replicated
 	 * @param maps the maps of a topic by route and name
-	 * @param back the maps of those who replicate its topic on the target into it, by
-	 * partition there
+	 * @param back the maps of those who replicate its topic on the target into it
 	 * @param sourceLogs the logs of the source
 	 * @param targetLogs the logs of the target
 	 */
 	GroupTranslator(Collection<ReplicatedTopic> topics,
-			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps,
-			Function<ReplicatedTopic, Map<Integer, List<PartitionSnapshot>>> back,
+			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps, Function<ReplicatedTopic, BackMaps> back,
 			Map<TopicPartition, LogBounds> sourceLogs, Map<TopicPartition, LogBounds> targetLogs) {
 		for (ReplicatedTopic topic : topics) {
 			Map<Integer, PartitionSnapshot> snapshots = new HashMap<>();
 			maps.apply(topic.route(), topic.source())
-				.forEach((partition, map) -> snapshots.put(partition, map.of(topic.sourceId(), topic.target())));
+				.forEach((partition, map) -> snapshots.put(partition,
+						map.of(topic.sourceId(), topic.target(), topic.targetId())));
 			Map<Integer, Long> ends = new HashMap<>();
 			// one that did not answer may have anything
 			IntStream.range(0, topic.sourcePartitions()).forEach((number) -> ends.put(number, Long.MAX_VALUE));
@@ -109,7 +109,7 @@ final class GroupTranslator {
 			this.translation.toTarget(offsets, ends, this.targetLogs).forEach((number, found) -> {
 				TopicPartition partition = new TopicPartition(this.topic.target(), number);
 				OffsetAndMetadata here = committed.get(number);
-				OffsetAndMetadata same = this.topic.samePartition() ? here : null;
+				OffsetAndMetadata same = this.translation.samePartition() ? here : null;
 				Map<Integer, Long> own = (same != null) ? Map.of(number, same.offset()) : offsets;
 				OffsetAndMetadata there = target.of(group).get(partition);
 				Long onTarget = (there != null) ? (Long) there.offset() : null;

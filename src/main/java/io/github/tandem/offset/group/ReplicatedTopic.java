@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.route.Destination;
 import io.github.tandem.route.Routes;
@@ -43,6 +44,15 @@ public record ReplicatedTopic(String route, String source, Uuid sourceId, int so
 	 */
 	boolean isReplicated() {
 		return !this.route.isEmpty();
+	}
+
+	/**
+	 * What is known of its records that came from the target.
+	 * @param reverse the maps of those who replicate in the other direction
+	 * @return the maps
+	 */
+	BackMaps back(ReverseMaps reverse) {
+		return reverse.of(this.target, this.targetId, this.source, this.sourceId);
 	}
 
 	/**

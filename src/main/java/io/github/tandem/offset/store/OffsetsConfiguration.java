@@ -27,7 +27,7 @@ class OffsetsConfiguration {
 	@Bean
 	OffsetMaps offsetMaps(OffsetsProperties properties, DeploymentProperties deployment, Cluster sourceCluster,
 			Cluster targetCluster, OwnTopicClients clients, Environment environment, Clock clock) {
-		// the key is the package topic's, which this one does without
+		// keys of packages that this one does without
 		boolean createTopic = environment.getProperty("tandem.topics.create", Boolean.class, true);
 		return new OffsetMaps(properties.enabled(), deployment.offsetsTopic(), createTopic, sourceCluster,
 				targetCluster, clients, clock);
@@ -35,8 +35,10 @@ class OffsetsConfiguration {
 
 	@Bean
 	ReverseMaps reverseMaps(OffsetsProperties properties, DeploymentProperties deployment, SourceProperties source,
-			Encryptions encryptions, Cluster sourceCluster, Cluster targetCluster, Clock clock) {
-		return new ReverseMaps(properties, sourceCluster, targetCluster,
+			Encryptions encryptions, Cluster sourceCluster, Cluster targetCluster, Environment environment,
+			Clock clock) {
+		boolean loopProtection = environment.getProperty("tandem.loop-protection", Boolean.class, false);
+		return new ReverseMaps(properties, loopProtection, sourceCluster, targetCluster,
 				() -> ClusterAccess.reader(deployment, source, encryptions).get(), clock);
 	}
 

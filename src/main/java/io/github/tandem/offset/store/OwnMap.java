@@ -195,6 +195,11 @@ final class OwnMap implements DeliveryListener {
 	}
 
 	@Override
+	public void replicatesTo(TopicPartition source, String targetTopic, Uuid targetId) {
+		this.map.replicatesTo(source, targetTopic, targetId);
+	}
+
+	@Override
 	public void restarted(TopicPartition source, long nextOffset, long sentUpTo) {
 		this.map.restarted(source, nextOffset, sentUpTo);
 		this.ended = false;

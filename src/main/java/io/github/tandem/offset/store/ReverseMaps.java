@@ -16,9 +16,11 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.identity.OwnTopicClients;
+import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.PartitionSnapshot;
 
 /**
@@ -41,6 +43,8 @@ public final class ReverseMaps implements AutoCloseable {
 
 	private final String reverse;
 
+	private final boolean loopProtection;
+
 	private final Cluster source;
 
 	private final Cluster target;
@@ -56,14 +60,17 @@ public final class ReverseMaps implements AutoCloseable {
 	/**
 	 * Prepare; nothing is asked yet.
 	 * @param properties tell which deployments count
+	 * @param loopProtection whether records are kept from coming round: it is there for
+	 * two directions
 	 * @param source the source
 	 * @param target the target
 	 * @param consumers makes consumers of the source
 	 * @param clock the clock
 	 */
-	public ReverseMaps(OffsetsProperties properties, Cluster source, Cluster target,
+	public ReverseMaps(OffsetsProperties properties, boolean loopProtection, Cluster source, Cluster target,
 			Supplier<Consumer<byte[], byte[]>> consumers, Clock clock) {
 		this.reverse = properties.reverse();
+		this.loopProtection = loopProtection;
 		this.source = source;
 		this.target = target;
 		this.consumers = consumers;
@@ -73,7 +80,8 @@ public final class ReverseMaps implements AutoCloseable {
 	/**
 	 * Read what was written since the last time.
 	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
-	 * @throws KafkaException likewise, or if it refuses
+	 * @throws KafkaException likewise, or if it refuses, or if not all could be read:
+	 * what is not known yet must not count as if nothing had come from there
 	 */
 	public synchronized void refresh() {
 		Set<String> topics = topics();
@@ -94,9 +102,19 @@ public final class ReverseMaps implements AutoCloseable {
 		}
 		Set<String> all = this.source.ask("list topics", (admin) -> admin.listTopics().names());
 		Set<String> names = new TreeSet<>(all);
-		names
-			.removeIf((name) -> this.reverse.equals(AUTO) ? !name.endsWith(TOPIC) : !name.equals(this.reverse + TOPIC));
-		return names;
+		if (this.reverse.equals(AUTO)) {
+			names.removeIf((name) -> !name.endsWith(TOPIC));
+			return names;
+		}
+		String named = this.reverse + TOPIC;
+		if (!names.contains(named)) {
+			throw new KafkaException(("The topic '%s' is not on the source, or may not be seen: tandem.offsets.reverse "
+					+ "names the deployment '%s', and without its maps nobody knows which records came from there. Start "
+					+ "it with tandem.offsets.enabled: true, grant DESCRIBE and READ on the topic, or set "
+					+ "tandem.offsets.reverse to auto or none")
+				.formatted(named, this.reverse));
+		}
+		return Set.of(named);
 	}
 
 	private void read(String topic) {
@@ -104,11 +122,20 @@ public final class ReverseMaps implements AutoCloseable {
 		MapLedger ledger = this.ledgers.computeIfAbsent(topic, (key) -> new MapLedger());
 		String from = this.target.rightId();
 		try {
-			log.read((key, map) -> {
+			boolean complete = log.read((key, map) -> {
 				if (map.cluster().equals(from)) {
 					ledger.add(key, map);
 				}
 			});
+			if (!complete) {
+				throw new TimeoutException(("The topic '%s' of the source, which tells where its records came from, "
+						+ "is not read to its end yet: nothing is translated before, and the next look reads on")
+					.formatted(topic));
+			}
+		}
+		catch (TimeoutException ex) {
+			// what was read stays
+			throw ex;
 		}
 		catch (KafkaException ex) {
 			log.close();
@@ -132,17 +159,24 @@ public final class ReverseMaps implements AutoCloseable {
 	 * @param theirSource the topic on our target, which is their source
 	 * @param id its id
 	 * @param theirTarget the topic on our source
-	 * @return maps by partition of the topic on our target
+	 * @param idThere its id
+	 * @return the maps, and where there should be some
 	 */
-	public synchronized Map<Integer, List<PartitionSnapshot>> of(String theirSource, Uuid id, String theirTarget) {
+	public synchronized BackMaps of(String theirSource, Uuid id, String theirTarget, Uuid idThere) {
 		Map<Integer, List<PartitionSnapshot>> known = new TreeMap<>();
 		forEach(theirSource::equals, (key, map) -> {
 			if (map.targetTopic() == null || theirTarget.equals(map.targetTopic())) {
 				known.computeIfAbsent(key.source().partition(), (partition) -> new ArrayList<>())
-					.add(map.of(Uuid.ZERO_UUID.equals(id) ? null : id, theirTarget));
+					.add(map.of(Uuid.ZERO_UUID.equals(id) ? null : id, theirTarget, idThere));
 			}
 		});
-		return known;
+		return new BackMaps(known, expected(theirSource.equals(theirTarget)));
+	}
+
+	// records come round under the same name; under another one, if they are seen to
+	private BackMaps.Expected expected(boolean sameName) {
+		return this.reverse.equals(NONE) ? BackMaps.Expected.NOWHERE : (this.loopProtection && sameName)
+				? BackMaps.Expected.EVERYWHERE : BackMaps.Expected.WHERE_RECORDS_CAME;
 	}
 
 	/**

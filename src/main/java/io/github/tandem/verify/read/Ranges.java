@@ -200,7 +200,6 @@ final class Ranges {
 		}
 		PartitionSnapshot map = this.subject.maps().get(this.from.partition());
 		if (map != null) {
-			map = map.of(this.subject.topicId(), this.subject.target());
 			int partition = this.from.partition();
 			Translation translation = new TopicTranslation(Map.of(partition, map), true)
 				.toTarget(Map.of(partition, offset), Map.of(partition, this.sourceLog.end()),

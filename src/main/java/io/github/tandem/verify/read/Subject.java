@@ -106,7 +106,7 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 	@Nullable Long replicatedTo(int partition) {
 		KnownPosition position = position(partition);
 		PartitionSnapshot map = this.maps.get(partition);
-		long watermark = (map != null) ? map.of(this.topicId, this.target).watermark() : -1;
+		long watermark = (map != null) ? map.watermark() : -1;
 		if (position == null) {
 			return (watermark > 0) ? (Long) watermark : null;
 		}

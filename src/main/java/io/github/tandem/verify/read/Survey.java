@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +177,9 @@ final class Survey {
 		}
 		TopicSettings onSource = settings.ofSource().known().get(topic);
 		TopicSettings onTarget = settings.ofTarget().known().get(target);
+		Map<Integer, PartitionSnapshot> known = new HashMap<>();
+		Uuid id = described.topicId();
+		maps.forEach((partition, map) -> known.put(partition, map.of(id, target, targets.id(target))));
 		if (destination instanceof Destination.Conflict conflict) {
 			this.undecided.add(Result.undecided(route.name(), topic, target, null, Way.BY_ORDER, conflict.reason()));
 			return;
@@ -194,7 +198,7 @@ final class Survey {
 			case BY_KEY -> false;
 			case PRESERVE -> targetPartitions >= partitions;
 			case AUTO -> targetPartitions == partitions;
-		} && maps.entrySet().stream().allMatch((map) -> map.getValue().staysIn(map.getKey()));
+		} && PartitionSnapshot.keepPartitions(known);
 		Way way = compacted ? Way.LAST_OF_KEY : samePartition ? Way.BY_ORDER : Way.BY_KEY;
 		boolean appendTime = onTarget != null
 				&& "LogAppendTime".equals(onTarget.effective(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
@@ -206,7 +210,7 @@ final class Survey {
 		});
 		this.subjects.add(new Subject(route, route.group(this.endpoints.deployment().name()), topic,
 				described.topicId(), partitions, target, targetPartitions, way, !appendTime,
-				cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, maps, settings.doubt(topic, target)));
+				cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, known, settings.doubt(topic, target)));
 	}
 
 	private void drift(String topic, int partitions, @Nullable TopicSettings onSource, String target,

@@ -9,6 +9,7 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.delivery.ReplicatedRange;
+import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.PartitionMap;
 import io.github.tandem.offset.PartitionSnapshot;
@@ -55,7 +56,8 @@ class GroupTranslatorTests {
 		map.restarted(partition(0), 0, 0);
 		map.replicated(new ReplicatedRange(partition(0), 0, 100, 100, "orders", 0, 0));
 		Map<Integer, PartitionSnapshot> maps = Map.of(0, map.snapshot());
-		return new GroupTranslator(List.of(BY_KEY), (route, topic) -> maps, (topic) -> Map.of(), sourceLogs, TARGET)
+		return new GroupTranslator(List.of(BY_KEY), (route, topic) -> maps, (topic) -> BackMaps.NONE, sourceLogs,
+				TARGET)
 			.translate(new GroupCommits(Map.of(), Map.of("readers", Map.of(partition(0), new OffsetAndMetadata(40))),
 					Map.of()), target, Map.of());
 	}

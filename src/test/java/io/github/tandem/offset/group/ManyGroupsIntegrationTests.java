@@ -102,7 +102,7 @@ class ManyGroupsIntegrationTests {
 		long before = used();
 		Cluster targetCluster = cluster("target", target);
 		Cluster sourceCluster = cluster("source", source);
-		ReverseMaps reverse = new ReverseMaps(properties, sourceCluster, targetCluster,
+		ReverseMaps reverse = new ReverseMaps(properties, false, sourceCluster, targetCluster,
 				() -> this.brokers.source().newConsumer(Map.of()), Clock.systemUTC());
 		GroupOffsets groups = new GroupOffsets(true, GroupFilter.of(properties, Set.of()), sourceCluster, targetCluster,
 				() -> List.of(replicated), maps, reverse,
