@@ -23,6 +23,7 @@ import io.github.tandem.route.RoutesProperties;
 /**
  * Both clusters as the service would see them.
  *
+ * @param deployment name of the deployment
  * @param source the source
  * @param target the target
  * @param targetReader makes consumers of a topic on the target
@@ -33,7 +34,7 @@ import io.github.tandem.route.RoutesProperties;
  * @param topic the topic with the maps, on the target
  * @param ownGroups the consumer groups of the deployment on the source
  */
-record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]>> targetReader,
+record Clusters(String deployment, Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]>> targetReader,
 		Supplier<Consumer<byte[], byte[]>> sourceReader, Routes routes, OffsetsProperties properties,
 		boolean loopProtection, String topic, Set<String> ownGroups) implements AutoCloseable {
 
@@ -49,7 +50,7 @@ record Clusters(Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]
 		TargetProperties target = beans.getBean(TargetProperties.class);
 		Encryptions encryptions = new Encryptions(beans.getBean(SslBundles.class), Clock.systemUTC());
 		Routes routes = beans.getBean(RoutesProperties.class).toRoutes();
-		return new Clusters(ClusterAccess.of(deployment, source, encryptions).connect(),
+		return new Clusters(deployment.name(), ClusterAccess.of(deployment, source, encryptions).connect(),
 				ClusterAccess.of(deployment, target, encryptions).connect(),
 				ClusterAccess.reader(deployment, target, encryptions),
 				ClusterAccess.reader(deployment, source, encryptions), routes, beans.getBean(OffsetsProperties.class),

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.apache.kafka.common.KafkaException;
@@ -154,9 +153,8 @@ public class OffsetsCommand implements Callable<Integer> {
 		MovedGroups moved;
 		try (ReverseMaps reverse = new ReverseMaps(clusters.properties(), clusters.loopProtection(), clusters.source(),
 				clusters.target(), clusters.sourceReader(), this.clock)) {
-			moved = move(clusters, filter,
-					new GroupMove(clusters.source(), clusters.target(), clusters.routes(), maps::of, reverse),
-					progress);
+			moved = move(clusters, filter, new GroupMove(clusters.source(), clusters.target(), clusters.routes(),
+					maps::of, reverse, clusters.deployment()), progress);
 		}
 		return new MoveReport(this.clock.instant(), this.apply, this.maxReread, moved, unknown(moved),
 				(offset) -> writtenAt(maps, offset));
@@ -179,7 +177,7 @@ public class OffsetsCommand implements Callable<Integer> {
 
 	private List<String> unknown(MovedGroups found) {
 		return this.groups.stream()
-			.filter((name) -> found.groups().stream().noneMatch(Pattern.compile(name).asMatchPredicate()))
+			.filter((name) -> found.groups().stream().noneMatch((group) -> GroupFilter.isMeant(name, group)))
 			.toList();
 	}
 

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
@@ -131,6 +132,19 @@ record GroupCommits(Map<String, GroupListing> groups, Map<String, Map<TopicParti
 			groups.forEach((group) -> answers.put(group, result.partitionsToOffsetAndMetadata(group)));
 		}
 		return answers;
+	}
+
+	/**
+	 * Find out whether anything was read of them.
+	 * @param unread why the offsets of a group could not be read, by group
+	 * @throws KafkaException if there are groups that commit offsets, and nothing was
+	 */
+	void requireSome(Map<String, String> unread) {
+		long committing = this.groups.keySet().stream().filter((group) -> !isShareGroup(group)).count();
+		if (committing > 0 && unread.size() >= committing) {
+			throw new KafkaException("Of %d groups the offsets of none could be read: %s".formatted(committing,
+					unread.values().iterator().next()));
+		}
 	}
 
 	private static boolean isOf(GroupListing group, GroupType type) {

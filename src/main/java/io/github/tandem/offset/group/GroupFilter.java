@@ -57,8 +57,10 @@ public final class GroupFilter {
 				return Pattern.compile(expression);
 			}
 			catch (PatternSyntaxException ex) {
-				throw new IllegalArgumentException("%s: '%s' is neither a name nor a regular expression: %s"
-					.formatted(key, expression, ex.getDescription()), ex);
+				throw new IllegalArgumentException(
+						"%s: '%s' is neither a name nor a regular expression: %s; a name with such characters is written as \\Q…\\E"
+							.formatted(key, expression, ex.getDescription()),
+						ex);
 			}
 		}).toList();
 	}
@@ -72,8 +74,24 @@ public final class GroupFilter {
 		return !this.own.contains(group) && matches(this.included, group) && !matches(this.excluded, group);
 	}
 
+	/**
+	 * Whether somebody who writes an expression means a group: by its name as it is, or
+	 * by a regular expression.
+	 * @param expression the expression
+	 * @param group name of the group
+	 * @return {@code true} if one of both holds
+	 */
+	public static boolean isMeant(String expression, String group) {
+		return isMeant(Pattern.compile(expression), group);
+	}
+
+	// a name may have characters that mean something else in an expression
+	private static boolean isMeant(Pattern pattern, String group) {
+		return pattern.pattern().equals(group) || pattern.matcher(group).matches();
+	}
+
 	private static boolean matches(List<Pattern> patterns, String group) {
-		return patterns.stream().anyMatch((pattern) -> pattern.matcher(group).matches());
+		return patterns.stream().anyMatch((pattern) -> isMeant(pattern, group));
 	}
 
 }

@@ -40,8 +40,10 @@ public final class GroupMove {
 
 	private final @Nullable ReverseMaps reverse;
 
+	private final CommitMark mark;
+
 	/**
-	 * Prepare, for groups that have read records of the source alone.
+	 * Prepare to look at groups that have read records of the source alone.
 	 * @param source the source
 	 * @param target the target
 	 * @param routes the routes
@@ -49,7 +51,7 @@ public final class GroupMove {
 	 */
 	public GroupMove(Cluster source, Cluster target, Routes routes,
 			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps) {
-		this(source, target, routes, maps, null);
+		this(source, target, routes, maps, null, "");
 	}
 
 	/**
@@ -60,14 +62,17 @@ public final class GroupMove {
 	 * @param maps the maps of a topic by route and name
 	 * @param reverse the maps of those who replicate in the other direction, or
 	 * {@code null}
+	 * @param deployment {@code tandem.name}
 	 */
 	public GroupMove(Cluster source, Cluster target, Routes routes,
-			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps, @Nullable ReverseMaps reverse) {
+			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps, @Nullable ReverseMaps reverse,
+			String deployment) {
 		this.source = source;
 		this.target = target;
 		this.routes = routes;
 		this.maps = maps;
 		this.reverse = reverse;
+		this.mark = new CommitMark(deployment);
 	}
 
 	/**
@@ -101,7 +106,7 @@ public final class GroupMove {
 		// in this order, as the service does
 		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
 		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
-		List<GroupOffset> translated = new GroupTranslator(topics, this.maps,
+		List<GroupOffset> translated = new GroupTranslator(true, this.mark.deployment(), topics, this.maps,
 				(topic) -> (others != null) ? topic.back(others) : BackMaps.NONE, sourceLogs, targetLogs)
 			.translate(here, there, Map.of());
 		Map<String, String> failures = new TreeMap<>(here.failures());
@@ -153,7 +158,7 @@ public final class GroupMove {
 		found.offsets().forEach((offset) -> ((offset.verdict() == Verdict.TO_BE_SET) ? due : all).add(offset));
 		if (!due.isEmpty()) {
 			this.source.verify();
-			new GroupWriter(this.target).write(due, (offset) -> true, (offset, written) -> all.add(offset));
+			new GroupWriter(this.target, this.mark).write(due, (offset) -> true, (offset, written) -> all.add(offset));
 		}
 		return found.with(all);
 	}

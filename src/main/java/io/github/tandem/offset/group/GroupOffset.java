@@ -1,7 +1,9 @@
 package io.github.tandem.offset.group;
 
 import java.util.Map;
+import java.util.Objects;
 
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +18,19 @@ import io.github.tandem.offset.Translation;
  * @param committed what it has committed on the source: of the partition with the same
  * number, or of all where records go by their keys
  * @param translation where that is on the target
- * @param metadata what it has noted beside its offset
+ * @param metadata what it has noted itself beside its offset
  * @param onTarget what it has on the target, or {@code null}
+ * @param noted what is noted beside that, or {@code null}
  * @param verdict how that compares
  * @param detail why it was not set, or {@code null}
  */
 public record GroupOffset(String group, ReplicatedTopic topic, TopicPartition target, Map<Integer, Long> committed,
-		Translation translation, String metadata, @Nullable Long onTarget, Verdict verdict, @Nullable String detail) {
+		Translation translation, String metadata, @Nullable Long onTarget, @Nullable String noted, Verdict verdict,
+		@Nullable String detail) {
 
 	GroupOffset with(Verdict another, @Nullable String why) {
 		return new GroupOffset(this.group, this.topic, this.target, this.committed, this.translation, this.metadata,
-				this.onTarget, another, why);
+				this.onTarget, this.noted, another, why);
 	}
 
 	/**
@@ -38,9 +42,29 @@ public record GroupOffset(String group, ReplicatedTopic topic, TopicPartition ta
 		return (this.verdict == Verdict.EQUAL && this.onTarget != null) ? this.onTarget : this.translation.offset();
 	}
 
-	GroupOffset written() {
+	/**
+	 * What is to be noted beside that: what is there already stays, since whoever
+	 * committed it is known by that.
+	 * @param mark the mark of this deployment
+	 * @return the metadata
+	 */
+	String wantedBeside(CommitMark mark) {
+		return (this.verdict == Verdict.EQUAL && this.noted != null) ? this.noted : mark.beside(this.metadata);
+	}
+
+	/**
+	 * Whether the group has on the target what it had when it was looked at.
+	 * @param found what it has there now, or {@code null}
+	 * @return {@code false} if somebody has committed meanwhile
+	 */
+	boolean isUnmoved(@Nullable OffsetAndMetadata found) {
+		return (found != null) ? this.onTarget != null && found.offset() == this.onTarget
+				&& Objects.equals(found.metadata(), this.noted) : this.onTarget == null;
+	}
+
+	GroupOffset written(CommitMark mark) {
 		return new GroupOffset(this.group, this.topic, this.target, this.committed, this.translation, this.metadata,
-				wanted(), (this.verdict == Verdict.EQUAL) ? Verdict.EQUAL : Verdict.SET, null);
+				wanted(), wantedBeside(mark), (this.verdict == Verdict.EQUAL) ? Verdict.EQUAL : Verdict.SET, null);
 	}
 
 	/**

@@ -11,17 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
-import io.github.tandem.log.LastingFault;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.offset.store.ReverseMaps;
@@ -34,11 +32,7 @@ import io.github.tandem.offset.store.ReverseMaps;
  */
 public final class GroupOffsets {
 
-	private static final Logger logger = LoggerFactory.getLogger(GroupOffsets.class);
-
-	private static final Duration PASSING = Duration.ofSeconds(30);
-
-	private static final Duration REMINDER = Duration.ofMinutes(10);
+	private final String deployment;
 
 	private final boolean sync;
 
@@ -60,19 +54,20 @@ public final class GroupOffsets {
 
 	private final Clock clock;
 
-	private final Map<String, KeptOffsets> kept = new HashMap<>();
+	private final KeptGroups kept = new KeptGroups();
+
+	private final RestingGroups resting;
 
 	private volatile GroupsReport report = GroupsReport.NONE;
 
 	private final Instant startedAt;
 
-	private @Nullable Instant hinderedSince;
+	private final LookFault fault = new LookFault();
 
-	private final LastingFault fault = new LastingFault(REMINDER);
-
-	GroupOffsets(boolean sync, GroupFilter filter, Cluster source, Cluster target,
+	GroupOffsets(String deployment, boolean sync, GroupFilter filter, Cluster source, Cluster target,
 			Supplier<Collection<ReplicatedTopic>> topics, OffsetMaps maps, ReverseMaps reverse, CommitLanes lanes,
 			Clock clock) {
+		this.deployment = deployment;
 		this.sync = sync;
 		this.filter = filter;
 		this.source = source;
@@ -80,8 +75,9 @@ public final class GroupOffsets {
 		this.topics = topics;
 		this.maps = maps;
 		this.reverse = reverse;
-		this.writer = new GroupWriter(target, lanes);
+		this.writer = new GroupWriter(target, new CommitMark(deployment), lanes);
 		this.retention = new OffsetsRetention(target);
+		this.resting = new RestingGroups(deployment, filter, target, this.writer, this.retention);
 		this.clock = clock;
 		this.startedAt = clock.instant();
 	}
@@ -123,11 +119,16 @@ public final class GroupOffsets {
 		try {
 			if (isReady()) {
 				this.report = look(now);
-				succeeded();
+				this.resting.rest();
+				this.fault.ends();
+			}
+			else {
+				renew(now);
 			}
 		}
 		catch (RuntimeException ex) {
 			failed(ex, now);
+			renew(now);
 		}
 		finally {
 			this.writer.rest();
@@ -135,8 +136,17 @@ public final class GroupOffsets {
 	}
 
 	private boolean isReady() {
-		return this.source.identity().expected() != null && this.target.identity().expected() != null
-				&& this.source.identity().another() == null && this.target.identity().another() == null;
+		return isKnown(this.source) && isKnown(this.target);
+	}
+
+	private static boolean isKnown(Cluster cluster) {
+		return cluster.identity().expected() != null && cluster.identity().another() == null;
+	}
+
+	private void renew(Instant now) {
+		if (this.sync && isKnown(this.target)) {
+			this.resting.renew(now, this.kept);
+		}
 	}
 
 	private GroupsReport look(Instant now) {
@@ -144,40 +154,37 @@ public final class GroupOffsets {
 		// members are listed before offsets are read: a group that gets some in between
 		// is refused by the broker
 		GroupCommits there = GroupCommits.listed(this.target, here.groups()::containsKey);
-		this.kept.keySet().retainAll(here.groups().keySet());
+		Set<String> groups = here.groups().keySet();
+		this.kept.begin(groups, this.topics.get().stream().map(ReplicatedTopic::target).collect(Collectors.toSet()));
 		this.reverse.refresh();
 		Map<String, String> unreadHere = new HashMap<>();
 		Map<String, String> unreadThere = new HashMap<>();
-		for (List<String> batch : GroupBatches.of(here.groups().keySet(), this::size)) {
+		for (List<String> batch : this.kept.batches(groups)) {
 			GroupCommits readHere = here.read(this.source, batch);
 			GroupCommits readThere = there.read(this.target, batch);
 			look(batch, readHere, readThere, now);
 			unreadHere.putAll(readHere.failures());
 			unreadThere.putAll(readThere.failures());
 		}
-		return new GroupsReport(now, null, here.without(unreadHere), there.without(unreadThere), Map.copyOf(this.kept));
-	}
-
-	private int size(String group) {
-		KeptOffsets known = this.kept.get(group);
-		return (known != null) ? known.size() : 0;
+		here.requireSome(unreadHere);
+		there.requireSome(unreadThere);
+		return new GroupsReport(now, null, here.without(unreadHere), there.without(unreadThere), this.kept.of(groups));
 	}
 
 	private void look(List<String> groups, GroupCommits here, GroupCommits there, Instant now) {
 		Map<String, Map<TopicPartition, LastLook>> looks = new HashMap<>();
-		groups.forEach((group) -> {
-			KeptOffsets known = this.kept.get(group);
-			looks.put(group, (known != null) ? known.looks() : new HashMap<>());
-		});
+		groups.forEach((group) -> looks.put(group, this.kept.looks(group)));
 		Map<String, List<GroupOffset>> all = new HashMap<>();
 		List<GroupOffset> due = new ArrayList<>();
 		for (GroupOffset offset : translate(here, there, looks)) {
 			Map<TopicPartition, LastLook> own = of(offset, looks);
-			if (this.sync && isOurs(offset) && isToBeWritten(offset, own.get(offset.target()), there, now)) {
+			boolean isWanted = isToBeWritten(offset, own.get(offset.target()), there, now);
+			if (this.sync && isWanted && isOurs(offset)) {
 				due.add(offset);
 			}
 			else {
-				all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset);
+				all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>())
+					.add((offset.verdict() == Verdict.TO_BE_SET) ? offset.with(offset.verdict(), whyNot()) : offset);
 				remember(offset, own, now, false);
 			}
 		}
@@ -191,9 +198,15 @@ public final class GroupOffsets {
 			}
 		}
 		finally {
-			looks.forEach(
-					(group, own) -> this.kept.put(group, new KeptOffsets(all.getOrDefault(group, List.of()), own)));
+			looks.forEach((group, own) -> this.kept.put(group, here.of(group).size(),
+					all.getOrDefault(group, List.of()), own));
 		}
+	}
+
+	private String whyNot() {
+		return this.sync
+				? "another instance commits it, or this one has the partition and does not know yet what earlier ones replicated"
+				: "tandem.offsets.sync is false: offsets are reported, and the command offsets commits them";
 	}
 
 	private static Map<TopicPartition, LastLook> of(GroupOffset offset,
@@ -214,8 +227,8 @@ public final class GroupOffsets {
 		// those
 		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
 		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
-		GroupTranslator translator = new GroupTranslator(committed, this.maps::of, (topic) -> topic.back(this.reverse),
-				sourceLogs, targetLogs);
+		GroupTranslator translator = new GroupTranslator(false, this.deployment, committed, this.maps::of,
+				(topic) -> topic.back(this.reverse), sourceLogs, targetLogs);
 		// a map may be that of a topic which was created anew since
 		Set<ReplicatedTopic> still = new HashSet<>(this.topics.get());
 		return translator.translate(here, there, looks)
@@ -249,21 +262,10 @@ public final class GroupOffsets {
 				&& (last == null || last.isDue(this.retention.get(now), now));
 	}
 
-	private static void remember(GroupOffset offset, Map<TopicPartition, LastLook> looks, Instant now,
-			boolean written) {
-		Long onTarget = offset.onTarget();
-		boolean agrees = offset.verdict() == Verdict.EQUAL || offset.verdict() == Verdict.SET;
-		if (onTarget != null && agrees) {
-			LastLook before = looks.get(offset.target());
-			Instant writtenAt = written ? now : (before != null) ? before.writtenAt() : Instant.MIN;
-			looks.put(offset.target(), new LastLook(onTarget, offset.committed(), writtenAt));
-		}
-	}
-
-	private void succeeded() {
-		this.hinderedSince = null;
-		if (this.fault.ends()) {
-			logger.atInfo().log("Offsets of groups are translated again");
+	private static void remember(GroupOffset offset, Map<TopicPartition, LastLook> looks, Instant now, boolean sent) {
+		LastLook look = LastLook.after(offset, looks.get(offset.target()), now, sent);
+		if (look != null) {
+			looks.put(offset.target(), look);
 		}
 	}
 
@@ -271,14 +273,7 @@ public final class GroupOffsets {
 		String why = (failure instanceof ClusterException || failure instanceof KafkaException)
 				? String.valueOf(failure.getMessage()) : String.valueOf(failure);
 		this.report = this.report.hindered(why);
-		Instant since = (this.hinderedSince != null) ? this.hinderedSince : now;
-		this.hinderedSince = since;
-		if (!now.isBefore(since.plus(PASSING)) && this.fault.isWorthALine(why, now)) {
-			logger.atWarn()
-				.addKeyValue("since", since)
-				.addKeyValue("error", why)
-				.log("Offsets of groups cannot be translated: records flow, and groups on the target stay where they are");
-		}
+		this.fault.lasts(why, now);
 	}
 
 }

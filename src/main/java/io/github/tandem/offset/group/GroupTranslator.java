@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -23,19 +25,30 @@ import io.github.tandem.offset.TopicTranslation;
  */
 final class GroupTranslator {
 
+	private static final String TAKEN = "the deployment %s commits it there: exclude the group, or the topic, from one of them; "
+			+ "if that one is gone, take it over with the command offsets and --apply";
+
+	private final boolean asked;
+
+	private final String deployment;
+
 	private final Map<String, List<Translator>> translators = new HashMap<>();
 
 	/**
 	 * Prepare.
+	 * @param asked whether somebody asks for it, who knows what the groups did
+	 * @param deployment {@code tandem.name}
 	 * @param topics the topics that are replicated
 	 * @param maps the maps of a topic by route and name
 	 * @param back the maps of those who replicate its topic on the target into it
 	 * @param sourceLogs the logs of the source
 	 * @param targetLogs the logs of the target
 	 */
-	GroupTranslator(Collection<ReplicatedTopic> topics,
+	GroupTranslator(boolean asked, String deployment, Collection<ReplicatedTopic> topics,
 			BiFunction<String, String, Map<Integer, PartitionSnapshot>> maps, Function<ReplicatedTopic, BackMaps> back,
 			Map<TopicPartition, LogBounds> sourceLogs, Map<TopicPartition, LogBounds> targetLogs) {
+		this.asked = asked;
+		this.deployment = deployment;
 		for (ReplicatedTopic topic : topics) {
 			Map<Integer, PartitionSnapshot> snapshots = new HashMap<>();
 			maps.apply(topic.route(), topic.source())
@@ -46,10 +59,11 @@ final class GroupTranslator {
 			IntStream.range(0, topic.sourcePartitions()).forEach((number) -> ends.put(number, Long.MAX_VALUE));
 			logs(topic.source(), topic.sourcePartitions(), sourceLogs)
 				.forEach((partition, log) -> ends.put(partition, log.end()));
+			BackMaps returned = back.apply(topic);
 			this.translators.computeIfAbsent(topic.source(), (name) -> new ArrayList<>())
-				.add(new Translator(topic,
-						new TopicTranslation(snapshots, topic.samePartition(), back.apply(topic), topic.isReplicated()),
-						ends, logs(topic.target(), topic.targetPartitions(), targetLogs)));
+				.add(new Translator(topic, Set.copyOf(returned.maps().keySet()),
+						new TopicTranslation(snapshots, topic.samePartition(), returned, topic.isReplicated()), ends,
+						logs(topic.target(), topic.targetPartitions(), targetLogs)));
 		}
 	}
 
@@ -80,27 +94,50 @@ final class GroupTranslator {
 				.put(partition.partition(), offset));
 			byTopic.forEach((topic, committed) -> {
 				for (Translator translator : this.translators.getOrDefault(topic, List.of())) {
-					translated
-						.addAll(translator.translate(group, committed, target, looks.getOrDefault(group, Map.of())));
+					translated.addAll(translate(translator, group, committed, target, looks));
 				}
 			});
 		});
 		return translated;
 	}
 
+	private List<GroupOffset> translate(Translator translator, String group, Map<Integer, OffsetAndMetadata> committed,
+			GroupCommits target, Map<String, Map<TopicPartition, LastLook>> looks) {
+		Map<TopicPartition, LastLook> own = looks.getOrDefault(group, Map.of());
+		String failure = target.failures().get(group);
+		return translator.translate(group, committed, target, (found) -> {
+			if (failure != null) {
+				return found.with(Verdict.FAILED, failure);
+			}
+			OffsetAndMetadata there = target.of(group).get(found.target());
+			LastLook last = own.get(found.target());
+			Author author = Author.of(there, this.deployment);
+			// whoever asks knows what the group did; and maps of both directions count
+			// what others wrote there
+			boolean isHarmless = this.asked || author == Author.UNKNOWN && last == null
+					&& translator.returning().contains(found.target().partition());
+			Verdict verdict = LastLook.decide(found.translation(), found.committed(), found.onTarget(),
+					isHarmless ? Author.THIS : author, target.isActive(group), last);
+			return found.with(verdict,
+					(verdict == Verdict.TAKEN && there != null) ? TAKEN.formatted(CommitMark.deployment(there)) : null);
+		});
+	}
+
 	/**
 	 * Translates what groups have committed for one topic.
 	 *
 	 * @param topic the topic
+	 * @param returning partitions on the target of which another deployment tells where
+	 * they are replicated to
 	 * @param translation its maps
 	 * @param sourceEnds where its logs end on the source
 	 * @param targetLogs its logs on the target
 	 */
-	private record Translator(ReplicatedTopic topic, TopicTranslation translation, Map<Integer, Long> sourceEnds,
-			Map<Integer, LogBounds> targetLogs) {
+	private record Translator(ReplicatedTopic topic, Set<Integer> returning, TopicTranslation translation,
+			Map<Integer, Long> sourceEnds, Map<Integer, LogBounds> targetLogs) {
 
 		private List<GroupOffset> translate(String group, Map<Integer, OffsetAndMetadata> committed,
-				GroupCommits target, Map<TopicPartition, LastLook> looks) {
+				GroupCommits target, UnaryOperator<GroupOffset> verdict) {
 			Map<Integer, Long> offsets = new TreeMap<>();
 			committed.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
 			Map<Integer, Long> ends = new HashMap<>(this.sourceEnds);
@@ -113,11 +150,9 @@ final class GroupTranslator {
 				Map<Integer, Long> own = (same != null) ? Map.of(number, same.offset()) : offsets;
 				OffsetAndMetadata there = target.of(group).get(partition);
 				Long onTarget = (there != null) ? (Long) there.offset() : null;
-				String failure = target.failures().get(group);
-				Verdict verdict = (failure != null) ? Verdict.FAILED
-						: LastLook.decide(found, own, onTarget, target.isActive(group), looks.get(partition));
-				translated.add(new GroupOffset(group, this.topic, partition, own, found,
-						(same != null) ? same.metadata() : "", onTarget, verdict, failure));
+				translated.add(verdict.apply(new GroupOffset(group, this.topic, partition, own, found,
+						(same != null) ? CommitMark.own(same) : "", onTarget, (there != null) ? there.metadata() : null,
+						Verdict.TO_BE_SET, null)));
 			});
 			return translated;
 		}

@@ -30,9 +30,9 @@ class GroupsConfiguration {
 			Cluster sourceCluster, Cluster targetCluster, TargetTopics topics, OffsetMaps maps, ReverseMaps reverse,
 			IntFunction<Admin> offsetsAdmins, Clock clock) {
 		Set<String> own = routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet());
-		return new GroupOffsets(properties.sync(), GroupFilter.of(properties, own), sourceCluster, targetCluster,
-				() -> ReplicatedTopic.all(routes, topics), maps, reverse, new CommitLanes(targetCluster, offsetsAdmins),
-				clock);
+		return new GroupOffsets(deployment.name(), properties.sync(), GroupFilter.of(properties, own), sourceCluster,
+				targetCluster, () -> ReplicatedTopic.all(routes, topics), maps, reverse,
+				new CommitLanes(targetCluster, offsetsAdmins), clock);
 	}
 
 	@Bean

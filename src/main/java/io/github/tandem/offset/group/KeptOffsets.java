@@ -80,7 +80,7 @@ final class KeptOffsets {
 	private Map<Integer, Long> write(TopicPartition partition, LastLook look, Map<Integer, Long> last,
 			DataOutputStream out) throws IOException {
 		numbers(out, index(this.texts, partition.topic()), partition.partition(), look.offset(),
-				look.writtenAt().equals(Instant.MIN) ? 0 : look.writtenAt().toEpochMilli() + 1);
+				look.writtenAt().equals(Instant.MIN) ? 0 : look.writtenAt().toEpochMilli() + 1, look.agreed() ? 1 : 0);
 		return write(look.committed(), last, out);
 	}
 
@@ -132,7 +132,7 @@ final class KeptOffsets {
 	/**
 	 * The offsets.
 	 * @param group name of the group
-	 * @return as they were, with no metadata
+	 * @return as they were, without what is noted beside them
 	 */
 	List<GroupOffset> offsets(String group) {
 		List<GroupOffset> offsets = new ArrayList<>(this.size);
@@ -162,14 +162,15 @@ final class KeptOffsets {
 			int detail = (int) number(in);
 			committed = committed(in, committed);
 			offsets.add(new GroupOffset(group, topic, target, committed, translation, "",
-					(onTarget > 0) ? (Long) (onTarget - 1) : null, verdict, text(detail - 1)));
+					(onTarget > 0) ? (Long) (onTarget - 1) : null, null, verdict, text(detail - 1)));
 		}
 		for (long left = number(in); left > 0; left--) {
 			TopicPartition target = new TopicPartition(this.texts.get((int) number(in)), (int) number(in));
 			long offset = number(in);
 			long writtenAt = number(in);
+			boolean agreed = number(in) > 0;
 			committed = committed(in, committed);
-			looks.put(target, new LastLook(offset, committed,
+			looks.put(target, new LastLook(agreed, offset, committed,
 					(writtenAt != 0) ? Instant.ofEpochMilli(writtenAt - 1) : Instant.MIN));
 		}
 	}

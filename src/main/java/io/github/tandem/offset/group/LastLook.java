@@ -9,32 +9,35 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.offset.Translation;
 
 /**
- * What a group had when its offset on the target was last the translated one: tells who
- * moved it since.
+ * What a group had when its offset on the target was last the translated one, or when one
+ * was seen first that somebody else committed there: tells who moved it since.
  *
+ * @param agreed whether its offset was the translated one
  * @param offset its offset on the target
  * @param committed what it had committed on the source, by partition
  * @param writtenAt when that offset was committed by Tandem, {@link Instant#MIN} if it
  * was not
  */
-record LastLook(long offset, Map<Integer, Long> committed, Instant writtenAt) {
+record LastLook(boolean agreed, long offset, Map<Integer, Long> committed, Instant writtenAt) {
 
 	/**
 	 * Decide what becomes of a translated offset.
 	 * @param translation the translated offset
 	 * @param committed what the group has committed on the source, by partition
 	 * @param onTarget what it has on the target, or {@code null}
+	 * @param author who committed that
 	 * @param active whether it has members on the target
 	 * @param last the last look, or {@code null} if there was none
 	 * @return the verdict; {@link Verdict#TO_BE_SET} if it is to be committed
 	 */
-	static Verdict decide(Translation translation, Map<Integer, Long> committed, @Nullable Long onTarget,
+	static Verdict decide(Translation translation, Map<Integer, Long> committed, @Nullable Long onTarget, Author author,
 			boolean active, @Nullable LastLook last) {
 		if (onTarget != null && onTarget == translation.offset()) {
 			return Verdict.EQUAL;
 		}
 		if (onTarget != null && onTarget > translation.offset()) {
-			boolean rewound = last != null && onTarget == last.offset && last.isAheadOf(committed);
+			boolean rewound = last != null && (last.isOf(onTarget) || author == Author.THIS)
+					&& last.isAheadOf(committed);
 			if (!rewound) {
 				return (onTarget - translation.offset() <= translation.reread()) ? Verdict.EQUAL : Verdict.AHEAD;
 			}
@@ -42,8 +45,48 @@ record LastLook(long offset, Map<Integer, Long> committed, Instant writtenAt) {
 		if (active) {
 			return Verdict.ACTIVE;
 		}
-		boolean reset = onTarget != null && last != null && onTarget < last.offset && committed.equals(last.committed);
-		return reset ? Verdict.RESET : Verdict.TO_BE_SET;
+		if (onTarget != null && author == Author.ANOTHER) {
+			return Verdict.TAKEN;
+		}
+		// the group may have gone on there, and records of others stand between
+		boolean moved = onTarget != null && author == Author.UNKNOWN && (last == null || !last.isOf(onTarget));
+		return (moved && (last == null || committed.equals(last.committed))) ? Verdict.RESET : Verdict.TO_BE_SET;
+	}
+
+	/**
+	 * What is remembered of an offset after it was looked at, and maybe committed.
+	 * @param offset the offset with what came of it
+	 * @param last what was remembered until then, or {@code null}
+	 * @param now the time
+	 * @param sent whether it was sent to the target
+	 * @return what the next look needs, or {@code null} if there is nothing yet
+	 */
+	static @Nullable LastLook after(GroupOffset offset, @Nullable LastLook last, Instant now, boolean sent) {
+		Long onTarget = offset.onTarget();
+		if (onTarget == null) {
+			return last;
+		}
+		Verdict verdict = offset.verdict();
+		boolean agrees = verdict == Verdict.EQUAL || verdict == Verdict.SET;
+		Instant before = (last != null) ? last.writtenAt : Instant.MIN;
+		if (agrees) {
+			return new LastLook(true, onTarget, offset.committed(), sent ? now : before);
+		}
+		if (sent && verdict == Verdict.FAILED) {
+			// it may have been committed all the same
+			return new LastLook(true, onTarget, offset.committed(), before);
+		}
+		boolean own = verdict == Verdict.ACTIVE || last == null;
+		return own ? new LastLook(false, onTarget, offset.committed(), Instant.MIN) : last;
+	}
+
+	/**
+	 * Whether it was the translated one when it was seen.
+	 * @param onTarget what a group has on the target
+	 * @return {@code true} if nobody else has committed since
+	 */
+	boolean isOf(long onTarget) {
+		return this.agreed && onTarget == this.offset;
 	}
 
 	// the group was set back on the source since

@@ -27,6 +27,8 @@ final class OffsetsRetention {
 
 	private final Cluster target;
 
+	private static final Duration AGAIN = Duration.ofMinutes(1);
+
 	private Duration last = UNKNOWN;
 
 	private Instant next = Instant.MIN;
@@ -38,17 +40,19 @@ final class OffsetsRetention {
 	/**
 	 * Read it, once an hour.
 	 * @param now the time
-	 * @return the retention, a day if it cannot be read
+	 * @return the retention, a day if it could not be read yet
 	 */
 	Duration get(Instant now) {
 		if (!now.isBefore(this.next)) {
-			this.next = now.plus(FRESH);
-			this.last = read();
+			Duration read = read();
+			this.next = now.plus((read != null) ? FRESH : AGAIN);
+			// what is known already is more than a guess
+			this.last = (read != null) ? read : this.last;
 		}
 		return this.last;
 	}
 
-	private Duration read() {
+	private @Nullable Duration read() {
 		try {
 			Collection<Node> nodes = this.target.ask("describe the cluster",
 					(admin) -> admin.describeCluster().nodes());
@@ -56,11 +60,10 @@ final class OffsetsRetention {
 			Config config = this.target.ask("read offsets.retention.minutes",
 					(admin) -> admin.describeConfigs(List.of(broker)).values().get(broker));
 			@Nullable ConfigEntry entry = config.get("offsets.retention.minutes");
-			return (entry != null && entry.value() != null) ? Duration.ofMinutes(Long.parseLong(entry.value()))
-					: UNKNOWN;
+			return (entry != null && entry.value() != null) ? Duration.ofMinutes(Long.parseLong(entry.value())) : null;
 		}
 		catch (ClusterException | NumberFormatException ex) {
-			return UNKNOWN;
+			return null;
 		}
 	}
 

@@ -36,10 +36,15 @@ public enum Verdict {
 	AHEAD,
 
 	/**
-	 * Somebody set the group back on the target, and it has committed nothing on the
-	 * source since.
+	 * The group went on, or was set back, on the target by itself, and has committed
+	 * nothing on the source since.
 	 */
 	RESET,
+
+	/**
+	 * Another deployment commits the group there.
+	 */
+	TAKEN,
 
 	/**
 	 * The group was not committed on the target: the cluster refused.

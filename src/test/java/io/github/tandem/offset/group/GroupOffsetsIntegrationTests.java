@@ -116,6 +116,24 @@ class GroupOffsetsIntegrationTests {
 	}
 
 	@Test
+	void leavesAGroupThatWentOnByItselfAlsoAfterARestart() {
+		whileRunning("true", (tandem) -> {
+			commit(this.source, 40, "");
+			awaitTarget(40 + SHIFT);
+		});
+		commit(this.source, 50, "");
+		whileRunningAgain("true", (tandem) -> awaitTarget(50 + SHIFT));
+		commit(this.target, 60, "");
+		commit(this.source, 90, "");
+		whileRunningAgain("true", (tandem) -> {
+			awaitVerdict(tandem, "reset");
+			assertThat(onTarget()).isEqualTo(60);
+			commit(this.source, 91, "");
+			awaitTarget(91 + SHIFT);
+		});
+	}
+
+	@Test
 	void goesNoFurtherThanWhatWasReplicated() {
 		whileRunning("true", (tandem) -> {
 			commit(this.source, 1_000_000, "");
@@ -142,7 +160,12 @@ class GroupOffsetsIntegrationTests {
 		for (String more : moreGroups) {
 			commit(this.source, more, 40, "");
 		}
+		whileRunningAgain(sync, action);
+	}
+
+	private void whileRunningAgain(String sync, Consumer<RunningTandem> action) {
 		RunningTandem.between(this.clusters)
+			.property("tandem.name", this.topic)
 			.property("tandem.offsets.enabled", "true")
 			.property("tandem.offsets.sync", sync)
 			.property("tandem.offsets.interval", "1s")

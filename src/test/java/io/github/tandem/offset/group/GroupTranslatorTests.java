@@ -2,8 +2,12 @@ package io.github.tandem.offset.group;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,8 @@ import io.github.tandem.offset.PartitionMap;
 import io.github.tandem.offset.PartitionSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Tests for {@link GroupTranslator}.
@@ -50,16 +56,76 @@ class GroupTranslatorTests {
 			});
 	}
 
+	@Test
+	void whatADeploymentNotedIsNotTheGroupsOwn() {
+		Map<TopicPartition, LogBounds> logs = Map.of(partition(0), new LogBounds(0, 100), partition(1),
+				new LogBounds(0, 0));
+		assertThat(translate(logs, onTarget("tandem:east-to-west"))).extracting(GroupOffset::verdict)
+			.containsExactly(Verdict.TO_BE_SET);
+		assertThat(translate(logs, onTarget("tandem:north-to-west"))).singleElement().satisfies((offset) -> {
+			assertThat(offset.verdict()).isEqualTo(Verdict.TAKEN);
+			assertThat(offset.detail()).contains("the deployment north-to-west").contains("--apply");
+		});
+		assertThat(translate(logs, onTarget(""))).extracting(GroupOffset::verdict).containsExactly(Verdict.RESET);
+		assertThat(CommitMark.own(new OffsetAndMetadata(1, "tandem:west-to-east"))).isEmpty();
+		assertThat(CommitMark.own(new OffsetAndMetadata(1, "mine"))).isEqualTo("mine");
+		assertThat(new CommitMark("a").beside("mine")).isEqualTo("mine");
+		assertThat(new CommitMark("a").beside("")).isEqualTo("tandem:a");
+	}
+
+	@Test
+	void aLookThatReadNothingIsNone() {
+		GroupListing one = new GroupListing("one", Optional.of(GroupType.CLASSIC), "consumer", Optional.empty());
+		GroupListing share = new GroupListing("share", Optional.of(GroupType.SHARE), "share", Optional.empty());
+		GroupCommits listed = new GroupCommits(Map.of("one", one, "two", one, "share", share), Map.of(), Map.of());
+		assertThatNoException().isThrownBy(() -> listed.requireSome(Map.of("one", "no coordinator")));
+		assertThatExceptionOfType(KafkaException.class)
+			.isThrownBy(() -> listed.requireSome(Map.of("one", "no coordinator", "two", "no coordinator")))
+			.withMessage("Of 2 groups the offsets of none could be read: no coordinator");
+		assertThatNoException()
+			.isThrownBy(() -> new GroupCommits(Map.of("share", share), Map.of(), Map.of()).requireSome(Map.of()));
+	}
+
+	private static GroupCommits onTarget(String noted) {
+		return new GroupCommits(Map.of(), Map.of("readers", Map.of(partition(0), new OffsetAndMetadata(30, noted))),
+				Map.of());
+	}
+
+	@Test
+	void whereTheOtherDirectionIsKnownNobodyIsMovedPastWhatOthersWrote() {
+		Map<TopicPartition, LogBounds> logs = Map.of(partition(0), new LogBounds(0, 200), partition(1),
+				new LogBounds(0, 0));
+		PartitionMap back = new PartitionMap(null);
+		back.identified(partition(0), ID);
+		back.restarted(partition(0), 0, 0);
+		back.replicated(new ReplicatedRange(partition(0), 0, 200, 200, "orders", 0, 0));
+		assertThat(translate(logs, onTarget(""), Map.of(0, List.of(back.snapshot())), 150)).singleElement()
+			.satisfies((offset) -> {
+				assertThat(offset.translation().offset()).isGreaterThan(30);
+				assertThat(offset.verdict()).isEqualTo(Verdict.TO_BE_SET);
+			});
+		assertThat(translate(logs, onTarget("tandem:north-to-west"), Map.of(0, List.of(back.snapshot())), 150))
+			.extracting(GroupOffset::verdict)
+			.containsExactly(Verdict.TAKEN);
+	}
+
 	private static List<GroupOffset> translate(Map<TopicPartition, LogBounds> sourceLogs, GroupCommits target) {
+		return translate(sourceLogs, target, Map.of(), 40);
+	}
+
+	private static List<GroupOffset> translate(Map<TopicPartition, LogBounds> sourceLogs, GroupCommits target,
+			Map<Integer, List<PartitionSnapshot>> back, long committed) {
 		PartitionMap map = new PartitionMap(null);
 		map.identified(partition(0), ID);
 		map.restarted(partition(0), 0, 0);
 		map.replicated(new ReplicatedRange(partition(0), 0, 100, 100, "orders", 0, 0));
 		Map<Integer, PartitionSnapshot> maps = Map.of(0, map.snapshot());
-		return new GroupTranslator(List.of(BY_KEY), (route, topic) -> maps, (topic) -> BackMaps.NONE, sourceLogs,
-				TARGET)
-			.translate(new GroupCommits(Map.of(), Map.of("readers", Map.of(partition(0), new OffsetAndMetadata(40))),
-					Map.of()), target, Map.of());
+		return new GroupTranslator(false, "east-to-west", List.of(BY_KEY), (route, topic) -> maps,
+				(topic) -> new BackMaps(back, BackMaps.Expected.NOWHERE), sourceLogs, TARGET)
+			.translate(
+					new GroupCommits(Map.of(),
+							Map.of("readers", Map.of(partition(0), new OffsetAndMetadata(committed))), Map.of()),
+					target, Map.of());
 	}
 
 	private static GroupCommits none() {

@@ -95,13 +95,51 @@ class GroupWriterIntegrationTests {
 		assertThat(onTarget()).isEqualTo(new OffsetAndMetadata(30));
 	}
 
+	@Test
+	void whatAGroupNotesThereItselfStaysWhenItsOffsetIsCommittedAgain() {
+		commit(this.group, this.topic, 47, "theirs");
+		writeAll(List.of(offset(this.topic, 47L, "theirs", Verdict.EQUAL)), (offset) -> true);
+		assertThat(this.outcomes).extracting(GroupOffset::verdict).containsExactly(Verdict.EQUAL);
+		assertThat(onTarget()).isEqualTo(new OffsetAndMetadata(47, "theirs"));
+		writeAll(List.of(offset(this.topic, 47L, "", Verdict.EQUAL)), (offset) -> true);
+		assertThat(this.outcomes).extracting(GroupOffset::noted)
+			.as("what was seen is not what it notes now")
+			.containsExactly("theirs", "");
+		assertThat(onTarget()).isEqualTo(new OffsetAndMetadata(47, "theirs"));
+	}
+
+	@Test
+	void aGroupThatCommitsTheSameOffsetBetweenTheLookAndTheCommitIsLeft() {
+		commit(this.group, this.topic, 30, "");
+		writeAll(List.of(offset(this.topic, 30L, "tandem:east-to-west", Verdict.TO_BE_SET)), (offset) -> true);
+		assertThat(this.outcomes).extracting(GroupOffset::verdict).containsExactly(Verdict.TO_BE_SET);
+		assertThat(onTarget()).isEqualTo(new OffsetAndMetadata(30, ""));
+	}
+
+	@Test
+	void aPartitionThatIsRefusedLeavesTheOthersOfItsGroup() {
+		writeAll(List.of(offset(this.topic, null, null, Verdict.TO_BE_SET),
+				offset(this.topic + ".gone", null, null, Verdict.TO_BE_SET)), (offset) -> true);
+		assertThat(this.outcomes).extracting(GroupOffset::verdict).containsExactly(Verdict.SET, Verdict.FAILED);
+		assertThat(onTarget()).isEqualTo(new OffsetAndMetadata(47, "mine"));
+		assertThat(this.outcomes.get(1).detail()).contains(this.group).contains("topic");
+	}
+
 	private void write(@Nullable Long onTarget, Predicate<GroupOffset> may) {
-		TopicPartition partition = new TopicPartition(this.topic, 0);
-		ReplicatedTopic replicated = new ReplicatedTopic("all", this.topic, Uuid.randomUuid(), 1, this.topic,
-				Uuid.randomUuid(), 1, true);
-		GroupOffset offset = new GroupOffset(this.group, replicated, partition, Map.of(0, 40L),
-				Translation.of(47, 0, Place.IN_A_RUN), "mine", onTarget, Verdict.TO_BE_SET, null);
-		new GroupWriter(this.cluster).write(List.of(offset), may, (outcome, written) -> this.outcomes.add(outcome));
+		writeAll(List.of(offset(this.topic, onTarget, (onTarget != null) ? "" : null, Verdict.TO_BE_SET)), may);
+	}
+
+	private void writeAll(List<GroupOffset> offsets, Predicate<GroupOffset> may) {
+		new GroupWriter(this.cluster, new CommitMark("east-to-west")).write(offsets, may,
+				(outcome, sent) -> this.outcomes.add(outcome));
+	}
+
+	private GroupOffset offset(String name, @Nullable Long onTarget, @Nullable String noted, Verdict verdict) {
+		TopicPartition partition = new TopicPartition(name, 0);
+		ReplicatedTopic replicated = new ReplicatedTopic("all", name, Uuid.randomUuid(), 1, name, Uuid.randomUuid(), 1,
+				true);
+		return new GroupOffset(this.group, replicated, partition, Map.of(0, 40L), Translation.of(47, 0, Place.IN_A_RUN),
+				"mine", onTarget, noted, verdict, null);
 	}
 
 	private void join(Consumer<byte[], byte[]> member) {
@@ -113,9 +151,12 @@ class GroupWriterIntegrationTests {
 	}
 
 	private void commit(long offset) {
+		commit(this.group, this.topic, offset, "");
+	}
+
+	private void commit(String name, String on, long offset, String metadata) {
 		this.target.admin()
-			.alterConsumerGroupOffsets(this.group,
-					Map.of(new TopicPartition(this.topic, 0), new OffsetAndMetadata(offset)))
+			.alterConsumerGroupOffsets(name, Map.of(new TopicPartition(on, 0), new OffsetAndMetadata(offset, metadata)))
 			.all()
 			.toCompletionStage()
 			.toCompletableFuture()

@@ -35,9 +35,9 @@ class KeptOffsetsTests {
 				offset(BY_KEY, 0, ALL, Translation.of(3, 2, Place.AHEAD), 0L, Verdict.RESET, null),
 				offset(BY_KEY, 1, ALL, Translation.of(4, 1, Place.AHEAD), 9L, Verdict.FAILED, "no"));
 		Map<TopicPartition, LastLook> looks = Map.of(new TopicPartition("orders.b", 0),
-				new LastLook(47, Map.of(0, 40L), Instant.ofEpochMilli(1_795_000_000_123L)),
-				new TopicPartition("keys", 1), new LastLook(0, ALL, Instant.MIN), new TopicPartition("gone", 7),
-				new LastLook(3, Map.of(), Instant.EPOCH));
+				new LastLook(true, 47, Map.of(0, 40L), Instant.ofEpochMilli(1_795_000_000_123L)),
+				new TopicPartition("keys", 1), new LastLook(false, 0, ALL, Instant.MIN), new TopicPartition("gone", 7),
+				new LastLook(true, 3, Map.of(), Instant.EPOCH));
 		KeptOffsets kept = new KeptOffsets(offsets, looks);
 		assertThat(kept.offsets("readers")).isEqualTo(offsets);
 		assertThat(kept.looks()).isEqualTo(looks);
@@ -67,7 +67,7 @@ class KeptOffsetsTests {
 	private static GroupOffset offset(ReplicatedTopic topic, int partition, Map<Integer, Long> committed,
 			Translation translation, Long onTarget, Verdict verdict, String detail) {
 		return new GroupOffset("readers", topic, new TopicPartition(topic.target(), partition), committed, translation,
-				"", onTarget, verdict, detail);
+				"", onTarget, null, verdict, detail);
 	}
 
 }

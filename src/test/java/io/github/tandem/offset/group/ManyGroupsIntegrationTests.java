@@ -104,19 +104,19 @@ class ManyGroupsIntegrationTests {
 		Cluster sourceCluster = cluster("source", source);
 		ReverseMaps reverse = new ReverseMaps(properties, false, sourceCluster, targetCluster,
 				() -> this.brokers.source().newConsumer(Map.of()), Clock.systemUTC());
-		GroupOffsets groups = new GroupOffsets(true, GroupFilter.of(properties, Set.of()), sourceCluster, targetCluster,
-				() -> List.of(replicated), maps, reverse,
+		GroupOffsets groups = new GroupOffsets("tandem", true, GroupFilter.of(properties, Set.of()), sourceCluster,
+				targetCluster, () -> List.of(replicated), maps, reverse,
 				new CommitLanes(targetCluster, (lane) -> Admin.create(this.brokers.target().clientProperties())),
 				Clock.systemUTC());
 		round("nothing is there", groups, source, target);
 		assertThat(this.brokers.target().committedOffsets("many-0")).hasSize(PARTITIONS)
-			.containsValue(new OffsetAndMetadata(RECORDS / 2));
+			.containsValue(new OffsetAndMetadata(RECORDS / 2, "tandem:tandem"));
 		double idle = round("nothing has changed", groups, source, target);
 		assertThat(idle).as("requests of a round that changes nothing").isLessThan(GROUPS / 4);
 		commit(RECORDS);
 		round("all groups have moved", groups, source, target);
 		assertThat(this.brokers.target().committedOffsets("many-" + (GROUPS - 1))).hasSize(PARTITIONS)
-			.containsValue(new OffsetAndMetadata(RECORDS));
+			.containsValue(new OffsetAndMetadata(RECORDS, "tandem:tandem"));
 		long kept = used() - before;
 		logger.info("{} MiB are kept for {} offsets", kept >> 20, GROUPS * PARTITIONS);
 		assertThat(groups.report().offsets()).hasSize(GROUPS);

@@ -1,7 +1,12 @@
 package io.github.tandem.offset.group;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -13,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.test.BrokerProcess;
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.TandemProcess;
+import io.github.tandem.test.TopicReader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +34,16 @@ class RestingGroupsIntegrationTests {
 
 	@Test
 	void anIdleGroupOutlivesAShortRetentionOfOffsets() {
+		outlives((source) -> {
+		});
+	}
+
+	@Test
+	void anIdleGroupOutlivesItAlsoWhileTheSourceIsLost() {
+		outlives(BrokerProcess::kill);
+	}
+
+	private static void outlives(Consumer<BrokerProcess> before) {
 		try (BrokerProcess sourceBroker = BrokerProcess.builder("source").build().start();
 				BrokerProcess targetBroker = BrokerProcess.builder("target")
 					.property("offsets.retention.minutes", "1")
@@ -52,15 +68,35 @@ class RestingGroupsIntegrationTests {
 				.build()
 				.start()) {
 				tandem.await("the group", PATIENCE, () -> target.committedOffsets("readers").containsKey(ORDERS));
+				before.accept(sourceBroker);
 				commit(target, "forgotten", 40);
 				// both began to rest at the same time
 				tandem.await("the other group is forgotten", PATIENCE,
 						() -> target.committedOffsets("forgotten").isEmpty());
 				commit(target, "forgotten", 40);
 				tandem.await("and once more", PATIENCE, () -> target.committedOffsets("forgotten").isEmpty());
-				assertThat(target.committedOffsets("readers")).containsEntry(ORDERS, new OffsetAndMetadata(40));
+				assertThat(target.committedOffsets("readers")).containsEntry(ORDERS,
+						new OffsetAndMetadata(40, "tandem:tandem"));
+				assertThat(forgotten(target)).contains("forgotten").doesNotContain("readers");
 			}
 		}
+	}
+
+	// one that was forgotten, and set anew, has a tombstone
+	private static Set<String> forgotten(Cluster cluster) {
+		Set<String> groups = new TreeSet<>();
+		try (TopicReader reader = new TopicReader(cluster, "__consumer_offsets")) {
+			assertThat(reader.readToEnd(Duration.ofMinutes(1), (record) -> {
+				if (record.value() == null) {
+					ByteBuffer key = ByteBuffer.wrap(record.key());
+					key.getShort();
+					byte[] name = new byte[key.getShort()];
+					key.get(name);
+					groups.add(new String(name, StandardCharsets.UTF_8));
+				}
+			})).isTrue();
+		}
+		return groups;
 	}
 
 	private static void commit(Cluster cluster, String group, long offset) {

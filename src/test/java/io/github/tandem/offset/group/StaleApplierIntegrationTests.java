@@ -1,5 +1,6 @@
 package io.github.tandem.offset.group;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.tandem.cluster.ClusterFixture;
+import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.offset.store.StoredMaps;
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.TandemProcess;
 import io.github.tandem.test.TwoBrokers;
@@ -64,6 +68,8 @@ class StaleApplierIntegrationTests {
 			awaitTarget(40);
 			// else the next one replicates them once more
 			stale.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
+			// else the next one does not know where these records stand
+			stale.await("the map", PATIENCE, () -> mapped() == 100);
 			stale.freeze();
 			try (TandemProcess next = tandem()) {
 				next.start();
@@ -82,6 +88,16 @@ class StaleApplierIntegrationTests {
 				awaitTarget(60);
 			}
 		}
+	}
+
+	private long mapped() {
+		io.github.tandem.cluster.Cluster reader = ClusterFixture.of("target", this.target.admin());
+		reader.identify();
+		return StoredMaps
+			.read(this.topic + ".offsets.internal", reader, this.source.clusterId(),
+					() -> this.target.newConsumer(Map.of()), Clock.systemUTC())
+			.map((maps) -> maps.of("all", this.topic).getOrDefault(0, PartitionSnapshot.EMPTY).watermark())
+			.orElse(-1L);
 	}
 
 	private TandemProcess tandem() {

@@ -131,7 +131,7 @@ class GroupsRunTests {
 	private static GroupOffset offset(String group, long committed, long translated, long reread) {
 		return new GroupOffset(group,
 				new ReplicatedTopic("all", Subjects.TOPIC, Uuid.ZERO_UUID, 1, Subjects.TOPIC, Uuid.ZERO_UUID, 1, true),
-				PARTITION, Map.of(0, committed), Translation.of(translated, reread, Place.IN_A_RUN), "", null,
+				PARTITION, Map.of(0, committed), Translation.of(translated, reread, Place.IN_A_RUN), "", null, null,
 				Verdict.EQUAL, null);
 	}
 
