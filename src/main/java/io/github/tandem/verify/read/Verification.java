@@ -186,7 +186,7 @@ public final class Verification {
 		if (jobs.isEmpty()) {
 			return List.of();
 		}
-		Sizes.expect(subjects, scope, this.endpoints, isolation, progress);
+		this.endpoints.expect(subjects, scope, isolation, progress);
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("verify-");
 		threads.setDaemon(true);
 		int count = Math.min(scope.parallelism(), jobs.size());
