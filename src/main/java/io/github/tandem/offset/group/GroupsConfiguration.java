@@ -41,8 +41,8 @@ class GroupsConfiguration {
 	}
 
 	@Bean
-	OffsetsEndpoint offsetsEndpoint(GroupOffsets offsets) {
-		return new OffsetsEndpoint(offsets);
+	OffsetsEndpoint offsetsEndpoint(GroupOffsets offsets, OffsetMaps maps, Clock clock) {
+		return new OffsetsEndpoint(offsets, new MapAges(maps::asOf, clock));
 	}
 
 }

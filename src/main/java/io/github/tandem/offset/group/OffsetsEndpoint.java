@@ -1,5 +1,6 @@
 package io.github.tandem.offset.group;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +23,11 @@ class OffsetsEndpoint {
 
 	private final GroupOffsets offsets;
 
-	OffsetsEndpoint(GroupOffsets offsets) {
+	private final MapAges ages;
+
+	OffsetsEndpoint(GroupOffsets offsets, MapAges ages) {
 		this.offsets = offsets;
+		this.ages = ages;
 	}
 
 	/**
@@ -51,7 +55,10 @@ class OffsetsEndpoint {
 			return null;
 		}
 		return new GroupDescriptor(at(report), report.obstacle(), describe(report, listing),
-				report.of(group).stream().map(PartitionDescriptor::of).toList());
+				report.of(group)
+					.stream()
+					.map((offset) -> PartitionDescriptor.of(offset, this.ages.of(offset, report.at())))
+					.toList());
 	}
 
 	private static @Nullable Instant at(GroupsReport report) {
@@ -147,16 +154,18 @@ class OffsetsEndpoint {
 	 * @param onTarget what the group has on the target, or {@code null}
 	 * @param verdict what is done with the translated offset
 	 * @param detail why it was not set
+	 * @param ageSeconds how old the look, and what is known of the partition, is
 	 */
 	record PartitionDescriptor(String route, String topic, Map<Integer, Long> committed, String target, int partition,
 			long translated, boolean exact, long reread, String place, @Nullable Long onTarget, String verdict,
-			@Nullable String detail) {
+			@Nullable String detail, @Nullable Long ageSeconds) {
 
-		static PartitionDescriptor of(GroupOffset offset) {
+		static PartitionDescriptor of(GroupOffset offset, @Nullable Duration age) {
 			return new PartitionDescriptor(offset.topic().route(), offset.topic().source(), offset.committed(),
 					offset.target().topic(), offset.target().partition(), offset.translation().offset(),
 					offset.translation().reread() == 0, offset.translation().reread(),
-					offset.translation().place().tag(), offset.onTarget(), offset.verdict().tag(), offset.detail());
+					offset.translation().place().tag(), offset.onTarget(), offset.verdict().tag(), offset.detail(),
+					(age != null) ? (Long) age.toSeconds() : null);
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.github.tandem.offset.store;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,6 +90,24 @@ public final class OffsetMaps implements SmartLifecycle {
 			}
 		}
 		return known;
+	}
+
+	/**
+	 * As of when that is which is known of a partition.
+	 * @param route the route
+	 * @param partition the partition
+	 * @param now the time
+	 * @return that, if this process has the partition; when its owner wrote it otherwise,
+	 * or {@code null} if nothing is known
+	 */
+	public @Nullable Instant asOf(String route, TopicPartition partition, Instant now) {
+		MapKey key = new MapKey(route, partition);
+		OwnMap map = this.own.get(key);
+		if (map != null && map.isComplete()) {
+			return now;
+		}
+		StoredMap stored = this.ledger.get(key);
+		return (stored != null) ? stored.at() : null;
 	}
 
 	/**
