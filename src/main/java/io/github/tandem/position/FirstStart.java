@@ -2,9 +2,11 @@ package io.github.tandem.position;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.jspecify.annotations.Nullable;
@@ -106,12 +109,24 @@ public final class FirstStart {
 	}
 
 	/**
-	 * Whether the group has positions already.
-	 * @return {@code false} before the first start
+	 * What the group has committed.
+	 * @return the offset to be replicated next of each partition, none before the first
+	 * start
 	 * @throws ClusterException if the source does not answer
 	 */
-	public boolean isMade() {
-		return !committed().isEmpty();
+	public Map<TopicPartition, Long> made() {
+		Map<TopicPartition, Long> made = new HashMap<>();
+		committed().forEach((partition, offset) -> made.put(partition, offset.offset()));
+		return made;
+	}
+
+	/**
+	 * The route's partitions.
+	 * @return also those whose log the source does not tell of
+	 * @throws ClusterException if the source does not answer
+	 */
+	public Set<TopicPartition> all() {
+		return Set.copyOf(partitions().keySet());
 	}
 
 	/**
@@ -138,11 +153,21 @@ public final class FirstStart {
 	 * @param offsets the offset to be replicated next, of each partition
 	 * @throws ClusterException if the source does not answer, or refuses, as for a group
 	 * with members
+	 * @throws KafkaException if the source does not tell of the log of one of them: it
+	 * would begin at its beginning, so nothing is committed
 	 */
 	public void begin(Map<TopicPartition, Long> offsets) {
 		CommitDetail detail = this.owner.detail();
 		Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
-		logs().forEach((partition, log) -> {
+		Map<TopicPartition, LogState> logs = logs();
+		if (!logs.keySet().containsAll(offsets.keySet())) {
+			Set<TopicPartition> silent = new HashSet<>(offsets.keySet());
+			silent.removeAll(logs.keySet());
+			throw new KafkaException(
+					"The source does not tell where the logs of %d partitions end, the first is %s: nothing was committed for the group %s"
+						.formatted(silent.size(), silent.iterator().next(), this.group));
+		}
+		logs.forEach((partition, log) -> {
 			Long offset = offsets.get(partition);
 			if (offset != null) {
 				first.put(partition,

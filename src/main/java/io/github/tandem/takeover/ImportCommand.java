@@ -1,10 +1,8 @@
 package io.github.tandem.takeover;
 
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,8 +21,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterAccess;
@@ -35,7 +31,6 @@ import io.github.tandem.cluster.TargetProperties;
 import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.command.CommandSettings;
 import io.github.tandem.command.ProgressLine;
-import io.github.tandem.command.Table;
 import io.github.tandem.loop.LoopProperties;
 import io.github.tandem.position.FirstStart;
 import io.github.tandem.route.Routes;
@@ -71,6 +66,23 @@ public class ImportCommand implements Callable<Integer> {
 					+ "Connect cluster its offset.storage.topic.")
 	private @Nullable String offsetsTopic;
 
+	@Option(names = "--connector", paramLabel = "<name>",
+			description = "The connector whose positions count, if several of the alias have left some.")
+	private @Nullable String connector;
+
+	@Option(names = "--offset-syncs-topic", paramLabel = "<topic>",
+			description = "The topic with its offset syncs, on the source or the target, such as "
+					+ "mm2-offset-syncs.west.internal: for partitions without a position.")
+	private @Nullable String syncsTopic;
+
+	@Option(names = "--checkpoints",
+			description = "Move consumer groups on the target to where the checkpoints of that MirrorMaker 2 say.")
+	private boolean checkpoints;
+
+	@Option(names = "--checkpoints-topic", paramLabel = "<topic>",
+			description = "The topic on the target that has them: <alias>.checkpoints.internal by default.")
+	private @Nullable String checkpointsTopic;
+
 	@Option(names = "--group", paramLabel = "<group>",
 			description = "The committed offsets of a consumer group on the source, such as that of a MirrorMaker 1.")
 	private @Nullable String group;
@@ -103,6 +115,12 @@ public class ImportCommand implements Callable<Integer> {
 		if ((this.alias == null) == (this.group == null)) {
 			throw new ParameterException(command, "Name either --mirror-maker-2 <alias> or --group <group>");
 		}
+		boolean isOfMirrorMaker = this.checkpoints || this.checkpointsTopic != null || this.connector != null
+				|| this.syncsTopic != null || this.offsetsTopic != null;
+		if (this.alias == null && isOfMirrorMaker) {
+			throw new ParameterException(command,
+					"--connector, --offsets-topic, --offset-syncs-topic and --checkpoints go with --mirror-maker-2");
+		}
 		ConfigurableApplicationContext context;
 		ClusterAccess source;
 		ClusterAccess target;
@@ -133,6 +151,7 @@ public class ImportCommand implements Callable<Integer> {
 		boolean onTerminal = CommandLine.Help.Ansi.AUTO.enabled();
 		Routes routes = context.getBean(RoutesProperties.class).toRoutes();
 		ImportPlan plan;
+		CheckpointedGroups groups = CheckpointedGroups.NONE;
 		boolean isApplied;
 		try (ProgressLine progress = new ProgressLine(this.spec.commandLine().getErr(), onTerminal)) {
 			progress.accept("clusters");
@@ -141,48 +160,67 @@ public class ImportCommand implements Callable<Integer> {
 					context.getBean(DeploymentProperties.class).name(),
 					context.getBean(LoopProperties.class).loopProtection(), source, target.identify().id());
 			progress.accept("positions");
-			Map<TopicPartition, Long> known = (this.alias != null) ? ofMirrorMaker(this.alias, context, target)
+			Map<TopicPartition, FoundPosition> known = (this.alias != null)
+					? ofMirrorMaker(this.alias, mirror(context, source, target))
 					: ofGroup(String.valueOf(this.group), source);
 			progress.accept("topics of both clusters");
 			plan = ImportPlan.of(routes, starts, known, target);
-			isApplied = this.apply && plan.started().isEmpty();
+			if (this.alias != null && (this.checkpoints || this.checkpointsTopic != null)) {
+				progress.accept("checkpoints");
+				groups = mirror(context, source, target).groups(
+						(this.checkpointsTopic != null) ? this.checkpointsTopic : this.alias + ".checkpoints.internal");
+			}
+			isApplied = this.apply && plan.isSafe();
 			if (isApplied) {
 				progress.accept("commits");
-				plan.apply(starts);
+				apply(plan, starts);
+				groups = groups.apply(target);
 			}
 		}
-		write(plan, isApplied, this.spec.commandLine().getOut());
-		return (plan.findings() == 0) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+		new ImportReport(plan, groups, isApplied).write(this.json, this.spec.commandLine().getOut());
+		return (plan.findings() + groups.findings() == 0) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
 	}
 
-	private Map<TopicPartition, Long> ofMirrorMaker(String name, ConfigurableApplicationContext context,
-			Cluster target) {
-		String topic = (this.offsetsTopic != null) ? this.offsetsTopic : "mm2-offsets.%s.internal".formatted(name);
-		if (!target.ask("list topics", (admin) -> admin.listTopics().names()).contains(topic)) {
-			throw new ParameterException(this.spec.commandLine(),
-					("The topic '%s' is not on the target, or may not be seen: name the one that MirrorMaker kept its "
-							+ "positions in with --offsets-topic, and compare its alias of the source")
-						.formatted(topic));
+	private void apply(ImportPlan plan, Map<String, FirstStart> starts) {
+		try {
+			plan.apply(starts);
 		}
-		ConnectOffsets offsets = ConnectOffsets.read(topic, name,
-				ClusterAccess.reader(context.getBean(DeploymentProperties.class),
-						context.getBean(TargetProperties.class), encryptions(context)),
-				this.clock);
-		if (offsets.positions().isEmpty()) {
-			throw new ParameterException(this.spec.commandLine(),
-					"The topic '%s' has no positions of the alias '%s'; it has those of %s".formatted(topic, name,
-							offsets.clusters().isEmpty() ? "none" : String.join(", ", offsets.clusters())));
+		catch (ClusterException | KafkaException ex) {
+			this.spec.commandLine()
+				.getErr()
+				.println(
+						"Not all positions are committed: do not start Tandem, call the command again, which goes on there");
+			throw ex;
 		}
-		return offsets.positions();
 	}
 
-	private Map<TopicPartition, Long> ofGroup(String name, Cluster source) {
+	private MirrorTopics mirror(ConfigurableApplicationContext context, Cluster source, Cluster target) {
+		DeploymentProperties deployment = context.getBean(DeploymentProperties.class);
+		Encryptions encryptions = encryptions(context);
+		return new MirrorTopics(this.spec.commandLine(), source, target,
+				ClusterAccess.reading(deployment, context.getBean(SourceProperties.class), encryptions),
+				ClusterAccess.reading(deployment, context.getBean(TargetProperties.class), encryptions), this.clock);
+	}
+
+	private Map<TopicPartition, FoundPosition> ofMirrorMaker(String name, MirrorTopics topics) {
+		Map<TopicPartition, FoundPosition> known = new HashMap<>();
+		if (this.syncsTopic != null) {
+			known.putAll(topics.syncs(this.syncsTopic));
+		}
+		String positions = (this.offsetsTopic != null) ? this.offsetsTopic : "mm2-offsets.%s.internal".formatted(name);
+		if (this.syncsTopic == null || topics.hasOnTarget(positions)) {
+			known.putAll(topics.positions(name, positions, this.connector));
+		}
+		return known;
+	}
+
+	private Map<TopicPartition, FoundPosition> ofGroup(String name, Cluster source) {
 		Map<TopicPartition, OffsetAndMetadata> committed = source.ask("read the offsets of the group " + name,
 				(admin) -> admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata());
-		Map<TopicPartition, Long> offsets = new HashMap<>();
+		Map<TopicPartition, FoundPosition> offsets = new HashMap<>();
 		committed.forEach((partition, offset) -> {
 			if (offset != null) {
-				offsets.put(partition, offset.offset());
+				offsets.put(partition, new FoundPosition(offset.offset(), null));
 			}
 		});
 		if (offsets.isEmpty()) {
@@ -190,59 +228,6 @@ public class ImportCommand implements Callable<Integer> {
 					"The group '%s' has committed nothing on the source".formatted(name));
 		}
 		return offsets;
-	}
-
-	private void write(ImportPlan plan, boolean isApplied, PrintWriter out) {
-		if (this.json) {
-			Map<String, Object> all = new LinkedHashMap<>();
-			all.put("applied", isApplied);
-			all.put("findings", plan.findings());
-			all.put("startedRoutes", plan.started());
-			all.put("partitions", plan.partitions().stream().map(ImportCommand::json).toList());
-			all.put("notTaken", plan.left());
-			out.println(
-					JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(all));
-			out.flush();
-			return;
-		}
-		Table table = new Table(List.of("ROUTE", "TOPIC", "PARTITION", "START", "END", "POSITION", "LEFT"));
-		plan.partitions()
-			.forEach((one) -> table
-				.add(List.of(one.route(), one.partition().topic(), String.valueOf(one.partition().partition()),
-						String.valueOf(one.startOffset()), String.valueOf(one.endOffset()),
-						String.valueOf(one.nextOffset()), String.valueOf(one.endOffset() - one.nextOffset()))));
-		out.println(table.line(0));
-		for (int index = 0; index < plan.partitions().size(); index++) {
-			out.println(table.line(index + 1));
-			String finding = plan.partitions().get(index).finding();
-			if (finding != null) {
-				out.println("  " + finding);
-			}
-		}
-		plan.started()
-			.forEach((route) -> out.println(("The route '%s' has positions already: nothing was committed. If it "
-					+ "shall begin anew, delete its consumer group on the source")
-				.formatted(route)));
-		out.println();
-		long findings = plan.findings();
-		out.println("%s: %d partitions, %d positions of topics that no route takes.%s".formatted(
-				(findings == 0) ? "All is well" : "%d finding%s".formatted(findings, (findings != 1) ? "s" : ""),
-				plan.partitions().size(), plan.left(),
-				isApplied ? " Committed." : " Nothing was committed: --apply commits the positions."));
-		out.flush();
-	}
-
-	private static Map<String, Object> json(ImportedPartition one) {
-		Map<String, Object> json = new LinkedHashMap<>();
-		json.put("route", one.route());
-		json.put("topic", one.partition().topic());
-		json.put("partition", one.partition().partition());
-		json.put("target", one.target());
-		json.put("startOffset", one.startOffset());
-		json.put("endOffset", one.endOffset());
-		json.put("nextOffset", one.nextOffset());
-		json.put("finding", one.finding());
-		return json;
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -21,10 +22,11 @@ import io.github.tandem.route.Routes;
  * Where each route of a deployment that never ran is to begin.
  *
  * @param partitions the partitions of all routes
- * @param started routes whose group has committed offsets already
+ * @param started routes whose group has committed other offsets already
+ * @param silent partitions whose log the source does not tell of
  * @param left partitions that have a position and that no route takes
  */
-record ImportPlan(List<ImportedPartition> partitions, List<String> started, int left) {
+record ImportPlan(List<ImportedPartition> partitions, List<String> started, Set<TopicPartition> silent, int left) {
 
 	/**
 	 * Look at both clusters.
@@ -35,28 +37,38 @@ record ImportPlan(List<ImportedPartition> partitions, List<String> started, int 
 	 * @return the plan
 	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
 	 */
-	static ImportPlan of(Routes routes, Map<String, FirstStart> starts, Map<TopicPartition, Long> known,
+	static ImportPlan of(Routes routes, Map<String, FirstStart> starts, Map<TopicPartition, FoundPosition> known,
 			Cluster target) {
 		Set<String> onTarget = target.ask("list topics", (admin) -> admin.listTopics().names());
 		List<ImportedPartition> partitions = new ArrayList<>();
 		List<String> started = new ArrayList<>();
+		Set<TopicPartition> silent = new TreeSet<>(Comparator.comparing(TopicPartition::toString));
 		routes.stream().forEach((route) -> {
 			FirstStart start = start(starts, route);
-			if (start.isMade()) {
-				started.add(route.name());
-			}
+			Map<TopicPartition, Long> offsets = new HashMap<>();
+			silent.addAll(start.all());
 			start.logs().forEach((partition, log) -> {
 				String name = route.targetTopic(partition.topic());
-				partitions.add(ImportedPartition.of(route.name(), partition, name, onTarget.contains(name),
-						known.get(partition), log.startOffset(), log.endOffset()));
+				ImportedPartition one = ImportedPartition.of(route.name(), partition, name, onTarget.contains(name),
+						known.get(partition), log.startOffset(), log.endOffset());
+				partitions.add(one);
+				offsets.put(partition, one.nextOffset());
+				silent.remove(partition);
 			});
+			// what an earlier run of this command left undone is done now
+			if (!start.made()
+				.entrySet()
+				.stream()
+				.allMatch((made) -> made.getValue().equals(offsets.get(made.getKey())))) {
+				started.add(route.name());
+			}
 		});
 		partitions.sort(Comparator.comparing(ImportedPartition::route)
 			.thenComparing((one) -> one.partition().topic())
 			.thenComparingInt((one) -> one.partition().partition()));
 		Set<TopicPartition> left = new HashSet<>(known.keySet());
 		partitions.forEach((one) -> left.remove(one.partition()));
-		return new ImportPlan(partitions, started, left.size());
+		return new ImportPlan(partitions, started, silent, left.size());
 	}
 
 	/**
@@ -85,6 +97,14 @@ record ImportPlan(List<ImportedPartition> partitions, List<String> started, int 
 	}
 
 	/**
+	 * Whether it can be committed as a whole.
+	 * @return {@code false} if something would begin elsewhere than it says
+	 */
+	boolean isSafe() {
+		return this.started.isEmpty() && this.silent.isEmpty();
+	}
+
+	/**
 	 * Commit it.
 	 * @param starts the first start of each route, by its name
 	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer, or
@@ -105,7 +125,8 @@ record ImportPlan(List<ImportedPartition> partitions, List<String> started, int 
 	 * @return number of partitions and routes
 	 */
 	long findings() {
-		return this.started.size() + this.partitions.stream().filter((one) -> one.finding() != null).count();
+		return this.started.size() + this.silent.size()
+				+ this.partitions.stream().filter((one) -> one.finding() != null).count();
 	}
 
 }

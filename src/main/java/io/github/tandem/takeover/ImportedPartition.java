@@ -23,14 +23,14 @@ record ImportedPartition(String route, TopicPartition partition, String target, 
 	 * @param partition the partition
 	 * @param target the topic on the target
 	 * @param isOnTarget whether that exists
-	 * @param known where the other tool would go on, or {@code null} if it does not tell
+	 * @param found where the other tool would go on, or {@code null} if it does not tell
 	 * @param start where the log begins
 	 * @param end where the log ends
 	 * @return the beginning: that of the log, where nothing else is safe
 	 */
 	static ImportedPartition of(String route, TopicPartition partition, String target, boolean isOnTarget,
-			@Nullable Long known, long start, long end) {
-		if (known == null) {
+			@Nullable FoundPosition found, long start, long end) {
+		if (found == null) {
 			return new ImportedPartition(route, partition, target, start, end, start,
 					(end > start) ? "no position: begins at the beginning" : null);
 		}
@@ -40,6 +40,7 @@ record ImportedPartition(String route, TopicPartition partition, String target, 
 							+ "it had before?")
 						.formatted(target));
 		}
+		long known = found.nextOffset();
 		if (known > end) {
 			return new ImportedPartition(route, partition, target, start, end, start,
 					"the position %d is behind the end: the topic was created anew or truncated, begins at the beginning"
@@ -49,7 +50,7 @@ record ImportedPartition(String route, TopicPartition partition, String target, 
 			return new ImportedPartition(route, partition, target, start, end, start,
 					"%d records are gone: the log begins behind the position %d".formatted(start - known, known));
 		}
-		return new ImportedPartition(route, partition, target, start, end, known, null);
+		return new ImportedPartition(route, partition, target, start, end, known, found.doubt());
 	}
 
 }

@@ -1,7 +1,11 @@
 package io.github.tandem.takeover;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +14,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
@@ -81,13 +87,8 @@ class ImportCommandIntegrationTests {
 	void goesOnWhereAGroupEnded() {
 		mirrored();
 		String group = this.topic + "-mirror-maker";
-		this.source.admin()
-			.alterConsumerGroupOffsets(group,
-					Map.of(partition(0), new OffsetAndMetadata(20), partition(1), new OffsetAndMetadata(10)))
-			.all()
-			.toCompletionStage()
-			.toCompletableFuture()
-			.join();
+		commit(this.source, group, partition(0), 20);
+		commit(this.source, group, partition(1), 10);
 		Ended ended = run("--group", group, "--apply", "--json");
 		assertThat(ended.code()).as(ended.toString()).isZero();
 		assertThat(JsonMapper.shared().readTree(ended.out()).path("applied").asBoolean()).isTrue();
@@ -111,7 +112,61 @@ class ImportCommandIntegrationTests {
 	}
 
 	@Test
+	void takesOffsetSyncsAndCheckpointsWhereTheyTellMore() {
+		mirrored();
+		this.target.produce(this.offsets, position("MirrorSourceConnector", 1), null);
+		abort(position("MirrorSourceConnector", 0), "{\"offset\":29}");
+		String syncs = this.topic + ".offset-syncs";
+		this.source.createTopic(syncs, 1);
+		this.source.produce(new ProducerRecord<>(syncs, bytes((out) -> {
+			out.writeUTF(this.topic);
+			out.writeInt(1);
+		}), bytes((out) -> {
+			out.writeLong(7);
+			out.writeLong(7);
+		})));
+		this.target.createTopic(this.topic + ".checkpoints", 1);
+		checkpoint("billing", 0, 12);
+		checkpoint("billing", 1, 99);
+		checkpoint("ahead", 0, 3);
+		commit(this.target, this.topic + "-ahead", new TopicPartition("east." + this.topic, 0), 5);
+		List<String> args = List.of("--mirror-maker-2", "east", "--offsets-topic", this.offsets, "--offset-syncs-topic",
+				syncs, "--checkpoints-topic", this.topic + ".checkpoints", "--apply");
+		Ended applied = run(args.toArray(String[]::new));
+		assertThat(applied.code()).isEqualTo(1);
+		assertThat(applied.out()).contains("begins at the last offset sync", "it is behind the end 10", "2 findings",
+				"Committed");
+		assertThat(this.source.committedOffsets(this.tandem.group("all")))
+			.extractingFromEntries((entry) -> entry.getKey().partition() + ":" + entry.getValue().offset())
+			.as("not that of the aborted transaction")
+			.containsExactlyInAnyOrder("0:20", "1:7");
+		assertThat(this.target.committedOffsets(this.topic + "-billing"))
+			.isEqualTo(Map.of(new TopicPartition("east." + this.topic, 0), new OffsetAndMetadata(12, "noted")));
+		assertThat(this.target.committedOffsets(this.topic + "-ahead").values()).extracting(OffsetAndMetadata::offset)
+			.containsExactly(5L);
+		// as after an end in between
+		Ended again = run(args.toArray(String[]::new));
+		assertThat(again.out()).contains("Committed", "equal").doesNotContain("has positions already");
+	}
+
+	@Tag("fault")
+	@Test
+	void takesTheSmallestOfSeveralConnectorsUnlessOneIsNamed() {
+		mirrored();
+		this.target.produce(this.offsets, position("former", 0), "{\"offset\":11}");
+		Ended both = run("--mirror-maker-2", "east", "--offsets-topic", this.offsets);
+		assertThat(both.code()).isEqualTo(1);
+		assertThat(both.out()).contains("connectors differ: MirrorSourceConnector at 20, former at 12", "--connector");
+		Ended one = run("--mirror-maker-2", "east", "--offsets-topic", this.offsets, "--connector",
+				"MirrorSourceConnector");
+		assertThat(one.code()).as(one.toString()).isZero();
+		assertThat(run("--mirror-maker-2", "east", "--offsets-topic", this.offsets, "--connector", "none").err())
+			.contains("no positions of the connector 'none'; it has those of MirrorSourceConnector, former");
+	}
+
+	@Test
 	void aWrongCallEndsWithTwo() {
+		assertThat(run("--group", "g", "--checkpoints").err()).contains("go with --mirror-maker-2");
 		assertThat(run().code()).isEqualTo(2);
 		assertThat(run("--mirror-maker-2", "east", "--group", "g").code()).isEqualTo(2);
 		assertThat(run("--mirror-maker-2", "nowhere").err())
@@ -140,10 +195,59 @@ class ImportCommandIntegrationTests {
 	}
 
 	private void position(int partition, int lastOffset) {
-		this.target.produce(this.offsets,
-				"[\"MirrorSourceConnector\",{\"cluster\":\"east\",\"partition\":%d,\"topic\":\"%s\"}]"
-					.formatted(partition, this.topic),
+		this.target.produce(this.offsets, position("MirrorSourceConnector", partition),
 				"{\"offset\":%d}".formatted(lastOffset));
+	}
+
+	private String position(String connector, int partition) {
+		return "[\"%s\",{\"cluster\":\"east\",\"partition\":%d,\"topic\":\"%s\"}]".formatted(connector, partition,
+				this.topic);
+	}
+
+	private void abort(String key, String value) {
+		try (Producer<byte[], byte[]> producer = this.target
+			.newProducer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, this.topic))) {
+			producer.initTransactions();
+			producer.beginTransaction();
+			producer.send(new ProducerRecord<>(this.offsets, key.getBytes(StandardCharsets.UTF_8),
+					value.getBytes(StandardCharsets.UTF_8)));
+			producer.flush();
+			producer.abortTransaction();
+		}
+	}
+
+	// as MirrorMaker 2 writes it
+	private void checkpoint(String group, int partition, long offset) {
+		this.target.produce(new ProducerRecord<>(this.topic + ".checkpoints", bytes((out) -> {
+			out.writeUTF(this.topic + "-" + group);
+			out.writeUTF("east." + this.topic);
+			out.writeInt(partition);
+		}), bytes((out) -> {
+			out.writeShort(0);
+			out.writeLong(offset);
+			out.writeLong(offset);
+			out.writeUTF("noted");
+		})));
+	}
+
+	private static byte[] bytes(Content content) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (DataOutputStream out = new DataOutputStream(bytes)) {
+			content.write(out);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return bytes.toByteArray();
+	}
+
+	private static void commit(Cluster cluster, String group, TopicPartition partition, long offset) {
+		cluster.admin()
+			.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(offset)))
+			.all()
+			.toCompletionStage()
+			.toCompletableFuture()
+			.join();
 	}
 
 	private static void write(Cluster cluster, String name, int partition, int records) {
@@ -174,6 +278,16 @@ class ImportCommandIntegrationTests {
 		finally {
 			Console.restore();
 		}
+	}
+
+	/**
+	 * Writes a key or a value.
+	 */
+	@FunctionalInterface
+	private interface Content {
+
+		void write(DataOutputStream out) throws IOException;
+
 	}
 
 	/**

@@ -7,12 +7,15 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the certificates of a chain, or of a store with keys, are valid.
+ * When the certificates of a chain, or of a store with keys, expire.
  */
 final class CertificateChain {
 
@@ -20,54 +23,45 @@ final class CertificateChain {
 	}
 
 	/**
-	 * How long the certificates of a chain are valid. The authority at its end counts
+	 * When the first certificate of a chain expires. The authority at its end counts
 	 * alone only: whoever trusts it does so by a copy of its own.
 	 * @param chain the chain, the owner's certificate first
-	 * @return one for each certificate that counts
+	 * @return the time, if there is one
 	 */
-	static List<Validity> validities(Certificate... chain) {
+	static Optional<Instant> expiry(Certificate... chain) {
 		List<X509Certificate> certificates = Arrays.stream(chain)
 			.filter(X509Certificate.class::isInstance)
 			.map(X509Certificate.class::cast)
 			.toList();
 		return certificates.stream()
 			.filter((certificate) -> certificate == certificates.get(0) || !isAuthority(certificate))
-			.map(Validity::of)
-			.toList();
+			.map((certificate) -> certificate.getNotAfter().toInstant())
+			.min(Comparator.naturalOrder());
 	}
 
 	/**
-	 * How long the certificates of the keys in a store are valid. What has expired does
-	 * not count beside what has not: nobody could use it.
+	 * When the first certificate of a key in a store expires.
 	 * @param store the store, if there is one
-	 * @param alias the only key that is used, or {@code null} if any may be
-	 * @param now the present time
-	 * @return one for each certificate that counts
+	 * @return the time, if there is a key with a certificate
 	 */
-	static List<Validity> validities(@Nullable KeyStore store, @Nullable String alias, Instant now) {
+	static Optional<Instant> expiry(@Nullable KeyStore store) {
 		if (store == null) {
-			return List.of();
+			return Optional.empty();
 		}
 		try {
-			List<List<Validity>> chains = Collections.list(store.aliases())
+			return Collections.list(store.aliases())
 				.stream()
-				.filter((next) -> alias == null || alias.equalsIgnoreCase(next))
-				.map((next) -> chain(store, next))
-				.toList();
-			List<Validity> usable = chains.stream()
-				.filter((chain) -> chain.stream().allMatch((validity) -> now.isBefore(validity.until())))
-				.flatMap(List::stream)
-				.toList();
-			return !usable.isEmpty() ? usable : chains.stream().flatMap(List::stream).toList();
+				.flatMap((alias) -> chain(store, alias))
+				.min(Comparator.naturalOrder());
 		}
 		catch (KeyStoreException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
-	private static List<Validity> chain(KeyStore store, String alias) {
+	private static Stream<Instant> chain(KeyStore store, String alias) {
 		try {
-			return store.isKeyEntry(alias) ? validities(store.getCertificateChain(alias)) : List.of();
+			return store.isKeyEntry(alias) ? expiry(store.getCertificateChain(alias)).stream() : Stream.empty();
 		}
 		catch (KeyStoreException ex) {
 			throw new IllegalStateException(ex);

@@ -2,7 +2,7 @@ package io.github.tandem.cluster.tls;
 
 import java.security.KeyStore;
 import java.time.Clock;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 
 import javax.net.ssl.SSLEngine;
@@ -18,13 +18,10 @@ public final class Encryption {
 
 	private final BrokerCertificates brokers;
 
-	private final Clock clock;
-
-	private volatile List<Validity> own = List.of();
+	private volatile @Nullable Instant own;
 
 	Encryption(@Nullable RenewableBundle bundle, Clock clock) {
 		this.bundle = bundle;
-		this.clock = clock;
 		this.brokers = new BrokerCertificates(clock);
 	}
 
@@ -53,7 +50,7 @@ public final class Encryption {
 	 * @param store our keys, if there are any
 	 */
 	void read(@Nullable KeyStore store) {
-		this.own = CertificateChain.validities(store, null, this.clock.instant());
+		this.own = CertificateChain.expiry(store).orElse(null);
 	}
 
 	void meet(String host, int port, SSLEngine engine) {
@@ -61,36 +58,28 @@ public final class Encryption {
 	}
 
 	/**
-	 * How long the certificates are valid that brokers are shown.
-	 * @return one for each, as far as there are any that can be read
+	 * When the certificate expires that brokers are shown.
+	 * @return the time, if there is a certificate that can be read
 	 */
-	public List<Validity> own() {
+	public Optional<Instant> ownExpiry() {
 		if (this.bundle == null) {
-			return this.own;
+			return Optional.ofNullable(this.own);
 		}
 		try {
-			return material().validities(this.clock.instant());
+			return CertificateChain.expiry(material().keys());
 		}
 		catch (RuntimeException ex) {
 			// whoever makes a client is told
-			return List.of();
+			return Optional.empty();
 		}
 	}
 
 	/**
-	 * How long the certificates are valid that brokers showed.
-	 * @return one for each
+	 * When the first certificate expires that a broker showed.
+	 * @return the time, if one did
 	 */
-	public List<Validity> ofBrokers() {
-		return this.brokers.validities();
-	}
-
-	/**
-	 * Ask brokers anew whose certificates should have been renewed.
-	 * @param question asks one broker
-	 */
-	void renew(BrokerCertificates.Question question) {
-		this.brokers.renew(question);
+	public Optional<Instant> brokerExpiry() {
+		return this.brokers.expiry();
 	}
 
 	/**

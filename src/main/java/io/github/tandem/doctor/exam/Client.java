@@ -39,13 +39,9 @@ public record Client(String role, ClusterAccess access, AdminClientConfig config
 				this.configuration.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG).toUpperCase(Locale.ROOT));
 	}
 
-	/**
-	 * How names are compared with those in certificates.
-	 * @return an algorithm of the JVM, or nothing if they are not
-	 */
-	String identification() {
+	boolean checksNames() {
 		String algorithm = this.configuration.getString(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
-		return (algorithm != null) ? algorithm : "";
+		return algorithm != null && !algorithm.isEmpty();
 	}
 
 	String mechanism() {

@@ -19,16 +19,8 @@ class ConnectionLook {
 
 	private final Way way;
 
-	private final boolean isEncrypted;
-
-	/**
-	 * Look at the connections to an address.
-	 * @param way the address
-	 * @param isEncrypted whether a certificate has to fit it
-	 */
-	ConnectionLook(Way way, boolean isEncrypted) {
+	ConnectionLook(Way way) {
 		this.way = way;
-		this.isEncrypted = isEncrypted;
 	}
 
 	/**
@@ -106,11 +98,7 @@ class ConnectionLook {
 		String text = "%s. It is an IP address of the broker's own network, and no name server or hostAliases can "
 			.formatted(this.way.named())
 				+ "turn it into another one: the broker has to advertise a name, or the gateway's address, on the "
-				+ "listener for this side%s. Or route that network to here."
-				+ (this.isEncrypted
-						? " Its certificate has to be for what it advertises: an address is to be among its "
-								+ "subject alternative names with the type IP."
-						: "");
+				+ "listener for this side%s. Or route that network to here.";
 		Endpoint endpoint = this.way.endpoint();
 		return gateway
 			.map((address) -> Hint.of(

@@ -2,7 +2,6 @@ package io.github.tandem.doctor.exam;
 
 import java.net.InetAddress;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,16 +16,13 @@ import io.github.tandem.doctor.report.Subject;
  */
 class Gateways {
 
-	// a gateway has one address, or a few
-	private static final int TRIED = 8;
-
 	private final Client client;
 
 	private final Tools tools;
 
 	private final Brokers brokers;
 
-	private final List<InetAddress> addresses;
+	private final Set<InetAddress> addresses;
 
 	private final Optional<String> clusterId;
 
@@ -43,7 +39,7 @@ class Gateways {
 		this.client = client;
 		this.tools = tools;
 		this.brokers = brokers;
-		this.addresses = addresses.stream().limit(TRIED).toList();
+		this.addresses = Set.copyOf(addresses);
 		this.clusterId = clusterId;
 	}
 
