@@ -20,6 +20,12 @@ app.kubernetes.io/name: {{ include "tandem.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* Labels of the pod in which the doctor examines for `helm test`: no Service and no monitor takes it for Tandem. */}}
+{{- define "tandem.doctorLabels" -}}
+app.kubernetes.io/name: {{ printf "%s-doctor" (include "tandem.name" . | trunc 56 | trimSuffix "-") }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{/*
 Labels of an object that has some of its own; takes "context" and "labels". Later ones win, and those that selectors ask
 for win over all.

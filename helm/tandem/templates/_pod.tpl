@@ -113,14 +113,14 @@ volumes:
 
 {{/*
 A container in which the network doctor examines both clusters with Tandem's own configuration; takes "context", and
-"reportOnly" if it ends well whatever it finds.
+the "option" that says with which findings it ends well all the same.
 */}}
 {{- define "tandem.doctor" -}}
 {{- with .context -}}
 - name: doctor
   image: {{ include "tandem.image" . }}
   imagePullPolicy: {{ .Values.image.pullPolicy }}
-  args: [doctor{{ if $.reportOnly }}, --report-only{{ end }}]
+  args: [doctor{{ with $.option }}, {{ . }}{{ end }}]
   {{- include "tandem.environment" . | nindent 2 }}
   {{- with .Values.resources }}
   resources:

@@ -120,7 +120,7 @@ class RenewedCertificatesIntegrationTests {
 
 	private static X509Certificate shown(BrokerProcess broker) {
 		Endpoint endpoint = Endpoint.parse(broker.secured().bootstrapServers()).orElseThrow();
-		return ((TlsHandshake.Shown) new TlsHandshake(Duration.ofSeconds(5)).with(endpoint,
+		return ((TlsHandshake.Shown) new TlsHandshake(Duration.ofSeconds(5), "").with(endpoint,
 				InetAddress.getLoopbackAddress()))
 			.facts()
 			.certificate();

@@ -62,6 +62,9 @@ public class DoctorCommand implements Callable<Integer> {
 					"exist, and read it back. Nothing is written otherwise." })
 	private @Nullable String probed;
 
+	@Option(names = "--failures-only", description = "End with 0 if nothing failed, also if something is doubtful.")
+	private boolean failuresOnly;
+
 	@Option(names = "--report-only", description = "End with 0 whatever is found.")
 	private boolean reportOnly;
 
@@ -97,7 +100,7 @@ public class DoctorCommand implements Callable<Integer> {
 		try (context) {
 			Report report = examine(context.getBean(Doctor.class), patience, onTerminal);
 			write(report, command.getOut(), onTerminal);
-			return code(report.isWell());
+			return code(this.failuresOnly ? !report.hasFailures() : report.isWell());
 		}
 		catch (RuntimeException ex) {
 			// a container before Tandem's must not stop it for that

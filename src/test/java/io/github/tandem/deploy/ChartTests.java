@@ -189,7 +189,6 @@ class ChartTests {
 			assertThat(rendering.the(Service.class).getSpec().getSelector()).isEqualTo(selector);
 			assertThat(rendering.the(Service.class).getMetadata().getLabels()).containsAllEntriesOf(selector);
 			assertThat(Stream.of(rendering.the(PodDisruptionBudget.class).getSpec().getSelector(),
-					rendering.the(NetworkPolicy.class).getSpec().getPodSelector(),
 					rendering.the(ServiceMonitor.class).getSpec().getSelector()))
 				.extracting(LabelSelector::getMatchLabels)
 				.containsOnly(selector);
@@ -417,6 +416,27 @@ class ChartTests {
 	}
 
 	@Test
+	void theNetworkPolicyIsThatOfTandemAndOfTheDoctorThatIsTested() throws IOException {
+		Chart copy = CHART.copy(Files.createTempDirectory(this.temporary, "chart"));
+		Path test = copy.file("templates/tests/doctor.yaml");
+		Files.writeString(test, Files.readString(test).replace("helm.sh/hook: test\n", "example.com/hook: test\n"));
+		for (String names : List.of("", "nameOverride: mirror\n", "nameOverride: %s\n".formatted("m".repeat(63)))) {
+			Rendering rendering = copy.renderWith(names + "networkPolicy: {enabled: true}");
+			LabelSelector selector = rendering.the(NetworkPolicy.class).getSpec().getPodSelector();
+			for (Map<String, String> labels : List.of(
+					rendering.deployment().getSpec().getTemplate().getMetadata().getLabels(),
+					rendering.the(Pod.class).getMetadata().getLabels())) {
+				assertThat(labels).containsAllEntriesOf(selector.getMatchLabels());
+				assertThat(selector.getMatchExpressions()).singleElement().satisfies((expression) -> {
+					assertThat(expression.getOperator()).isEqualTo("In");
+					assertThat(expression.getValues()).contains(labels.get(expression.getKey()))
+						.allMatch((name) -> name.length() <= 63);
+				});
+			}
+		}
+	}
+
+	@Test
 	void theNetworkPolicyKnowsThePortsOfTheBootstrapAddresses() {
 		NetworkPolicy policy = CHART.renderWith("""
 				networkPolicy: {enabled: true}
@@ -505,6 +525,11 @@ class ChartTests {
 			PodSpec service = rendering.deployment().getSpec().getTemplate().getSpec();
 			Container doctor = pod.getContainers().get(0);
 			assertThat(doctor.getArgs()).containsExactly("doctor");
+			assertThat(rendering.the(Pod.class).getMetadata().getLabels().entrySet())
+				.doesNotContainAnyElementsOf(Map
+					.of("app.kubernetes.io/name",
+							rendering.the(Service.class).getSpec().getSelector().get("app.kubernetes.io/name"))
+					.entrySet());
 			assertThatItIsConfiguredAsTandem(doctor, service);
 			assertThat(pod.getVolumes()).isEqualTo(service.getVolumes());
 			assertThat(pod.getHostAliases()).isEqualTo(service.getHostAliases());
@@ -526,7 +551,7 @@ class ChartTests {
 			.pod()
 			.getInitContainers()
 			.get(0)
-			.getArgs()).containsExactly("doctor");
+			.getArgs()).containsExactly("doctor", "--failures-only");
 		assertThat(CHART.renderWith("replicaCount: 1").pod().getInitContainers()).isEmpty();
 	}
 

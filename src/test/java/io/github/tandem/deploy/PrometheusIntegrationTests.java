@@ -58,7 +58,8 @@ class PrometheusIntegrationTests {
 	private RunningTandem tandem;
 
 	// as CertificateMetersTests has it
-	private static final String ENCRYPTED_ONLY = "\ntandem_certificate_expiry_seconds{cluster=\"source\",owner=\"own\"} 1.0\n";
+	private static final String ENCRYPTED_ONLY = "\ntandem_certificate_expiry_seconds{cluster=\"source\",owner=\"own\"} 1.0\n"
+			+ "tandem_certificate_renewal_seconds{cluster=\"source\",owner=\"own\"} 1.0\n";
 
 	private ExportedMetrics exported;
 

@@ -1,36 +1,26 @@
 package io.github.tandem.doctor;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.doctor.report.Report;
+import io.github.tandem.test.SetClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link DoctorEndpoint}.
  */
 class DoctorEndpointTests {
 
-	private final Clock clock = mock();
-
-	private Instant now = Instant.parse("2026-11-26T10:00:00Z");
+	private final SetClock clock = new SetClock(Instant.parse("2026-11-26T10:00:00Z"));
 
 	private final AtomicInteger examinations = new AtomicInteger();
-
-	@BeforeEach
-	void setUp() {
-		given(this.clock.instant()).willAnswer((call) -> this.now);
-	}
 
 	@Test
 	void anExaminationThatFailsIsNotRepeatedAtOnceEither() {
@@ -50,14 +40,14 @@ class DoctorEndpointTests {
 	void looksAgainHalfAMinuteAfterAnExaminationEnded() {
 		DoctorEndpoint endpoint = new DoctorEndpoint(() -> {
 			this.examinations.incrementAndGet();
-			this.now = this.now.plus(Duration.ofSeconds(10));
-			return new Report(this.now, Duration.ofSeconds(10), List.of());
+			this.clock.forward(Duration.ofSeconds(10));
+			return new Report(this.clock.instant(), Duration.ofSeconds(10), List.of());
 		}, this.clock);
 		endpoint.examine();
-		this.now = this.now.plus(Duration.ofSeconds(29));
+		this.clock.forward(Duration.ofSeconds(29));
 		endpoint.examine();
 		assertThat(this.examinations).hasValue(1);
-		this.now = this.now.plus(Duration.ofSeconds(1));
+		this.clock.forward(Duration.ofSeconds(1));
 		endpoint.examine();
 		assertThat(this.examinations).hasValue(2);
 	}

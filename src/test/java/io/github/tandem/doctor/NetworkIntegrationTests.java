@@ -76,7 +76,15 @@ class NetworkIntegrationTests {
 					"tried: 10.77.1.1", "10.77.1.1 b%d.gate.test".formatted(node), "hostAliases:",
 					"advertised.listeners");
 		}
-		this.networks.near().hosts(pastes(examined, "hosts-file"));
+		JsonNode inOnePiece = examined.json().path("paste");
+		assertThat(inOnePiece.path(0).path("text").asString()).isEqualTo("""
+				hostAliases:
+				  - ip: "10.77.1.1"
+				    hostnames:
+				      - b1.gate.test
+				      - b2.gate.test
+				      - b3.gate.test""");
+		this.networks.near().hosts(inOnePiece.path(1).path("text").asString());
 		Examined again = examine(GATED);
 		assertThat(again.code()).as(again.out() + again.err()).isZero();
 		assertThatTandemReplicates(GATED);
@@ -117,6 +125,15 @@ class NetworkIntegrationTests {
 			assertThat(row.path("symptom").asString()).isEqualTo("advertised-localhost");
 			assertThat(row.toString()).contains("advertised.listeners=");
 		});
+	}
+
+	@Test
+	void anAdvertisedLocalhostThatATunnelLeadsToIsNoFinding() {
+		this.networks.tunnel(9692);
+		Examined examined = examine("10.77.2.11:9692");
+		assertThat(examined.rows("source", "broker", "advertised")).hasSize(2)
+			.allSatisfy((row) -> assertThat(row.path("subject").path("node").asInt()).isNotEqualTo(1));
+		assertThat(examined.row("source", "broker", "identity").path("said").asString()).startsWith("broker 1 of");
 	}
 
 	@Test

@@ -119,6 +119,7 @@ final class ScriptedBroker implements AutoCloseable {
 		try (socket;
 				DataInputStream in = new DataInputStream(socket.getInputStream());
 				DataOutputStream out = new DataOutputStream(socket.getOutputStream())) {
+			socket.setTcpNoDelay(true);
 			while (true) {
 				ByteBuffer request = ByteBuffer.wrap(in.readNBytes(in.readInt()));
 				RequestHeader header = RequestHeader.parse(request);

@@ -1,5 +1,6 @@
 package io.github.tandem.doctor;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,21 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
+import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.SourceProperties;
+import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.cluster.tls.Encryptions;
+import io.github.tandem.doctor.report.JsonReport;
+import io.github.tandem.doctor.report.Report;
+import io.github.tandem.doctor.rights.Duties;
+import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.test.Cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the doctor says of clusters in states that no real one is brought into for a test.
  */
 class ScriptedDoctorTests {
+
+	private static final JsonMapper JSON = new JsonMapper();
 
 	private final ScriptedBroker source = new ScriptedBroker("the-source");
 
@@ -53,7 +69,7 @@ class ScriptedDoctorTests {
 	void aClusterWithoutAnIdIsNotTakenForTheOtherOne() {
 		this.source.metadata().setClusterId(null);
 		this.target.metadata().setClusterId(null);
-		Examined examined = examine("--write-probe", "any");
+		Examined examined = command("--write-probe", "any");
 		assertThat(examined.out()).doesNotContain("cluster null");
 		assertThat(examined.row("source", "cluster", "brokers").path("said").asString())
 			.isEqualTo("a cluster that does not tell its id with 1 broker");
@@ -129,6 +145,15 @@ class ScriptedDoctorTests {
 	}
 
 	@Test
+	void whatIsDoubtfulAloneEndsWellWhereFailuresAloneCount() {
+		this.source.answersBy(ApiKeys.DESCRIBE_QUORUM, () -> quorum(Instant.now().plusSeconds(60)));
+		assertThat(command().code()).isEqualTo(1);
+		assertThat(command("--failures-only").code()).isZero();
+		this.source.metadata().setControllerId(-1);
+		assertThat(command("--failures-only").code()).isEqualTo(1);
+	}
+
+	@Test
 	void quotasInForceAreToldAndThoseOfOtherUsersAreNot() {
 		this.source.answers(ApiKeys.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotasResponseData().setEntries(List.of(
 				quota("client-id", "tandem-source-consumer", "consumer_byte_rate", 1_000_000),
@@ -160,7 +185,22 @@ class ScriptedDoctorTests {
 				.of(new DescribeConfigsResourceResult().setName("message.max.bytes").setValue(messageMaxBytes)))));
 	}
 
-	private Examined examine(String... options) {
+	// as the command does it, without its start
+	private Examined examine() {
+		Binder settings = new Binder(new MapConfigurationPropertySource(Map.of("tandem.source.bootstrap-servers",
+				this.source.address(), "tandem.target.bootstrap-servers", this.target.address())));
+		Doctor doctor = new Doctor(settings.bindOrCreate("tandem", DeploymentProperties.class),
+				settings.bindOrCreate("tandem.source", SourceProperties.class),
+				settings.bindOrCreate("tandem.target", TargetProperties.class),
+				new Encryptions(new DefaultSslBundleRegistry(), Clock.systemUTC()),
+				settings.bindOrCreate("tandem", RoutesProperties.class).toRoutes(), Duties.of(new MockEnvironment()),
+				Clock.systemUTC());
+		Report report = doctor.examine(Doctor.PATIENCE, (what) -> {
+		});
+		return new Examined(report.isWell() ? 0 : 1, JSON.writeValueAsString(new JsonReport().write(report)), "");
+	}
+
+	private Examined command(String... options) {
 		try (Cluster from = new Cluster(this.source.address()); Cluster to = new Cluster(this.target.address())) {
 			return Examined.between(from, to, Map.of(), options);
 		}

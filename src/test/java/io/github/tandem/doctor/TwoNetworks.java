@@ -150,6 +150,7 @@ final class TwoNetworks implements AutoCloseable {
 		this.helpers.clear();
 		this.near.hosts();
 		this.near.nameServers(NAME_SERVER);
+		this.near.firewall("");
 		this.gate.run(List.of("ip", "link", "set", "to-far", "mtu", "1500"));
 		firewall("");
 		nameServer(NAME_SERVER, "/b1.far.test/10.77.2.11", "/b2.far.test/10.77.2.12", "/b3.far.test/10.77.2.13");
@@ -225,6 +226,23 @@ final class TwoNetworks implements AutoCloseable {
 	void stopNameServers() {
 		this.helpers.forEach((helper) -> helper.destroyForcibly().onExit().join());
 		this.helpers.clear();
+	}
+
+	/**
+	 * Let a port of the near machine itself lead to the first broker, as
+	 * {@code kubectl port-forward} and SSH do.
+	 * @param port the port
+	 */
+	void tunnel(int port) {
+		this.near.run(List.of("sysctl", "-qw", "net.ipv4.conf.all.route_localnet=1"));
+		this.near.firewall("""
+				chain tunnel { type nat hook output priority -100;
+				ip daddr 127.0.0.1 tcp dport %d dnat ip to 10.77.2.11
+				}
+				chain back { type nat hook postrouting priority 100;
+				ip saddr 127.0.0.1 ip daddr 10.77.2.11 masquerade
+				}
+				""".formatted(port));
 	}
 
 	void shrinkPackets() {

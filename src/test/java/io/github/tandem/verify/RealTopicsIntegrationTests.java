@@ -153,7 +153,10 @@ class RealTopicsIntegrationTests {
 			for (int round = 1; round <= 4; round++) {
 				long replicated = 1_500L * round;
 				Awaitility.await("records").atMost(PATIENCE).until(() -> this.target.size(this.topic) >= replicated);
-				assertThat(equal().out()).contains("last-of-key");
+				Verified verified = verify("--verbose");
+				// of twenty keys each may have a record in flight, and then nobody knows
+				assertThat(verified.code()).as(verified.toString()).isNotEqualTo(1);
+				assertThat(verified.out()).contains("last-of-key");
 			}
 			load.stop();
 			awaitAll(running);

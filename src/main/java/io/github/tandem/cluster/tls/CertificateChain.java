@@ -7,15 +7,12 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the certificates of a chain, or of a store with keys, expire.
+ * How long the certificates of a chain, or of a store with keys, are valid.
  */
 final class CertificateChain {
 
@@ -23,45 +20,54 @@ final class CertificateChain {
 	}
 
 	/**
-	 * When the first certificate of a chain expires. The authority at its end counts
+	 * How long the certificates of a chain are valid. The authority at its end counts
 	 * alone only: whoever trusts it does so by a copy of its own.
 	 * @param chain the chain, the owner's certificate first
-	 * @return the time, if there is one
+	 * @return one for each certificate that counts
 	 */
-	static Optional<Instant> expiry(Certificate... chain) {
+	static List<Validity> validities(Certificate... chain) {
 		List<X509Certificate> certificates = Arrays.stream(chain)
 			.filter(X509Certificate.class::isInstance)
 			.map(X509Certificate.class::cast)
 			.toList();
 		return certificates.stream()
 			.filter((certificate) -> certificate == certificates.get(0) || !isAuthority(certificate))
-			.map((certificate) -> certificate.getNotAfter().toInstant())
-			.min(Comparator.naturalOrder());
+			.map(Validity::of)
+			.toList();
 	}
 
 	/**
-	 * When the first certificate of a key in a store expires.
+	 * How long the certificates of the keys in a store are valid. What has expired does
+	 * not count beside what has not: nobody could use it.
 	 * @param store the store, if there is one
-	 * @return the time, if there is a key with a certificate
+	 * @param alias the only key that is used, or {@code null} if any may be
+	 * @param now the present time
+	 * @return one for each certificate that counts
 	 */
-	static Optional<Instant> expiry(@Nullable KeyStore store) {
+	static List<Validity> validities(@Nullable KeyStore store, @Nullable String alias, Instant now) {
 		if (store == null) {
-			return Optional.empty();
+			return List.of();
 		}
 		try {
-			return Collections.list(store.aliases())
+			List<List<Validity>> chains = Collections.list(store.aliases())
 				.stream()
-				.flatMap((alias) -> chain(store, alias))
-				.min(Comparator.naturalOrder());
+				.filter((next) -> alias == null || alias.equalsIgnoreCase(next))
+				.map((next) -> chain(store, next))
+				.toList();
+			List<Validity> usable = chains.stream()
+				.filter((chain) -> chain.stream().allMatch((validity) -> now.isBefore(validity.until())))
+				.flatMap(List::stream)
+				.toList();
+			return !usable.isEmpty() ? usable : chains.stream().flatMap(List::stream).toList();
 		}
 		catch (KeyStoreException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
-	private static Stream<Instant> chain(KeyStore store, String alias) {
+	private static List<Validity> chain(KeyStore store, String alias) {
 		try {
-			return store.isKeyEntry(alias) ? expiry(store.getCertificateChain(alias)).stream() : Stream.empty();
+			return store.isKeyEntry(alias) ? validities(store.getCertificateChain(alias)) : List.of();
 		}
 		catch (KeyStoreException ex) {
 			throw new IllegalStateException(ex);

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,6 +23,10 @@ class CertificateMeters implements SmartLifecycle {
 
 	static final String EXPIRY = "tandem.certificate.expiry";
 
+	static final String RENEWAL = "tandem.certificate.renewal";
+
+	private static final List<String> ROLES = List.of("source", "target");
+
 	private static final Duration INTERVAL = Duration.ofSeconds(10);
 
 	private final Encryptions encryptions;
@@ -31,6 +36,8 @@ class CertificateMeters implements SmartLifecycle {
 	private final MeterRegistry meters;
 
 	private final Set<String> registered = new HashSet<>();
+
+	private final AtomicBoolean asking = new AtomicBoolean();
 
 	private @Nullable ScheduledFuture<?> looks;
 
@@ -42,7 +49,10 @@ class CertificateMeters implements SmartLifecycle {
 
 	@Override
 	public synchronized void start() {
-		this.looks = this.scheduler.scheduleWithFixedDelay(this::look, INTERVAL);
+		this.looks = this.scheduler.scheduleWithFixedDelay(() -> {
+			look();
+			ask();
+		}, INTERVAL);
 	}
 
 	@Override
@@ -58,30 +68,53 @@ class CertificateMeters implements SmartLifecycle {
 		return this.looks != null;
 	}
 
+	// brokers that are away, and names, make it wait
+	private void ask() {
+		if (this.asking.compareAndSet(false, true)) {
+			Thread thread = new Thread(() -> {
+				try {
+					ROLES.forEach((role) -> this.encryptions.of(role)
+						.ifPresent((encryption) -> encryption.renew(ShownCertificates::at)));
+				}
+				finally {
+					this.asking.set(false);
+				}
+			}, "certificates");
+			thread.setDaemon(true);
+			thread.start();
+		}
+	}
+
 	// a cluster without encryption has no series
 	synchronized void look() {
-		for (String role : List.of("source", "target")) {
+		for (String role : ROLES) {
 			this.encryptions.of(role).ifPresent((encryption) -> {
-				register(role, "own", encryption, Encryption::ownExpiry);
-				register(role, "broker", encryption, Encryption::brokerExpiry);
+				register(role, "own", encryption, Encryption::own);
+				register(role, "broker", encryption, Encryption::ofBrokers);
 			});
 		}
 	}
 
 	private void register(String role, String owner, Encryption encryption,
-			Function<Encryption, Optional<Instant>> expiry) {
-		if (expiry.apply(encryption).isPresent() && this.registered.add(role + " " + owner)) {
-			Gauge
-				.builder(EXPIRY, encryption,
-						(known) -> expiry.apply(known)
-							.map(Instant::getEpochSecond)
-							.map(Long::doubleValue)
-							.orElse(Double.NaN))
-				.description("When the first certificate expires, in seconds since the epoch")
-				.baseUnit("seconds")
-				.tags("cluster", role, "owner", owner)
-				.register(this.meters);
+			Function<Encryption, List<Validity>> validities) {
+		if (!validities.apply(encryption).isEmpty() && this.registered.add(role + " " + owner)) {
+			register(EXPIRY, "When the first certificate expires, in seconds since the epoch", role, owner,
+					() -> first(validities.apply(encryption), Validity::until));
+			register(RENEWAL, "When the first certificate should have been renewed, in seconds since the epoch", role,
+					owner, () -> first(validities.apply(encryption), Validity::due));
 		}
+	}
+
+	private void register(String name, String description, String role, String owner, Supplier<Number> value) {
+		Gauge.builder(name, value)
+			.description(description)
+			.baseUnit("seconds")
+			.tags("cluster", role, "owner", owner)
+			.register(this.meters);
+	}
+
+	private static double first(List<Validity> validities, Function<Validity, Instant> time) {
+		return validities.stream().map(time).mapToDouble(Instant::getEpochSecond).min().orElse(Double.NaN);
 	}
 
 }

@@ -2,7 +2,7 @@ package io.github.tandem.cluster.tls;
 
 import java.security.KeyStore;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import javax.net.ssl.SSLEngine;
@@ -18,10 +18,13 @@ public final class Encryption {
 
 	private final BrokerCertificates brokers;
 
-	private volatile @Nullable Instant own;
+	private final Clock clock;
+
+	private volatile List<Validity> own = List.of();
 
 	Encryption(@Nullable RenewableBundle bundle, Clock clock) {
 		this.bundle = bundle;
+		this.clock = clock;
 		this.brokers = new BrokerCertificates(clock);
 	}
 
@@ -50,7 +53,7 @@ public final class Encryption {
 	 * @param store our keys, if there are any
 	 */
 	void read(@Nullable KeyStore store) {
-		this.own = CertificateChain.expiry(store).orElse(null);
+		this.own = CertificateChain.validities(store, null, this.clock.instant());
 	}
 
 	void meet(String host, int port, SSLEngine engine) {
@@ -58,28 +61,36 @@ public final class Encryption {
 	}
 
 	/**
-	 * When the certificate expires that brokers are shown.
-	 * @return the time, if there is a certificate that can be read
+	 * How long the certificates are valid that brokers are shown.
+	 * @return one for each, as far as there are any that can be read
 	 */
-	public Optional<Instant> ownExpiry() {
+	public List<Validity> own() {
 		if (this.bundle == null) {
-			return Optional.ofNullable(this.own);
+			return this.own;
 		}
 		try {
-			return CertificateChain.expiry(material().keys());
+			return material().validities(this.clock.instant());
 		}
 		catch (RuntimeException ex) {
 			// whoever makes a client is told
-			return Optional.empty();
+			return List.of();
 		}
 	}
 
 	/**
-	 * When the first certificate expires that a broker showed.
-	 * @return the time, if one did
+	 * How long the certificates are valid that brokers showed.
+	 * @return one for each
 	 */
-	public Optional<Instant> brokerExpiry() {
-		return this.brokers.expiry();
+	public List<Validity> ofBrokers() {
+		return this.brokers.validities();
+	}
+
+	/**
+	 * Ask brokers anew whose certificates should have been renewed.
+	 * @param question asks one broker
+	 */
+	void renew(BrokerCertificates.Question question) {
+		this.brokers.renew(question);
 	}
 
 	/**

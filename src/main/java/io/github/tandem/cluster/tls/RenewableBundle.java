@@ -1,6 +1,8 @@
 package io.github.tandem.cluster.tls;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +19,8 @@ class RenewableBundle {
 
 	private static final Logger logger = LoggerFactory.getLogger(RenewableBundle.class);
 
+	private static final Duration RETRY = Duration.ofSeconds(10);
+
 	private final String key;
 
 	private final String name;
@@ -25,9 +29,13 @@ class RenewableBundle {
 
 	private final Clock clock;
 
-	private @Nullable SslBundle asked;
+	private @Nullable SslBundle used;
 
 	private @Nullable Material current;
+
+	private @Nullable SslBundle refused;
+
+	private Instant due = Instant.MIN;
 
 	private @Nullable String failure;
 
@@ -58,16 +66,23 @@ class RenewableBundle {
 		Material before = this.current;
 		if (before == null) {
 			this.current = Material.of(bundle);
-			this.asked = bundle;
+			this.used = bundle;
 			return this.current;
 		}
-		return (bundle != this.asked) ? renew(before, bundle) : before;
+		return (bundle != this.used && isDue(bundle)) ? renew(before, bundle) : before;
+	}
+
+	// a certificate becomes valid, and a file that was written is there, without another
+	// renewal
+	private boolean isDue(SslBundle bundle) {
+		return bundle != this.refused || !this.clock.instant().isBefore(this.due);
 	}
 
 	private Material renew(Material before, SslBundle bundle) {
-		this.asked = bundle;
 		try {
 			Material renewed = Material.renewed(bundle, this.clock);
+			this.used = bundle;
+			this.refused = null;
 			this.current = renewed;
 			this.failure = null;
 			logger.atInfo()
@@ -77,6 +92,8 @@ class RenewableBundle {
 			return renewed;
 		}
 		catch (RuntimeException ex) {
+			this.refused = bundle;
+			this.due = this.clock.instant().plus(RETRY);
 			String error = NestedExceptionUtils.getMostSpecificCause(ex).toString();
 			if (this.failure == null) {
 				logger.atWarn()

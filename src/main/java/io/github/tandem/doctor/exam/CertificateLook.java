@@ -3,8 +3,8 @@ package io.github.tandem.doctor.exam;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.config.SslConfigs;
 import org.springframework.core.NestedExceptionUtils;
 
+import io.github.tandem.cluster.tls.Validity;
+import io.github.tandem.doctor.probe.Endpoint;
 import io.github.tandem.doctor.probe.TlsFacts;
 import io.github.tandem.doctor.report.Hint;
 import io.github.tandem.doctor.report.Step;
@@ -22,24 +24,18 @@ import io.github.tandem.doctor.report.Symptom;
  */
 class CertificateLook {
 
-	static final Duration SOON = Duration.ofDays(14);
-
 	private final Way way;
 
 	private final Clock clock;
-
-	private final boolean checksNames;
 
 	/**
 	 * Look at the certificate of an address.
 	 * @param way the address
 	 * @param clock tells what has expired
-	 * @param checksNames whether clients compare names
 	 */
-	CertificateLook(Way way, Clock clock, boolean checksNames) {
+	CertificateLook(Way way, Clock clock) {
 		this.way = way;
 		this.clock = clock;
-		this.checksNames = checksNames;
 	}
 
 	/**
@@ -62,16 +58,22 @@ class CertificateLook {
 								certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant())));
 			}
 		}
-		if (this.checksNames && !facts.isFor(this.way.endpoint().host())) {
-			return Look.failed(Step.TLS, said, Symptom.CERTIFICATE_NAME, wrongName(facts));
+		if (refusal.isPresent() && facts.nameFailure().isPresent()) {
+			return Look.failed(Step.TLS, "%s; %s".formatted(said, facts.nameFailure().get()), Symptom.CERTIFICATE_NAME,
+					wrongName(facts));
 		}
 		if (refusal.isPresent()) {
 			return refused(facts, said, refusal.get());
 		}
-		Instant first = facts.firstEnd();
-		if (first.isBefore(now.plus(SOON))) {
-			return Look.doubtful(Step.TLS, said, Symptom.CERTIFICATE_EXPIRES_SOON, Hint
-				.of("A certificate of the chain expires at %s. Renew it on the broker's side.".formatted(first)));
+		Validity first = facts.renewable()
+			.stream()
+			.map(Validity::of)
+			.min(Comparator.comparing(Validity::due))
+			.orElseThrow();
+		if (!now.isBefore(first.due())) {
+			return Look.doubtful(Step.TLS, said, Symptom.CERTIFICATE_EXPIRES_SOON,
+					Hint.of("A certificate of the chain expires at %s. Renew it on the broker's side."
+						.formatted(first.until())));
 		}
 		return Look.well(Step.TLS, said);
 	}
@@ -82,11 +84,23 @@ class CertificateLook {
 	}
 
 	private Hint wrongName(TlsFacts facts) {
-		return Hint.of("%s, and the broker's certificate is for %s and not for %s. ".formatted(this.way.named(),
+		String text = "%s, and the broker's certificate is for %s and not for %s. ".formatted(this.way.named(),
 				facts.names(), this.way.endpoint().host())
 				+ (this.way.isAdvertised()
-						? "Let the broker advertise one of these names, or issue its certificate with that name."
-						: "Use one of these names, or issue the broker's certificate with that name."));
+						? "Let the broker advertise one of these names, or issue its certificate with "
+						: "Use one of these names, or issue the broker's certificate with ");
+		if (!this.way.endpoint().isLiteral()) {
+			return Hint.of(text + "that name.");
+		}
+		String whole = text
+				+ "that address as a subject alternative name of the type IP: hostAliases and DNS change nothing for an IP address.";
+		return facts.names()
+			.stream()
+			.filter((name) -> this.way.isAdvertised() && name.matches("[\\w.-]*[a-zA-Z][\\w.-]*"))
+			.findFirst()
+			.map((name) -> Pastes.advertise(new Endpoint(name, this.way.endpoint().port())))
+			.map((paste) -> Hint.of(whole, paste))
+			.orElseGet(() -> Hint.of(whole));
 	}
 
 	private Look refused(TlsFacts facts, String said, Throwable refusal) {

@@ -39,9 +39,13 @@ public record Client(String role, ClusterAccess access, AdminClientConfig config
 				this.configuration.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG).toUpperCase(Locale.ROOT));
 	}
 
-	boolean checksNames() {
+	/**
+	 * How names are compared with those in certificates.
+	 * @return an algorithm of the JVM, or nothing if they are not
+	 */
+	String identification() {
 		String algorithm = this.configuration.getString(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
-		return algorithm != null && !algorithm.isEmpty();
+		return (algorithm != null) ? algorithm : "";
 	}
 
 	String mechanism() {

@@ -1,6 +1,7 @@
 package io.github.tandem.doctor.exam;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -29,11 +30,16 @@ import io.github.tandem.doctor.report.Symptom;
  */
 class ClusterExam {
 
+	// how often the time for an answer may pass until no more addresses are begun with
+	private static final int PATIENCES = 20;
+
 	private final Client client;
 
 	private final Tools tools;
 
 	private final Consumer<String> progress;
+
+	private final Instant end;
 
 	private final List<Row> rows = new ArrayList<>();
 
@@ -47,6 +53,7 @@ class ClusterExam {
 		this.client = client;
 		this.tools = tools;
 		this.progress = progress;
+		this.end = tools.clock().instant().plus(tools.patience().multipliedBy(PATIENCES));
 	}
 
 	/**
@@ -90,6 +97,9 @@ class ClusterExam {
 	private List<Visit> visitAll(List<Way> ways, Gateways gateways, Brokers brokers) {
 		Visitor visitor = new Visitor(this.client, this.tools, brokers, gateways);
 		return this.tools.each(ways, (way) -> {
+			if (this.tools.clock().instant().isAfter(this.end)) {
+				return new Visit(way, List.of(late()), Optional.empty(), Optional.empty());
+			}
 			this.progress.accept("%s: %s".formatted(this.client.role(), way.subject().name()));
 			try {
 				return visitor.visit(way);
@@ -98,6 +108,12 @@ class ClusterExam {
 				return new Visit(way, List.of(unexamined(ex)), Optional.empty(), Optional.empty());
 			}
 		});
+	}
+
+	private Look late() {
+		return Look.doubtful(Step.PROTOCOL, "not examined: time was over", Symptom.NOT_EXAMINED, Hint
+			.of("Others take so long that this one was left out: correct those first, or raise --timeout, of which "
+					+ "the whole takes at most %d times as long.".formatted(PATIENCES)));
 	}
 
 	// one address that defeats the doctor must not hide what is wrong at the others
@@ -124,13 +140,24 @@ class ClusterExam {
 		Brokers brokers = new Brokers(survey.led());
 		Gateways gateways = new Gateways(this.client, this.tools, brokers, known, survey.clusterId());
 		List<Way> ways = survey.brokers().stream().map(this::way).toList();
-		List<Way> foreign = ways.stream().filter((way) -> new AdvertisedLook(way).isForeign(isLocal)).toList();
-		foreign.forEach((way) -> add(way.subject(), List.of(new AdvertisedLook(way).at(gateways.to(way)))));
-		List<Visit> visits = visitAll(ways.stream().filter((way) -> !foreign.contains(way)).toList(), gateways,
-				brokers);
-		known.addAll(reached(visits));
+		List<Visit> visits = visitAll(ways, gateways, brokers);
+		List<Visit> foreign = visits.stream()
+			.filter((visit) -> new AdvertisedLook(visit.way()).isForeign(isLocal) && !isRight(visit, survey))
+			.toList();
+		foreign.forEach((visit) -> add(visit.way().subject(),
+				List.of(new AdvertisedLook(visit.way()).at(gateways.to(visit.way())))));
+		List<Visit> others = visits.stream().filter((visit) -> !foreign.contains(visit)).toList();
+		known.addAll(reached(others));
 		Gateways more = new Gateways(this.client, this.tools, brokers, known, survey.clusterId());
-		visits.forEach((visit) -> add(identified(visit, survey, more)));
+		others.forEach((visit) -> add(identified(visit, survey, more)));
+	}
+
+	// a tunnel, or a broker of this machine
+	private static boolean isRight(Visit visit, Survey survey) {
+		return visit.identity()
+			.filter((identity) -> identity.clusterId().isPresent() && identity.clusterId().equals(survey.clusterId()))
+			.filter((identity) -> !new IdentityLook(visit.way(), survey.clusterId()).isOther(identity))
+			.isPresent();
 	}
 
 	private Way way(Node node) {

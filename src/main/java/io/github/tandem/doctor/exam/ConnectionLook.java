@@ -19,8 +19,16 @@ class ConnectionLook {
 
 	private final Way way;
 
-	ConnectionLook(Way way) {
+	private final boolean isEncrypted;
+
+	/**
+	 * Look at the connections to an address.
+	 * @param way the address
+	 * @param isEncrypted whether a certificate has to fit it
+	 */
+	ConnectionLook(Way way, boolean isEncrypted) {
 		this.way = way;
+		this.isEncrypted = isEncrypted;
 	}
 
 	/**
@@ -98,7 +106,11 @@ class ConnectionLook {
 		String text = "%s. It is an IP address of the broker's own network, and no name server or hostAliases can "
 			.formatted(this.way.named())
 				+ "turn it into another one: the broker has to advertise a name, or the gateway's address, on the "
-				+ "listener for this side%s. Or route that network to here.";
+				+ "listener for this side%s. Or route that network to here."
+				+ (this.isEncrypted
+						? " Its certificate has to be for what it advertises: an address is to be among its "
+								+ "subject alternative names with the type IP."
+						: "");
 		Endpoint endpoint = this.way.endpoint();
 		return gateway
 			.map((address) -> Hint.of(

@@ -2,6 +2,7 @@ package io.github.tandem.doctor.exam;
 
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,13 +17,16 @@ import io.github.tandem.doctor.report.Subject;
  */
 class Gateways {
 
+	// a gateway has one address, or a few
+	private static final int TRIED = 8;
+
 	private final Client client;
 
 	private final Tools tools;
 
 	private final Brokers brokers;
 
-	private final Set<InetAddress> addresses;
+	private final List<InetAddress> addresses;
 
 	private final Optional<String> clusterId;
 
@@ -39,7 +43,7 @@ class Gateways {
 		this.client = client;
 		this.tools = tools;
 		this.brokers = brokers;
-		this.addresses = Set.copyOf(addresses);
+		this.addresses = addresses.stream().limit(TRIED).toList();
 		this.clusterId = clusterId;
 	}
 

@@ -2,11 +2,13 @@ package io.github.tandem.doctor.exam;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.github.tandem.cluster.tls.Encryption;
+import io.github.tandem.cluster.tls.Validity;
 import io.github.tandem.doctor.report.Hint;
 import io.github.tandem.doctor.report.Step;
 import io.github.tandem.doctor.report.Symptom;
@@ -33,24 +35,31 @@ class OwnCertificateLook {
 		if (!(this.client.access().configuration().get(Encryption.class.getName()) instanceof Encryption encryption)) {
 			return List.of();
 		}
-		return Stream.of(encryption.ownExpiry().map(this::at), encryption.renewalFailure().map(this::unusable))
+		return Stream
+			.of(encryption.own().stream().min(Comparator.comparing(Validity::due)).map(this::at),
+					encryption.renewalFailure().map(this::unusable))
 			.flatMap(Optional::stream)
 			.toList();
 	}
 
-	private Look at(Instant end) {
+	private Look at(Validity validity) {
+		Instant end = validity.until();
 		String said = "this client's own is valid until %s".formatted(end);
 		if (!this.now.isBefore(end)) {
 			return Look.doubtful(Step.CERTIFICATE, said, Symptom.CERTIFICATE_EXPIRED, Hint
 				.of("This client's own certificate has expired, and a broker that asks for it refuses it. Renew it in %s."
 					.formatted(place())));
 		}
-		if (end.isBefore(this.now.plus(CertificateLook.SOON))) {
+		if (!this.now.isBefore(validity.due())) {
 			return Look.doubtful(Step.CERTIFICATE, said, Symptom.CERTIFICATE_EXPIRES_SOON,
-					Hint.of("This client's own certificate expires in %d days. Renew it in %s."
-						.formatted(Duration.between(this.now, end).toDays(), place())));
+					Hint.of("This client's own certificate expires in %s. Renew it in %s."
+						.formatted(left(Duration.between(this.now, end)), place())));
 		}
 		return Look.well(Step.CERTIFICATE, said);
+	}
+
+	private static String left(Duration duration) {
+		return (duration.toDays() > 1) ? duration.toDays() + " days" : duration.toHours() + " hours";
 	}
 
 	private Look unusable(String failure) {

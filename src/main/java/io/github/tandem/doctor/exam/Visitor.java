@@ -76,7 +76,8 @@ class Visitor {
 			.filter(Reach.Connected.class::isInstance)
 			.map(Reach::address)
 			.findFirst();
-		looks.add(new ConnectionLook(way).at(reaches, reached.isEmpty() ? this.gateways.to(way) : Optional.empty()));
+		looks.add(new ConnectionLook(way, ListenerLook.isEncrypted(this.client.protocol())).at(reaches,
+				reached.isEmpty() ? this.gateways.to(way) : Optional.empty()));
 		if (reached.isEmpty()) {
 			return new Visit(way, looks, reached, Optional.empty());
 		}
@@ -86,7 +87,8 @@ class Visitor {
 	private Optional<BrokerIdentity> converse(Way way, InetAddress address, List<Look> looks) {
 		Optional<TlsFacts> facts = Optional.empty();
 		if (ListenerLook.isEncrypted(this.client.protocol())) {
-			TlsHandshake.Outcome outcome = new TlsHandshake(this.tools.patience()).with(way.endpoint(), address);
+			TlsHandshake.Outcome outcome = new TlsHandshake(this.tools.patience(), this.client.identification())
+				.with(way.endpoint(), address);
 			if (!(outcome instanceof TlsHandshake.Shown shown)) {
 				looks.add(unencrypted(way, address, outcome));
 				return Optional.empty();
@@ -114,7 +116,7 @@ class Visitor {
 	}
 
 	private CertificateLook certificate(Way way) {
-		return new CertificateLook(way, this.tools.clock(), this.client.checksNames());
+		return new CertificateLook(way, this.tools.clock());
 	}
 
 	private Look unencrypted(Way way, InetAddress address, TlsHandshake.Outcome outcome) {

@@ -2,14 +2,11 @@ package io.github.tandem.doctor.probe;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a listener showed when hands were shaken, whether or not its certificate is any
@@ -19,8 +16,11 @@ import java.util.stream.Stream;
  * @param cipher the cipher suite
  * @param chain the certificates, the listener's own first
  * @param asksForCertificate whether it asked the client for one
+ * @param nameFailure why a client of this JVM would say that the certificate is not for
+ * the name that was used, if it would
  */
-public record TlsFacts(String protocol, String cipher, List<X509Certificate> chain, boolean asksForCertificate) {
+public record TlsFacts(String protocol, String cipher, List<X509Certificate> chain, boolean asksForCertificate,
+		Optional<String> nameFailure) {
 
 	private static final int DNS_NAME = 2;
 
@@ -35,29 +35,27 @@ public record TlsFacts(String protocol, String cipher, List<X509Certificate> cha
 	}
 
 	/**
-	 * When the first certificate of the chain ends. The authority at its end counts alone
-	 * only: whoever trusts it does so by a copy of its own.
-	 * @return the time
+	 * The certificates that have to be renewed by whoever listens. The authority at the
+	 * end counts alone only: whoever trusts it does so by a copy of its own.
+	 * @return the certificates
 	 */
-	public Instant firstEnd() {
+	public List<X509Certificate> renewable() {
 		return this.chain.stream()
 			.filter((next) -> next == certificate()
 					|| !next.getIssuerX500Principal().equals(next.getSubjectX500Principal()))
-			.map((next) -> next.getNotAfter().toInstant())
-			.min(Comparator.naturalOrder())
-			.orElseThrow();
+			.toList();
 	}
 
 	/**
 	 * The names for which the certificate is.
-	 * @return DNS names and IP addresses; without any, the common name is of no use to
-	 * clients either
+	 * @return DNS names and IP addresses; without any, a JVM takes the common name of the
+	 * subject
 	 */
 	public List<String> names() {
 		try {
 			Collection<List<?>> names = certificate().getSubjectAlternativeNames();
 			if (names == null) {
-				return List.of();
+				return List.of(certificate().getSubjectX500Principal().getName());
 			}
 			return names.stream()
 				.filter((name) -> Objects.equals(name.get(0), DNS_NAME) || Objects.equals(name.get(0), IP_ADDRESS))
@@ -67,19 +65,6 @@ public record TlsFacts(String protocol, String cipher, List<X509Certificate> cha
 		catch (CertificateParsingException ex) {
 			return List.of();
 		}
-	}
-
-	/**
-	 * Whether the certificate is for a host.
-	 * @param host the name or IP address that was used
-	 * @return {@code true} if one of its names is that, or a wildcard for it
-	 */
-	public boolean isFor(String host) {
-		String wanted = host.toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
-		int dot = wanted.indexOf('.');
-		Stream<String> matching = (dot > 0) ? Stream.of(wanted, "*" + wanted.substring(dot)) : Stream.of(wanted);
-		List<String> names = names().stream().map((name) -> name.toLowerCase(Locale.ROOT)).toList();
-		return matching.anyMatch(names::contains);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.time.Duration;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
@@ -21,12 +22,17 @@ public final class TlsHandshake {
 
 	private final Duration patience;
 
+	private final String identification;
+
 	/**
 	 * Prepare to shake hands.
 	 * @param patience how long to wait for each answer
+	 * @param identification how clients compare names
+	 * ({@code ssl.endpoint.identification.algorithm}), empty if they do not
 	 */
-	public TlsHandshake(Duration patience) {
+	public TlsHandshake(Duration patience, String identification) {
 		this.patience = patience;
+		this.identification = identification;
 	}
 
 	/**
@@ -45,9 +51,14 @@ public final class TlsHandshake {
 			context.init(new KeyManager[] { keys }, new TrustManager[] { trust }, null);
 			try (SSLSocket tls = (SSLSocket) context.getSocketFactory()
 				.createSocket(socket, endpoint.host(), endpoint.port(), true)) {
+				if (!this.identification.isEmpty()) {
+					SSLParameters parameters = tls.getSSLParameters();
+					parameters.setEndpointIdentificationAlgorithm(this.identification);
+					tls.setSSLParameters(parameters);
+				}
 				tls.startHandshake();
 				return new Shown(new TlsFacts(tls.getSession().getProtocol(), tls.getSession().getCipherSuite(),
-						trust.chain(), keys.wasAsked()));
+						trust.chain(), keys.wasAsked(), trust.nameFailure()));
 			}
 		}
 		catch (SocketTimeoutException ex) {
@@ -56,7 +67,7 @@ public final class TlsHandshake {
 		catch (IOException ex) {
 			// without a certificate of the client's, some end here
 			return trust.chain().isEmpty() ? new Broken(String.valueOf(ex.getMessage()))
-					: new Shown(new TlsFacts("TLS", "unknown", trust.chain(), keys.wasAsked()));
+					: new Shown(new TlsFacts("TLS", "unknown", trust.chain(), keys.wasAsked(), trust.nameFailure()));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException(ex);

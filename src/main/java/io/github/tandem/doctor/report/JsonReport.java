@@ -20,6 +20,7 @@ public final class JsonReport {
 		json.put("verdict", report.isWell() ? "well" : "findings");
 		json.put("findings", report.findings().count());
 		json.put("rows", report.rows().stream().map(JsonReport::row).toList());
+		json.put("paste", report.pastes().stream().map(JsonReport::paste).toList());
 		return json;
 	}
 

@@ -45,6 +45,22 @@ public record Report(Instant startedAt, Duration took, List<Row> rows) {
 	}
 
 	/**
+	 * Whether something does not work.
+	 * @return {@code true} if a row failed, and not for what is doubtful alone
+	 */
+	public boolean hasFailures() {
+		return this.rows.stream().anyMatch((row) -> row.verdict() instanceof Verdict.Failed);
+	}
+
+	/**
+	 * What to paste once instead of what the hints have each.
+	 * @return texts, or none if the hints have them
+	 */
+	List<Paste> pastes() {
+		return HostNames.of(this).pastes();
+	}
+
+	/**
 	 * The rows about which somebody has to do something.
 	 * @return those with a finding
 	 */

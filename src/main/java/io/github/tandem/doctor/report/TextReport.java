@@ -50,6 +50,12 @@ public final class TextReport {
 			}
 			write(rows, lines);
 		}
+		List<Paste> pastes = report.pastes();
+		if (!pastes.isEmpty()) {
+			lines.add("");
+			lines.add(this.paint.strong("all names in one piece"));
+			write(pastes, "        ", lines);
+		}
 		lines.add("");
 		lines.add(summary(report));
 		return lines;
@@ -100,11 +106,15 @@ public final class TextReport {
 
 	private void write(Symptom symptom, Hint hint, List<String> lines) {
 		wrap(hint.text()).forEach((line) -> lines.add(MARGIN + this.paint.strong(line)));
-		hint.pastes().forEach((paste) -> {
-			lines.add(MARGIN + this.paint.faint(paste.place().title() + ":"));
-			paste.text().lines().forEach((line) -> lines.add(MARGIN + "  " + line));
-		});
+		write(hint.pastes(), MARGIN, lines);
 		lines.add(MARGIN + this.paint.faint("docs/networks.md#" + symptom.code()));
+	}
+
+	private void write(List<Paste> pastes, String margin, List<String> lines) {
+		pastes.forEach((paste) -> {
+			lines.add(margin + this.paint.faint(paste.place().title() + ":"));
+			paste.text().lines().forEach((line) -> lines.add(margin + "  " + line));
+		});
 	}
 
 	private String mark(Verdict verdict) {

@@ -1,5 +1,7 @@
 package io.github.tandem.doctor.report;
 
+import java.util.List;
+
 /**
  * What a row came to.
  */
@@ -17,6 +19,14 @@ public sealed interface Verdict {
 	 */
 	default boolean isFinding() {
 		return false;
+	}
+
+	/**
+	 * What is ready to be pasted.
+	 * @return nothing where there is nothing to do
+	 */
+	default List<Paste> pastes() {
+		return List.of();
 	}
 
 	/**
@@ -68,6 +78,11 @@ public sealed interface Verdict {
 		}
 
 		@Override
+		public List<Paste> pastes() {
+			return this.hint.pastes();
+		}
+
+		@Override
 		public String code() {
 			return "doubtful";
 		}
@@ -86,6 +101,11 @@ public sealed interface Verdict {
 		@Override
 		public boolean isFinding() {
 			return true;
+		}
+
+		@Override
+		public List<Paste> pastes() {
+			return this.hint.pastes();
 		}
 
 		@Override

@@ -1,5 +1,6 @@
 package io.github.tandem.verify.compare;
 
+import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,10 @@ public final class KeyComparison {
 
 	private final LongPredicate inFlight;
 
-	private final boolean[] cut;
+	private final Reach reach;
+
+	// whether the source may lack the first records that the target has
+	private boolean sourceCut;
 
 	private final Tally tally = new Tally();
 
@@ -30,19 +34,26 @@ public final class KeyComparison {
 	/**
 	 * Begin to compare.
 	 * @param capacity how many records it may hold
-	 * @param lastOnly whether the last record of each key counts, as in a compacted topic
+	 * @param lastOnly whether the last record of each key and partition counts, as in a
+	 * compacted topic
 	 * @param inFlight tells of a coordinate of the source whether nothing is expected of
 	 * it on the target yet
-	 * @param cut of each side, whether it may lack the first records that the other one
-	 * has
-	 * @param limit how many findings are told one by one
+	 * @param reach what the target may lack
+	 * @param limit how many findings of each kind are told one by one
 	 */
-	public KeyComparison(int capacity, boolean lastOnly, LongPredicate inFlight, boolean[] cut, int limit) {
-		this.table = new KeyTable(capacity);
+	public KeyComparison(int capacity, boolean lastOnly, LongPredicate inFlight, Reach reach, int limit) {
+		this.table = new KeyTable(capacity, lastOnly);
 		this.lastOnly = lastOnly;
 		this.inFlight = inFlight;
-		this.cut = cut.clone();
+		this.reach = reach;
 		this.findings = new Findings(limit);
+	}
+
+	/**
+	 * The source may lack the first records that the target has.
+	 */
+	public void cutSource() {
+		this.sourceCut = true;
 	}
 
 	/**
@@ -52,67 +63,60 @@ public final class KeyComparison {
 	 * @param key hash of its key
 	 * @param print hash of all of it
 	 * @param isTombstone whether it has no value
+	 * @param timestamp its timestamp
+	 * @param home the partition of the target that a record of the source goes to, or -1
 	 * @return {@code false} if there is no room: compare fewer keys at a time
 	 */
-	public boolean add(Side side, long at, long key, long print, boolean isTombstone) {
-		return this.table.add(side, key, print, at, isTombstone, this.lastOnly);
+	public boolean add(Side side, long at, long key, long print, boolean isTombstone, long timestamp, int home) {
+		return this.table.add(side, key, print, at, isTombstone, timestamp, home);
 	}
 
 	/**
 	 * Compare all that was taken.
 	 */
 	public void finish() {
+		if (this.reach.isLimited()) {
+			for (int key = this.table.nextKey(NONE); key != NONE; key = this.table.nextKey(key)) {
+				meet(this.table.first(key, Side.SOURCE), this.table.first(key, Side.TARGET));
+			}
+		}
+		LastRecords last = new LastRecords(this.table, this.inFlight, this.reach, this.findings, this.tally);
 		for (int key = this.table.nextKey(NONE); key != NONE; key = this.table.nextKey(key)) {
+			int source = this.table.first(key, Side.SOURCE);
+			int target = this.table.first(key, Side.TARGET);
 			if (this.lastOnly) {
-				compareLast(this.table.first(key, Side.SOURCE), this.table.first(key, Side.TARGET));
+				last.compare(source, target, this.table.home(key), this.sourceCut);
 			}
 			else {
-				compareAll(this.table.first(key, Side.SOURCE), this.table.first(key, Side.TARGET));
+				compareAll(source, target, this.table.home(key));
 			}
 		}
 	}
 
-	private void compareLast(int source, int target) {
-		boolean onSource = source != NONE && !this.table.isTombstone(source);
-		boolean onTarget = target != NONE && !this.table.isTombstone(target);
-		if (source != NONE && this.inFlight.test(this.table.at(source))) {
-			// what the target has may be the one before, which compaction took on the
-			// source
-			this.tally.inFlight(1);
+	// what both sides have of a key says how far the target reaches
+	private void meet(int firstOfSource, int firstOfTarget) {
+		if (firstOfSource == NONE || firstOfTarget == NONE) {
 			return;
 		}
-		if (onSource) {
-			this.tally.compared(Side.SOURCE, this.table.print(source));
-		}
-		if (onTarget) {
-			this.tally.compared(Side.TARGET, this.table.print(target));
-		}
-		if (onSource && onTarget || target != NONE && source != NONE && onSource != onTarget) {
-			if (this.table.print(source) != this.table.print(target)) {
-				this.findings.include(Finding.of(Kind.ALTERED, this.table.at(source), this.table.at(target)));
+		int partition = NONE;
+		for (int at = firstOfTarget; at != NONE; at = this.table.next(at)) {
+			int next = Coordinate.partition(this.table.at(at));
+			if (next != partition) {
+				partition = next;
+				long[] there = this.table.prints(firstOfTarget, partition);
+				for (int here = firstOfSource; here != NONE; here = this.table.next(here)) {
+					if (Arrays.binarySearch(there, this.table.print(here)) >= 0) {
+						this.reach.found(this.table.at(here), partition);
+					}
+				}
 			}
 		}
-		else if (onSource) {
-			alone(Side.TARGET, Finding.of(Kind.MISSING, this.table.at(source), Finding.NOWHERE), Side.SOURCE);
-		}
-		else if (onTarget) {
-			alone(Side.SOURCE, Finding.of(Kind.UNEXPECTED, Finding.NOWHERE, this.table.at(target)), Side.TARGET);
-		}
 	}
 
-	private void alone(Side lacking, Finding finding, Side has) {
-		if (this.cut[lacking.ordinal()]) {
-			this.tally.outside(has, 1);
-		}
-		else {
-			this.findings.include(finding);
-		}
-	}
-
-	private void compareAll(int firstOfSource, int firstOfTarget) {
+	private void compareAll(int begin, int firstOfTarget, int home) {
+		int firstOfSource = withoutTaken(begin, firstOfTarget, home);
 		int source = firstOfSource;
 		int target = firstOfTarget;
-		boolean onePartition = true;
 		while (source != NONE && target != NONE && this.table.print(source) == this.table.print(target)) {
 			source = this.table.next(source);
 			target = this.table.next(target);
@@ -128,11 +132,31 @@ public final class KeyComparison {
 			}
 			return;
 		}
-		for (int at = firstOfSource; at != NONE; at = this.table.next(at)) {
-			onePartition &= Coordinate.partition(this.table.at(at)) == Coordinate
-				.partition(this.table.at(firstOfSource));
+		narrow(firstOfSource, firstOfTarget, home);
+	}
+
+	// a key may have millions of records that retention took
+	private int withoutTaken(int first, int firstOfTarget, int home) {
+		if (!this.reach.isLimited()) {
+			return first;
 		}
-		narrow(firstOfSource, firstOfTarget, onePartition);
+		long[] there = this.table.prints(firstOfTarget, NONE);
+		int at = first;
+		while (at != NONE && !this.inFlight.test(this.table.at(at))
+				&& this.reach.absence(this.table.at(at), home) == Reach.Absence.TAKEN
+				&& Arrays.binarySearch(there, this.table.print(at)) < 0) {
+			this.tally.outside(Side.SOURCE, 1);
+			at = this.table.next(at);
+		}
+		return at;
+	}
+
+	private boolean isOfOnePartition(int first) {
+		boolean one = true;
+		for (int at = first; at != NONE; at = this.table.next(at)) {
+			one &= Coordinate.partition(this.table.at(at)) == Coordinate.partition(this.table.at(first));
+		}
+		return one;
 	}
 
 	// also if nothing is left
@@ -145,13 +169,15 @@ public final class KeyComparison {
 	}
 
 	// entries instead of offsets, which are of several partitions here
-	private void narrow(int firstOfSource, int firstOfTarget, boolean onePartition) {
+	private void narrow(int firstOfSource, int firstOfTarget, int home) {
+		// records that several partitions have of a key have no order among them
+		boolean inOrder = isOfOnePartition(firstOfSource) && isOfOnePartition(firstOfTarget);
 		OrderedComparison ordered = new OrderedComparison((entry) -> this.inFlight.test(this.table.at((int) entry)),
 				Integer.MAX_VALUE, FEW);
+		if (this.sourceCut) {
+			ordered.cut(Side.SOURCE);
+		}
 		for (Side side : Side.values()) {
-			if (this.cut[side.ordinal()]) {
-				ordered.cut(side);
-			}
 			int first = (side == Side.SOURCE) ? firstOfSource : firstOfTarget;
 			for (int at = first; at != NONE; at = this.table.next(at)) {
 				ordered.add(side, at, 0, 1, this.table.print(at), 0);
@@ -161,10 +187,11 @@ public final class KeyComparison {
 		ordered.advance();
 		this.tally.include(ordered.tally());
 		for (Finding finding : ordered.findings().first()) {
-			// records that several partitions have of a key have no order among them
-			if (finding.kind() != Kind.OUT_OF_ORDER || onePartition) {
-				this.findings.include(Finding.of(finding.kind(), at(finding.source()),
-						(finding.kind() != Kind.MISSING) ? at(finding.target()) : Finding.NOWHERE));
+			if (finding.kind() == Kind.MISSING) {
+				this.reach.tellAbsence(at(finding.source()), home, this.findings, this.tally);
+			}
+			else if (finding.kind() != Kind.OUT_OF_ORDER || inOrder) {
+				this.findings.include(Finding.of(finding.kind(), at(finding.source()), at(finding.target())));
 			}
 		}
 	}

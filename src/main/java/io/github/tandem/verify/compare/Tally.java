@@ -14,6 +14,8 @@ public final class Tally {
 
 	private long inFlight;
 
+	private long unknown;
+
 	/**
 	 * How many records of a side were compared.
 	 * @param side the side
@@ -49,6 +51,19 @@ public final class Tally {
 		return this.inFlight;
 	}
 
+	/**
+	 * Of how many records of the source nobody can say whether they ought to be on the
+	 * target, or are there.
+	 * @return their number
+	 */
+	public long unknown() {
+		return this.unknown;
+	}
+
+	void unknown(int count) {
+		this.unknown += count;
+	}
+
 	void compared(Side side, long print) {
 		this.records[side.ordinal()]++;
 		this.digests[side.ordinal()] = Prints.and(this.digests[side.ordinal()], print);
@@ -65,6 +80,7 @@ public final class Tally {
 			this.outside[side.ordinal()] += other.outside(side);
 		}
 		this.inFlight += other.inFlight;
+		this.unknown += other.unknown;
 	}
 
 	void outside(Side side, int count) {

@@ -28,13 +28,14 @@ import io.github.tandem.verify.report.Way;
  * @param targetPartitions number of its partitions there
  * @param way how its records are compared
  * @param withTimestamps whether timestamps are compared
+ * @param samePartition whether records keep the number of their partition
  * @param expires whether retention may take records of a topic that is compared by key
  * @param committed what the group of the route has committed, by partition
  * @param maps what is known of where records are on the target, by partition
  * @param doubt why the topic may have to be compared in another way, or {@code null}
  */
 record Subject(Route route, String group, String topic, Uuid topicId, int partitions, String target,
-		int targetPartitions, Way way, boolean withTimestamps, boolean expires,
+		int targetPartitions, Way way, boolean samePartition, boolean withTimestamps, boolean expires,
 		Map<Integer, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps, @Nullable String doubt) {
 
 	/**
@@ -115,7 +116,8 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 
 	Subject withoutTimestamps() {
 		return new Subject(this.route, this.group, this.topic, this.topicId, this.partitions, this.target,
-				this.targetPartitions, this.way, false, this.expires, this.committed, this.maps, this.doubt);
+				this.targetPartitions, this.way, this.samePartition, false, this.expires, this.committed, this.maps,
+				this.doubt);
 	}
 
 	Result undecided(@Nullable Integer partition, String reason) {

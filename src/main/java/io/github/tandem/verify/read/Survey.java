@@ -209,7 +209,7 @@ final class Survey {
 			}
 		});
 		this.subjects.add(new Subject(route, route.group(this.endpoints.deployment().name()), topic,
-				described.topicId(), partitions, target, targetPartitions, way, !appendTime,
+				described.topicId(), partitions, target, targetPartitions, way, samePartition, !appendTime,
 				cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, known, settings.doubt(topic, target)));
 	}
 

@@ -5,8 +5,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import io.github.tandem.verify.compare.Finding;
 import io.github.tandem.verify.compare.KeyComparison;
 import io.github.tandem.verify.compare.KeyComparison.Coordinate;
 import io.github.tandem.verify.compare.Kind;
+import io.github.tandem.verify.compare.Reach;
 import io.github.tandem.verify.compare.Side;
 import io.github.tandem.verify.report.Difference;
 import io.github.tandem.verify.report.Outcome;
@@ -28,7 +30,7 @@ import io.github.tandem.verify.report.Way;
 final class TopicRun {
 
 	// of both sides together, where each has a key of its own
-	private static final int BYTES_PER_RECORD = 80;
+	private static final int BYTES_PER_RECORD = 100;
 
 	private static final int FEWEST = 100_000;
 
@@ -37,6 +39,9 @@ final class TopicRun {
 	private static final int FINDINGS = 100;
 
 	private static final int MOST_SLICES = 4_096;
+
+	// retention runs every few minutes
+	private static final int ATTEMPTS = 5;
 
 	private final Scope scope;
 
@@ -48,9 +53,9 @@ final class TopicRun {
 
 	private final int capacity;
 
-	private boolean overflow;
-
 	private boolean retimed;
+
+	private boolean holed;
 
 	private final List<String> notes = new ArrayList<>();
 
@@ -73,18 +78,20 @@ final class TopicRun {
 	 * @return what came of it
 	 */
 	Result compare(Subject subject) {
+		String impossible = impossible(subject);
+		if (impossible != null) {
+			return subject.undecided(null, impossible);
+		}
 		Map<Integer, Long> positions = new HashMap<>();
 		for (int partition = 0; partition < subject.partitions(); partition++) {
 			Long replicatedTo = subject.replicatedTo(partition);
-			if (replicatedTo == null && this.source.end(new TopicPartition(subject.topic(), partition)) > 0) {
+			TopicPartition from = new TopicPartition(subject.topic(), partition);
+			if (replicatedTo == null && this.source.end(from) > this.source.begin(from)) {
 				return subject.undecided(null,
 						"the group %s has committed nothing for partition %d, so nobody knows what is replicated"
 							.formatted(subject.group(), partition));
 			}
 			positions.put(partition, (replicatedTo != null) ? replicatedTo : 0);
-		}
-		if (subject.way() == Way.LAST_OF_KEY && this.scope.isPartial()) {
-			return subject.undecided(null, "a compacted topic is compared in whole, not from a place or a time on");
 		}
 		for (int slices = 1; slices <= MOST_SLICES; slices *= 4) {
 			this.notes.clear();
@@ -99,6 +106,19 @@ final class TopicRun {
 		return subject.undecided(null, "it has one key with more records than fit into memory");
 	}
 
+	private @Nullable String impossible(Subject subject) {
+		boolean timed = this.scope.since() != null || this.scope.until() != null;
+		if (this.scope.partition() != null || this.scope.last() != null) {
+			return "a topic that is compared by key is compared in whole or by time: "
+					+ "leave --partition and --last out for it";
+		}
+		if (timed && subject.way() == Way.LAST_OF_KEY) {
+			return "a compacted topic is compared in whole, not from a place or a time on: leave --since and --until out";
+		}
+		return (timed && !subject.withTimestamps())
+				? "the timestamps on the target are others, so nobody knows what of it is of that time" : null;
+	}
+
 	private @Nullable Result compare(Subject subject, Map<Integer, Long> positions, int slices) {
 		Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 		List<Difference> differences = new ArrayList<>();
@@ -106,6 +126,7 @@ final class TopicRun {
 		long[] outside = new long[2];
 		long[] digests = new long[2];
 		long inFlight = 0;
+		long unknown = 0;
 		Details details = new Details(subject, this.scope, this.source, this.target);
 		for (int slice = 0; slice < slices; slice++) {
 			KeyComparison comparison = compare(subject, positions, slices, slice);
@@ -118,6 +139,7 @@ final class TopicRun {
 				digests[side.ordinal()] = 31 * digests[side.ordinal()] + comparison.tally().digest(side);
 			}
 			inFlight += comparison.tally().inFlight();
+			unknown += comparison.tally().unknown();
 			for (Kind kind : Kind.values()) {
 				counts.merge(kind, comparison.findings().count(kind), Long::sum);
 			}
@@ -134,15 +156,31 @@ final class TopicRun {
 			this.notes.add("left out, since the other side has none there any more: %,d records of the source, "
 				.formatted(outside[0]) + "%,d of the target".formatted(outside[1]));
 		}
+		if (this.scope.depth() == Depth.SAMPLE) {
+			this.notes.add("there is no sample of a topic that is compared by key: all of it was read");
+		}
 		if (slices > 1) {
 			this.notes.add("read %d times, for a part of the keys each time".formatted(slices));
 		}
 		boolean differs = counts.keySet().stream().anyMatch(Kind::isDifference);
-		return new Result(subject.route().name(), subject.topic(), subject.target(), null, subject.way(),
+		Result result = new Result(subject.route().name(), subject.topic(), subject.target(), null, subject.way(),
 				differs ? Outcome.DIFFERENT : Outcome.EQUAL, null,
 				new Result.Compared(-1, -1, records[0], outside[0], digests[0]),
 				new Result.Compared(-1, -1, records[1], outside[1], digests[1]), inFlight, counts, differences,
 				this.notes);
+		return doubted(result, unknown, outside[0]);
+	}
+
+	private static Result doubted(Result result, long unknown, long outside) {
+		if (unknown > 0) {
+			return result
+				.unlessDifferent(("of %,d records of the source nobody can say whether they ought to be on the "
+						+ "target: retention or an open transaction there may hide them, or they stand in several partitions")
+					.formatted(unknown));
+		}
+		return (result.source().records() == 0 && outside + result.inFlight() > 0) ? result
+			.unlessDifferent("none of its records can be compared: %,d are not replicated yet, and the target "
+				.formatted(result.inFlight()) + "has none of the time of %,d".formatted(outside)) : result;
 	}
 
 	private static @Nullable Place place(long packed) {
@@ -151,104 +189,94 @@ final class TopicRun {
 	}
 
 	private @Nullable KeyComparison compare(Subject subject, Map<Integer, Long> positions, int slices, int slice) {
-		boolean[] cut = { this.scope.isPartial(), this.scope.isPartial() };
-		Map<TopicPartition, Long> targetEnds = new HashMap<>();
-		Map<TopicPartition, Long> targetStarts = new HashMap<>();
-		Map<TopicPartition, Long> sourceEnds = new HashMap<>();
-		Map<TopicPartition, Long> sourceStarts = new HashMap<>();
-		bounds(this.target, subject.target(), subject.targetPartitions(), targetStarts, targetEnds);
-		cut[Side.TARGET.ordinal()] |= isCut(subject, targetStarts);
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			this.holed = false;
+			KeyComparison comparison = attempt(subject, positions, slices, slice);
+			if (!this.holed) {
+				return comparison;
+			}
+		}
+		throw new KafkaException("Retention took records while they were read, and did so again %d times: verify again"
+			.formatted(ATTEMPTS - 1));
+	}
+
+	private @Nullable KeyComparison attempt(Subject subject, Map<Integer, Long> positions, int slices, int slice) {
+		boolean lastOnly = subject.way() == Way.LAST_OF_KEY;
+		Reach reach = new Reach(subject.partitions(), subject.targetPartitions());
 		long[] ends = new long[subject.partitions()];
 		positions.forEach((partition, position) -> ends[partition] = position);
-		boolean lastOnly = subject.way() == Way.LAST_OF_KEY;
-		// the source second: what is on the target by now is before its end
-		this.overflow = false;
-		KeyComparison[] comparison = new KeyComparison[1];
-		bounds(this.source, subject.topic(), subject.partitions(), sourceStarts, sourceEnds);
-		cut[Side.SOURCE.ordinal()] |= isCut(subject, sourceStarts) || hasEarlierTopic(subject);
-		comparison[0] = new KeyComparison(this.capacity, lastOnly,
-				(packed) -> Coordinate.offset(packed) >= ends[Coordinate.partition(packed)], cut, FINDINGS);
-		read(this.target, Side.TARGET, subject, subject.target(), targetStarts, targetEnds, comparison[0], slices,
-				slice);
-		if (!this.overflow) {
-			// to the end as it is now: a later record of a key may have replaced another
-			// one
-			for (Map.Entry<TopicPartition, Long> end : sourceEnds.entrySet()) {
-				end.setValue(this.source.end(end.getKey()));
+		KeyComparison comparison = new KeyComparison(this.capacity, lastOnly,
+				(packed) -> Coordinate.offset(packed) >= ends[Coordinate.partition(packed)], reach, FINDINGS);
+		Map<TopicPartition, Long> targetEnds = new HashMap<>();
+		Map<TopicPartition, Long> targetStarts = new HashMap<>();
+		for (TopicPartition partition : partitions(subject.target(), subject.targetPartitions())) {
+			long written = this.target.written(partition);
+			targetStarts.put(partition, this.target.begin(partition));
+			targetEnds.put(partition, this.target.end(partition));
+			if (written > targetEnds.get(partition)) {
+				reach.holdBack(partition.partition());
 			}
-			read(this.source, Side.SOURCE, subject, subject.topic(), sourceStarts, sourceEnds, comparison[0], slices,
-					slice);
+			if (isCut(subject, targetStarts.get(partition))) {
+				reach.cut(partition.partition());
+			}
 		}
-		if (!this.overflow && lastOnly) {
-			readOn(subject, sourceEnds, comparison[0], slices, slice);
+		// the source second: what is on the target by now is before its end
+		Map<TopicPartition, Long> sourceStarts = new HashMap<>();
+		for (TopicPartition partition : partitions(subject.topic(), subject.partitions())) {
+			sourceStarts.put(partition, begin(subject, partition, reach, comparison));
 		}
-		if (this.overflow || this.retimed && subject.withTimestamps()) {
+		if (subject.hasEarlierTopic()) {
+			comparison.cutSource();
+		}
+		KeyReading reading = new KeyReading(subject, this.scope, this.passed, comparison, reach, slices, slice);
+		reading.read(this.target, Side.TARGET, targetStarts, targetEnds);
+		// to the end as it is now: a later record of a key may have replaced another one
+		Map<TopicPartition, Long> from = sourceStarts;
+		for (int round = 0; round < (lastOnly ? 2 : 1) && !reading.isFull() && !reading.hasHoles(); round++) {
+			// what compaction took while the log was read has a later record of its key
+			// behind it
+			Map<TopicPartition, Long> to = new HashMap<>(from);
+			to.replaceAll((partition, begin) -> this.source.end(partition));
+			reading.read(this.source, Side.SOURCE, from, to);
+			from = to;
+		}
+		this.retimed |= reading.hasNegativeTimestamps();
+		this.holed = reading.hasHoles();
+		if (this.holed || reading.isFull() || this.retimed && subject.withTimestamps()) {
 			return null;
 		}
-		comparison[0].finish();
-		return comparison[0];
+		comparison.finish();
+		return comparison;
 	}
 
-	// what compaction took while the log was read has a later record of its key behind it
-	private void readOn(Subject subject, Map<TopicPartition, Long> ends, KeyComparison comparison, int slices,
-			int slice) {
-		Map<TopicPartition, Long> from = new HashMap<>(ends);
-		ends.replaceAll((partition, end) -> this.source.end(partition));
-		read(this.source, Side.SOURCE, subject, subject.topic(), from, ends, comparison, slices, slice);
+	private static List<TopicPartition> partitions(String topic, int count) {
+		return IntStream.range(0, count).mapToObj((number) -> new TopicPartition(topic, number)).toList();
 	}
 
-	private void bounds(LogReader log, String topic, int partitions, Map<TopicPartition, Long> starts,
-			Map<TopicPartition, Long> ends) {
-		for (int number = 0; number < partitions; number++) {
-			TopicPartition partition = new TopicPartition(topic, number);
-			long start = log.begin(partition);
-			if (this.scope.since() != null) {
-				start = Math.max(start, log.offsetAt(partition, this.scope.since().toEpochMilli()));
-			}
-			starts.put(partition, start);
-			ends.put(partition, log.end(partition));
+	// where the source begins to be compared
+	private long begin(Subject subject, TopicPartition partition, Reach reach, KeyComparison comparison) {
+		long start = this.source.begin(partition);
+		if (isCut(subject, start)) {
+			comparison.cutSource();
 		}
+		Long expected = subject.expectedFrom(partition.partition(),
+				(instant) -> this.source.offsetAt(partition, instant.toEpochMilli()));
+		if (expected == null) {
+			// nobody knows where the route began
+			IntStream.range(0, subject.targetPartitions()).forEach(reach::cut);
+		}
+		else if (expected > start) {
+			this.notes
+				.add("partition %d is replicated from source offset %d on".formatted(partition.partition(), expected));
+			start = Math.min(expected, this.source.end(partition));
+			comparison.cutSource();
+		}
+		return start;
 	}
 
 	// compaction alone takes no last record of a key
-	private static boolean isCut(Subject subject, Map<TopicPartition, Long> starts) {
-		return (subject.way() == Way.BY_KEY || subject.expires())
-				&& starts.values().stream().anyMatch((start) -> start > 0);
-	}
-
-	private static boolean hasEarlierTopic(Subject subject) {
-		return subject.committed()
-			.keySet()
-			.stream()
-			.map(subject::position)
-			.anyMatch((position) -> position != null
-					&& (position.earlierTopicId() != null || subject.isOfEarlierTopic(position)));
-	}
-
-	private void read(LogReader log, Side side, Subject subject, String topic, Map<TopicPartition, Long> from,
-			Map<TopicPartition, Long> to, KeyComparison comparison, int slices, int slice) {
-		RecordPrints prints = new RecordPrints(topic, this.scope.depth() != Depth.HEADERS, subject.withTimestamps(),
-				(side == Side.SOURCE) ? this.passed : List.of());
-		log.open(from, to);
-		while (!log.isEnded() && !this.overflow) {
-			log.read((record) -> give(subject, record, side, prints, comparison, slices, slice), (cut) -> {
-			});
-		}
-	}
-
-	private void give(Subject subject, ConsumerRecord<byte[], byte[]> record, Side side, RecordPrints prints,
-			KeyComparison comparison, int slices, int slice) {
-		// those without a key have no order between partitions: each is one of its own
-		long key = (record.key() != null || subject.way() == Way.LAST_OF_KEY) ? prints.key(record) : prints.all(record);
-		if (this.overflow || Long.remainderUnsigned(key, slices) != slice) {
-			return;
-		}
-		this.retimed |= side == Side.SOURCE && record.timestamp() < 0;
-		if (prints.comesRound(record)) {
-			return;
-		}
-		this.overflow |= !comparison.add(side, Coordinate.pack(record.partition(), record.offset()), key,
-				prints.all(record), record.value() == null);
+	private static boolean isCut(Subject subject, long start) {
+		return (subject.way() == Way.BY_KEY || subject.expires()) && start > 0;
 	}
 
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -49,6 +50,9 @@ import io.github.tandem.verify.report.Way;
  * either cluster.
  */
 public final class Verification {
+
+	// of all topics together, as the report is held in memory
+	private static final int MOST_TOLD = 20_000;
 
 	private final Endpoints endpoints;
 
@@ -186,15 +190,16 @@ public final class Verification {
 		if (jobs.isEmpty()) {
 			return List.of();
 		}
-		Sizes.expect(subjects, scope, this.endpoints, isolation, progress);
+		this.endpoints.expect(subjects, scope, isolation, progress);
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("verify-");
 		threads.setDaemon(true);
 		int count = Math.min(scope.parallelism(), jobs.size());
+		AtomicInteger told = new AtomicInteger(MOST_TOLD);
 		ExecutorService executor = Executors.newFixedThreadPool(count, threads);
 		try {
 			List<Future<List<Result>>> workers = new ArrayList<>();
 			for (int worker = 0; worker < count; worker++) {
-				workers.add(executor.submit(() -> work(jobs, scope, passed, readers)));
+				workers.add(executor.submit(() -> work(jobs, scope, passed, readers, told)));
 			}
 			List<Result> results = new ArrayList<>();
 			for (Future<List<Result>> worker : workers) {
@@ -213,11 +218,13 @@ public final class Verification {
 		}
 	}
 
-	private static List<Result> work(Queue<Job> jobs, Scope scope, List<String> passed, Readers readers) {
+	private static List<Result> work(Queue<Job> jobs, Scope scope, List<String> passed, Readers readers,
+			AtomicInteger told) {
 		List<Result> results = new ArrayList<>();
 		try (LogReader source = readers.source(); LogReader target = readers.target()) {
 			for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-				results.add(compare(job, scope, source, target, passed));
+				Result result = compare(job, scope, source, target, passed);
+				results.add(result.telling(Math.max(0, told.getAndAdd(-result.differences().size()))));
 			}
 		}
 		return results;

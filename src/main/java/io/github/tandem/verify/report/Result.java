@@ -68,6 +68,22 @@ public record Result(String route, String topic, String target, @Nullable Intege
 	}
 
 	/**
+	 * The same with fewer of the records that differ; they are counted all the same.
+	 * @param most how many are told one by one
+	 * @return the same
+	 */
+	public Result telling(int most) {
+		if (this.differences.size() <= most) {
+			return this;
+		}
+		List<String> more = new ArrayList<>(this.notes);
+		more.add("%,d more are not told one by one, as the report has so many: look at this topic alone"
+			.formatted(this.differences.size() - most));
+		return new Result(this.route, this.topic, this.target, this.partition, this.way, this.outcome, this.reason,
+				this.source, this.onTarget, this.inFlight, this.counts, this.differences.subList(0, most), more);
+	}
+
+	/**
 	 * The same, if what differs may be none.
 	 * @param why why that is not known
 	 * @return undecided if something differs

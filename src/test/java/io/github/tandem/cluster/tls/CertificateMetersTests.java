@@ -49,8 +49,12 @@ class CertificateMetersTests {
 			double month = Clock.systemUTC().instant().plus(Duration.ofDays(30)).getEpochSecond();
 			assertThat(this.registry.get(CertificateMeters.EXPIRY).gauge().value()).isCloseTo(month,
 					Offset.offset(3600.0));
-			assertThat(this.registry.scrape())
-				.contains("tandem_certificate_expiry_seconds{cluster=\"source\",owner=\"own\"} ");
+			assertThat(this.registry.scrape()).contains(
+					"tandem_certificate_expiry_seconds{cluster=\"source\",owner=\"own\"} ",
+					"tandem_certificate_renewal_seconds{cluster=\"source\",owner=\"own\"} ");
+			// a third of the month is less than two weeks
+			assertThat(this.registry.get(CertificateMeters.RENEWAL).gauge().value())
+				.isCloseTo(month - Duration.ofDays(10).toSeconds(), Offset.offset(3600.0));
 		}
 	}
 
@@ -62,8 +66,10 @@ class CertificateMetersTests {
 
 	@Test
 	void isDocumented() {
-		assertThat(Document.at("docs/monitoring.md").section("Metrics")).contains("`" + CertificateMeters.EXPIRY
-				+ "` (`tandem_certificate_expiry_seconds`, a gauge with the tags `cluster` and `owner`)");
+		assertThat(Document.at("docs/monitoring.md").section("Metrics")).contains(
+				"`" + CertificateMeters.EXPIRY
+						+ "` (`tandem_certificate_expiry_seconds`, a gauge with the tags `cluster` and `owner`)",
+				"`" + CertificateMeters.RENEWAL + "` (`tandem_certificate_renewal_seconds`, with the same tags)");
 	}
 
 }

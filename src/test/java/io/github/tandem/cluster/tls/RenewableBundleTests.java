@@ -1,8 +1,12 @@
 package io.github.tandem.cluster.tls;
 
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.jks.JksSslStoreBundle;
 import org.springframework.boot.ssl.jks.JksSslStoreDetails;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
@@ -24,6 +29,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.test.Certificates;
+import io.github.tandem.test.SetClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -43,10 +49,26 @@ class RenewableBundleTests {
 
 	private Certificates others;
 
+	private Path both;
+
 	@BeforeAll
-	void issue() {
+	void issue() throws Exception {
 		this.certificates = new Certificates();
 		this.others = new Certificates(90);
+		this.both = withAnExpiredKey();
+	}
+
+	private Path withAnExpiredKey() throws Exception {
+		char[] password = this.certificates.password().toCharArray();
+		Path expired = this.certificates.issue("expired", "-startdate", "-40d");
+		KeyStore store = KeyStore.getInstance(this.certificates.clientKeyStore().toFile(), password);
+		KeyStore other = KeyStore.getInstance(expired.toFile(), password);
+		store.setKeyEntry("expired", other.getKey("expired", password), password, other.getCertificateChain("expired"));
+		Path path = expired.resolveSibling("both.p12");
+		try (OutputStream out = Files.newOutputStream(path)) {
+			store.store(out, password);
+		}
+		return path;
 	}
 
 	@AfterAll
@@ -107,6 +129,49 @@ class RenewableBundleTests {
 	}
 
 	@Test
+	void isUsedAlsoIfAKeyThatNobodyUsesIsBad(CapturedOutput output) {
+		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("east", store(this.certificates));
+		RenewableBundle bundle = bundle(bundles, Clock.systemUTC());
+		Material before = bundle.current();
+		bundles.updateBundle("east", store(this.both, this.certificates.password()));
+		assertThat(bundle.current()).isNotSameAs(before);
+		assertThat(bundle.failure()).isNull();
+		assertThat(bundle.current().validities(Instant.now())).singleElement()
+			.satisfies((validity) -> assertThat(validity.until()).isAfter(Instant.now()));
+		assertThat(output).containsOnlyOnce(RENEWED).doesNotContain(UNUSABLE);
+	}
+
+	@Test
+	void isWhatItSaidBeforeIfTheKeyThatItNamesIsBad(CapturedOutput output) {
+		String password = this.certificates.password();
+		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("east", store(this.certificates));
+		RenewableBundle bundle = bundle(bundles, Clock.systemUTC());
+		Material before = bundle.current();
+		bundles.updateBundle("east", SslBundle.of(new JksSslStoreBundle(details(this.both, password), null),
+				SslBundleKey.of(password, "expired")));
+		assertThat(bundle.current()).isSameAs(before);
+		assertThat(output).containsOnlyOnce(UNUSABLE).contains("CertificateExpiredException");
+		bundles.updateBundle("east", SslBundle.of(new JksSslStoreBundle(details(this.both, password), null),
+				SslBundleKey.of(password, "client")));
+		assertThat(bundle.current()).isNotSameAs(before);
+	}
+
+	@Test
+	void isTriedAgainUntilItCanBeUsed(CapturedOutput output) {
+		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("east", store(this.certificates));
+		SetClock clock = new SetClock(Instant.now().minus(Duration.ofHours(1)));
+		RenewableBundle bundle = bundle(bundles, clock);
+		Material before = bundle.current();
+		bundles.updateBundle("east", pem(this.others, this.others));
+		assertThat(bundle.current()).isSameAs(before);
+		assertThat(output).containsOnlyOnce(UNUSABLE).contains("CertificateNotYetValidException");
+		clock.set(Instant.now());
+		assertThat(bundle.current()).isNotSameAs(before);
+		assertThat(bundle.failure()).isNull();
+		assertThat(output).containsOnlyOnce(RENEWED);
+	}
+
+	@Test
 	void failsWhereThereIsNothingBefore() {
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("east",
 				store(Path.of("/nowhere"), this.certificates.password()));
@@ -131,8 +196,8 @@ class RenewableBundleTests {
 			assertThat(factory.keystore()).isNotNull();
 			assertThat(factory.truststore()).isNotNull();
 		}
-		assertThat(encryptions.of("source").orElseThrow().ownExpiry()).isPresent();
-		assertThat(encryptions.of("source").orElseThrow().brokerExpiry()).isEmpty();
+		assertThat(encryptions.of("source").orElseThrow().own()).hasSize(1);
+		assertThat(encryptions.of("source").orElseThrow().ofBrokers()).isEmpty();
 		assertThat(encryptions.of("target")).isEmpty();
 	}
 

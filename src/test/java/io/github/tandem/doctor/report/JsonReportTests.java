@@ -81,6 +81,20 @@ class JsonReportTests {
 		assertThat(JSON.readTree(json(rows.subList(0, 2))).path("verdict").asString()).isEqualTo("well");
 	}
 
+	@Test
+	void hasAllNamesInOnePiece() {
+		Hint other = Hint.of("Do that.", new Paste(Paste.Place.HOSTS_FILE, "10.0.0.1 east-2"));
+		List<Row> rows = List.of(
+				new Row("source", new Subject.Whole(), Step.TCP, new Verdict.Failed("", Symptom.NO_ROUTE, HINT)),
+				new Row("target", new Subject.Whole(), Step.TCP, new Verdict.Doubtful("", Symptom.NO_ROUTE, other)));
+		String json = json(rows);
+		assertThat(errors(json)).isEmpty();
+		assertThat(JSON.readTree(json).path("paste").valueStream().map((paste) -> paste.path("text").asString()))
+			.containsExactly("hostAliases:\n  - ip: \"10.0.0.1\"\n    hostnames:\n      - east-1\n      - east-2",
+					"10.0.0.1 east-1 east-2");
+		assertThat(JSON.readTree(json(rows.subList(0, 1))).path("paste").size()).isZero();
+	}
+
 	private static List<String> errors(String json) {
 		return SCHEMA.validate(json, InputFormat.JSON).stream().map(String::valueOf).toList();
 	}

@@ -48,6 +48,42 @@ class TextReportTests {
 	}
 
 	@Test
+	void writesAllNamesOfBothClustersInOnePieceAtTheEnd() {
+		assertThat(String.join("\n",
+				new TextReport(false, false).write(report(named("source", "10.9.0.1", "east-1"),
+						named("source", "10.9.0.2", "east-2"), named("target", "10.9.0.1", "west-1"),
+						named("target", "<address of the gateway>", "west-2"), named("target", "10.9.0.1", "west-1")))))
+			.endsWith("""
+
+					all names in one piece
+					        values of the chart:
+					          hostAliases:
+					            - ip: "10.9.0.1"
+					              hostnames:
+					                - east-1
+					                - west-1
+					            - ip: "10.9.0.2"
+					              hostnames:
+					                - east-2
+					            - ip: "<address of the gateway>"
+					              hostnames:
+					                - west-2
+					        /etc/hosts:
+					          10.9.0.1 east-1 west-1
+					          10.9.0.2 east-2
+					          <address of the gateway> west-2
+
+					5 findings: 5 rows in 1.2 s""");
+	}
+
+	private static Row named(String cluster, String address, String host) {
+		return new Row(cluster, new Subject.Broker(1, host + ":9092"), Step.RESOLUTION,
+				new Verdict.Failed("nobody knows this name", Symptom.UNRESOLVABLE_NAME,
+						Hint.of("Let it be known.", new Paste(Paste.Place.HOST_ALIASES, "hostAliases: " + host),
+								new Paste(Paste.Place.HOSTS_FILE, address + " " + host))));
+	}
+
+	@Test
 	void coloursOnlyOnATerminal() {
 		assertThat(String.join("\n", new TextReport(true, false).write(report(FAILED)))).contains("\u001b[31mFAIL");
 		assertThat(String.join("\n", new TextReport(false, false).write(report(FAILED)))).doesNotContain("\u001b");

@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class KeyComparisonTests {
 
-	private static final boolean[] WHOLE = { false, false };
+	// where the keys of the source go, unless a test says otherwise
+	private static final int HOME = 3;
 
 	private long sourceOffset;
 
@@ -81,7 +82,7 @@ class KeyComparisonTests {
 
 	@Test
 	void whatIsInFlightMayBeThereOrNot() {
-		this.comparison = new KeyComparison(100, false, (place) -> Coordinate.offset(place) >= 5, WHOLE, 10);
+		this.comparison = new KeyComparison(100, false, (place) -> Coordinate.offset(place) >= 5, new Reach(8, 8), 10);
 		for (int number = 0; number < 10; number++) {
 			source(0, 1, number);
 			if (number < 7) {
@@ -95,19 +96,19 @@ class KeyComparisonTests {
 
 	@Test
 	void ofACompactedTopicTheLastRecordOfEachKeyCounts() {
-		this.comparison = new KeyComparison(100, true, (place) -> Coordinate.offset(place) >= 7, WHOLE, 10);
+		this.comparison = new KeyComparison(100, true, (place) -> Coordinate.offset(place) >= 7, new Reach(8, 8), 10);
 		source(0, 1, 10);
 		source(0, 1, 11);
 		target(0, 1, 11);
 		// a tombstone is as good as nothing
-		this.comparison.add(Side.SOURCE, Coordinate.pack(0, this.sourceOffset++), Prints.of("2"), 0, true);
-		this.comparison.add(Side.TARGET, Coordinate.pack(0, this.targetOffset++), Prints.of("3"), 0, true);
+		this.comparison.add(Side.SOURCE, Coordinate.pack(0, this.sourceOffset++), Prints.of("2"), 0, true, 0, -1);
+		this.comparison.add(Side.TARGET, Coordinate.pack(0, this.targetOffset++), Prints.of("3"), 0, true, 0, -1);
 		source(0, 4, 40);
 		source(0, 5, 50);
 		target(0, 5, 51);
 		target(0, 6, 60);
 		source(0, 7, 70);
-		this.comparison.add(Side.TARGET, Coordinate.pack(0, this.targetOffset++), Prints.of("7"), 0, true);
+		this.comparison.add(Side.TARGET, Coordinate.pack(0, this.targetOffset++), Prints.of("7"), 0, true, 0, -1);
 		// the offset 7 is in flight
 		this.sourceOffset = 7;
 		source(0, 8, 80);
@@ -117,26 +118,117 @@ class KeyComparisonTests {
 	}
 
 	@Test
-	void saysWhenThereIsNoRoom() {
-		this.comparison = new KeyComparison(4, false, (place) -> false, WHOLE, 10);
-		for (int number = 0; number < 4; number++) {
-			assertThat(this.comparison.add(Side.SOURCE, number, number, number, false)).isTrue();
+	void recordsOfOneKeyInSeveralPartitionsOfTheTargetHaveNoOrder() {
+		for (int number = 0; number < 10; number++) {
+			source(0, 1, number);
 		}
-		assertThat(this.comparison.add(Side.TARGET, 9, 9, 9, false)).isFalse();
+		// the topic grew after five: both partitions are read at the same time
+		for (int number : List.of(5, 0, 6, 7, 1, 2, 8, 3, 9, 4)) {
+			target((number < 5) ? 0 : 1, 1, number);
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 0L);
+	}
+
+	@Test
+	void whatIsMissingBehindTheFirstThatRetentionHasLeftIsMissing() {
+		Reach reach = new Reach(2, 5);
+		reach.cut(HOME);
+		this.comparison = new KeyComparison(1_000, false, (place) -> false, reach, 10);
+		for (int number = 0; number < 100; number++) {
+			source(0, number % 10, number);
+			// the first thirty were taken, and all of the last key is missing
+			if (number >= 30 && number % 10 != 9 && number != 72) {
+				target(HOME, number % 10, number);
+			}
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(8L, 0L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().outside(Side.SOURCE)).isEqualTo(30);
+		assertThat(this.comparison.tally().unknown()).isZero();
+	}
+
+	@Test
+	void whereNothingSaysHowFarRetentionCameNothingIsKnown() {
+		Reach reach = new Reach(2, 5);
+		reach.cut(HOME);
+		this.comparison = new KeyComparison(1_000, false, (place) -> false, reach, 10);
+		source(0, 1, 1);
+		source(1, 2, 2);
+		target(HOME, 1, 1);
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().unknown()).isEqualTo(1);
+		reach.forgetHomes();
+		assertThat(reach.absence(Coordinate.pack(0, 0), HOME)).isEqualTo(Reach.Absence.MISSING);
+		assertThat(reach.absence(Coordinate.pack(1, 1), HOME)).isEqualTo(Reach.Absence.UNKNOWN);
+	}
+
+	@Test
+	void whatAnOpenTransactionHidesIsNotKnown() {
+		Reach reach = new Reach(1, 5);
+		reach.holdBack(HOME);
+		this.comparison = new KeyComparison(1_000, false, (place) -> false, reach, 10);
+		for (int number = 0; number < 10; number++) {
+			source(0, 1, number);
+			if (number != 4 && number < 8) {
+				target(HOME, 1, number);
+			}
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(1L, 0L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().unknown()).isEqualTo(2);
+	}
+
+	@Test
+	void ofAKeyInSeveralPartitionsOfACompactedTopicTheNewestCounts() {
+		this.comparison = comparison(true);
+		// the source grew: the older record is in another partition
+		source(0, 1, 10);
+		source(1, 1, 11);
+		target(2, 1, 11);
+		// the target grew
+		source(0, 2, 21);
+		target(2, 2, 20);
+		target(4, 2, 21);
+		// the newest is not there, and an older one is
+		source(0, 3, 30);
+		source(1, 3, 31);
+		target(2, 3, 30);
+		// none is there
+		source(0, 4, 40);
+		source(1, 4, 41);
+		// another one is there
+		source(0, 5, 50);
+		source(1, 5, 51);
+		target(2, 5, 59);
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(1L, 0L, 1L, 0L, 0L);
+		assertThat(this.comparison.tally().unknown()).isEqualTo(1);
+		assertThat(this.comparison.tally().digest(Side.SOURCE)).isEqualTo(this.comparison.tally().digest(Side.TARGET));
+	}
+
+	@Test
+	void saysWhenThereIsNoRoom() {
+		this.comparison = new KeyComparison(4, false, (place) -> false, new Reach(8, 8), 10);
+		for (int number = 0; number < 4; number++) {
+			assertThat(this.comparison.add(Side.SOURCE, number, number, number, false, 0, -1)).isTrue();
+		}
+		assertThat(this.comparison.add(Side.TARGET, 9, 9, 9, false, 0, -1)).isFalse();
 	}
 
 	private static KeyComparison comparison(boolean lastOnly) {
-		return new KeyComparison(200_000, lastOnly, (place) -> false, WHOLE, 10);
+		return new KeyComparison(200_000, lastOnly, (place) -> false, new Reach(8, 8), 10);
 	}
 
 	private void source(int partition, int key, int number) {
 		this.comparison.add(Side.SOURCE, Coordinate.pack(partition, this.sourceOffset++), Prints.of("" + key), number,
-				false);
+				false, number, HOME);
 	}
 
 	private void target(int partition, int key, int number) {
 		this.comparison.add(Side.TARGET, Coordinate.pack(partition, this.targetOffset++), Prints.of("" + key), number,
-				false);
+				false, number, -1);
 	}
 
 	private List<Long> counts() {

@@ -38,6 +38,8 @@ final class Subjects {
 
 	private int targetPartitions = 1;
 
+	private boolean samePartition = true;
+
 	private boolean withTimestamps = true;
 
 	private boolean expires = true;
@@ -58,6 +60,11 @@ final class Subjects {
 	Subjects partitions(int onSource, int onTarget) {
 		this.partitions = onSource;
 		this.targetPartitions = onTarget;
+		return this;
+	}
+
+	Subjects byKey() {
+		this.samePartition = false;
 		return this;
 	}
 
@@ -104,7 +111,7 @@ final class Subjects {
 			.findFirst()
 			.orElseThrow();
 		return new Subject(route, "tandem-all", TOPIC, this.id, this.partitions, TOPIC, this.targetPartitions, this.way,
-				this.withTimestamps, this.expires, this.committed, Map.of(), null);
+				this.samePartition, this.withTimestamps, this.expires, this.committed, Map.of(), null);
 	}
 
 }

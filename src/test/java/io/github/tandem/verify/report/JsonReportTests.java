@@ -123,6 +123,15 @@ class JsonReportTests {
 	}
 
 	@Test
+	void aReportThatTellsFewerStillCountsAll() {
+		Result result = result(Way.BY_ORDER, 0).telling(2);
+		assertThat(result.differences()).hasSize(2);
+		assertThat(result.counts()).hasSize(5);
+		assertThat(result.notes()).anyMatch((note) -> note.startsWith("3 more are not told"));
+		assertThat(result.telling(2)).isEqualTo(result);
+	}
+
+	@Test
 	void theTextHasNoLineForWhatIsEqual() {
 		Result undecided = Result.undecided("all", "orders", "orders", 1, Way.BY_ORDER, "nobody knows");
 		assertThat(new TextReport(false).write(report(List.of(undecided), false))).hasSize(5)
