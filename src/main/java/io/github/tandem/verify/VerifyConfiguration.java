@@ -12,6 +12,7 @@ import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.loop.LoopProperties;
 import io.github.tandem.offset.store.OffsetsProperties;
 import io.github.tandem.route.RoutesProperties;
+import io.github.tandem.topic.TopicsProperties;
 import io.github.tandem.verify.read.Verification;
 
 /**
@@ -22,9 +23,10 @@ class VerifyConfiguration {
 
 	@Bean
 	Verification verification(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
-			RoutesProperties routes, Encryptions encryptions, OffsetsProperties offsets, LoopProperties loops) {
+			RoutesProperties routes, Encryptions encryptions, OffsetsProperties offsets, LoopProperties loops,
+			TopicsProperties topics) {
 		return new Verification(deployment, source, target, encryptions, routes.toRoutes(), offsets,
-				loops.loopProtection(), Clock.systemUTC());
+				loops.loopProtection(), topics.acls(), Clock.systemUTC());
 	}
 
 }

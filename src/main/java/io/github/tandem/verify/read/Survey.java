@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -25,6 +26,8 @@ import io.github.tandem.route.Destination;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.TopicsProperties;
+import io.github.tandem.topic.acl.AclLook;
 import io.github.tandem.topic.sight.ExistingTopics;
 import io.github.tandem.topic.sight.ReadSettings;
 import io.github.tandem.topic.sight.SourceTopics;
@@ -44,6 +47,8 @@ final class Survey {
 
 	private final boolean withMaps;
 
+	private final TopicsProperties.Acls acls;
+
 	private final Clock clock;
 
 	private final List<Subject> subjects = new ArrayList<>();
@@ -54,10 +59,11 @@ final class Survey {
 
 	private final List<Result> undecided = new ArrayList<>();
 
-	Survey(Routes routes, Endpoints endpoints, boolean withMaps, Clock clock) {
+	Survey(Routes routes, Endpoints endpoints, boolean withMaps, TopicsProperties.Acls acls, Clock clock) {
 		this.routes = routes;
 		this.endpoints = endpoints;
 		this.withMaps = withMaps;
+		this.acls = acls;
 		this.clock = clock;
 	}
 
@@ -103,7 +109,7 @@ final class Survey {
 		SourceTopics onSource = new SourceTopics(source);
 		Set<String> topics = onSource.names();
 		Map<String, Map<String, Destination>> destinations = this.routes.destinations(topics);
-		Map<String, Route> byName = new HashMap<>();
+		Map<String, Route> byName = new TreeMap<>();
 		this.routes.stream().forEach((route) -> byName.put(route.name(), route));
 		Set<String> here = new HashSet<>();
 		Set<String> there = new HashSet<>();
@@ -122,22 +128,37 @@ final class Survey {
 					() -> this.endpoints.targetConsumer(Isolation.READ_COMMITTED), this.clock)
 			.orElse(null) : null;
 		this.maps = stored;
-		destinations.forEach((name, taken) -> {
-			Route route = byName.get(name);
-			Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-			if (route != null && (scope.route() == null || scope.route().equals(name))) {
-				committed.putAll(committed(source, route.group(this.endpoints.deployment().name())));
+		// also one that has no topics which are listed
+		byName.forEach((name, route) -> {
+			if (scope.route() != null && !scope.route().equals(name)) {
+				return;
 			}
-			taken.forEach((topic, destination) -> {
-				if (route != null && here.contains(topic)) {
+			Map<TopicPartition, OffsetAndMetadata> committed = committed(source,
+					route.group(this.endpoints.deployment().name()));
+			destinations.getOrDefault(name, Map.of()).forEach((topic, destination) -> {
+				if (here.contains(topic)) {
 					add(route, topic, destination, sources, targets, new Settings(sourceSettings, targetSettings),
 							committed, (stored != null) ? stored.of(name, topic) : Map.of());
 				}
 			});
-			if (route != null) {
-				hidden(scope, source, route, topics, committed);
-			}
+			hidden(scope, source, route, topics, committed);
 		});
+		if (this.acls.sync()) {
+			acls(source, topics, target);
+		}
+	}
+
+	private void acls(Cluster source, Set<String> topics, Cluster target) {
+		Map<String, String> replicas = new HashMap<>();
+		this.subjects.forEach((subject) -> replicas.put(subject.topic(), subject.target()));
+		try {
+			AclLook.missing(source, target, replicas, topics, new SourceTopics(target).names(), this.acls.write())
+				.forEach((acl) -> this.drifts.add(new Drift(acl.topic(), acl.topic(),
+						acl.pattern().equals("literal") ? "acl" : "acl of the prefix", acl.acl(), null)));
+		}
+		catch (ClusterException ex) {
+			this.drifts.add(new Drift("all topics", "all topics", "acl", "not known: " + ex.getMessage(), null));
+		}
 	}
 
 	// what a route has replicated and the list of topics does not show

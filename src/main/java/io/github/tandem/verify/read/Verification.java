@@ -2,7 +2,6 @@ package io.github.tandem.verify.read;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +38,7 @@ import io.github.tandem.offset.store.OffsetsProperties;
 import io.github.tandem.offset.store.StoredMaps;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.Routes;
+import io.github.tandem.topic.TopicsProperties;
 import io.github.tandem.verify.report.GroupResult;
 import io.github.tandem.verify.report.Report;
 import io.github.tandem.verify.report.Result;
@@ -64,6 +64,8 @@ public final class Verification {
 
 	private final boolean isProtected;
 
+	private final TopicsProperties.Acls acls;
+
 	private final Clock clock;
 
 	/**
@@ -75,17 +77,20 @@ public final class Verification {
 	 * @param routes the routes
 	 * @param offsets whether the deployment keeps maps of offsets, and of which groups
 	 * @param isProtected whether records are kept from coming round
+	 * @param acls whether ACLs of topics follow those of the source
 	 * @param clock the time
 	 * @throws IllegalArgumentException if a Kafka client would refuse the settings
 	 */
 	public Verification(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
-			Encryptions encryptions, Routes routes, OffsetsProperties offsets, boolean isProtected, Clock clock) {
+			Encryptions encryptions, Routes routes, OffsetsProperties offsets, boolean isProtected,
+			TopicsProperties.Acls acls, Clock clock) {
 		this.endpoints = Endpoints.of(deployment, source, target, encryptions);
 		this.routes = routes;
 		this.offsets = offsets;
 		this.groups = GroupFilter.of(offsets,
 				routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet()));
 		this.isProtected = isProtected;
+		this.acls = acls;
 		this.clock = clock;
 	}
 
@@ -103,7 +108,7 @@ public final class Verification {
 		try (Cluster source = this.endpoints.source(); Cluster target = this.endpoints.target()) {
 			List<String> passed = this.isProtected ? List.of(source.identify().id(), target.identify().id())
 					: List.of();
-			Survey survey = new Survey(this.routes, this.endpoints, this.offsets.enabled(), this.clock);
+			Survey survey = new Survey(this.routes, this.endpoints, this.offsets.enabled(), this.acls, this.clock);
 			survey.look(scope, source, target);
 			List<Result> results = new ArrayList<>(survey.undecided());
 			List<GroupResult> groups = new ArrayList<>();
@@ -127,9 +132,7 @@ public final class Verification {
 					}
 				}
 			}
-			results.sort(Comparator.comparing(Result::route)
-				.thenComparing(Result::topic)
-				.thenComparing((result) -> (result.partition() != null) ? result.partition() : -1));
+			results.sort(Report.ORDER);
 			return new Report(progress.startedAt(), progress.elapsed(), scope.depth().tag(), strict, results, groups,
 					survey.drifts(), List.copyOf(unseen));
 		}
@@ -160,7 +163,7 @@ public final class Verification {
 			return found.offsets();
 		}
 		catch (ClusterException | KafkaException ex) {
-			// that the records are the same, or not, is worth telling all the same
+			// the records are worth telling all the same
 			unseen.add(new Unseen("consumer groups", String.valueOf(ex.getMessage())));
 			return List.of();
 		}
@@ -174,8 +177,8 @@ public final class Verification {
 				continue;
 			}
 			// also those that the target alone has
-			for (int partition = 0; partition < Math.max(subject.partitions(),
-					subject.targetPartitions()); partition++) {
+			int partitions = Math.max(subject.partitions(), subject.targetPartitions());
+			for (int partition = 0; partition < partitions; partition++) {
 				if (scope.takes(partition)) {
 					jobs.add(new Job(subject, partition));
 				}
@@ -262,7 +265,7 @@ public final class Verification {
 	 *
 	 * @param endpoints both clusters
 	 * @param isolation how they are read
-	 * @param asked the target, to be asked what readers do not see
+	 * @param asked the target
 	 * @param pace how fast
 	 * @param progress is told what is read
 	 * @param clock the time

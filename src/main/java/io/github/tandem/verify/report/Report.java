@@ -2,6 +2,7 @@ package io.github.tandem.verify.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 import io.github.tandem.verify.compare.Kind;
@@ -20,6 +21,13 @@ import io.github.tandem.verify.compare.Kind;
  */
 public record Report(Instant startedAt, Duration took, String depth, boolean strict, List<Result> results,
 		List<GroupResult> groups, List<Drift> drifts, List<Unseen> unseen) {
+
+	/**
+	 * By route, topic and partition.
+	 */
+	public static final Comparator<Result> ORDER = Comparator.comparing(Result::route)
+		.thenComparing(Result::topic)
+		.thenComparing((result) -> (result.partition() != null) ? result.partition() : -1);
 
 	public Report {
 		results = List.copyOf(results);
