@@ -32,8 +32,8 @@ import io.github.tandem.doctor.report.TextReport;
  */
 @Command(name = "doctor", sortOptions = false,
 		description = "Finds out why the two clusters do not see each other, and says what to do.",
-		footer = { "", "Takes the configuration of the service: files, environment, and arguments such as",
-				"--tandem.source.bootstrap-servers=east-1:9092.", "",
+		footer = { "", "Takes the configuration of the service: files, environment, and arguments",
+				"such as --tandem.source.bootstrap-servers=east-1:9092.", "",
 				"Exit codes: 0 all is well, 1 a finding, 2 a wrong call or configuration." })
 public class DoctorCommand implements Callable<Integer> {
 
@@ -58,8 +58,8 @@ public class DoctorCommand implements Callable<Integer> {
 	private String timeout = "3s";
 
 	@Option(names = "--write-probe", paramLabel = "<topic>",
-			description = { "Write one record with each codec to this topic of the target, which has to",
-					"exist, and read it back. Nothing is written otherwise." })
+			description = "Write one record with each codec to this topic of the target, which has to exist, and read it "
+					+ "back. Nothing is written otherwise.")
 	private @Nullable String probed;
 
 	@Option(names = "--failures-only", description = "End with 0 if nothing failed, also if something is doubtful.")

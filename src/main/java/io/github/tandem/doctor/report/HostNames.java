@@ -23,15 +23,23 @@ record HostNames(Map<String, Set<String>> byAddress) {
 	static HostNames of(Report report) {
 		Map<String, Set<String>> byAddress = new LinkedHashMap<>();
 		report.findings()
-			.map(Row::verdict)
-			.flatMap((verdict) -> verdict.pastes().stream())
-			.filter((paste) -> paste.place() == Paste.Place.HOSTS_FILE)
-			.forEach((paste) -> {
-				int space = paste.text().lastIndexOf(' ');
-				byAddress.computeIfAbsent(paste.text().substring(0, space), (address) -> new LinkedHashSet<>())
-					.add(paste.text().substring(space + 1));
-			});
+			.forEach((row) -> row.verdict()
+				.pastes()
+				.stream()
+				.filter((paste) -> paste.place() == Paste.Place.HOSTS_FILE)
+				.forEach((paste) -> {
+					int space = paste.text().lastIndexOf(' ');
+					byAddress
+						.computeIfAbsent(address(paste.text().substring(0, space), row.cluster()),
+								(address) -> new LinkedHashSet<>())
+						.add(paste.text().substring(space + 1));
+				}));
 		return new HostNames(byAddress);
+	}
+
+	// what nobody found out is another one for each cluster
+	private static String address(String address, String cluster) {
+		return address.startsWith("<") ? address.replace(">", " of the %s>".formatted(cluster)) : address;
 	}
 
 	/**

@@ -26,4 +26,13 @@ class SymptomTests {
 			.containsExactlyInAnyOrderElementsOf(Arrays.stream(Symptom.values()).map(Symptom::code).toList());
 	}
 
+	@Test
+	void eachIsFoundFromTheMessageThatKafkasClientsGive() throws IOException {
+		String document = Files.readString(Path.of("docs/networks.md"));
+		String messages = document.substring(document.indexOf("## Timed out waiting"),
+				document.indexOf("## Some partitions are stuck"));
+		assertThat(Arrays.stream(Symptom.values()).map(Symptom::code))
+			.allSatisfy((code) -> assertThat(messages).contains("[%1$s](#%1$s)".formatted(code)));
+	}
+
 }

@@ -52,7 +52,8 @@ class TextReportTests {
 		assertThat(String.join("\n",
 				new TextReport(false, false).write(report(named("source", "10.9.0.1", "east-1"),
 						named("source", "10.9.0.2", "east-2"), named("target", "10.9.0.1", "west-1"),
-						named("target", "<address of the gateway>", "west-2"), named("target", "10.9.0.1", "west-1")))))
+						named("target", "<address of the gateway>", "west-2"), named("target", "10.9.0.1", "west-1"),
+						named("source", "<address of the gateway>", "east-3")))))
 			.endsWith("""
 
 					all names in one piece
@@ -65,15 +66,19 @@ class TextReportTests {
 					            - ip: "10.9.0.2"
 					              hostnames:
 					                - east-2
-					            - ip: "<address of the gateway>"
+					            - ip: "<address of the gateway of the target>"
 					              hostnames:
 					                - west-2
+					            - ip: "<address of the gateway of the source>"
+					              hostnames:
+					                - east-3
 					        /etc/hosts:
 					          10.9.0.1 east-1 west-1
 					          10.9.0.2 east-2
-					          <address of the gateway> west-2
+					          <address of the gateway of the target> west-2
+					          <address of the gateway of the source> east-3
 
-					5 findings: 5 rows in 1.2 s""");
+					6 findings: 6 rows in 1.2 s""");
 	}
 
 	private static Row named(String cluster, String address, String host) {
