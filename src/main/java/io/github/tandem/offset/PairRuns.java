@@ -253,8 +253,9 @@ final class PairRuns {
 	 * Forget what neither log has any more.
 	 * @param sourceStart where the log starts on the source
 	 * @param targetStart where the log starts on the target
+	 * @return {@code false} if there was nothing
 	 */
-	void forgetBefore(long sourceStart, long targetStart) {
+	boolean forgetBefore(long sourceStart, long targetStart) {
 		if (this.openEnd != NONE && this.openEnd <= sourceStart && targetEnd() <= targetStart) {
 			close();
 		}
@@ -264,6 +265,7 @@ final class PairRuns {
 			gone++;
 		}
 		this.closed.subList(0, gone).clear();
+		return gone > 0;
 	}
 
 	private long targetEnd() {

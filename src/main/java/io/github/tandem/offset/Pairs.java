@@ -155,9 +155,14 @@ final class Pairs {
 	 * Forget what neither log has any more.
 	 * @param sourceStart where the log starts on the source
 	 * @param targetStarts where each log starts on the target
+	 * @return {@code false} if there was nothing
 	 */
-	void forgetBefore(long sourceStart, Map<Integer, Long> targetStarts) {
-		this.pairs.forEach((target, pair) -> pair.forgetBefore(sourceStart, targetStarts.getOrDefault(target, 0L)));
+	boolean forgetBefore(long sourceStart, Map<Integer, Long> targetStarts) {
+		boolean some = false;
+		for (Map.Entry<Integer, PairRuns> pair : this.pairs.entrySet()) {
+			some |= pair.getValue().forgetBefore(sourceStart, targetStarts.getOrDefault(pair.getKey(), 0L));
+		}
+		return some;
 	}
 
 	/**

@@ -177,26 +177,65 @@ public final class PartitionMap implements DeliveryListener {
 	 * @return {@code false} while the partition has not started, or is set back
 	 */
 	public synchronized boolean follow(PartitionSnapshot earlier) {
-		if (this.origin == NONE || this.pairs.isSetBack()) {
+		PartitionMap all = (this.origin != NONE && !this.pairs.isSetBack()) ? behind(earlier) : null;
+		if (all == null) {
 			return false;
 		}
+		become(all);
+		this.term = earlier.term() + 1;
+		return true;
+	}
+
+	/**
+	 * Put what an owner has known that follows nothing itself before what is known since
+	 * it was taken over.
+	 * @param earlier its map
+	 * @return {@code false} if there is a hole between both, or records arrive again
+	 */
+	public boolean follow(PartitionMap earlier) {
+		PartitionSnapshot known;
+		long began;
+		long sent;
+		synchronized (earlier) {
+			known = earlier.snapshot();
+			began = earlier.origin;
+			sent = earlier.sentBefore;
+		}
+		synchronized (this) {
+			if (began == NONE || this.pairs.isSetBack() || !continues(known)) {
+				return false;
+			}
+			PartitionMap all = behind(known);
+			if (all.pairs.isSetBack()) {
+				return false;
+			}
+			long first = Math.min(began, this.origin);
+			become(all);
+			this.origin = first;
+			this.sentBefore = sent;
+			return true;
+		}
+	}
+
+	private PartitionMap behind(PartitionSnapshot earlier) {
 		PartitionMap all = new PartitionMap(earlier.of(this.topicId, this.targetTopic, this.targetId),
 				this.pairs.folding());
 		all.pairs.unheard(Math.max(all.watermark, this.origin), this.sentBefore);
 		all.takenOver(this.origin);
 		this.pairs.appendTo(all.pairs);
 		all.passed(this.watermark);
+		return all;
+	}
+
+	private void become(PartitionMap all) {
 		if (this.targetTopic == null) {
 			this.targetTopic = all.targetTopic;
-			this.targetId = all.targetId;
 		}
 		this.targetId = (this.targetId != null) ? this.targetId : all.targetId;
 		this.loopedTo = Math.max(this.loopedTo, all.loopedTo);
 		this.origin = all.origin;
 		this.pairs = all.pairs;
-		this.term = earlier.term() + 1;
 		this.changes++;
-		return true;
 	}
 
 	/**
@@ -244,8 +283,8 @@ public final class PartitionMap implements DeliveryListener {
 	 * @param sourceStart where the log starts on the source
 	 * @param targetStarts where each log starts on the target
 	 */
-	synchronized void forgetBefore(long sourceStart, Map<Integer, Long> targetStarts) {
-		this.pairs.forgetBefore(sourceStart, targetStarts);
+	public synchronized void forgetBefore(long sourceStart, Map<Integer, Long> targetStarts) {
+		this.changes += this.pairs.forgetBefore(sourceStart, targetStarts) ? 1 : 0;
 	}
 
 	/**

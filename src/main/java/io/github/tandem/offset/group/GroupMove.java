@@ -20,6 +20,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.offset.store.Logs;
 import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.route.Routes;
 

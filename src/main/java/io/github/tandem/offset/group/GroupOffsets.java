@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.offset.LogBounds;
+import io.github.tandem.offset.store.Logs;
 import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.offset.store.ReverseMaps;
 

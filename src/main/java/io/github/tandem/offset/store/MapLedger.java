@@ -32,6 +32,20 @@ final class MapLedger {
 		return true;
 	}
 
+	/**
+	 * A record was read.
+	 * @param cluster id of the cluster that the maps are of
+	 * @param key the partition
+	 * @param next its map, or {@code null} if it was deleted
+	 * @return {@code false} if it does not count
+	 */
+	boolean read(String cluster, MapKey key, @Nullable StoredMap next) {
+		if (next == null) {
+			this.maps.remove(key);
+		}
+		return next != null && next.cluster().equals(cluster) && add(key, next);
+	}
+
 	@Nullable StoredMap get(MapKey key) {
 		return this.maps.get(key);
 	}

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -53,12 +54,12 @@ final class MapLog implements AutoCloseable {
 
 	/**
 	 * Read what was written since the last time.
-	 * @param records takes the maps, in their order
+	 * @param records takes the maps, in their order; of one that was deleted nothing
 	 * @return {@code true} if all was read that was there when this began
 	 * @throws org.apache.kafka.common.KafkaException if the target does not answer, or
 	 * refuses
 	 */
-	boolean read(BiConsumer<MapKey, StoredMap> records) {
+	boolean read(BiConsumer<MapKey, @Nullable StoredMap> records) {
 		Instant deadline = this.clock.instant().plus(LONGEST);
 		Consumer<byte[], byte[]> reading = consumer();
 		long end = reading.endOffsets(List.of(this.partition), PATIENCE).getOrDefault(this.partition, 0L);
@@ -73,7 +74,7 @@ final class MapLog implements AutoCloseable {
 			for (ConsumerRecord<byte[], byte[]> record : reading.poll(POLL)) {
 				MapKey key = MapKey.read(record.key());
 				StoredMap map = StoredMap.read(record.value());
-				if (key != null && map != null) {
+				if (key != null && (map != null || record.value() == null)) {
 					records.accept(key, map);
 				}
 			}
@@ -112,6 +113,18 @@ final class MapLog implements AutoCloseable {
 			first = (first != null) ? first : failure;
 		}
 		return first;
+	}
+
+	/**
+	 * Delete maps: compaction takes them, and in time what says so.
+	 * @param keys their partitions
+	 */
+	void delete(Collection<MapKey> keys) {
+		Producer<byte[], byte[]> writing = producer();
+		// what does not arrive is tried again
+		keys.forEach((key) -> writing
+			.send(new ProducerRecord<>(this.partition.topic(), this.partition.partition(), key.toBytes(), null)));
+		writing.flush();
 	}
 
 	private static @Nullable RuntimeException failure(Future<RecordMetadata> answer) {

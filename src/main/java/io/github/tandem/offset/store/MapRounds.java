@@ -45,6 +45,8 @@ final class MapRounds {
 
 	private final ConcurrentMap<MapKey, OwnMap> own;
 
+	private final MapUpkeep upkeep;
+
 	private final Clock clock;
 
 	private final UUID process = UUID.randomUUID();
@@ -58,13 +60,14 @@ final class MapRounds {
 	private volatile Instant succeededAt = Instant.MIN;
 
 	MapRounds(Cluster source, Cluster target, MapTopic topic, MapLog log, MapLedger ledger,
-			ConcurrentMap<MapKey, OwnMap> own, Clock clock) {
+			ConcurrentMap<MapKey, OwnMap> own, MapUpkeep upkeep, Clock clock) {
 		this.source = source;
 		this.target = target;
 		this.topic = topic;
 		this.log = log;
 		this.ledger = ledger;
 		this.own = own;
+		this.upkeep = upkeep;
 		this.clock = clock;
 	}
 
@@ -88,6 +91,7 @@ final class MapRounds {
 	 * Do one round.
 	 */
 	void round() {
+		this.own.values().forEach(OwnMap::gather);
 		Instant now = this.clock.instant();
 		String cluster = this.source.rightId();
 		boolean introduced = cluster != null && this.target.identity().expected() != null
@@ -116,17 +120,25 @@ final class MapRounds {
 		}
 		Map<MapKey, StoredMap> last = new HashMap<>();
 		boolean complete = this.log.read((key, map) -> {
-			if (map.cluster().equals(cluster)) {
-				this.ledger.add(key, map);
+			this.ledger.read(cluster, key, map);
+			OwnMap mine = this.own.get(key);
+			if (map != null && map.cluster().equals(cluster)) {
 				last.put(key, map);
+			}
+			else if (map == null && mine != null) {
+				// somebody did not know that it goes on
+				mine.writeAgain();
 			}
 		});
 		last.forEach(this::compare);
 		if (complete) {
-			this.own.values().forEach((map) -> map.follow(this.ledger.get(map.key()), now));
+			this.own.values().forEach((map) -> map.follow(this.ledger.get(map.key()), this.process, now));
 		}
 		write(cluster, now);
 		forget();
+		if (complete) {
+			this.log.delete(this.upkeep.round(this.own.values(), this.ledger, now));
+		}
 	}
 
 	private void compare(MapKey key, StoredMap last) {

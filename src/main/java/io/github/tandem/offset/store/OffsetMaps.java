@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
 
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +50,12 @@ public final class OffsetMaps implements SmartLifecycle {
 	private @Nullable ThreadPoolTaskScheduler thread;
 
 	OffsetMaps(boolean enabled, String topic, boolean createTopic, Cluster source, Cluster target,
-			OwnTopicClients clients, Clock clock) {
+			BiPredicate<String, String> mirrored, OwnTopicClients clients, Clock clock) {
 		this.enabled = enabled;
 		this.topic = topic;
 		this.rounds = new MapRounds(source, target, new MapTopic(topic, target, createTopic),
-				new MapLog(topic, clients, clock), this.ledger, this.own, clock);
+				new MapLog(topic, clients, clock), this.ledger, this.own, new MapUpkeep(source, target, mirrored),
+				clock);
 	}
 
 	/**
@@ -68,10 +70,8 @@ public final class OffsetMaps implements SmartLifecycle {
 			return new DeliveryListener() {
 			};
 		}
-		OwnMap taken = new OwnMap(new MapKey(route, partition), generation, this.own.get(new MapKey(route, partition)),
-				(map) -> this.own.putIfAbsent(map.key(), map));
-		this.own.put(taken.key(), taken);
-		return taken;
+		return new OwnMap(new MapKey(route, partition), generation,
+				(map) -> this.own.compute(map.key(), (key, current) -> map.startAfter(current)));
 	}
 
 	/**

@@ -16,6 +16,7 @@ import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.identity.OwnTopicClients;
 import io.github.tandem.cluster.tls.Encryptions;
+import io.github.tandem.route.Routes;
 
 /**
  * The maps of offsets, and what is told of their topic.
@@ -25,12 +26,15 @@ import io.github.tandem.cluster.tls.Encryptions;
 class OffsetsConfiguration {
 
 	@Bean
-	OffsetMaps offsetMaps(OffsetsProperties properties, DeploymentProperties deployment, Cluster sourceCluster,
-			Cluster targetCluster, OwnTopicClients clients, Environment environment, Clock clock) {
+	OffsetMaps offsetMaps(OffsetsProperties properties, DeploymentProperties deployment, Routes routes,
+			Cluster sourceCluster, Cluster targetCluster, OwnTopicClients clients, Environment environment,
+			Clock clock) {
 		// keys of packages that this one does without
 		boolean createTopic = environment.getProperty("tandem.topics.create", Boolean.class, true);
 		return new OffsetMaps(properties.enabled(), deployment.offsetsTopic(), createTopic, sourceCluster,
-				targetCluster, clients, clock);
+				targetCluster, (route, topic) -> routes.stream()
+					.anyMatch((taking) -> taking.name().equals(route) && taking.takes(topic)),
+				clients, clock);
 	}
 
 	@Bean

@@ -24,12 +24,18 @@ final class OwnMap implements DeliveryListener {
 	// an owner before writes its last word as soon as it has given the partition away
 	private static final Duration LAST_WORD = Duration.ofSeconds(10);
 
+	// of owners that the topic could not be read for, and that do not become one
+	private static final int MOST_BEFORE = 8;
+
 	private final MapKey key;
 
 	private final int generation;
 
 	// until it is followed
 	private @Nullable OwnMap before;
+
+	// since it started first
+	private boolean placed;
 
 	private final Consumer<OwnMap> started;
 
@@ -43,6 +49,10 @@ final class OwnMap implements DeliveryListener {
 
 	private volatile int rival;
 
+	private volatile int rivalGeneration;
+
+	private volatile int outlived = -1;
+
 	private long written = -1;
 
 	private @Nullable Instant hole;
@@ -51,15 +61,29 @@ final class OwnMap implements DeliveryListener {
 	 * Take a partition over.
 	 * @param key the partition
 	 * @param generation generation of the consumer group
-	 * @param before what this process knew when it had the partition last, or
-	 * {@code null}
 	 * @param started is told when the partition starts
 	 */
-	OwnMap(MapKey key, int generation, @Nullable OwnMap before, Consumer<OwnMap> started) {
+	OwnMap(MapKey key, int generation, Consumer<OwnMap> started) {
 		this.key = key;
 		this.generation = generation;
-		this.before = before;
 		this.started = started;
+	}
+
+	/**
+	 * The partition starts: whoever had it before in this process has the last word until
+	 * then, as it may never start.
+	 * @param current what this process knows of the partition, or {@code null}
+	 * @return what counts from now on
+	 */
+	OwnMap startAfter(@Nullable OwnMap current) {
+		if (current != null && current != this) {
+			if (this.placed) {
+				return current;
+			}
+			this.before = current;
+		}
+		this.placed = true;
+		return this;
 	}
 
 	MapKey key() {
@@ -75,18 +99,41 @@ final class OwnMap implements DeliveryListener {
 	}
 
 	/**
+	 * Make one of this and of those before that could not be put behind what the topic
+	 * says, lest they become many.
+	 */
+	void gather() {
+		OwnMap own = this.before;
+		if (own == null || own.followed) {
+			return;
+		}
+		own.gather();
+		if (!this.followed && this.map.follow(own.map)) {
+			this.before = own.before;
+			return;
+		}
+		OwnMap last = this;
+		for (int kept = 0; kept < MOST_BEFORE && last.before != null; kept++) {
+			last = last.before;
+		}
+		// what is between is stated as not known
+		last.before = null;
+	}
+
+	/**
 	 * Put what earlier owners knew before, as soon as the last one has had its say.
 	 * @param stored what the topic says, or {@code null}
+	 * @param process this process
 	 * @param now the time
 	 */
-	void follow(@Nullable StoredMap stored, Instant now) {
-		if (this.followed) {
+	void follow(@Nullable StoredMap stored, UUID process, Instant now) {
+		if (this.followed || isOutrankedBy(stored, process)) {
 			return;
 		}
 		OwnMap own = this.before;
 		if (own != null && !own.followed) {
 			// given away within the process before the topic was read for the first time
-			own.follow(stored, now);
+			own.follow(stored, process, now);
 		}
 		PartitionSnapshot earlier = latest(MapLedger.snapshot(stored), (stored != null) ? stored.generation() : -1);
 		if (!this.map.continues(earlier) && !this.ended) {
@@ -99,6 +146,23 @@ final class OwnMap implements DeliveryListener {
 			this.before = null;
 			this.followed = true;
 		}
+	}
+
+	// a process that was frozen before it had read the topic, and has the partition no
+	// more
+	private boolean isOutrankedBy(@Nullable StoredMap stored, UUID process) {
+		if (stored == null || stored.generation() <= this.generation || stored.owner().equals(process)
+				|| stored.generation() == this.outlived) {
+			return false;
+		}
+		beaten(stored);
+		return true;
+	}
+
+	private void beaten(StoredMap by) {
+		this.rival = by.term();
+		this.rivalGeneration = by.generation();
+		this.beaten = true;
 	}
 
 	private PartitionSnapshot latest(PartitionSnapshot stored, int storedGeneration) {
@@ -165,8 +229,7 @@ final class OwnMap implements DeliveryListener {
 		boolean later = known.term() > term || known.term() == term && known.generation() > this.generation;
 		if (later && !known.owner().equals(process)) {
 			// this process has the partition no more, and may not have noticed
-			this.rival = known.term();
-			this.beaten = true;
+			beaten(known);
 		}
 		else if (!last.owner().equals(process) || last.change() != this.written) {
 			// an earlier owner wrote behind it, and would be all that compaction leaves
@@ -212,6 +275,7 @@ final class OwnMap implements DeliveryListener {
 		if (this.beaten) {
 			// only who has the partition can commit
 			this.map.outrank(this.rival);
+			this.outlived = this.rivalGeneration;
 			this.beaten = false;
 		}
 	}

@@ -57,6 +57,9 @@ public final class ReverseMaps implements AutoCloseable {
 
 	private final Map<String, MapLedger> ledgers = new TreeMap<>();
 
+	// topics of our target by those of our source that they are replicated to, or were
+	private final Map<String, Set<String>> origins = new HashMap<>();
+
 	/**
 	 * Prepare; nothing is asked yet.
 	 * @param properties tell which deployments count
@@ -123,8 +126,8 @@ public final class ReverseMaps implements AutoCloseable {
 		String from = this.target.rightId();
 		try {
 			boolean complete = log.read((key, map) -> {
-				if (map.cluster().equals(from)) {
-					ledger.add(key, map);
+				if (ledger.read(String.valueOf(from), key, map)) {
+					add(key, MapLedger.snapshot(map));
 				}
 			});
 			if (!complete) {
@@ -179,19 +182,20 @@ public final class ReverseMaps implements AutoCloseable {
 				? BackMaps.Expected.EVERYWHERE : BackMaps.Expected.WHERE_RECORDS_CAME;
 	}
 
+	private void add(MapKey key, PartitionSnapshot map) {
+		String theirTarget = map.targetTopic();
+		if (theirTarget != null) {
+			this.origins.computeIfAbsent(theirTarget, (topic) -> new TreeSet<>()).add(key.source().topic());
+		}
+	}
+
 	/**
 	 * Where the records of a topic of our source came from.
 	 * @param theirTarget the topic
 	 * @return topics of our target
 	 */
 	public synchronized Set<String> origins(String theirTarget) {
-		Set<String> origins = new TreeSet<>();
-		forEach((topic) -> true, (key, map) -> {
-			if (theirTarget.equals(map.targetTopic())) {
-				origins.add(key.source().topic());
-			}
-		});
-		return origins;
+		return new TreeSet<>(this.origins.getOrDefault(theirTarget, Set.of()));
 	}
 
 	// maps are kept as bytes: only those that are wanted are read

@@ -51,11 +51,7 @@ public final class StoredMaps {
 			throw new IllegalStateException("Maps of a deployment are written by its service alone");
 		});
 		try (MapLog log = new MapLog(topic, clients, clock)) {
-			boolean complete = log.read((key, map) -> {
-				if (map.cluster().equals(source)) {
-					ledger.add(key, map);
-				}
-			});
+			boolean complete = log.read((key, map) -> ledger.read(source, key, map));
 			if (!complete) {
 				throw new TimeoutException("The topic '%s' could not be read to its end in time".formatted(topic));
 			}

@@ -106,6 +106,19 @@ class OffsetMapsIntegrationTests {
 	}
 
 	@Test
+	void theLastWordIsWrittenThoughWhoeverIsNextNeverStarts() {
+		OffsetMaps maps = instance(true);
+		DeliveryListener owner = takeOver(maps, 1, 0);
+		replicate(owner, 0, 100, 7);
+		await(instance(true), 100);
+		replicate(owner, 100, 10, 7);
+		owner.ended(SOURCE);
+		DeliveryListener never = maps.takeOver(ROUTE, SOURCE, 2);
+		never.ended(SOURCE);
+		assertThat(translate(await(instance(true), 110), 105)).isEqualTo(112);
+	}
+
+	@Test
 	void statesWhatAnInstanceThatWasKilledTookWithIt() {
 		OffsetMaps first = instance(true);
 		DeliveryListener before = takeOver(first, 1, 0);
@@ -189,8 +202,8 @@ class OffsetMapsIntegrationTests {
 
 	@Test
 	void staysAwayWhereItIsSwitchedOff() {
-		OffsetMaps maps = new OffsetMaps(false, this.topic, true, this.sourceCluster, this.targetCluster, clients(),
-				Clock.systemUTC());
+		OffsetMaps maps = new OffsetMaps(false, this.topic, true, this.sourceCluster, this.targetCluster,
+				(route, topic) -> true, clients(), Clock.systemUTC());
 		maps.start();
 		replicate(takeOver(maps, 1, 0), 0, 100, 7);
 		assertThat(maps.isRunning()).isFalse();
@@ -199,7 +212,7 @@ class OffsetMapsIntegrationTests {
 
 	private OffsetMaps instance(boolean createTopic) {
 		OffsetMaps maps = new OffsetMaps(true, this.topic, createTopic, this.sourceCluster, this.targetCluster,
-				clients(), Clock.systemUTC());
+				(route, topic) -> true, clients(), Clock.systemUTC());
 		this.instances.add(maps);
 		maps.start();
 		return maps;

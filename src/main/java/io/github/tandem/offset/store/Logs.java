@@ -1,4 +1,4 @@
-package io.github.tandem.offset.group;
+package io.github.tandem.offset.store;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ import io.github.tandem.position.Answers;
 /**
  * Where the logs of partitions begin and end.
  */
-final class Logs {
+public final class Logs {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -39,7 +39,7 @@ final class Logs {
 	 * @throws io.github.tandem.cluster.ClusterException if the address of no broker can
 	 * be resolved
 	 */
-	static Map<TopicPartition, LogBounds> of(Cluster cluster, Collection<TopicPartition> partitions) {
+	public static Map<TopicPartition, LogBounds> of(Cluster cluster, Collection<TopicPartition> partitions) {
 		Supplier<Map<TopicPartition, Long>> starts = offsets(cluster, partitions, OffsetSpec.earliest());
 		Supplier<Map<TopicPartition, Long>> ends = offsets(cluster, partitions, OffsetSpec.latest());
 		Map<TopicPartition, Long> end = ends.get();
