@@ -17,6 +17,16 @@ public sealed interface Translation {
 	}
 
 	/**
+	 * Of two answers for one partition, as records of two topics stand there.
+	 * @param other the other answer
+	 * @return the first of both, with what is read again for the other one
+	 */
+	default Translation and(Translation other) {
+		Translation first = (offset() <= other.offset()) ? this : other;
+		return of(first.offset(), reread() + other.reread() + Math.abs(offset() - other.offset()), first.place());
+	}
+
+	/**
 	 * The offset on the other cluster.
 	 * @return an offset from which on no record is skipped
 	 */

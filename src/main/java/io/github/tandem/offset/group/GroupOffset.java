@@ -33,6 +33,11 @@ public record GroupOffset(String group, ReplicatedTopic topic, TopicPartition ta
 				this.onTarget, this.noted, another, why);
 	}
 
+	GroupOffset translatedTo(Translation another) {
+		return new GroupOffset(this.group, this.topic, this.target, this.committed, another, this.metadata,
+				this.onTarget, this.noted, this.verdict, this.detail);
+	}
+
 	/**
 	 * What is to be committed on the target: also what is there already, lest it is
 	 * forgotten.

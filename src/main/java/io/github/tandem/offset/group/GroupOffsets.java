@@ -217,10 +217,10 @@ public final class GroupOffsets {
 
 	private List<GroupOffset> translate(GroupCommits here, GroupCommits there,
 			Map<String, Map<TopicPartition, LastLook>> looks) {
-		List<ReplicatedTopic> committed = committed(here);
+		List<ReplicatedTopic> topics = committed(here);
 		Set<TopicPartition> sources = new HashSet<>();
 		Set<TopicPartition> targets = new HashSet<>();
-		for (ReplicatedTopic topic : committed) {
+		for (ReplicatedTopic topic : topics) {
 			add(topic.source(), topic.sourcePartitions(), sources);
 			add(topic.target(), topic.targetPartitions(), targets);
 		}
@@ -228,7 +228,7 @@ public final class GroupOffsets {
 		// those
 		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
 		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
-		GroupTranslator translator = new GroupTranslator(false, this.deployment, committed, this.maps::of,
+		GroupTranslator translator = new GroupTranslator(false, this.deployment, topics, this.maps::of,
 				(topic) -> topic.back(this.reverse), sourceLogs, targetLogs);
 		// a map may be that of a topic which was created anew since
 		Set<ReplicatedTopic> still = new HashSet<>(this.topics.get());
@@ -243,7 +243,11 @@ public final class GroupOffsets {
 		groups.offsets()
 			.values()
 			.forEach((offsets) -> offsets.keySet().forEach((partition) -> names.add(partition.topic())));
-		return this.topics.get().stream().filter((topic) -> names.contains(topic.source())).toList();
+		List<ReplicatedTopic> topics = new ArrayList<>(
+				this.topics.get().stream().filter((topic) -> names.contains(topic.source())).toList());
+		// records of the same partition on the target, under another name here
+		topics.addAll(ReplicatedTopic.returning(names, this.reverse, this.source, this.target, topics));
+		return topics;
 	}
 
 	private static void add(String topic, int partitions, Set<TopicPartition> all) {

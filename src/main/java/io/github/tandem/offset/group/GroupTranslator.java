@@ -3,17 +3,19 @@ package io.github.tandem.offset.group;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.LogBounds;
@@ -92,35 +94,45 @@ final class GroupTranslator {
 			Map<String, Map<Integer, OffsetAndMetadata>> byTopic = new TreeMap<>();
 			offsets.forEach((partition, offset) -> byTopic.computeIfAbsent(partition.topic(), (key) -> new TreeMap<>())
 				.put(partition.partition(), offset));
+			Set<TopicPartition> returning = new HashSet<>();
+			Map<TopicPartition, GroupOffset> found = new LinkedHashMap<>();
 			byTopic.forEach((topic, committed) -> {
 				for (Translator translator : this.translators.getOrDefault(topic, List.of())) {
-					translated.addAll(translate(translator, group, committed, target, looks));
+					translator.translate(group, committed, target).forEach((offset) -> {
+						found.merge(offset.target(), offset, GroupTranslator::both);
+						if (translator.returning().contains(offset.target().partition())) {
+							returning.add(offset.target());
+						}
+					});
 				}
 			});
+			Map<TopicPartition, LastLook> own = looks.getOrDefault(group, Map.of());
+			found.forEach((partition, offset) -> translated
+				.add(decide(offset, returning.contains(partition), target, own.get(partition))));
 		});
 		return translated;
 	}
 
-	private List<GroupOffset> translate(Translator translator, String group, Map<Integer, OffsetAndMetadata> committed,
-			GroupCommits target, Map<String, Map<TopicPartition, LastLook>> looks) {
-		Map<TopicPartition, LastLook> own = looks.getOrDefault(group, Map.of());
-		String failure = target.failures().get(group);
-		return translator.translate(group, committed, target, (found) -> {
-			if (failure != null) {
-				return found.with(Verdict.FAILED, failure);
-			}
-			OffsetAndMetadata there = target.of(group).get(found.target());
-			LastLook last = own.get(found.target());
-			Author author = Author.of(there, this.deployment);
-			// whoever asks knows what the group did; and maps of both directions count
-			// what others wrote there
-			boolean isHarmless = this.asked || author == Author.UNKNOWN && last == null
-					&& translator.returning().contains(found.target().partition());
-			Verdict verdict = LastLook.decide(found.translation(), found.committed(), found.onTarget(),
-					isHarmless ? Author.THIS : author, target.isActive(group), last);
-			return found.with(verdict,
-					(verdict == Verdict.TAKEN && there != null) ? TAKEN.formatted(CommitMark.deployment(there)) : null);
-		});
+	// what a route replicates there, and what came from there under another name
+	private static GroupOffset both(GroupOffset one, GroupOffset other) {
+		GroupOffset kept = (one.topic().isReplicated() || !other.topic().isReplicated()) ? one : other;
+		return kept.translatedTo(one.translation().and(other.translation()));
+	}
+
+	private GroupOffset decide(GroupOffset found, boolean returns, GroupCommits target, @Nullable LastLook last) {
+		String failure = target.failures().get(found.group());
+		if (failure != null) {
+			return found.with(Verdict.FAILED, failure);
+		}
+		OffsetAndMetadata there = target.of(found.group()).get(found.target());
+		Author author = Author.of(there, this.deployment);
+		// whoever asks knows what the group did; and maps of both directions count
+		// what others wrote there
+		boolean isHarmless = this.asked || author == Author.UNKNOWN && last == null && returns;
+		Verdict verdict = LastLook.decide(found.translation(), found.committed(), found.onTarget(),
+				isHarmless ? Author.THIS : author, target.isActive(found.group()), last);
+		return found.with(verdict,
+				(verdict == Verdict.TAKEN && there != null) ? TAKEN.formatted(CommitMark.deployment(there)) : null);
 	}
 
 	/**
@@ -137,7 +149,7 @@ final class GroupTranslator {
 			Map<Integer, Long> sourceEnds, Map<Integer, LogBounds> targetLogs) {
 
 		private List<GroupOffset> translate(String group, Map<Integer, OffsetAndMetadata> committed,
-				GroupCommits target, UnaryOperator<GroupOffset> verdict) {
+				GroupCommits target) {
 			Map<Integer, Long> offsets = new TreeMap<>();
 			committed.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
 			Map<Integer, Long> ends = new HashMap<>(this.sourceEnds);
@@ -150,9 +162,9 @@ final class GroupTranslator {
 				Map<Integer, Long> own = (same != null) ? Map.of(number, same.offset()) : offsets;
 				OffsetAndMetadata there = target.of(group).get(partition);
 				Long onTarget = (there != null) ? (Long) there.offset() : null;
-				translated.add(verdict.apply(new GroupOffset(group, this.topic, partition, own, found,
+				translated.add(new GroupOffset(group, this.topic, partition, own, found,
 						(same != null) ? CommitMark.own(same) : "", onTarget, (there != null) ? there.metadata() : null,
-						Verdict.TO_BE_SET, null)));
+						Verdict.TO_BE_SET, null));
 			});
 			return translated;
 		}

@@ -17,6 +17,8 @@ import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.PartitionMap;
 import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.offset.Place;
+import io.github.tandem.offset.Translation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -107,6 +109,38 @@ class GroupTranslatorTests {
 		assertThat(translate(logs, onTarget("tandem:north-to-west"), Map.of(0, List.of(back.snapshot())), 150))
 			.extracting(GroupOffset::verdict)
 			.containsExactly(Verdict.TAKEN);
+	}
+
+	@Test
+	void whereRecordsOfTwoTopicsStandInOnePartitionTheFirstOffsetCounts() {
+		Uuid other = Uuid.randomUuid();
+		ReplicatedTopic orders = new ReplicatedTopic("all", "orders", ID, 1, "orders", ID, 1, true);
+		ReplicatedTopic returning = new ReplicatedTopic("", "west.orders", other, 1, "orders", ID, 1, true);
+		TopicPartition there = new TopicPartition("west.orders", 0);
+		PartitionMap back = new PartitionMap(null);
+		back.restarted(partition(0), 0, 0);
+		// fifty were born there, and a hundred have come behind
+		back.replicated(new ReplicatedRange(partition(0), 0, 50, 50, "west.orders", 0, 0));
+		PartitionMap forth = new PartitionMap(null);
+		forth.restarted(partition(0), 0, 0);
+		forth.replicated(new ReplicatedRange(partition(0), 0, 100, 100, "orders", 0, 50));
+		GroupCommits commits = new GroupCommits(Map.of(),
+				Map.of("readers",
+						Map.of(partition(0), new OffsetAndMetadata(40, "mine"), there, new OffsetAndMetadata(30))),
+				Map.of());
+		List<GroupOffset> translated = new GroupTranslator(false, "east-to-west", List.of(returning, orders),
+				(route, topic) -> route.isEmpty() ? Map.of() : Map.of(0, forth.snapshot()),
+				(topic) -> topic.equals(returning)
+						? new BackMaps(Map.of(0, List.of(back.snapshot())), BackMaps.Expected.WHERE_RECORDS_CAME)
+						: BackMaps.NONE,
+				Map.of(partition(0), new LogBounds(0, 100), there, new LogBounds(0, 50)), TARGET)
+			.translate(commits, none(), Map.of());
+		assertThat(translated).singleElement().satisfies((offset) -> {
+			assertThat(offset.topic()).isEqualTo(orders);
+			assertThat(offset.metadata()).isEqualTo("mine");
+			assertThat(offset.translation()).isEqualTo(new Translation.AtMost(30, 60, Place.IN_A_RUN));
+			assertThat(offset.verdict()).isEqualTo(Verdict.TO_BE_SET);
+		});
 	}
 
 	private static List<GroupOffset> translate(Map<TopicPartition, LogBounds> sourceLogs, GroupCommits target) {
