@@ -132,6 +132,8 @@ class ArchitectureTests {
 			.doNotHaveSimpleName("LogReader")
 			.and()
 			.doNotHaveSimpleName("ConnectOffsets")
+			.and()
+			.doNotHaveSimpleName("ConsumedLog")
 			.should()
 			.accessTargetWhere(
 					isOneOf(Consumer.class, "pause", "resume", "seek").and(DescribedPredicate.not(isHandover())))

@@ -1,11 +1,13 @@
 package io.github.tandem.cluster;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 import io.github.tandem.cluster.tls.Encryptions;
@@ -98,6 +100,17 @@ public record ClusterAccess(String role, List<String> bootstrapServers, Map<Stri
 	public static Map<String, Object> reading(DeploymentProperties deployment, TargetProperties target,
 			Encryptions encryptions) {
 		return configurations(deployment, encryptions).reader(target);
+	}
+
+	/**
+	 * How records of a cluster are read that are no part of an aborted transaction.
+	 * @param reading the configuration of a consumer without a group
+	 * @return makes consumers, which whoever asks for one closes
+	 */
+	public static Supplier<Consumer<byte[], byte[]>> committed(Map<String, Object> reading) {
+		Map<String, Object> configuration = new HashMap<>(reading);
+		configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+		return () -> new KafkaConsumer<>(configuration);
 	}
 
 	private static ClientConfigurations configurations(DeploymentProperties deployment, Encryptions encryptions) {

@@ -25,7 +25,7 @@ public record BackMaps(Map<Integer, List<PartitionSnapshot>> maps, Expected expe
 	 * @return one of which nothing is known where there should be one: nothing that came
 	 * from there counts as read then
 	 */
-	List<PartitionSnapshot> of(int partition, Collection<PartitionSnapshot> out) {
+	public List<PartitionSnapshot> of(int partition, Collection<PartitionSnapshot> out) {
 		List<PartitionSnapshot> known = this.maps.getOrDefault(partition, List.of());
 		return (known.isEmpty() && isExpected(out)) ? List.of(PartitionSnapshot.EMPTY) : known;
 	}

@@ -63,6 +63,15 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 	}
 
 	/**
+	 * Up to where records may have arrived, also those that arrive again.
+	 * @return a source offset, 0 if none is to
+	 */
+	long sentTo() {
+		long passed = this.tail.isEmpty() ? 0 : this.tail.get(this.tail.size() - 1).sourceEnd();
+		return (this.unheard != null) ? Math.max(passed, this.unheard.to()) : passed;
+	}
+
+	/**
 	 * How much memory it takes.
 	 * @return number of runs
 	 */
@@ -114,6 +123,25 @@ record PairSnapshot(List<Run> runs, List<Run> tail, long unknownFrom, long unkno
 		return (again < passed.offset()) ? Translation.of(again,
 				Math.max(0, source - setBackTo) + earlierBehind(again, setBackTo), Place.TO_BE_REPLICATED_AGAIN)
 				: passed;
+	}
+
+	/**
+	 * Where the record at an offset of the source may be, or the first one behind it.
+	 * @param source the offset
+	 * @param logEnd where the log ends on the target
+	 * @return the offsets of the target between which it is
+	 */
+	LogBounds window(long source, long logEnd) {
+		int index = firstEndingBehind(this.runs, source, Run::sourceEnd);
+		long end = (this.unknownFrom != NONE) ? logEnd : this.targetEnd;
+		if (index < this.runs.size()) {
+			end = this.runs.get(index).targetEnd();
+		}
+		// limits of runs may overlap on the target
+		for (Run run : this.runs.subList(0, index)) {
+			end = Math.max(end, run.targetEnd());
+		}
+		return new LogBounds(passedToTarget(source, 0).offset(), end);
 	}
 
 	// the first place of a record from the offset on that is to arrive again

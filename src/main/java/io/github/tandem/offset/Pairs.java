@@ -64,6 +64,22 @@ final class Pairs {
 	}
 
 	/**
+	 * What is known of a topic that was created anew: before that was seen, some of what
+	 * was sent may have arrived there.
+	 * @param watermark the offset to be replicated next
+	 * @return without runs
+	 */
+	Pairs recreated(long watermark) {
+		Pairs anew = new Pairs(folding(), Math.max(this.unknownBefore, watermark));
+		long sent = (this.unheard != null) ? this.unheard.to() : watermark;
+		for (PairRuns pair : this.pairs.values()) {
+			sent = Math.max(sent, pair.snapshot().sentTo());
+		}
+		anew.unheard(watermark, sent);
+		return anew;
+	}
+
+	/**
 	 * The runs of a target partition.
 	 * @param target the partition
 	 * @return the runs

@@ -131,8 +131,7 @@ public final class PartitionMap implements DeliveryListener {
 			begin(topic, Math.max(0, this.watermark));
 		}
 		else if (this.targetId != null && PartitionSnapshot.isAnother(id, this.targetId)) {
-			// some may have arrived there before this was seen
-			this.pairs = new Pairs(this.pairs.folding(), Math.max(0, this.watermark));
+			this.pairs = this.pairs.recreated(Math.max(0, this.watermark));
 		}
 		this.targetTopic = topic;
 		this.targetId = id.equals(Uuid.ZERO_UUID) ? this.targetId : id;

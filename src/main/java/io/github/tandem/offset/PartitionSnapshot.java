@@ -90,6 +90,24 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 	}
 
 	/**
+	 * Where the record at an offset of the source may be on the target, or the first one
+	 * behind it, in all its places.
+	 * @param committed the offset
+	 * @param targetPartition the partition on the target
+	 * @param target the log of that partition
+	 * @return the offsets between which it is if it was replicated, or {@code null} while
+	 * it may arrive again
+	 */
+	public @Nullable LogBounds window(long committed, int targetPartition, LogBounds target) {
+		if (committed > this.watermark || this.setBackTo != PairSnapshot.NONE || this.unheard != null) {
+			return null;
+		}
+		LogBounds window = pair(targetPartition).window(committed, target.end());
+		long start = Math.min(target.end(), Math.max(target.start(), window.start()));
+		return new LogBounds(start, Math.max(start, Math.min(target.end(), window.end())));
+	}
+
+	/**
 	 * Translate an offset that a group has committed on the target: where it goes on on
 	 * the source, so that it skips no record there.
 	 * @param committed the committed offset
@@ -175,9 +193,8 @@ public record PartitionSnapshot(@Nullable Uuid topicId, @Nullable String targetT
 		return one != null && other != null && !one.equals(Uuid.ZERO_UUID) && !one.equals(other);
 	}
 
-	// some may have arrived in the new one before anybody saw that it is another
 	private PartitionSnapshot recreatedOnTarget() {
-		return with(PairSnapshot.NONE, Math.max(this.unknownBefore, this.watermark), null, Map.of());
+		return new Pairs(this, new Folding(Folding.RUNS)).recreated(this.watermark).snapshot(this);
 	}
 
 	PairSnapshot pair(int targetPartition) {

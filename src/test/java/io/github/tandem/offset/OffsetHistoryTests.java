@@ -57,7 +57,7 @@ class OffsetHistoryTests {
 	@Test
 	void theHistoriesHaveAllThatMayHappen() {
 		Set<String> events = new TreeSet<>();
-		for (long seed = 0; seed < 40; seed++) {
+		for (long seed = 0; seed < 60; seed++) {
 			RandomHistory history = new RandomHistory(seed, true, true);
 			for (int step = 0; step < 150; step++) {
 				history.step();
@@ -66,7 +66,7 @@ class OffsetHistoryTests {
 		}
 		assertThat(events).contains("compaction", "transaction", "aborted transaction", "crash", "duplicate", "growth",
 				"re-creation", "deleted records", "another writer", "left out", "loss on the source",
-				"loss on the target");
+				"loss on the target", "re-creation on the target");
 	}
 
 	private static void run(long seed, boolean samePartition, boolean crashes, long distortion) {

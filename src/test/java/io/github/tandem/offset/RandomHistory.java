@@ -14,6 +14,7 @@ import java.util.function.Function;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.ReplicatedRange;
@@ -48,6 +49,8 @@ public final class RandomHistory {
 
 	private final List<Long> targetStarts = new ArrayList<>();
 
+	private Uuid targetId = Uuid.randomUuid();
+
 	// whoever writes next sees that records are missing
 	private final Set<Integer> truncated = new HashSet<>();
 
@@ -55,7 +58,7 @@ public final class RandomHistory {
 
 	private final Set<String> events = new TreeSet<>();
 
-	RandomHistory(long seed, boolean samePartition, boolean crashes) {
+	public RandomHistory(long seed, boolean samePartition, boolean crashes) {
 		this(seed, samePartition, crashes, PlainStore::new);
 	}
 
@@ -154,12 +157,35 @@ public final class RandomHistory {
 		else if (dice < 99) {
 			source.truncate();
 		}
+		else if (this.random.nextInt(3) == 0) {
+			recreateTarget();
+		}
 		else if (this.recreates) {
 			this.sources.forEach(Source::recreate);
 		}
 		else {
 			truncateTarget(this.random.nextInt(this.targets.size()));
 		}
+	}
+
+	// the topic is deleted, and created again under its name
+	private void recreateTarget() {
+		note("target created anew");
+		this.events.add("re-creation on the target");
+		for (int target = 0; target < this.targets.size(); target++) {
+			for (Copy copy : this.targets.get(target)) {
+				this.sources.stream()
+					.filter((source) -> source.has(copy))
+					.forEach((source) -> source.lostOnTarget.add(copy.offset));
+			}
+			this.targets.get(target).clear();
+			this.targetStarts.set(target, 0L);
+			for (int foreign = this.random.nextInt(3) * 20; foreign > 0; foreign--) {
+				this.targets.get(target).add(Copy.FOREIGN);
+			}
+		}
+		this.truncated.clear();
+		this.targetId = Uuid.randomUuid();
 	}
 
 	private void truncateTarget(int target) {
@@ -294,10 +320,50 @@ public final class RandomHistory {
 				reread++;
 			}
 		}
-		if (reread > translation.reread()) {
+		// of a topic that was created anew the bound on the way back is not exact enough
+		// to be checked
+		if (reread > translation.reread() && !this.events.contains("re-creation on the target")) {
 			throw failure("%d records of %d are read again on the way back".formatted(reread, source.partition),
 					Map.of(target, committed), Map.of(target, translation));
 		}
+	}
+
+	/**
+	 * Look for what is not exact among the records themselves.
+	 * @param search finds it, or does not
+	 * @return how many translations have become exact
+	 */
+	public int checkSearch(Search search) {
+		int found = 0;
+		for (Source source : this.sources) {
+			long committed = this.random.nextInt((int) source.end() + 1);
+			int number = source.partition;
+			LogBounds log = new LogBounds(this.targetStarts.get(number), end(number));
+			PartitionSnapshot map = source.seen();
+			LogBounds window = map.window(committed, number, log);
+			if (window == null || map.toTarget(committed, number, log).reread() == 0) {
+				continue;
+			}
+			List<@Nullable String> here = new ArrayList<>();
+			for (long offset = 0; offset < source.end(); offset++) {
+				here.add(source.log.containsKey(offset) ? content(source.ids.get(offset)) : null);
+			}
+			List<@Nullable String> there = new ArrayList<>();
+			this.targets.get(number)
+				.forEach((copy) -> there.add((copy == Copy.FOREIGN) ? "somebody else's" : content(copy.id)));
+			Translation translation = search.find(here, there, committed, log, window);
+			if (translation != null) {
+				found++;
+				checkSkipped(source, Map.of(number, committed), Map.of(number, translation), 0);
+				checkReread(number, translation.offset(), translation, Map.of(number, committed));
+			}
+		}
+		return found;
+	}
+
+	// some are like others
+	private static String content(long id) {
+		return (id % 7 == 0) ? "record" : "record " + id;
 	}
 
 	// of records that the source still has, or had until its log start moved
@@ -320,6 +386,25 @@ public final class RandomHistory {
 
 	private void note(String format, Object... arguments) {
 		this.story.append(format.formatted(arguments)).append('\n');
+	}
+
+	/**
+	 * Looks for the record that is read next.
+	 */
+	public interface Search {
+
+		/**
+		 * Look for it.
+		 * @param source the log of the source
+		 * @param target the log of the target
+		 * @param committed the committed offset
+		 * @param bounds where the log of the target begins and ends
+		 * @param window where it may be on the target
+		 * @return where it is, or {@code null} if that is not certain
+		 */
+		@Nullable Translation find(List<@Nullable String> source, List<@Nullable String> target, long committed, LogBounds bounds,
+				LogBounds window);
+
 	}
 
 	/**
@@ -461,6 +546,7 @@ public final class RandomHistory {
 			this.map = new PartitionMap(this.topicId, new Folding(RandomHistory.this.runs));
 			this.map.identified(name(), this.topicId);
 			this.map.restarted(name(), this.next, this.end);
+			bind();
 			this.origin = Math.max(this.origin, this.next);
 			this.followed = false;
 			this.owners++;
@@ -468,7 +554,15 @@ public final class RandomHistory {
 					durable().watermark());
 		}
 
+		private void bind() {
+			this.map.replicatesTo(name(), "t", RandomHistory.this.targetId);
+		}
+
 		void replicate(int records) {
+			if (RandomHistory.this.random.nextInt(3) > 0) {
+				// else it is not seen yet which topic is there
+				bind();
+			}
 			NavigableMap<Long, Integer> batch = new TreeMap<>();
 			this.log.tailMap(this.next, true)
 				.entrySet()
@@ -544,7 +638,7 @@ public final class RandomHistory {
 		// what a reader sees: what is durable, until the owner has read it
 		PartitionSnapshot seen() {
 			follow();
-			return this.followed ? this.map.snapshot() : durable();
+			return this.followed ? this.map.snapshot().of(this.topicId, "t", RandomHistory.this.targetId) : durable();
 		}
 
 		void persist() {
@@ -561,7 +655,8 @@ public final class RandomHistory {
 		}
 
 		private PartitionSnapshot durable(PartitionSnapshot persisted) {
-			return this.topicId.equals(persisted.topicId()) ? persisted : persisted.recreated();
+			PartitionSnapshot there = persisted.of(null, "t", RandomHistory.this.targetId);
+			return this.topicId.equals(there.topicId()) ? there : there.recreated();
 		}
 
 		// as long as it is not lost there, whoever sent it, and whether anybody knows

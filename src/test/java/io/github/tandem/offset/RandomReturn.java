@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 import io.github.tandem.delivery.LeftOut;
 import io.github.tandem.delivery.ReplicatedRange;
@@ -35,6 +36,10 @@ final class RandomReturn {
 
 	private final Way back;
 
+	private final Set<Integer> lost = new HashSet<>();
+
+	private Uuid farId = Uuid.randomUuid();
+
 	private int records;
 
 	private boolean settled;
@@ -50,6 +55,9 @@ final class RandomReturn {
 		int runs = this.random.nextBoolean() ? 12 : 1000;
 		this.out = new Way(this.near, this.far, runs);
 		this.back = new Way(this.far, this.near, runs);
+		this.out.map.replicatesTo(this.out.partition, "t", this.farId);
+		this.back.map.identified(this.back.partition, this.farId);
+		this.back.persist();
 	}
 
 	void step() {
@@ -78,9 +86,25 @@ final class RandomReturn {
 		else if (dice < 98) {
 			this.back.isStopped = this.random.nextInt(3) == 0;
 		}
+		else if (this.faults && this.random.nextInt(4) == 0) {
+			recreateThere();
+		}
 		else if (this.faults) {
 			(this.random.nextBoolean() ? this.out : this.back).sendAgain();
 		}
+	}
+
+	// the topic is deleted there, and created again under its name
+	private void recreateThere() {
+		this.story.append("far created anew%n".formatted());
+		this.lost.addAll(this.far.entries);
+		this.far.entries.clear();
+		this.far.own = 0;
+		this.farId = Uuid.randomUuid();
+		this.out.map.replicatesTo(this.out.partition, "t", this.farId);
+		this.back.next = 0;
+		this.back.map.identified(this.back.partition, this.farId);
+		this.back.map.restarted(this.back.partition, 0, 0);
 	}
 
 	/**
@@ -103,12 +127,13 @@ final class RandomReturn {
 	 * @return the translation
 	 */
 	Translation check(long committed, long distortion) {
-		PartitionSnapshot back = this.random.nextBoolean() ? this.back.persisted : this.back.map.snapshot();
+		PartitionSnapshot back = (this.random.nextBoolean() ? this.back.persisted : this.back.map.snapshot())
+			.of(this.farId, "t", null);
 		// of a first start, or a new partition, nothing is to be seen yet
 		Map<Integer, List<PartitionSnapshot>> maps = (!this.settled && this.random.nextInt(6) == 0) ? Map.of()
 				: Map.of(0, List.of(back));
-		TopicTranslation topic = new TopicTranslation(Map.of(0, this.out.map.snapshot()), true,
-				new BackMaps(maps, BackMaps.Expected.EVERYWHERE), true);
+		TopicTranslation topic = new TopicTranslation(Map.of(0, this.out.map.snapshot().of(null, "t", this.farId)),
+				true, new BackMaps(maps, BackMaps.Expected.EVERYWHERE), true);
 		Translation translation = topic
 			.toTarget(Map.of(0, committed), Map.of(0, this.near.end()), Map.of(0, new LogBounds(0, this.far.end())))
 			.get(0);
@@ -130,7 +155,8 @@ final class RandomReturn {
 		Set<Integer> there = this.far.lastCopies().keySet();
 		reread += here.entrySet()
 			.stream()
-			.filter((copy) -> copy.getValue() < committed && !there.contains(copy.getKey()))
+			.filter((copy) -> copy.getValue() < committed && !there.contains(copy.getKey())
+					&& !this.lost.contains(copy.getKey()))
 			.count();
 		if (reread > translation.reread()) {
 			throw failure("%d records are read again".formatted(reread), committed, translation);

@@ -28,6 +28,8 @@ import io.github.tandem.route.RoutesProperties;
  * @param target the target
  * @param targetReader makes consumers of a topic on the target
  * @param sourceReader likewise of the source
+ * @param sourceRecords makes consumers of records on the source
+ * @param targetRecords likewise of the target
  * @param routes the routes
  * @param properties the settings of the translation
  * @param loopProtection whether records are kept from coming round
@@ -35,7 +37,8 @@ import io.github.tandem.route.RoutesProperties;
  * @param ownGroups the consumer groups of the deployment on the source
  */
 record Clusters(String deployment, Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]>> targetReader,
-		Supplier<Consumer<byte[], byte[]>> sourceReader, Routes routes, OffsetsProperties properties,
+		Supplier<Consumer<byte[], byte[]>> sourceReader, Supplier<Consumer<byte[], byte[]>> sourceRecords,
+		Supplier<Consumer<byte[], byte[]>> targetRecords, Routes routes, OffsetsProperties properties,
 		boolean loopProtection, String topic, Set<String> ownGroups) implements AutoCloseable {
 
 	/**
@@ -53,7 +56,10 @@ record Clusters(String deployment, Cluster source, Cluster target, Supplier<Cons
 		return new Clusters(deployment.name(), ClusterAccess.of(deployment, source, encryptions).connect(),
 				ClusterAccess.of(deployment, target, encryptions).connect(),
 				ClusterAccess.reader(deployment, target, encryptions),
-				ClusterAccess.reader(deployment, source, encryptions), routes, beans.getBean(OffsetsProperties.class),
+				ClusterAccess.reader(deployment, source, encryptions),
+				ClusterAccess.committed(ClusterAccess.reading(deployment, source, encryptions)),
+				ClusterAccess.committed(ClusterAccess.reading(deployment, target, encryptions)), routes,
+				beans.getBean(OffsetsProperties.class),
 				beans.getBean(Environment.class).getProperty("tandem.loop-protection", Boolean.class, false),
 				deployment.offsetsTopic(),
 				routes.stream().map((route) -> route.group(deployment.name())).collect(Collectors.toSet()));

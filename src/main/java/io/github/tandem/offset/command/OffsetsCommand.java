@@ -30,6 +30,7 @@ import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.offset.group.GroupMove;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
+import io.github.tandem.offset.search.ExactSearch;
 import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.offset.store.StoredMaps;
 
@@ -67,6 +68,11 @@ public class OffsetsCommand implements Callable<Integer> {
 			description = "How many records of a partition a group may read again without a finding: "
 					+ "${DEFAULT-VALUE} by default.")
 	private long maxReread;
+
+	@Option(names = "--exact",
+			description = "Read records where the maps leave an offset open, and look for the one that the group "
+					+ "reads next: at most 100,000 and for 10 s for each partition, for a minute in all.")
+	private boolean exact;
 
 	@Option(names = "--json", description = "Write JSON.")
 	private boolean json;
@@ -167,12 +173,21 @@ public class OffsetsCommand implements Callable<Integer> {
 							+ "look without --apply, or stop it before");
 		}
 		progress.accept("groups and logs of both clusters");
-		MovedGroups found = move.look(filter::matches);
+		MovedGroups found = look(clusters, filter, move);
 		if (!this.apply) {
 			return found;
 		}
 		progress.accept("commits");
 		return move.apply(found);
+	}
+
+	private MovedGroups look(Clusters clusters, GroupFilter filter, GroupMove move) {
+		if (!this.exact) {
+			return move.look(filter::matches);
+		}
+		try (ExactSearch search = new ExactSearch(clusters.sourceRecords(), clusters.targetRecords(), this.clock)) {
+			return move.look(filter::matches, search);
+		}
 	}
 
 	private List<String> unknown(MovedGroups found) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -20,6 +21,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.offset.search.ExactSearch;
 import io.github.tandem.offset.store.Logs;
 import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.route.Routes;
@@ -85,6 +87,19 @@ public final class GroupMove {
 	 * @throws org.apache.kafka.common.KafkaException likewise
 	 */
 	public MovedGroups look(Predicate<String> wanted) {
+		return look(wanted, null);
+	}
+
+	/**
+	 * Look at both clusters, and read records where that makes a translation exact.
+	 * @param wanted which groups
+	 * @param search looks for records, or {@code null} if none is to be read
+	 * @return where they would go on on the target
+	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer, or
+	 * refuses
+	 * @throws org.apache.kafka.common.KafkaException likewise
+	 */
+	public MovedGroups look(Predicate<String> wanted, @Nullable ExactSearch search) {
 		GroupCommits here = GroupCommits.of(this.source, wanted);
 		GroupCommits there = GroupCommits.of(this.target, here.groups()::containsKey);
 		Set<String> committed = new TreeSet<>();
@@ -107,9 +122,14 @@ public final class GroupMove {
 		// in this order, as the service does
 		Map<TopicPartition, LogBounds> targetLogs = Logs.of(this.target, targets);
 		Map<TopicPartition, LogBounds> sourceLogs = Logs.of(this.source, sources);
-		List<GroupOffset> translated = new GroupTranslator(true, this.mark.deployment(), topics, this.maps,
-				(topic) -> (others != null) ? topic.back(others) : BackMaps.NONE, sourceLogs, targetLogs)
+		Function<ReplicatedTopic, BackMaps> back = (topic) -> (others != null) ? topic.back(others) : BackMaps.NONE;
+		List<GroupOffset> translated = new GroupTranslator(true, this.mark.deployment(), topics, this.maps, back,
+				sourceLogs, targetLogs)
 			.translate(here, there, Map.of());
+		if (search != null) {
+			translated = new ExactOffsets(search, this.maps, back, sourceLogs, targetLogs).of(translated,
+					there::isActive);
+		}
 		Map<String, String> failures = new TreeMap<>(here.failures());
 		here.groups().keySet().stream().filter(here::isShareGroup).forEach((group) -> failures.put(group, SHARE));
 		return new MovedGroups(new TreeSet<>(here.groups().keySet()), translated,

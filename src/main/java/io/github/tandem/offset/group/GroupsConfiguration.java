@@ -3,6 +3,7 @@ package io.github.tandem.offset.group;
 import java.time.Clock;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -11,7 +12,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterAccess;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.cluster.SourceProperties;
+import io.github.tandem.cluster.TargetProperties;
+import io.github.tandem.cluster.tls.Encryptions;
+import io.github.tandem.offset.search.ExactSearch;
 import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.offset.store.OffsetsProperties;
 import io.github.tandem.offset.store.ReverseMaps;
@@ -41,8 +47,19 @@ class GroupsConfiguration {
 	}
 
 	@Bean
-	OffsetsEndpoint offsetsEndpoint(GroupOffsets offsets, OffsetMaps maps, Clock clock) {
-		return new OffsetsEndpoint(offsets, new MapAges(maps::asOf, clock));
+	OffsetsEndpoint offsetsEndpoint(GroupOffsets offsets, DeploymentProperties deployment, Routes routes,
+			Cluster sourceCluster, Cluster targetCluster, OffsetMaps maps, ReverseMaps reverse,
+			Supplier<ExactSearch> exactSearches, Clock clock) {
+		return new OffsetsEndpoint(offsets, new MapAges(maps::asOf, clock),
+				new GroupMove(sourceCluster, targetCluster, routes, maps::of, reverse, deployment.name()),
+				exactSearches);
+	}
+
+	@Bean
+	Supplier<ExactSearch> exactSearches(DeploymentProperties deployment, SourceProperties source,
+			TargetProperties target, Encryptions encryptions, Clock clock) {
+		return () -> new ExactSearch(ClusterAccess.committed(ClusterAccess.reading(deployment, source, encryptions)),
+				ClusterAccess.committed(ClusterAccess.reading(deployment, target, encryptions)), clock);
 	}
 
 }

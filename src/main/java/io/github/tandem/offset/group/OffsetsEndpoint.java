@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.GroupListing;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+import io.github.tandem.offset.search.ExactSearch;
 
 /**
  * Reports where the consumer groups of the source would go on on the target.
@@ -25,9 +28,15 @@ class OffsetsEndpoint {
 
 	private final MapAges ages;
 
-	OffsetsEndpoint(GroupOffsets offsets, MapAges ages) {
+	private final GroupMove move;
+
+	private final Supplier<ExactSearch> searches;
+
+	OffsetsEndpoint(GroupOffsets offsets, MapAges ages, GroupMove move, Supplier<ExactSearch> searches) {
 		this.offsets = offsets;
 		this.ages = ages;
+		this.move = move;
+		this.searches = searches;
 	}
 
 	/**
@@ -38,36 +47,48 @@ class OffsetsEndpoint {
 	OffsetsDescriptor offsets() {
 		GroupsReport report = this.offsets.report();
 		return new OffsetsDescriptor(this.offsets.syncs(), at(report), report.obstacle(),
-				report.source().groups().values().stream().map((group) -> describe(report, group)).toList());
+				report.source()
+					.groups()
+					.values()
+					.stream()
+					.map((group) -> describe(report, group, report.of(group.groupId())))
+					.toList());
 	}
 
 	/**
 	 * One group.
 	 * @param group its name
+	 * @param exact whether records are read now where the maps leave an offset open
 	 * @return the group with its partitions, or {@code null} if there is none on the
 	 * source, or it is left out
 	 */
 	@ReadOperation
-	@Nullable GroupDescriptor group(@Selector String group) {
+	@Nullable GroupDescriptor group(@Selector String group, @Nullable Boolean exact) {
 		GroupsReport report = this.offsets.report();
 		GroupListing listing = report.source().groups().get(group);
 		if (listing == null) {
 			return null;
 		}
-		return new GroupDescriptor(at(report), report.obstacle(), describe(report, listing),
-				report.of(group)
-					.stream()
+		List<GroupOffset> found = Boolean.TRUE.equals(exact) ? search(group) : report.of(group);
+		return new GroupDescriptor(at(report), report.obstacle(), describe(report, listing, found),
+				found.stream()
 					.map((offset) -> PartitionDescriptor.of(offset, this.ages.of(offset, report.at())))
 					.toList());
+	}
+
+	// one at a time, as it takes connections and time
+	private synchronized List<GroupOffset> search(String group) {
+		try (ExactSearch search = this.searches.get()) {
+			return this.move.look(group::equals, search).offsets();
+		}
 	}
 
 	private static @Nullable Instant at(GroupsReport report) {
 		return report.at().equals(Instant.MIN) ? null : report.at();
 	}
 
-	private static GroupSummary describe(GroupsReport report, GroupListing group) {
+	private static GroupSummary describe(GroupsReport report, GroupListing group, List<GroupOffset> offsets) {
 		String name = group.groupId();
-		List<GroupOffset> offsets = report.of(name);
 		Map<String, Long> verdicts = new TreeMap<>();
 		offsets.forEach((offset) -> verdicts.merge(offset.verdict().tag(), 1L, Long::sum));
 		return new GroupSummary(name, group.type().map((type) -> lower(type)).orElse("unknown"), state(group),

@@ -130,6 +130,26 @@ class OffsetsCommandIntegrationTests {
 
 	@Tag("fault")
 	@Test
+	void whatWasReplicatedBeforeThereWereMapsIsFoundAmongTheRecords() {
+		createTopics();
+		this.tandem.property("tandem.offsets.enabled", "false")
+			.whileRunning((running) -> this.target.awaitRecords(this.topic, RECORDS + SHIFT, PATIENCE));
+		commit(this.source, 40, "");
+		this.tandem.property("tandem.offsets.enabled", "true").whileRunning((running) -> {
+			Awaitility.await("the map")
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(run("--group", this.group).out()).contains("at most 40"));
+			assertThat(running.read("/actuator/offsets/" + this.group + "?exact=true")).contains("\"exact\":true",
+					"\"translated\":" + (40 + SHIFT));
+		});
+		assertThat(run("--group", this.group).code()).isEqualTo(1);
+		CommandRun exact = run("--group", this.group, "--exact", "--apply");
+		assertThat(exact.code()).as(exact.toString()).isZero();
+		assertThat(onTarget()).isEqualTo(40 + SHIFT);
+	}
+
+	@Tag("fault")
+	@Test
 	void aServiceThatCommitsThemIsTheOnlyOne() {
 		createTopics();
 		this.tandem.property("tandem.offsets.sync", "true").whileRunning((running) -> {

@@ -1,0 +1,119 @@
+package io.github.tandem.offset.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import io.github.tandem.offset.LogBounds;
+import io.github.tandem.offset.Place;
+import io.github.tandem.offset.RandomHistory;
+import io.github.tandem.offset.Translation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ExactSearch}: by examples, and by random histories where it skips
+ * nothing and reads nothing again.
+ */
+class ExactSearchTests {
+
+	private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
+
+	private List<@Nullable String> source = list("a b c d e f");
+
+	private List<@Nullable String> target = list("x a b c d e f");
+
+	private int most = 1_000;
+
+	@Test
+	void findsTheRecordThatIsReadNextBehindTheOneThatWasReadLast() {
+		assertThat(find(3)).isEqualTo(new Translation.Exact(4, Place.IN_A_RUN));
+	}
+
+	@Test
+	void markersMayStandBetweenThem() {
+		this.source = list("a b - c - - d e f");
+		this.target = list("a b c - - d - e f");
+		assertThat(find(5)).isEqualTo(new Translation.Exact(5, Place.IN_A_RUN));
+	}
+
+	@Test
+	void aRecordThatArrivedTwiceIsNotCertain() {
+		this.target = list("a b c d b c d e f");
+		assertThat(find(3)).isNull();
+		assertThat(find(4)).as("behind what arrived again").isEqualTo(new Translation.Exact(7, Place.IN_A_RUN));
+	}
+
+	@Test
+	void oneThatWasLeftOutIsNotMistakenForAnotherOneLikeIt() {
+		this.source = list("a b c d e b c f");
+		this.target = list("a b d e b c f");
+		assertThat(find(2)).isNull();
+	}
+
+	@Test
+	void withAnotherRecordBetweenThemItIsNotCertain() {
+		this.target = list("a b c x d e f");
+		assertThat(find(3)).isNull();
+	}
+
+	@Test
+	void aGroupThatHasReadAllGoesOnAtTheEnd() {
+		assertThat(find(6)).isEqualTo(new Translation.Exact(7, Place.CAUGHT_UP));
+	}
+
+	@Test
+	void whatIsStillToArriveIsNotCertain() {
+		this.target = list("a b c");
+		assertThat(find(3)).isNull();
+		assertThat(find(2)).isEqualTo(new Translation.Exact(2, Place.IN_A_RUN));
+	}
+
+	@Test
+	void whatIsTooFarIsNotRead() {
+		this.most = 3;
+		assertThat(find(3)).isNull();
+	}
+
+	@Test
+	void aGroupThatHasReadNothingIsLeftToTheMap() {
+		assertThat(find(0)).isNull();
+	}
+
+	@Test
+	void skipsNothingAndReadsNothingAgainWhateverHappened() {
+		int found = 0;
+		for (long seed = 0; seed < 300; seed++) {
+			RandomHistory history = new RandomHistory(seed, true, true);
+			try {
+				for (int step = 0; step < 150; step++) {
+					history.step();
+					found += history.checkSearch((here, there, committed, bounds,
+							window) -> new ExactSearch(new ListedLog(10_000, here), new ListedLog(10_000, there))
+								.find(ORDERS, new LogBounds(0, here.size()), committed, ORDERS, bounds, window));
+				}
+			}
+			catch (RuntimeException | AssertionError ex) {
+				throw new AssertionError("seed %d: %s".formatted(seed, ex.getMessage()), ex);
+			}
+		}
+		assertThat(found).as("what was not exact without it").isGreaterThan(100);
+	}
+
+	private @Nullable Translation find(long committed) {
+		LogBounds log = new LogBounds(0, this.target.size());
+		return new ExactSearch(new ListedLog(this.most, this.source), new ListedLog(this.most, this.target))
+			.find(ORDERS, new LogBounds(0, this.source.size()), committed, ORDERS, log, log);
+	}
+
+	private static List<@Nullable String> list(String values) {
+		List<@Nullable String> list = new ArrayList<>(Arrays.asList(values.split(" ")));
+		list.replaceAll((value) -> value.equals("-") ? null : value);
+		return list;
+	}
+
+}
