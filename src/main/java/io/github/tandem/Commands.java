@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import io.github.tandem.doctor.DoctorCommand;
+import io.github.tandem.migrate.MigrateCommand;
 import io.github.tandem.offset.command.OffsetsCommand;
 import io.github.tandem.takeover.ImportCommand;
 import io.github.tandem.verify.VerifyCommand;
@@ -48,7 +49,8 @@ final class Commands {
 			.addSubcommand(new DoctorCommand(List.of(UnknownKeys.class)))
 			.addSubcommand(new OffsetsCommand(List.of(UnknownKeys.class)))
 			.addSubcommand(new ImportCommand(List.of(UnknownKeys.class)))
-			.addSubcommand(new VerifyCommand(List.of(UnknownKeys.class)));
+			.addSubcommand(new VerifyCommand(List.of(UnknownKeys.class)))
+			.addSubcommand(new MigrateCommand(List.of(UnknownKeys.class), TandemApplication.class));
 		return commands.execute(nameFirst(List.of(args), commands.getSubcommands().keySet()));
 	}
 

@@ -1,6 +1,7 @@
 package io.github.tandem.command;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -8,6 +9,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
 import picocli.CommandLine;
@@ -49,12 +51,42 @@ public final class CommandSettings {
 	 * @throws RuntimeException if the configuration cannot be used
 	 */
 	public ConfigurableApplicationContext start(List<Class<?>> sources) {
+		return start(sources, Map.of());
+	}
+
+	/**
+	 * Start the application of a command.
+	 * @param sources what it consists of
+	 * @param defaults settings that hold where the user has not set them
+	 * @return its context, to be closed
+	 * @throws RuntimeException if the configuration cannot be used
+	 */
+	public ConfigurableApplicationContext start(List<Class<?>> sources, Map<String, Object> defaults) {
 		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
 			.registerShutdownHook(false)
 			// the report is all that is to be read
 			.properties("logging.threshold.console=off")
+			.properties(defaults)
+			.run(this.settings.toArray(String[]::new));
+	}
+
+	/**
+	 * Start the service inside of a command.
+	 * @param service the application
+	 * @param defaults settings that hold where the user has not set them
+	 * @param isLogged whether its log is written to the console
+	 * @param additions adds beans before it starts
+	 * @return its context, to be closed
+	 * @throws RuntimeException if the configuration cannot be used
+	 */
+	public ConfigurableApplicationContext serve(Class<?> service, Map<String, Object> defaults, boolean isLogged,
+			ApplicationContextInitializer<ConfigurableApplicationContext> additions) {
+		SpringApplicationBuilder application = new SpringApplicationBuilder(service).bannerMode(Banner.Mode.OFF)
+			.properties(defaults)
+			.initializers(additions);
+		return (isLogged ? application : application.properties("logging.threshold.console=off"))
 			.run(this.settings.toArray(String[]::new));
 	}
 

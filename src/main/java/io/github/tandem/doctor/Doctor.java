@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.github.tandem.cluster.ClusterAccess;
@@ -37,10 +38,10 @@ import io.github.tandem.route.Routes;
 /**
  * Examines both clusters with the settings of this deployment.
  */
-class Doctor {
+public class Doctor {
 
 	/** How long to wait for each answer, unless somebody knows better. */
-	static final Duration PATIENCE = Duration.ofSeconds(3);
+	public static final Duration PATIENCE = Duration.ofSeconds(3);
 
 	private final DeploymentProperties deployment;
 
@@ -68,10 +69,25 @@ class Doctor {
 	}
 
 	/**
+	 * Prepare; nothing is asked yet.
+	 * @param deployment the deployment
+	 * @param source the source's settings
+	 * @param target the target's settings
+	 * @param encryptions how connections to the clusters are encrypted
+	 * @param routes the routes
+	 * @param environment tells which features are on
+	 * @return the doctor
+	 */
+	public static Doctor of(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
+			Encryptions encryptions, Routes routes, Environment environment) {
+		return new Doctor(deployment, source, target, encryptions, routes, Duties.of(environment), Clock.systemUTC());
+	}
+
+	/**
 	 * Check the settings of the clients, which the service does at its start.
 	 * @throws IllegalArgumentException if a Kafka client would refuse them
 	 */
-	void check() {
+	public void check() {
 		sourceClient();
 		targetClient();
 	}
@@ -91,7 +107,7 @@ class Doctor {
 	 * @return the report
 	 * @throws IllegalArgumentException if a Kafka client would refuse the settings
 	 */
-	Report examine(Duration patience, Consumer<String> progress) {
+	public Report examine(Duration patience, Consumer<String> progress) {
 		return examine(patience, progress, null);
 	}
 

@@ -1,7 +1,5 @@
 package io.github.tandem.doctor;
 
-import java.time.Clock;
-
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -10,7 +8,6 @@ import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
 import io.github.tandem.cluster.tls.Encryptions;
-import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.route.RoutesProperties;
 
 /**
@@ -22,8 +19,7 @@ class DoctorConfiguration {
 	@Bean
 	Doctor doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
 			RoutesProperties routes, Encryptions encryptions, Environment environment) {
-		return new Doctor(deployment, source, target, encryptions, routes.toRoutes(), Duties.of(environment),
-				Clock.systemUTC());
+		return Doctor.of(deployment, source, target, encryptions, routes.toRoutes(), environment);
 	}
 
 }

@@ -47,7 +47,7 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 	 * What forbids to create topics and partitions.
 	 * @return the setting, or {@code null} if they may be created
 	 */
-	@Nullable String obstacle() {
+	public @Nullable String obstacle() {
 		if (!this.apply) {
 			return "tandem.topics.apply is false";
 		}

@@ -93,8 +93,8 @@ class ChartTests {
 			.map((object) -> object.getClass().getSimpleName())
 			.collect(Collectors.toCollection(TreeSet::new));
 		assertThat(kinds).containsExactly("ConfigMap", "Deployment", "HTTPRoute", "HorizontalPodAutoscaler", "Ingress",
-				"NetworkPolicy", "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "ScaledObject", "Service",
-				"ServiceAccount", "ServiceMonitor");
+				"Job", "NetworkPolicy", "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "ScaledObject",
+				"Service", "ServiceAccount", "ServiceMonitor");
 	}
 
 	@ParameterizedTest

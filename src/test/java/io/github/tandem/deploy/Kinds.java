@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -34,7 +35,7 @@ final class Kinds {
 			Map.entry("v1 Pod", Pod.class), Map.entry("v1 Service", Service.class),
 			Map.entry("v1 ServiceAccount", ServiceAccount.class), Map.entry("apps/v1 Deployment", Deployment.class),
 			Map.entry("autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
-			Map.entry("gateway.networking.k8s.io/v1 HTTPRoute", HTTPRoute.class),
+			Map.entry("batch/v1 Job", Job.class), Map.entry("gateway.networking.k8s.io/v1 HTTPRoute", HTTPRoute.class),
 			Map.entry("keda.sh/v1alpha1 ScaledObject", ScaledObject.class),
 			Map.entry("monitoring.coreos.com/v1 PodMonitor", PodMonitor.class),
 			Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),

@@ -3,6 +3,7 @@ package io.github.tandem.deploy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -65,8 +67,11 @@ record Rendering(List<Object> objects) {
 		return the(Deployment.class);
 	}
 
+	// of the Job if there is no Deployment
 	PodSpec pod() {
-		return deployment().getSpec().getTemplate().getSpec();
+		return all(Job.class).findFirst()
+			.map((job) -> job.getSpec().getTemplate().getSpec())
+			.orElseGet(() -> deployment().getSpec().getTemplate().getSpec());
 	}
 
 	Container container() {
@@ -99,8 +104,9 @@ record Rendering(List<Object> objects) {
 	}
 
 	Stream<PodSpec> pods() {
-		return Stream.concat(all(Deployment.class).map((deployment) -> deployment.getSpec().getTemplate().getSpec()),
-				all(Pod.class).map(Pod::getSpec));
+		return Stream.of(all(Deployment.class).map((deployment) -> deployment.getSpec().getTemplate().getSpec()),
+				all(Job.class).map((job) -> job.getSpec().getTemplate().getSpec()), all(Pod.class).map(Pod::getSpec))
+			.flatMap(Function.identity());
 	}
 
 	Stream<HasMetadata> named() {

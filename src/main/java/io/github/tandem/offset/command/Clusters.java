@@ -36,10 +36,11 @@ import io.github.tandem.route.RoutesProperties;
  * @param topic the topic with the maps, on the target
  * @param ownGroups the consumer groups of the deployment on the source
  */
-record Clusters(String deployment, Cluster source, Cluster target, Supplier<Consumer<byte[], byte[]>> targetReader,
-		Supplier<Consumer<byte[], byte[]>> sourceReader, Supplier<Consumer<byte[], byte[]>> sourceRecords,
-		Supplier<Consumer<byte[], byte[]>> targetRecords, Routes routes, OffsetsProperties properties,
-		boolean loopProtection, String topic, Set<String> ownGroups) implements AutoCloseable {
+public record Clusters(String deployment, Cluster source, Cluster target,
+		Supplier<Consumer<byte[], byte[]>> targetReader, Supplier<Consumer<byte[], byte[]>> sourceReader,
+		Supplier<Consumer<byte[], byte[]>> sourceRecords, Supplier<Consumer<byte[], byte[]>> targetRecords,
+		Routes routes, OffsetsProperties properties, boolean loopProtection, String topic,
+		Set<String> ownGroups) implements AutoCloseable {
 
 	/**
 	 * Take the settings; nothing is asked yet.
@@ -47,7 +48,7 @@ record Clusters(String deployment, Cluster source, Cluster target, Supplier<Cons
 	 * @return the clusters
 	 * @throws IllegalArgumentException if a Kafka client would refuse the settings
 	 */
-	static Clusters of(BeanFactory beans) {
+	public static Clusters of(BeanFactory beans) {
 		DeploymentProperties deployment = beans.getBean(DeploymentProperties.class);
 		SourceProperties source = beans.getBean(SourceProperties.class);
 		TargetProperties target = beans.getBean(TargetProperties.class);

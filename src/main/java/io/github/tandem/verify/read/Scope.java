@@ -41,6 +41,27 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 				() -> "since: %s is not before until: %s, so that there is nothing between".formatted(since, until));
 	}
 
+	/**
+	 * The newest records of a topic.
+	 * @param aTopic the topic on the source
+	 * @param newest how many offsets of each partition
+	 * @return otherwise the same
+	 */
+	public Scope tail(String aTopic, long newest) {
+		return new Scope(this.route, aTopic, this.partition, this.since, this.until, newest, this.depth,
+				this.bytesPerSecond, this.parallelism, this.showContent, false, this.memory);
+	}
+
+	/**
+	 * The same, looked at in another depth.
+	 * @param another how much of the records is compared
+	 * @return otherwise the same
+	 */
+	public Scope in(Depth another) {
+		return new Scope(this.route, this.topic, this.partition, this.since, this.until, this.last, another,
+				this.bytesPerSecond, this.parallelism, this.showContent, this.withGroups, this.memory);
+	}
+
 	boolean takes(String aRoute, String aTopic) {
 		return (this.route == null || this.route.equals(aRoute)) && (this.topic == null || this.topic.equals(aTopic));
 	}

@@ -1,0 +1,257 @@
+package io.github.tandem.migrate.cutover;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.apache.kafka.common.TopicPartition;
+
+import io.github.tandem.migrate.plan.MigrationPlan;
+import io.github.tandem.migrate.plan.TopicTask;
+import io.github.tandem.migrate.progress.Rest;
+import io.github.tandem.migrate.report.GroupsResult;
+import io.github.tandem.offset.command.Clusters;
+import io.github.tandem.offset.group.GroupFilter;
+import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Report;
+
+/**
+ * Decides whether producers and consumers can be started on the target: nobody writes to
+ * the source any more, nobody reads there, everything is on the target, the groups too.
+ * Another process replicates meanwhile.
+ */
+public final class CutOver {
+
+	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	private final Clusters clusters;
+
+	private final String deployment;
+
+	private final CutOverScope scope;
+
+	private final Supplier<GroupsResult> groups;
+
+	private final Function<String, Report> verification;
+
+	private final Lag lag;
+
+	private final Clock clock;
+
+	private final Rest rest = new Rest();
+
+	private final List<Check> checks = new ArrayList<>();
+
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param plan the topics
+	 * @param clusters both clusters
+	 * @param deployment name of the deployment
+	 * @param scope what is switched
+	 * @param groups moves the groups, and tells what came of it
+	 * @param verification compares the newest records of a topic
+	 * @param clock the time
+	 */
+	public CutOver(MigrationPlan plan, Clusters clusters, String deployment, CutOverScope scope,
+			Supplier<GroupsResult> groups, Function<String, Report> verification, Clock clock) {
+		this.clusters = clusters;
+		this.deployment = deployment;
+		this.scope = scope;
+		this.groups = groups;
+		this.verification = verification;
+		this.lag = new Lag(plan.topics().stream().filter((topic) -> scope.topics().test(topic.source())).toList(),
+				clusters, deployment);
+		this.clock = clock;
+	}
+
+	/**
+	 * Look, and wait for what is missing as long as that may take.
+	 * @param progress is told what is being looked at
+	 * @return GO, or what is missing
+	 * @throws InterruptedException if the process ends
+	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
+	 */
+	public CutOverReport run(Consumer<String> progress) throws InterruptedException {
+		Instant start = this.clock.instant();
+		while (true) {
+			this.checks.clear();
+			check(progress);
+			Instant now = this.clock.instant();
+			CutOverReport report = new CutOverReport(now, Duration.between(start, now), this.lag.topics().size(),
+					this.checks);
+			if (report.isGo() || Duration.between(start, now).compareTo(this.scope.longest()) >= 0) {
+				return report;
+			}
+			this.checks.stream()
+				.filter((check) -> check.state() == Check.State.MISSING)
+				.findFirst()
+				.ifPresent((check) -> progress.accept("waiting: %s: %s".formatted(check.name(), check.said())));
+			this.rest.take(PAUSE);
+		}
+	}
+
+	private void check(Consumer<String> progress) throws InterruptedException {
+		if (this.lag.topics().isEmpty()) {
+			this.checks.add(Check.missing("topics", "no route replicates such a topic", List.of()));
+			return;
+		}
+		List<String> obstacles = this.lag.topics()
+			.stream()
+			.filter((topic) -> topic.obstacle() != null)
+			.map((topic) -> "%s: %s".formatted(topic.source(), topic.obstacle()))
+			.toList();
+		add("topics", "%d topics".formatted(this.lag.topics().size()), "cannot be replicated", obstacles);
+		progress.accept("who replicates");
+		Set<String> groups = new TreeSet<>();
+		this.lag.routes().forEach((route) -> groups.add(route.group(this.deployment)));
+		add("replication", "runs",
+				"nobody replicates: start the service, or look whether it runs under this tandem.name",
+				new Readers(this.clusters.source()).withoutMembers(groups));
+		progress.accept("lag");
+		lag();
+		progress.accept("who writes, for %d s".formatted(this.scope.watch().toSeconds()));
+		Map<TopicPartition, Long> before = this.lag.ends(false);
+		Instant since = this.clock.instant();
+		this.rest.take(this.scope.watch());
+		writers(before, since);
+		progress.accept("who reads");
+		Set<String> names = new HashSet<>();
+		this.lag.topics().forEach((topic) -> names.add(topic.source()));
+		GroupFilter filter = GroupFilter.of(this.clusters.properties(), this.clusters.ownGroups());
+		add("consumers", "nobody reads on the source", "groups still read on the source: stop them",
+				new Readers(this.clusters.source()).name(names, filter::matches));
+		if (isMissing()) {
+			return;
+		}
+		switchOver(before, since, progress);
+	}
+
+	private void switchOver(Map<TopicPartition, Long> before, Instant since, Consumer<String> progress)
+			throws InterruptedException {
+		progress.accept("the last records");
+		awaitTail();
+		if (isMissing()) {
+			return;
+		}
+		progress.accept("groups");
+		moveGroups();
+		progress.accept("comparing the newest records");
+		compare(progress);
+		progress.accept("who has written meanwhile");
+		writers(before, since);
+		Set<String> targets = new HashSet<>();
+		this.lag.topics().forEach((topic) -> targets.add(topic.target()));
+		Set<String> back = new WayBack(this.clusters.source(), this.clusters.target()).groups(targets);
+		this.checks.add(back.isEmpty() ? Check.doubtful("way back",
+				"nobody replicates from the target to the source: what is written there after the switch is lost on a return")
+				: Check.well("way back", "%s replicates back".formatted(String.join(", ", back))));
+	}
+
+	private void lag() {
+		Map<TopicPartition, Long> lags = this.lag.behind(this.lag.ends(true));
+		long lag = lags.values().stream().mapToLong(Long::longValue).sum();
+		if (lag <= this.scope.maxLag()) {
+			this.checks.add(Check.well("lag", "%,d records".formatted(lag)));
+		}
+		else {
+			this.checks.add(Check.missing("lag", "%,d records, more than %,d".formatted(lag, this.scope.maxLag()),
+					Lag.lines(lags)));
+		}
+	}
+
+	private void writers(Map<TopicPartition, Long> before, Instant since) {
+		Map<TopicPartition, Long> grown = new HashMap<>();
+		this.lag.ends(false).forEach((partition, end) -> {
+			long more = end - before.getOrDefault(partition, end);
+			if (more > 0) {
+				grown.put(partition, more);
+			}
+		});
+		this.checks.removeIf((check) -> check.name().equals("producers"));
+		add("producers", "nobody has written since %s".formatted(since),
+				"records are still written: stop the producers",
+				new Writers(this.clusters.source()).name(grown, since));
+	}
+
+	private void awaitTail() throws InterruptedException {
+		Instant end = this.clock.instant().plus(this.scope.patience());
+		while (true) {
+			Map<TopicPartition, Long> ends = this.lag.ends(false);
+			Map<TopicPartition, Long> open = new HashMap<>();
+			this.lag.ends(true).forEach((partition, stable) -> {
+				if (stable < ends.getOrDefault(partition, stable)) {
+					open.put(partition, stable);
+				}
+			});
+			Map<TopicPartition, Long> lags = this.lag.behind(ends);
+			if (open.isEmpty() && lags.isEmpty()) {
+				this.checks.add(Check.well("last records", "all are replicated"));
+				return;
+			}
+			if (this.clock.instant().isAfter(end)) {
+				this.checks.add(
+						!open.isEmpty()
+								? Check.missing("last records",
+										"transactions are open on the source: end or abort them",
+										open.entrySet()
+											.stream()
+											.map((entry) -> "%s: from offset %d on".formatted(entry.getKey(),
+													entry.getValue()))
+											.sorted()
+											.limit(5)
+											.toList())
+								: Check.missing("last records", "not all are replicated", Lag.lines(lags)));
+				return;
+			}
+			this.rest.take(PAUSE);
+		}
+	}
+
+	// maps are written a moment after the records they tell of
+	private void moveGroups() throws InterruptedException {
+		Instant end = this.clock.instant().plus(this.scope.patience());
+		GroupsResult result = this.groups.get();
+		while (!result.findings().isEmpty() && this.clock.instant().isBefore(end)) {
+			this.rest.take(PAUSE);
+			result = this.groups.get();
+		}
+		add("groups", "%d offsets of %d groups are on the target".formatted(result.offsets(), result.groups()),
+				"not all groups go on on the target where they ended", result.findings());
+	}
+
+	private void compare(Consumer<String> progress) {
+		List<String> findings = new ArrayList<>();
+		long records = 0;
+		for (TopicTask topic : this.lag.topics()) {
+			if (topic.records() > 0) {
+				progress.accept("comparing the newest records of " + topic.source());
+				Report report = this.verification.apply(topic.source());
+				records += report.records();
+				if (report.outcome() != Outcome.EQUAL) {
+					findings.add("%s: %s".formatted(topic.source(), report.outcome().tag()));
+				}
+			}
+		}
+		add("records", "the newest %,d are the same".formatted(records),
+				"source and target differ, or that could not be told: see the command verify", findings);
+	}
+
+	private void add(String name, String well, String missing, List<String> details) {
+		this.checks.add(details.isEmpty() ? Check.well(name, well) : Check.missing(name, missing, details));
+	}
+
+	private boolean isMissing() {
+		return this.checks.stream().anyMatch((check) -> check.state() == Check.State.MISSING);
+	}
+
+}

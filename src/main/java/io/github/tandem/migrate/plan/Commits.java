@@ -1,0 +1,38 @@
+package io.github.tandem.migrate.plan;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.kafka.common.TopicPartition;
+
+import io.github.tandem.cluster.Cluster;
+
+/**
+ * How far routes have replicated, as their consumer groups tell the source.
+ */
+public final class Commits {
+
+	private Commits() {
+	}
+
+	/**
+	 * Read what a group has committed.
+	 * @param source the source
+	 * @param group the group
+	 * @return the offset to be replicated next, by partition
+	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
+	 */
+	public static Map<TopicPartition, Long> of(Cluster source, String group) {
+		Map<TopicPartition, Long> positions = new HashMap<>();
+		source
+			.ask("read the offsets of the group " + group,
+					(admin) -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+			.forEach((partition, offset) -> {
+				if (offset != null && offset.offset() >= 0) {
+					positions.put(partition, offset.offset());
+				}
+			});
+		return positions;
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.github.tandem.migrate.plan;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a migration has to do.
+ *
+ * @param madeAt when the ends of the logs were looked at
+ * @param topics the topics that the routes take, by their names
+ * @param positions how far partitions are replicated already, as the routes' consumer
+ * groups have committed it; those without a commit are not among them
+ */
+public record MigrationPlan(Instant madeAt, List<TopicTask> topics, Map<TopicPartition, Long> positions) {
+
+	public MigrationPlan {
+		topics = List.copyOf(topics);
+		positions = Map.copyOf(positions);
+	}
+
+	/**
+	 * The topics that can be replicated.
+	 * @return those without an obstacle
+	 */
+	public Stream<TopicTask> possible() {
+		return this.topics.stream().filter((topic) -> topic.obstacle() == null);
+	}
+
+	/**
+	 * How many records there are.
+	 * @return number of offsets
+	 */
+	public long records() {
+		return possible().mapToLong(TopicTask::records).sum();
+	}
+
+	/**
+	 * How many bytes they have on the source.
+	 * @return bytes, without those of partitions whose size is not known
+	 */
+	public long bytes() {
+		return possible().mapToLong(TopicTask::bytes).sum();
+	}
+
+	/**
+	 * Whether the size of each log is known.
+	 * @return {@code false} if the source did not tell all
+	 */
+	public boolean isSized() {
+		return possible().flatMap((topic) -> topic.partitions().stream())
+			.allMatch((partition) -> partition.bytes() >= 0 || partition.records() == 0);
+	}
+
+}

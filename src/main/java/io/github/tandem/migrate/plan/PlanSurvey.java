@@ -1,0 +1,197 @@
+package io.github.tandem.migrate.plan;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.migrate.plan.TopicTask.TargetState;
+import io.github.tandem.route.Destination;
+import io.github.tandem.route.Route;
+import io.github.tandem.route.Routes;
+import io.github.tandem.route.Start;
+import io.github.tandem.topic.plan.TopicPlan;
+import io.github.tandem.topic.sight.ExistingTopics;
+import io.github.tandem.topic.sight.SourceTopic;
+import io.github.tandem.topic.sight.SourceTopics;
+
+/**
+ * Makes the plan of a migration of what both clusters tell. Nothing is written.
+ */
+public final class PlanSurvey {
+
+	private final Routes routes;
+
+	private final String deployment;
+
+	private final @Nullable String obstacle;
+
+	private final Cluster source;
+
+	private final Cluster target;
+
+	private final SourceLogs logs;
+
+	private final Clock clock;
+
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param routes the routes
+	 * @param deployment name of the deployment
+	 * @param obstacle the setting that forbids to create topics and partitions, or
+	 * {@code null}
+	 * @param source the source
+	 * @param target the target
+	 * @param clock the time
+	 */
+	public PlanSurvey(Routes routes, String deployment, @Nullable String obstacle, Cluster source, Cluster target,
+			Clock clock) {
+		this.routes = routes;
+		this.deployment = deployment;
+		this.obstacle = obstacle;
+		this.source = source;
+		this.target = target;
+		this.logs = new SourceLogs(source);
+		this.clock = clock;
+	}
+
+	/**
+	 * Look at both clusters.
+	 * @return the plan
+	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
+	 */
+	public MigrationPlan make() {
+		Instant now = this.clock.instant();
+		Map<String, Map<String, Destination>> destinations = this.routes
+			.destinations(new SourceTopics(this.source).names());
+		Set<String> here = new TreeSet<>();
+		Set<String> there = new TreeSet<>();
+		destinations.values().forEach((taken) -> taken.forEach((topic, destination) -> {
+			here.add(topic);
+			there.add(destination.name());
+		}));
+		ExistingTopics sources = ExistingTopics.of(this.source, here);
+		ExistingTopics targets = ExistingTopics.of(this.target, there);
+		Map<TopicPartition, Long> sizes = this.logs.sizes(sources.described().values());
+		Map<TopicPartition, Long> positions = new HashMap<>();
+		List<TopicTask> tasks = new ArrayList<>();
+		this.routes.stream().forEach((route) -> {
+			Map<String, Destination> taken = destinations.getOrDefault(route.name(), Map.of());
+			if (!taken.isEmpty()) {
+				Map<TopicPartition, Long> committed = Commits.of(this.source, route.group(this.deployment));
+				positions.putAll(committed);
+				tasks.addAll(tasks(route, taken, sources, targets, sizes, committed));
+			}
+		});
+		tasks.sort(Comparator.comparing(TopicTask::source).thenComparing(TopicTask::route));
+		positions.keySet().removeIf((partition) -> !here.contains(partition.topic()));
+		return new MigrationPlan(now, tasks, positions);
+	}
+
+	private List<TopicTask> tasks(Route route, Map<String, Destination> taken, ExistingTopics sources,
+			ExistingTopics targets, Map<TopicPartition, Long> sizes, Map<TopicPartition, Long> committed) {
+		Set<TopicPartition> partitions = new HashSet<>();
+		taken.keySet().forEach((topic) -> partitions.addAll(partitions(topic, sources)));
+		Map<TopicPartition, Long> starts = this.logs.offsets(partitions, OffsetSpec.earliest(), route.isolation());
+		Map<TopicPartition, Long> ends = this.logs.ends(partitions, route.isolation());
+		Map<TopicPartition, Long> firsts = firsts(route, partitions, starts, ends);
+		List<TopicTask> tasks = new ArrayList<>();
+		taken.forEach((topic, destination) -> {
+			TopicDescription described = sources.described().get(topic);
+			if (described == null) {
+				tasks.add(new TopicTask(route.name(), topic, destination.name(), TargetState.THERE,
+						sources.refused().getOrDefault(topic, "the topic is gone, or may not be seen"), List.of()));
+				return;
+			}
+			TopicPlan plan = plan(route, described, destination.name(), targets);
+			String inTheWay = obstacle(destination, plan, targets);
+			List<PartitionTask> all = new ArrayList<>();
+			for (TopicPartition partition : partitions(topic, sources)) {
+				Long start = starts.get(partition);
+				Long end = ends.get(partition);
+				if (start == null || end == null) {
+					inTheWay = (inTheWay != null) ? inTheWay
+							: "the partition %s does not tell where its log ends: it may have no leader"
+								.formatted(partition);
+					continue;
+				}
+				long begin = begin(start, firsts.get(partition), committed.get(partition));
+				all.add(new PartitionTask(partition, begin, end, share(sizes.get(partition), begin, start, end)));
+			}
+			tasks.add(new TopicTask(route.name(), topic, destination.name(), state(plan), inTheWay, all));
+		});
+		return tasks;
+	}
+
+	private static @Nullable String obstacle(Destination destination, TopicPlan plan, ExistingTopics targets) {
+		if (destination instanceof Destination.Conflict conflict) {
+			return conflict.reason();
+		}
+		String refused = targets.refused().get(destination.name());
+		if (refused != null) {
+			return refused;
+		}
+		return (plan instanceof TopicPlan.Refuse refuse) ? refuse.reason() : null;
+	}
+
+	private static List<TopicPartition> partitions(String topic, ExistingTopics sources) {
+		return IntStream.range(0, sources.partitions(topic))
+			.mapToObj((number) -> new TopicPartition(topic, number))
+			.toList();
+	}
+
+	// where a route begins that has no position yet
+	private Map<TopicPartition, Long> firsts(Route route, Set<TopicPartition> partitions,
+			Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+		if (route.start() instanceof Start.Latest) {
+			return ends;
+		}
+		if (route.start() instanceof Start.At at) {
+			Map<TopicPartition, Long> firsts = this.logs.offsets(partitions,
+					OffsetSpec.forTimestamp(at.instant().toEpochMilli()), route.isolation());
+			// -1: no record is as young
+			firsts.replaceAll((partition, offset) -> (offset >= 0) ? offset : ends.getOrDefault(partition, 0L));
+			return firsts;
+		}
+		return starts;
+	}
+
+	private static long begin(long start, @Nullable Long first, @Nullable Long committed) {
+		long begin = Math.max(start, (first != null) ? first : start);
+		return (committed != null) ? Math.min(begin, Math.max(start, committed)) : begin;
+	}
+
+	private static long share(@Nullable Long size, long begin, long start, long end) {
+		if (size == null) {
+			return -1;
+		}
+		return (end > start) ? Math.round((double) size * (end - begin) / (end - start)) : 0;
+	}
+
+	private TopicPlan plan(Route route, TopicDescription described, String target, ExistingTopics targets) {
+		SourceTopic topic = new SourceTopic(described.name(), described.topicId(), described.partitions().size(),
+				described.partitions().get(0).replicas().size());
+		return TopicPlan.of(topic, targets.partitions(target), 0, route.partitioning(), this.obstacle);
+	}
+
+	private static TargetState state(TopicPlan plan) {
+		if (plan instanceof TopicPlan.Create) {
+			return TargetState.CREATED;
+		}
+		return (plan instanceof TopicPlan.Grow) ? TargetState.GROWN : TargetState.THERE;
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.github.tandem.migrate.plan;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.route.Isolation;
+
+/**
+ * The logs of partitions of the source: where they begin and end, and how large they are.
+ */
+public final class SourceLogs {
+
+	private static final int TIMEOUT_MILLIS = 10_000;
+
+	private final Cluster source;
+
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param source the source
+	 */
+	public SourceLogs(Cluster source) {
+		this.source = source;
+	}
+
+	/**
+	 * Where logs end, as somebody who replicates them sees it.
+	 * @param partitions the partitions
+	 * @param isolation whether records of open transactions are read
+	 * @return the offset after the last record, by partition; those that do not answer,
+	 * as they have no leader, are not among them
+	 * @throws ClusterException if the source does not answer
+	 */
+	public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, Isolation isolation) {
+		return offsets(partitions, OffsetSpec.latest(), isolation);
+	}
+
+	Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec, Isolation isolation) {
+		Map<TopicPartition, Long> offsets = new HashMap<>();
+		if (partitions.isEmpty()) {
+			return offsets;
+		}
+		Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
+		partitions.forEach((partition) -> specs.put(partition, spec));
+		IsolationLevel level = (isolation == Isolation.READ_COMMITTED) ? IsolationLevel.READ_COMMITTED
+				: IsolationLevel.READ_UNCOMMITTED;
+		ListOffsetsResult result = this.source.call("look at the logs of partitions",
+				(admin) -> admin.listOffsets(specs, new ListOffsetsOptions(level).timeoutMs(TIMEOUT_MILLIS)));
+		ClusterException failure = null;
+		for (TopicPartition partition : specs.keySet()) {
+			try {
+				offsets.put(partition,
+						this.source.await("look at the log of " + partition, result.partitionResult(partition))
+							.offset());
+			}
+			catch (ClusterException ex) {
+				failure = ex;
+			}
+		}
+		if (offsets.isEmpty() && failure != null) {
+			throw failure;
+		}
+		return offsets;
+	}
+
+	/**
+	 * How large logs are.
+	 * @param topics the topics
+	 * @return bytes of the leader's log, by partition; empty if the source does not tell
+	 */
+	Map<TopicPartition, Long> sizes(Collection<TopicDescription> topics) {
+		Map<TopicPartition, Integer> leaders = new HashMap<>();
+		for (TopicDescription topic : topics) {
+			for (TopicPartitionInfo partition : topic.partitions()) {
+				if (partition.leader() != null) {
+					leaders.put(new TopicPartition(topic.name(), partition.partition()), partition.leader().id());
+				}
+			}
+		}
+		Set<Integer> brokers = new HashSet<>(leaders.values());
+		Map<TopicPartition, Long> sizes = new HashMap<>();
+		if (brokers.isEmpty()) {
+			return sizes;
+		}
+		try {
+			Map<Integer, Map<String, LogDirDescription>> directories = this.source.ask("read the sizes of logs",
+					(admin) -> admin.describeLogDirs(brokers).allDescriptions());
+			directories.forEach((broker, all) -> all.values()
+				.forEach((directory) -> directory.replicaInfos().forEach((partition, replica) -> {
+					if (broker.equals(leaders.get(partition)) && !replica.isFuture()) {
+						sizes.merge(partition, replica.size(), Long::sum);
+					}
+				})));
+			return sizes;
+		}
+		catch (ClusterException | KafkaException ex) {
+			// DESCRIBE on the cluster is missing, or the service does not offer it
+			return Map.of();
+		}
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.github.tandem.migrate.progress;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.common.TopicPartition;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.migrate.plan.Commits;
+import io.github.tandem.migrate.plan.MigrationPlan;
+import io.github.tandem.migrate.plan.SourceLogs;
+import io.github.tandem.route.Route;
+import io.github.tandem.route.Routes;
+
+/**
+ * Looks how far a migration has come, whoever replicates: by what the routes' consumer
+ * groups have committed on the source.
+ */
+public final class Watch {
+
+	private final MigrationPlan plan;
+
+	private final Routes routes;
+
+	private final String deployment;
+
+	private final Cluster source;
+
+	private final SourceLogs logs;
+
+	private final Clock clock;
+
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param plan what is to be done
+	 * @param routes the routes
+	 * @param deployment name of the deployment
+	 * @param source the source
+	 * @param clock the time
+	 */
+	public Watch(MigrationPlan plan, Routes routes, String deployment, Cluster source, Clock clock) {
+		this.plan = plan;
+		this.routes = routes;
+		this.deployment = deployment;
+		this.source = source;
+		this.logs = new SourceLogs(source);
+		this.clock = clock;
+	}
+
+	/**
+	 * Look.
+	 * @return how far it has come
+	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
+	 */
+	Sample look() {
+		Map<TopicPartition, Long> positions = new HashMap<>();
+		Map<TopicPartition, Long> ends = new HashMap<>();
+		this.routes.stream().forEach((route) -> {
+			Set<TopicPartition> partitions = partitions(route);
+			if (!partitions.isEmpty()) {
+				Map<TopicPartition, Long> committed = Commits.of(this.source, route.group(this.deployment));
+				committed.keySet().retainAll(partitions);
+				positions.putAll(committed);
+				ends.putAll(this.logs.ends(partitions, route.isolation()));
+			}
+		});
+		return new Sample(this.clock.instant(), positions, ends);
+	}
+
+	private Set<TopicPartition> partitions(Route route) {
+		Set<TopicPartition> partitions = new HashSet<>();
+		this.plan.possible()
+			.filter((topic) -> topic.route().equals(route.name()))
+			.forEach((topic) -> topic.partitions().forEach((task) -> partitions.add(task.partition())));
+		return partitions;
+	}
+
+}

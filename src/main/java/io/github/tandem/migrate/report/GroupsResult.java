@@ -1,0 +1,73 @@
+package io.github.tandem.migrate.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.github.tandem.offset.group.GroupOffset;
+import io.github.tandem.offset.group.MovedGroups;
+import io.github.tandem.offset.group.UntranslatedOffset;
+import io.github.tandem.offset.group.Verdict;
+
+/**
+ * What came of the consumer groups.
+ *
+ * @param groups how many there are
+ * @param offsets how many of their offsets are on the target as they are to be
+ * @param exact how many of these re-read nothing
+ * @param findings what somebody should look at, a line each
+ */
+public record GroupsResult(int groups, int offsets, int exact, List<String> findings) {
+
+	public GroupsResult {
+		findings = List.copyOf(findings);
+	}
+
+	/**
+	 * What came of groups that were moved.
+	 * @param moved the groups
+	 * @return the result
+	 */
+	public static GroupsResult of(MovedGroups moved) {
+		List<String> findings = new ArrayList<>();
+		int there = 0;
+		int exact = 0;
+		for (GroupOffset offset : moved.offsets()) {
+			if (offset.verdict() == Verdict.EQUAL || offset.verdict() == Verdict.SET) {
+				there++;
+				if (offset.translation().reread() == 0) {
+					exact++;
+				}
+				else {
+					findings.add("%s, %s: reads at most %d records again".formatted(offset.group(), offset.target(),
+							offset.translation().reread()));
+				}
+			}
+			else {
+				findings.add("%s, %s: not set, %s%s".formatted(offset.group(), offset.target(), offset.verdict().tag(),
+						(offset.detail() != null) ? ": " + offset.detail() : ""));
+			}
+		}
+		moved.untranslated()
+			.stream()
+			.filter(UntranslatedOffset::isReplicated)
+			.forEach((offset) -> findings
+				.add("%s, %s: not translated: %s".formatted(offset.group(), offset.partition(), offset.why())));
+		moved.failures().forEach((group, why) -> findings.add("%s: %s".formatted(group, why)));
+		Set<String> groups = new TreeSet<>(moved.groups());
+		return new GroupsResult(groups.size(), there, exact, findings);
+	}
+
+	/**
+	 * What comes of groups where nobody knows where their records stand on the target.
+	 * @param groups their names
+	 * @return a finding, if there are any
+	 */
+	public static GroupsResult withoutMaps(List<String> groups) {
+		return new GroupsResult(groups.size(), 0, 0, groups.isEmpty() ? List.of() : List
+			.of("%d groups are not moved: the deployment has replicated nothing with tandem.offsets.enabled: true"
+				.formatted(groups.size())));
+	}
+
+}

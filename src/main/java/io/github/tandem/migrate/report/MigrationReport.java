@@ -1,0 +1,82 @@
+package io.github.tandem.migrate.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.migrate.plan.Estimate;
+import io.github.tandem.migrate.plan.MigrationPlan;
+import io.github.tandem.migrate.progress.ProgressReport;
+import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Report;
+
+/**
+ * What came of a migration.
+ *
+ * @param startedAt when it began
+ * @param took how long it took
+ * @param plan what was to be done
+ * @param groupNames the consumer groups that are to be moved
+ * @param estimate how long it was to take, or {@code null} if that was not measured
+ * @param progress how far it has come, or {@code null} if nothing was to be replicated
+ * @param obstacle what kept it from its end, or {@code null}
+ * @param groups what came of the consumer groups, or {@code null} if they were not moved
+ * @param verification how source and target compare, or {@code null} if that was not
+ * looked at
+ */
+public record MigrationReport(Instant startedAt, Duration took, MigrationPlan plan, List<String> groupNames,
+		@Nullable Estimate estimate, @Nullable ProgressReport progress, @Nullable String obstacle,
+		@Nullable GroupsResult groups, @Nullable Report verification) {
+
+	public MigrationReport {
+		groupNames = List.copyOf(groupNames);
+	}
+
+	/**
+	 * Whether it was only planned.
+	 * @return {@code true} if nothing was to be written
+	 */
+	public boolean isPlan() {
+		return this.estimate != null;
+	}
+
+	/**
+	 * What somebody should look at, besides what the verification found.
+	 * @return a line each
+	 */
+	public List<String> findings() {
+		List<String> findings = new ArrayList<>();
+		this.plan.topics()
+			.stream()
+			.filter((topic) -> topic.obstacle() != null)
+			.forEach((topic) -> findings.add("%s: %s".formatted(topic.source(), topic.obstacle())));
+		if (this.obstacle != null) {
+			findings.add(this.obstacle);
+		}
+		if (this.progress != null && !this.progress.isComplete()) {
+			findings.addAll(this.progress.stuck());
+		}
+		if (this.groups != null) {
+			findings.addAll(this.groups.findings());
+		}
+		return findings;
+	}
+
+	/**
+	 * How it ended.
+	 * @return equal if everything is on the target, different if there is a finding,
+	 * undecided if the verification could not tell
+	 */
+	public Outcome outcome() {
+		Outcome compared = (this.verification != null) ? this.verification.outcome() : Outcome.EQUAL;
+		// nothing to compare is no doubt where nothing was to be replicated
+		if (compared == Outcome.UNDECIDED && this.plan.records() == 0) {
+			compared = Outcome.EQUAL;
+		}
+		return findings().isEmpty() ? compared : Outcome.DIFFERENT;
+	}
+
+}

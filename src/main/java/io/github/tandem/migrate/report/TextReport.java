@@ -1,0 +1,140 @@
+package io.github.tandem.migrate.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.command.Table;
+import io.github.tandem.migrate.plan.Estimate;
+import io.github.tandem.migrate.plan.MigrationPlan;
+import io.github.tandem.migrate.plan.PartitionTask;
+import io.github.tandem.migrate.plan.TopicTask;
+import io.github.tandem.migrate.progress.ProgressReport;
+import io.github.tandem.verify.report.Report;
+
+/**
+ * Writes reports for people.
+ */
+public final class TextReport {
+
+	private static final List<String> TITLES = List.of("TOPIC", "TARGET", "THERE", "PARTITIONS", "RECORDS", "SIZE",
+			"DONE");
+
+	/**
+	 * Write a plan.
+	 * @param plan the plan
+	 * @param groups names of the consumer groups to be moved
+	 * @return lines
+	 */
+	public List<String> plan(MigrationPlan plan, List<String> groups) {
+		List<String> lines = new ArrayList<>();
+		Table table = new Table(TITLES);
+		plan.topics().forEach((topic) -> table.add(row(topic, plan)));
+		for (int row = 0; row <= plan.topics().size(); row++) {
+			lines.add(table.line(row));
+			String obstacle = (row > 0) ? plan.topics().get(row - 1).obstacle() : null;
+			if (obstacle != null) {
+				lines.add("  not replicated: " + obstacle);
+			}
+		}
+		lines.add("");
+		lines.add("%s, %s, %s records, %s%s, %s".formatted(count(plan.possible().count(), "topic"),
+				count(plan.possible().mapToLong((topic) -> topic.partitions().size()).sum(), "partition"),
+				Amounts.number(plan.records()), plan.isSized() ? "" : "at least ", Amounts.bytes(plan.bytes()),
+				count(groups.size(), "consumer group")));
+		return lines;
+	}
+
+	private static List<String> row(TopicTask topic, MigrationPlan plan) {
+		long done = topic.partitions().stream().mapToLong((task) -> task.done(position(task, plan))).sum();
+		long share = (topic.records() > 0) ? 100 * done / topic.records() : 100;
+		return List.of(topic.source(), topic.target(), switch (topic.state()) {
+			case CREATED -> "to be created";
+			case GROWN -> "grows";
+			case THERE -> "yes";
+		}, String.valueOf(topic.partitions().size()), Amounts.number(topic.records()), Amounts.bytes(topic.bytes()),
+				(topic.obstacle() != null) ? "-" : share + " %");
+	}
+
+	private static long position(PartitionTask task, MigrationPlan plan) {
+		return plan.positions().getOrDefault(task.partition(), task.begin());
+	}
+
+	private static String count(long number, String what) {
+		return "%s %s%s".formatted(Amounts.number(number), what, (number != 1) ? "s" : "");
+	}
+
+	/**
+	 * Write an estimate.
+	 * @param estimate the estimate
+	 * @return a line
+	 */
+	public String estimate(Estimate estimate) {
+		return (estimate.left() != null)
+				? "About %s to replicate: %s records/s, %s/s were read in a short measurement".formatted(
+						Amounts.time(estimate.left()), Amounts.number(Math.round(estimate.recordsPerSecond())),
+						Amounts.bytes(estimate.bytesPerSecond()))
+				: "No record could be read in a short measurement, so that the time cannot be told";
+	}
+
+	/**
+	 * Write how far it has come.
+	 * @param progress how far
+	 * @return a line
+	 */
+	public String progress(ProgressReport progress) {
+		long stuck = progress.stuck().size();
+		return "%3.0f %%, %s of %s records, %s of %s, %s records/s, %s/s, %s records/s written to the source, %s left%s"
+			.formatted(progress.share() * 100, Amounts.number(progress.done().records()),
+					Amounts.number(progress.total().records()), Amounts.bytes(progress.done().bytes()),
+					Amounts.bytes(progress.total().bytes()), Amounts.number(progress.perSecond().records()),
+					Amounts.bytes(progress.perSecond().bytes()), Amounts.number(progress.incomingPerSecond()),
+					Amounts.time(progress.left()),
+					(stuck > 0) ? ", %s stuck: %s".formatted(count(stuck, "partition"), progress.stuck().get(0)) : "");
+	}
+
+	/**
+	 * Write how it ended.
+	 * @param report what came of it
+	 * @return lines
+	 */
+	public List<String> end(MigrationReport report) {
+		List<String> lines = new ArrayList<>();
+		ProgressReport progress = report.progress();
+		if (progress != null) {
+			lines.add("Replicated: %s of %s records in %s".formatted(Amounts.number(progress.done().records()),
+					Amounts.number(progress.total().records()), Amounts.time(report.took())));
+		}
+		GroupsResult groups = report.groups();
+		if (groups != null) {
+			lines.add("Groups: %s, %s on the target, %s of them exact".formatted(count(groups.groups(), "group"),
+					count(groups.offsets(), "offset"), Amounts.number(groups.exact())));
+		}
+		lines.addAll(verification(report.verification()));
+		List<String> findings = report.findings();
+		findings.forEach((finding) -> lines.add("  " + finding));
+		lines.add("");
+		lines.add(verdict(report, findings.size()));
+		return lines;
+	}
+
+	private static String verdict(MigrationReport report, int findings) {
+		return switch (report.outcome()) {
+			case EQUAL -> report.isPlan() ? "Ready: nothing was written, without --dry-run it is done"
+					: "All is well: everything is on the target";
+			case DIFFERENT -> count(Math.max(1, findings), "finding");
+			case UNDECIDED -> "It could not be told whether source and target are equal";
+		};
+	}
+
+	private static List<String> verification(@Nullable Report verification) {
+		if (verification == null) {
+			return List.of();
+		}
+		List<String> lines = new ArrayList<>(new io.github.tandem.verify.report.TextReport(false).write(verification));
+		lines.add("");
+		return lines;
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.github.tandem.migrate.run;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.migrate.progress.MigrationProgress;
+import io.github.tandem.migrate.progress.ProgressReport;
+import io.github.tandem.migrate.progress.Rest;
+import io.github.tandem.migrate.progress.Watch;
+
+/**
+ * Waits until everything is replicated that a plan names.
+ */
+final class Copying {
+
+	private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+	private final MigrationProgress progress;
+
+	private final Watch watch;
+
+	private final Service service;
+
+	private final Duration patience;
+
+	private final Clock clock;
+
+	private final Rest rest = new Rest();
+
+	Copying(MigrationProgress progress, Watch watch, Service service, Duration patience, Clock clock) {
+		this.progress = progress;
+		this.watch = watch;
+		this.service = service;
+		this.patience = patience;
+		this.clock = clock;
+	}
+
+	/**
+	 * Wait.
+	 * @return what is in the way if it cannot be completed, or nothing moved for too
+	 * long; nothing once all is done
+	 * @throws InterruptedException if the process ends
+	 */
+	Optional<String> await() throws InterruptedException {
+		while (true) {
+			Optional<String> refusal = this.service.refusal();
+			if (refusal.isPresent()) {
+				return refusal;
+			}
+			String failure = look();
+			ProgressReport report = this.progress.report();
+			if (failure == null && report.isComplete()) {
+				return Optional.empty();
+			}
+			if (Duration.between(this.progress.movedAt(), this.clock.instant()).compareTo(this.patience) > 0) {
+				return Optional.of("nothing was replicated for %d s%s".formatted(this.patience.toSeconds(),
+						(failure != null) ? ": " + failure : ""));
+			}
+			this.rest.take(INTERVAL);
+		}
+	}
+
+	private @Nullable String look() {
+		Map<TopicPartition, String> reasons = this.service.reasons();
+		try {
+			this.progress.look(this.watch, reasons);
+			return null;
+		}
+		catch (ClusterException | KafkaException ex) {
+			// the service tells of it, and goes on as soon as it can
+			return String.valueOf(ex.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.github.tandem.migrate.report;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.tandem.migrate.plan.Estimate;
+import io.github.tandem.migrate.plan.MigrationPlan;
+import io.github.tandem.migrate.plan.PartitionTask;
+import io.github.tandem.migrate.plan.TopicTask;
+import io.github.tandem.migrate.plan.TopicTask.TargetState;
+import io.github.tandem.migrate.progress.Amount;
+import io.github.tandem.migrate.progress.ProgressReport;
+import io.github.tandem.migrate.progress.TopicProgress;
+import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that reports are what {@code docs/migration-schema.json} says.
+ */
+class JsonReportTests {
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private static final JsonNode DOCUMENT = JSON.readTree(Path.of("docs/migration-schema.json").toFile());
+
+	private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+		.getSchema(DOCUMENT.toString());
+
+	private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+
+	private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+
+	@Test
+	void aPlanIsAsTheSchemaSays() {
+		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"),
+				new Estimate(1000, 200_000, Duration.ofSeconds(2)), null, null, null, null);
+		assertThat(errors(new JsonReport().write(planned))).isEmpty();
+		assertThat(planned.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(new TextReport().end(planned)).contains("Ready: nothing was written, without --dry-run it is done");
+	}
+
+	@Test
+	void whatCannotBeReplicatedIsAFinding() {
+		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan("two topics would be mixed"),
+				List.of(), new Estimate(0, 0, null), null, null, null, null);
+		assertThat(errors(new JsonReport().write(planned))).isEmpty();
+		assertThat(planned.outcome()).isEqualTo(Outcome.DIFFERENT);
+		assertThat(planned.findings()).containsExactly("orders: two topics would be mixed");
+		assertThat(new TextReport().plan(planned.plan(), List.of()))
+			.contains("  not replicated: two topics would be mixed");
+	}
+
+	@Test
+	void anEndIsAsTheSchemaSays() {
+		Report nothing = new Report(START, Duration.ZERO, "full", false, List.of(), List.of(), List.of(), List.of());
+		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"), null,
+				progress(1_000), null, new GroupsResult(1, 2, 1, List.of("readers: reads at most 3 records again")),
+				nothing);
+		assertThat(errors(new JsonReport().write(ended))).isEmpty();
+		assertThat(ended.outcome()).isEqualTo(Outcome.DIFFERENT);
+		assertThat(new TextReport().end(ended)).contains("Groups: 1 group, 2 offsets on the target, 1 of them exact",
+				"  readers: reads at most 3 records again", "1 finding");
+	}
+
+	@Test
+	void oneThatIsNotCompleteNamesWhatIsStuck() {
+		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null,
+				progress(400), "nothing was replicated for 600 s", null, null);
+		assertThat(errors(new JsonReport().write(ended))).isEmpty();
+		assertThat(ended.findings()).containsExactly("nothing was replicated for 600 s",
+				"orders-0: rejected: too large");
+	}
+
+	@Test
+	void aComparisonThatCouldNotTellIsNoSuccess() {
+		Report nothing = new Report(START, Duration.ZERO, "full", false, List.of(), List.of(), List.of(), List.of());
+		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null,
+				progress(1_000), null, null, nothing);
+		assertThat(ended.outcome()).isEqualTo(Outcome.UNDECIDED);
+	}
+
+	@Test
+	void theSchemaRefusesWhatIsNoReport() {
+		Map<String, Object> report = new JsonReport().write(new MigrationReport(START, Duration.ofSeconds(6),
+				plan(null), List.of(), null, progress(400), null, null, null));
+		for (String field : report.keySet()) {
+			Map<String, Object> other = new HashMap<>(report);
+			other.put("x-" + field, other.remove(field));
+			assertThat(errors(other)).as(field).isNotEmpty();
+		}
+	}
+
+	private static MigrationPlan plan(String obstacle) {
+		return new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders", TargetState.CREATED, obstacle,
+				List.of(new PartitionTask(PARTITION, 0, 1_000, 200_000)))), Map.of());
+	}
+
+	private static ProgressReport progress(long position) {
+		Amount total = new Amount(1_000, 200_000);
+		Amount done = new Amount(position, 200 * position);
+		return new ProgressReport(START, total, done, new Amount(20, 4_000), 3, Duration.ofSeconds(30), List
+			.of(new TopicProgress("all", "orders", "orders", total, done, List.of("orders-0: rejected: too large"))));
+	}
+
+	private static List<String> errors(Map<String, Object> json) {
+		return SCHEMA.validate(JSON.writeValueAsString(json), InputFormat.JSON).stream().map(String::valueOf).toList();
+	}
+
+}
