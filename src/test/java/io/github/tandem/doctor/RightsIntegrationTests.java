@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -101,6 +103,40 @@ class RightsIntegrationTests {
 			.satisfies((line) -> assertThat(line).endsWith("--operation Describe --cluster"));
 		assertThat(commands(examined.row("target", "cluster", "rights"))).singleElement()
 			.satisfies((line) -> assertThat(line).endsWith("--operation Alter --operation Describe --cluster"));
+	}
+
+	@Test
+	void whatIsMissingToMoveGroupsIsGivenToo() {
+		String name = this.brokers.uniqueName("moved-rights");
+		this.brokers.source().createTopic(name, 1);
+		this.brokers.target().createTopic(name, 1);
+		this.brokers.permit(this.brokers.source(), topic(name), AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
+		this.brokers.permit(this.brokers.target(), topic(name), AclOperation.WRITE, AclOperation.ALTER,
+				AclOperation.ALTER_CONFIGS);
+		for (String group : List.of(name + "-readers", name + "-left")) {
+			this.brokers.permit(this.brokers.source(),
+					new ResourcePattern(ResourceType.GROUP, group, PatternType.LITERAL), AclOperation.DESCRIBE);
+			this.brokers.source()
+				.admin()
+				.alterConsumerGroupOffsets(group, Map.of(new TopicPartition(name, 0), new OffsetAndMetadata(0)))
+				.all()
+				.toCompletionStage()
+				.toCompletableFuture()
+				.join();
+		}
+		Map<String, String> settings = Map.of("tandem.name", name, "tandem.offsets.enabled", "true",
+				"tandem.offsets.exclude", ".*-left", "tandem.routes[0].name", "all", "tandem.routes[0].topics", name);
+		assertThat(commands(examine(settings).row("target", "cluster", "rights")))
+			.noneMatch((line) -> line.contains("--group"));
+		Map<String, String> moving = new HashMap<>(settings);
+		moving.put("tandem.offsets.sync", "true");
+		Examined examined = examine(moving);
+		assertThat(commands(examined.row("target", "route", "rights"))).singleElement()
+			.satisfies((line) -> assertThat(line).contains("--operation Read").endsWith("--topic " + name));
+		assertThat(commands(examined.row("target", "cluster", "rights")))
+			.anySatisfy(
+					(line) -> assertThat(line).contains("--operation Read").endsWith("--group " + name + "-readers"))
+			.noneMatch((line) -> line.contains("-left"));
 	}
 
 	@Test

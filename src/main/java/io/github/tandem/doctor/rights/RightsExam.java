@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.kafka.common.acl.AclOperation;
@@ -17,6 +18,8 @@ import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCol
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.CreateTopicsRequest;
 import org.apache.kafka.common.requests.CreateTopicsResponse;
@@ -24,6 +27,8 @@ import org.apache.kafka.common.requests.DescribeClusterRequest;
 import org.apache.kafka.common.requests.DescribeClusterResponse;
 import org.apache.kafka.common.requests.HeartbeatRequest;
 import org.apache.kafka.common.requests.HeartbeatResponse;
+import org.apache.kafka.common.requests.ListGroupsRequest;
+import org.apache.kafka.common.requests.ListGroupsResponse;
 import org.apache.kafka.common.utils.Utils;
 
 import io.github.tandem.doctor.exam.Client;
@@ -48,6 +53,8 @@ import io.github.tandem.route.Routes;
 public final class RightsExam {
 
 	private static final int NAMED = 5;
+
+	private static final int GROUPS = 50;
 
 	private final Routes routes;
 
@@ -86,15 +93,38 @@ public final class RightsExam {
 			Set<String> topics = destinations.getOrDefault(route.name(), Map.of()).keySet();
 			add(source, route, missingOnSource(route, topics, visible, sourceBroker), topics.size());
 		}
+		Set<String> groups = moved(sourceBroker);
 		for (Route route : this.routes.stream().toList()) {
 			Set<String> topics = targets(route, destinations.getOrDefault(route.name(), Map.of()).values());
-			add(target, route, missingOnTarget(topics, targetBroker), topics.size());
+			add(target, route, missingOnTarget(topics, targetBroker, !groups.isEmpty(), route), topics.size());
 		}
 		if (this.duties.grants()) {
 			add(source, missingOnCluster(sourceBroker, AclOperation.DESCRIBE));
 		}
-		add(target, missingForDuties(targetBroker));
+		Set<Need> missing = missingForDuties(targetBroker);
+		for (String group : groups) {
+			if (isForbidden(group, targetBroker)) {
+				missing.add(Need.group(group));
+			}
+		}
+		add(target, missing);
 		return this.rows;
+	}
+
+	// of those that this broker coordinates, and may be described, some: that is one
+	// request each
+	private Set<String> moved(Conversation broker) throws ConversationException {
+		Set<String> own = this.routes.stream().map((route) -> route.group(this.deployment)).collect(Collectors.toSet());
+		return broker.ask(ListGroupsResponse.class, new ListGroupsRequest.Builder(new ListGroupsRequestData()))
+			.data()
+			.groups()
+			.stream()
+			.filter((group) -> group.protocolType().isEmpty() || group.protocolType().equals("consumer"))
+			.map(ListedGroup::groupId)
+			.filter((group) -> this.duties.moves(group) && !own.contains(group))
+			.sorted()
+			.limit(GROUPS)
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	private Set<Need> missingForDuties(Conversation broker) throws ConversationException {
@@ -170,7 +200,8 @@ public final class RightsExam {
 		return targets;
 	}
 
-	private Set<Need> missingOnTarget(Set<String> topics, Conversation broker) throws ConversationException {
+	private Set<Need> missingOnTarget(Set<String> topics, Conversation broker, boolean moves, Route route)
+			throws ConversationException {
 		Set<Need> missing = new HashSet<>();
 		GrantedTopics granted = GrantedTopics.of(broker, topics);
 		Set<String> uncreatable = this.duties.creates() ? uncreatable(topics, granted, broker) : Set.of();
@@ -183,6 +214,11 @@ public final class RightsExam {
 					missing.add(Need.topic(topic, operation));
 				}
 			});
+			// offsets are committed of what may be read
+			if (moves && granted.lacks(topic, AclOperation.READ)
+					&& !topic.equals(route.deadLetterTopic(this.deployment))) {
+				missing.add(Need.topic(topic, AclOperation.READ));
+			}
 			if (uncreatable.contains(topic)) {
 				missing.add(Need.topic(topic, AclOperation.CREATE));
 			}
