@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.Environment;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.github.tandem.cluster.ClusterAccess;
@@ -75,12 +74,12 @@ public class Doctor {
 	 * @param target the target's settings
 	 * @param encryptions how connections to the clusters are encrypted
 	 * @param routes the routes
-	 * @param environment tells which features are on
+	 * @param duties what is done on the target besides writing to topics
 	 * @return the doctor
 	 */
 	public static Doctor of(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
-			Encryptions encryptions, Routes routes, Environment environment) {
-		return new Doctor(deployment, source, target, encryptions, routes, Duties.of(environment), Clock.systemUTC());
+			Encryptions encryptions, Routes routes, Duties duties) {
+		return new Doctor(deployment, source, target, encryptions, routes, duties, Clock.systemUTC());
 	}
 
 	/**

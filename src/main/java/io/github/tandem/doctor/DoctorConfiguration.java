@@ -8,6 +8,7 @@ import io.github.tandem.cluster.DeploymentProperties;
 import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
 import io.github.tandem.cluster.tls.Encryptions;
+import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.route.RoutesProperties;
 
 /**
@@ -19,7 +20,7 @@ class DoctorConfiguration {
 	@Bean
 	Doctor doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
 			RoutesProperties routes, Encryptions encryptions, Environment environment) {
-		return Doctor.of(deployment, source, target, encryptions, routes.toRoutes(), environment);
+		return Doctor.of(deployment, source, target, encryptions, routes.toRoutes(), Duties.of(environment));
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.tandem.migrate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -11,6 +10,7 @@ import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 import io.github.tandem.migrate.cutover.CutOverScope;
 
@@ -18,6 +18,10 @@ import io.github.tandem.migrate.cutover.CutOverScope;
  * The options of a cut-over.
  */
 final class CutOverOptions {
+
+	private static final List<String> OF_THE_MOVE = List.of("--dry-run", "--verify", "--skip-doctor");
+
+	private static final List<String> OF_THE_SWITCH = List.of("--topic", "--max-lag", "--watch", "--wait");
 
 	@Option(names = "--cut-over",
 			description = { "Tell whether producers and consumers can be started on the target, while the service",
@@ -53,26 +57,30 @@ final class CutOverOptions {
 	 * @throws ParameterException if one is not usable
 	 */
 	CutOverScope scope(CommandLine command, Duration patience) {
-		if (!this.cutOver && !this.topics.isEmpty()) {
-			throw new ParameterException(command,
-					"--topic goes with --cut-over: what is replicated, the routes say (tandem.routes[].topics)");
-		}
+		ParseResult given = command.getParseResult();
+		(this.cutOver ? OF_THE_MOVE : OF_THE_SWITCH).stream()
+			.filter(given::hasMatchedOption)
+			.findFirst()
+			.ifPresent((option) -> {
+				throw new ParameterException(command,
+						"%s goes %s --cut-over".formatted(option, this.cutOver ? "without" : "with"));
+			});
 		if (this.maxLag < 0) {
 			throw new ParameterException(command,
 					"Invalid value for option '--max-lag': %d is less than 0".formatted(this.maxLag));
 		}
-		return new CutOverScope(matcher(command), this.maxLag, duration(command, "--watch", this.watch),
-				duration(command, "--wait", this.longest), patience);
+		Duration watched = duration(command, "--watch", this.watch);
+		if (watched.toMillis() < 1000) {
+			throw new ParameterException(command,
+					"Invalid value for option '--watch': '%s' is less than a second".formatted(this.watch));
+		}
+		return new CutOverScope(patterns(command), this.maxLag, watched, duration(command, "--wait", this.longest),
+				patience);
 	}
 
-	private Predicate<String> matcher(CommandLine command) {
-		if (this.topics.isEmpty()) {
-			return (topic) -> true;
-		}
+	private List<Pattern> patterns(CommandLine command) {
 		try {
-			List<Pattern> patterns = this.topics.stream().map(Pattern::compile).toList();
-			return (topic) -> this.topics.contains(topic)
-					|| patterns.stream().anyMatch((pattern) -> pattern.matcher(topic).matches());
+			return this.topics.stream().map(Pattern::compile).toList();
 		}
 		catch (PatternSyntaxException ex) {
 			throw new ParameterException(command,
@@ -85,7 +93,8 @@ final class CutOverOptions {
 	private static Duration duration(CommandLine command, String option, String value) {
 		try {
 			Duration duration = DurationStyle.detectAndParse(value);
-			if (!duration.isNegative()) {
+			// a number alone would be milliseconds
+			if (!duration.isNegative() && !value.matches("[0-9]+")) {
 				return duration;
 			}
 		}

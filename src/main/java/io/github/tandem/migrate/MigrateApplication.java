@@ -16,6 +16,7 @@ import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
 import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.doctor.Doctor;
+import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.loop.LoopProperties;
 import io.github.tandem.offset.store.OffsetsProperties;
 import io.github.tandem.route.RoutesProperties;
@@ -39,7 +40,7 @@ class MigrateApplication {
 	@Bean
 	Doctor doctor(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
 			RoutesProperties routes, Encryptions encryptions, Environment environment) {
-		return Doctor.of(deployment, source, target, encryptions, routes.toRoutes(), environment);
+		return Doctor.of(deployment, source, target, encryptions, routes.toRoutes(), Duties.ofMigration(environment));
 	}
 
 	@Bean

@@ -10,12 +10,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-import io.micrometer.core.instrument.binder.MeterBinder;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +35,6 @@ import io.github.tandem.migrate.cutover.CutOverReport;
 import io.github.tandem.migrate.cutover.CutOverScope;
 import io.github.tandem.migrate.cutover.CutOverText;
 import io.github.tandem.migrate.plan.PlanSurvey;
-import io.github.tandem.migrate.progress.MigrationProgress;
 import io.github.tandem.migrate.report.JsonReport;
 import io.github.tandem.migrate.report.MigrationReport;
 import io.github.tandem.migrate.report.TextReport;
@@ -144,6 +141,12 @@ public class MigrateCommand implements Callable<Integer> {
 			return this.switching.isCutOver() ? cutOver(context, clusters, switched)
 					: migrate(context, clusters, settings, scope, longest);
 		}
+		catch (ServiceStart.FailedException ex) {
+			command.getErr()
+				.println("The service does not start, so that nothing is replicated (if its port is taken, set "
+						+ "--server.port=0): " + ex.getMessage());
+			return UNDECIDED;
+		}
 		catch (ClusterException | KafkaException ex) {
 			command.getErr().println(String.valueOf(ex.getMessage()));
 			return UNDECIDED;
@@ -176,21 +179,21 @@ public class MigrateCommand implements Callable<Integer> {
 		}
 		else {
 			try (MigrationTicker ticker = new MigrationTicker(err, onTerminal)) {
+				Progress compared = new Progress(this.clock);
 				report = migration.run(
-						(progress) -> settings.serve(this.service, DEFAULTS, !onTerminal && !this.json,
-								(service) -> show(service, progress)),
-						longest, ticker::show,
-						(scope != null)
-								? () -> context.getBean(Verification.class).run(scope, false, new Progress(this.clock))
-								: null);
+						new ServiceStart(settings, this.service, DEFAULTS, !onTerminal && !this.json)::start, longest,
+						ticker::show,
+						(phase) -> ticker.phase(phase, () -> (compared.records() > 0) ? compared.describe() : ""),
+						verifier(context.getBean(Verification.class), scope, compared));
 			}
 		}
 		write(report, text, out);
 		return code(report.outcome());
 	}
 
-	private Migration.@Nullable Verifier verifier(Verification verification, @Nullable Scope scope) {
-		return (scope != null) ? () -> verification.run(scope, false, new Progress(this.clock)) : null;
+	private static Migration.@Nullable Verifier verifier(Verification verification, @Nullable Scope scope,
+			Progress progress) {
+		return (scope != null) ? () -> verification.run(scope, false, progress) : null;
 	}
 
 	private int cutOver(ConfigurableApplicationContext context, Clusters clusters, CutOverScope scope)
@@ -202,7 +205,7 @@ public class MigrateCommand implements Callable<Integer> {
 		CutOverReport report;
 		try (ProgressLine line = new ProgressLine(this.spec.commandLine().getErr(), onTerminal)) {
 			line.accept("topics");
-			report = new CutOver(survey(context, clusters).make(), clusters, name(context), scope, groups::move,
+			report = new CutOver(survey(context, clusters)::make, clusters, name(context), scope, groups,
 					(topic) -> verification.run(Scope.ALL.tail(topic, TAIL), false, new Progress(this.clock)),
 					this.clock)
 				.run(line);
@@ -224,13 +227,6 @@ public class MigrateCommand implements Callable<Integer> {
 	private PlanSurvey survey(ConfigurableApplicationContext context, Clusters clusters) {
 		return new PlanSurvey(clusters.routes(), name(context), context.getBean(TopicsProperties.class).obstacle(),
 				clusters.source(), clusters.target(), this.clock);
-	}
-
-	private void show(ConfigurableApplicationContext service, MigrationProgress progress) {
-		GenericApplicationContext beans = (GenericApplicationContext) service;
-		beans.registerBean(MigrationEndpoint.class, () -> new MigrationEndpoint(progress));
-		beans.registerBean("migrationMeters", MeterBinder.class,
-				() -> (meters) -> MigrationMeters.register(progress, meters));
 	}
 
 	private @Nullable Scope scope() {

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.github.tandem.command.ProgressLine;
@@ -35,6 +37,8 @@ final class MigrationTicker implements AutoCloseable {
 
 	private final TextReport text = new TextReport();
 
+	private volatile @Nullable Supplier<String> phase;
+
 	MigrationTicker(PrintWriter err, boolean onTerminal) {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("progress-");
 		threads.setDaemon(true);
@@ -49,13 +53,31 @@ final class MigrationTicker implements AutoCloseable {
 		this.thread.scheduleAtFixedRate(() -> show(progress.report()), interval, interval, TimeUnit.MILLISECONDS);
 	}
 
+	/**
+	 * Show what follows on the replication.
+	 * @param what what is done
+	 * @param progress how far that has come
+	 */
+	void phase(String what, Supplier<String> progress) {
+		this.phase = () -> "%s %s".formatted(what, progress.get()).strip();
+	}
+
 	private void show(ProgressReport report) {
+		Supplier<String> next = this.phase;
+		if (next != null) {
+			write(next.get());
+			return;
+		}
 		String progress = this.text.progress(report);
+		write(this.onTerminal ? bar(report.share()) + " " + progress : progress.strip());
+	}
+
+	private void write(String text) {
 		if (this.onTerminal) {
-			this.line.accept(bar(report.share()) + " " + progress);
+			this.line.accept(text);
 		}
 		else {
-			this.err.println(progress.strip());
+			this.err.println(text);
 			this.err.flush();
 		}
 	}

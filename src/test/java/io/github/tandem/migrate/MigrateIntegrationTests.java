@@ -139,6 +139,26 @@ class MigrateIntegrationTests {
 		assertThat(this.target.committedOffsets(this.group)).hasSize(3);
 	}
 
+	@Test
+	void tellsWhatIsNotThereAndWhatIsElsewhere() {
+		Migrated nothing = Migrated.by(this.settings, "--skip-doctor");
+		assertThat(nothing.code()).as(nothing.toString()).isEqualTo(1);
+		assertThat(nothing.out()).contains("the route 'all' takes no topic");
+		produce();
+		String empty = this.name + "-empty";
+		this.source.createTopic(empty, 2);
+		assertThat(Migrated.by(this.settings, "--skip-doctor", "--verify", "none").out())
+			.contains("source and target were not compared");
+		assertThat(this.target.describeTopic(empty).partitions()).hasSize(2);
+		this.target.deleteTopic(this.orders);
+		Migrated elsewhere = Migrated.by(this.settings, "--skip-doctor", "--dry-run");
+		assertThat(elsewhere.code()).as(elsewhere.toString()).isEqualTo(1);
+		assertThat(elsewhere.out()).contains("an earlier topic '%s'".formatted(this.orders), "another tandem.name");
+		Migrated typo = by(List.of("--cut-over", "--topic", this.orders + "," + this.orders + "s"));
+		assertThat(typo.code()).isEqualTo(1);
+		assertThat(typo.out()).contains("no topic matches '%ss'".formatted(this.orders), "NO-GO");
+	}
+
 	private Map<TopicPartition, Long> offsets(Cluster cluster) {
 		return cluster.committedOffsets(this.group)
 			.entrySet()

@@ -27,15 +27,28 @@ public record Duties(boolean creates, boolean alters, boolean deletes, boolean g
 	 * @return what they say
 	 */
 	public static Duties of(Environment environment) {
+		return of(environment, environment.getProperty("tandem.offsets.sync", Boolean.class, false));
+	}
+
+	/**
+	 * Read the settings for somebody who moves groups whether or not the service does.
+	 * @param environment has the settings
+	 * @return what they say
+	 */
+	public static Duties ofMigration(Environment environment) {
+		return of(environment, true);
+	}
+
+	private static Duties of(Environment environment, boolean moves) {
 		boolean applies = get(environment, "apply", true);
 		return new Duties(applies && get(environment, "create", true),
 				applies && get(environment, "configs.sync", true), applies && get(environment, "delete", false),
 				applies && get(environment, "acls.sync", false),
-				environment.getProperty("tandem.offsets.enabled", Boolean.class, false), moved(environment));
+				environment.getProperty("tandem.offsets.enabled", Boolean.class, false), moved(environment, moves));
 	}
 
-	private static Predicate<String> moved(Environment environment) {
-		if (!environment.getProperty("tandem.offsets.sync", Boolean.class, false)) {
+	private static Predicate<String> moved(Environment environment, boolean moves) {
+		if (!moves) {
 			return (group) -> false;
 		}
 		Predicate<String> included = named(environment, "groups", ".*");

@@ -25,8 +25,8 @@ record Check(String name, State state, String said, List<String> details) {
 		return new Check(name, State.MISSING, said, details);
 	}
 
-	static Check doubtful(String name, String said) {
-		return new Check(name, State.DOUBTFUL, said, List.of());
+	static Check doubtful(String name, String said, List<String> details) {
+		return new Check(name, State.DOUBTFUL, said, details);
 	}
 
 	/**

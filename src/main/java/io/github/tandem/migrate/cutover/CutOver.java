@@ -14,12 +14,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
+import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.progress.Rest;
 import io.github.tandem.migrate.report.GroupsResult;
+import io.github.tandem.migrate.run.GroupHandover;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.verify.report.Outcome;
@@ -32,6 +35,9 @@ import io.github.tandem.verify.report.Report;
  */
 public final class CutOver {
 
+	// they are written a moment after the records they tell of
+	private static final Duration MAPS = Duration.ofSeconds(30);
+
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private final Clusters clusters;
@@ -40,11 +46,13 @@ public final class CutOver {
 
 	private final CutOverScope scope;
 
-	private final Supplier<GroupsResult> groups;
+	private final GroupHandover groups;
 
 	private final Function<String, Report> verification;
 
-	private final Lag lag;
+	private final Supplier<MigrationPlan> plans;
+
+	private Lag lag;
 
 	private final Clock clock;
 
@@ -54,7 +62,7 @@ public final class CutOver {
 
 	/**
 	 * Prepare; nothing is asked yet.
-	 * @param plan the topics
+	 * @param plans tells the topics as they are now
 	 * @param clusters both clusters
 	 * @param deployment name of the deployment
 	 * @param scope what is switched
@@ -62,15 +70,15 @@ public final class CutOver {
 	 * @param verification compares the newest records of a topic
 	 * @param clock the time
 	 */
-	public CutOver(MigrationPlan plan, Clusters clusters, String deployment, CutOverScope scope,
-			Supplier<GroupsResult> groups, Function<String, Report> verification, Clock clock) {
+	public CutOver(Supplier<MigrationPlan> plans, Clusters clusters, String deployment, CutOverScope scope,
+			GroupHandover groups, Function<String, Report> verification, Clock clock) {
 		this.clusters = clusters;
 		this.deployment = deployment;
 		this.scope = scope;
 		this.groups = groups;
 		this.verification = verification;
-		this.lag = new Lag(plan.topics().stream().filter((topic) -> scope.topics().test(topic.source())).toList(),
-				clusters, deployment);
+		this.plans = plans;
+		this.lag = new Lag(List.of(), clusters, deployment);
 		this.clock = clock;
 	}
 
@@ -85,7 +93,16 @@ public final class CutOver {
 		Instant start = this.clock.instant();
 		while (true) {
 			this.checks.clear();
-			check(progress);
+			try {
+				check(progress);
+			}
+			catch (ClusterException | KafkaException ex) {
+				if (Duration.between(start, this.clock.instant()).compareTo(this.scope.longest()) >= 0) {
+					throw ex;
+				}
+				this.checks
+					.add(Check.missing("clusters", "one does not answer", List.of(String.valueOf(ex.getMessage()))));
+			}
 			Instant now = this.clock.instant();
 			CutOverReport report = new CutOverReport(now, Duration.between(start, now), this.lag.topics().size(),
 					this.checks);
@@ -101,8 +118,12 @@ public final class CutOver {
 	}
 
 	private void check(Consumer<String> progress) throws InterruptedException {
-		if (this.lag.topics().isEmpty()) {
-			this.checks.add(Check.missing("topics", "no route replicates such a topic", List.of()));
+		MigrationPlan plan = this.plans.get();
+		this.lag = new Lag(plan.topics().stream().filter((topic) -> this.scope.takes(topic.source())).toList(),
+				this.clusters, this.deployment);
+		List<String> unmatched = this.scope.unmatched(plan.topics().stream().map(TopicTask::source).toList());
+		if (this.lag.topics().isEmpty() || !unmatched.isEmpty()) {
+			this.checks.add(Check.missing("topics", "no route replicates what was named", unmatched));
 			return;
 		}
 		List<String> obstacles = this.lag.topics()
@@ -125,15 +146,29 @@ public final class CutOver {
 		this.rest.take(this.scope.watch());
 		writers(before, since);
 		progress.accept("who reads");
-		Set<String> names = new HashSet<>();
-		this.lag.topics().forEach((topic) -> names.add(topic.source()));
-		GroupFilter filter = GroupFilter.of(this.clusters.properties(), this.clusters.ownGroups());
-		add("consumers", "nobody reads on the source", "groups still read on the source: stop them",
-				new Readers(this.clusters.source()).name(names, filter::matches));
+		readers();
 		if (isMissing()) {
 			return;
 		}
 		switchOver(before, since, progress);
+	}
+
+	private void readers() {
+		Set<String> names = new HashSet<>();
+		this.lag.topics().forEach((topic) -> names.add(topic.source()));
+		GroupFilter filter = GroupFilter.of(this.clusters.properties(), this.clusters.ownGroups());
+		this.checks.removeIf((check) -> check.name().equals("consumers"));
+		add("consumers", "no group that is moved has members that read there",
+				"groups still read on the source: stop them",
+				new Readers(this.clusters.source()).name(names, filter::matches));
+		List<String> others = new Readers(this.clusters.source()).name(names,
+				(group) -> !filter.matches(group) && !this.clusters.ownGroups().contains(group));
+		others.addAll(new Readers(this.clusters.source()).others());
+		this.checks.removeIf((check) -> check.name().equals("other readers"));
+		if (!others.isEmpty()) {
+			this.checks
+				.add(Check.doubtful("other readers", "groups that are not moved have members on the source", others));
+		}
 	}
 
 	private void switchOver(Map<TopicPartition, Long> before, Instant since, Consumer<String> progress)
@@ -147,19 +182,27 @@ public final class CutOver {
 		moveGroups();
 		progress.accept("comparing the newest records");
 		compare(progress);
-		progress.accept("who has written meanwhile");
+		progress.accept("who has written and read meanwhile");
 		writers(before, since);
-		Set<String> targets = new HashSet<>();
+		readers();
+		wayBack();
+	}
+
+	private void wayBack() {
+		Set<String> targets = new TreeSet<>();
 		this.lag.topics().forEach((topic) -> targets.add(topic.target()));
-		Set<String> back = new WayBack(this.clusters.source(), this.clusters.target()).groups(targets);
-		this.checks.add(back.isEmpty() ? Check.doubtful("way back",
-				"nobody replicates from the target to the source: what is written there after the switch is lost on a return")
-				: Check.well("way back", "%s replicates back".formatted(String.join(", ", back))));
+		int all = targets.size();
+		targets.removeAll(new WayBack(this.clusters.source(), this.clusters.target()).replicatedBack(targets));
+		this.checks.add(targets.isEmpty() ? Check.well("way back", "a running deployment replicates all topics back")
+				: Check.doubtful("way back",
+						"%d of %d topics are not replicated back: what is written to them after the switch is lost on a return"
+							.formatted(targets.size(), all),
+						List.of()));
 	}
 
 	private void lag() {
 		Map<TopicPartition, Long> lags = this.lag.behind(this.lag.ends(true));
-		long lag = lags.values().stream().mapToLong(Long::longValue).sum();
+		long lag = Lag.sum(lags);
 		if (lag <= this.scope.maxLag()) {
 			this.checks.add(Check.well("lag", "%,d records".formatted(lag)));
 		}
@@ -188,7 +231,7 @@ public final class CutOver {
 		while (true) {
 			Map<TopicPartition, Long> ends = this.lag.ends(false);
 			Map<TopicPartition, Long> open = new HashMap<>();
-			this.lag.ends(true).forEach((partition, stable) -> {
+			this.lag.stableEnds().forEach((partition, stable) -> {
 				if (stable < ends.getOrDefault(partition, stable)) {
 					open.put(partition, stable);
 				}
@@ -217,23 +260,20 @@ public final class CutOver {
 		}
 	}
 
-	// maps are written a moment after the records they tell of
 	private void moveGroups() throws InterruptedException {
-		Instant end = this.clock.instant().plus(this.scope.patience());
-		GroupsResult result = this.groups.get();
-		while (!result.findings().isEmpty() && this.clock.instant().isBefore(end)) {
-			this.rest.take(PAUSE);
-			result = this.groups.get();
-		}
+		GroupsResult result = this.groups.moveOnceKnown(this.scope::takes, MAPS);
 		add("groups", "%d offsets of %d groups are on the target".formatted(result.offsets(), result.groups()),
 				"not all groups go on on the target where they ended", result.findings());
+		if (!result.notes().isEmpty()) {
+			this.checks.add(Check.doubtful("reread", "groups read records again", result.notes()));
+		}
 	}
 
 	private void compare(Consumer<String> progress) {
 		List<String> findings = new ArrayList<>();
 		long records = 0;
 		for (TopicTask topic : this.lag.topics()) {
-			if (topic.records() > 0) {
+			if (topic.partitions().stream().anyMatch((task) -> task.goal() > 0)) {
 				progress.accept("comparing the newest records of " + topic.source());
 				Report report = this.verification.apply(topic.source());
 				records += report.records();

@@ -1,18 +1,46 @@
 package io.github.tandem.migrate.cutover;
 
 import java.time.Duration;
-import java.util.function.Predicate;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What is switched, and how patiently.
  *
- * @param topics which topics, by their names on the source
+ * @param topics which topics, each by its name on the source or a regular expression;
+ * none for all
  * @param maxLag how many records may be left to replicate before the last ones are waited
  * for
  * @param watch for how long the ends of logs are watched
  * @param longest for how long to look again while something is missing
  * @param patience how long the last records and the groups may take
  */
-public record CutOverScope(Predicate<String> topics, long maxLag, Duration watch, Duration longest, Duration patience) {
+public record CutOverScope(List<Pattern> topics, long maxLag, Duration watch, Duration longest, Duration patience) {
+
+	public CutOverScope {
+		topics = List.copyOf(topics);
+	}
+
+	boolean takes(String topic) {
+		return this.topics.isEmpty() || this.topics.stream().anyMatch((pattern) -> matches(pattern, topic));
+	}
+
+	// names of topics may have dots, which are a part of expressions too
+	private static boolean matches(Pattern pattern, String topic) {
+		return pattern.pattern().equals(topic) || pattern.matcher(topic).matches();
+	}
+
+	/**
+	 * What names no topic.
+	 * @param known the topics that there are
+	 * @return a line for each name or expression that matches none
+	 */
+	List<String> unmatched(Collection<String> known) {
+		return this.topics.stream()
+			.filter((pattern) -> known.stream().noneMatch((topic) -> matches(pattern, topic)))
+			.map((pattern) -> "no topic matches '%s'".formatted(pattern.pattern()))
+			.toList();
+	}
 
 }

@@ -22,6 +22,8 @@ final class Lag {
 
 	private static final int SHOWN = 5;
 
+	private static final long UNKNOWN = Long.MAX_VALUE / 2;
+
 	private final List<TopicTask> topics;
 
 	private final Clusters clusters;
@@ -59,6 +61,16 @@ final class Lag {
 		return ends;
 	}
 
+	/**
+	 * Where the logs of the source end before open transactions.
+	 * @return the last stable offset, by partition
+	 */
+	Map<TopicPartition, Long> stableEnds() {
+		Map<TopicPartition, Long> ends = new HashMap<>();
+		routes().forEach((route) -> ends.putAll(this.logs.ends(partitions(route), Isolation.READ_COMMITTED)));
+		return ends;
+	}
+
 	private Set<TopicPartition> partitions(Route route) {
 		Set<TopicPartition> partitions = new HashSet<>();
 		this.topics.stream()
@@ -77,13 +89,19 @@ final class Lag {
 		routes().forEach((route) -> positions.putAll(Commits.of(this.clusters.source(), route.group(this.deployment))));
 		Map<TopicPartition, Long> lags = new HashMap<>();
 		this.topics.forEach((topic) -> topic.partitions().forEach((task) -> {
-			long end = ends.getOrDefault(task.partition(), task.goal());
-			long lag = end - positions.getOrDefault(task.partition(), task.begin());
+			// one that does not tell is behind, whatever it was before
+			long end = ends.getOrDefault(task.partition(), Long.MAX_VALUE);
+			long lag = (end == Long.MAX_VALUE) ? end : end - positions.getOrDefault(task.partition(), task.begin());
 			if (lag > 0) {
 				lags.put(task.partition(), lag);
 			}
 		}));
 		return lags;
+	}
+
+	static long sum(Map<TopicPartition, Long> lags) {
+		return lags.containsValue(Long.MAX_VALUE) ? Long.MAX_VALUE
+				: lags.values().stream().mapToLong(Long::longValue).sum();
 	}
 
 	/**
@@ -96,7 +114,9 @@ final class Lag {
 			.stream()
 			.sorted(Map.Entry.<TopicPartition, Long>comparingByValue().reversed())
 			.limit(SHOWN)
-			.map((entry) -> "%s: %,d records".formatted(entry.getKey(), entry.getValue()))
+			.map((entry) -> (entry.getValue() > UNKNOWN)
+					? "%s: its end is not known, it may have no leader".formatted(entry.getKey())
+					: "%s: %,d records".formatted(entry.getKey(), entry.getValue()))
 			.toList();
 	}
 

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaException;
 
 import io.github.tandem.cluster.Cluster;
@@ -25,6 +26,8 @@ import io.github.tandem.cluster.ClusterException;
 final class Readers {
 
 	private static final Set<GroupState> WITHOUT_MEMBERS = Set.of(GroupState.EMPTY, GroupState.DEAD);
+
+	private static final Set<GroupType> OTHERS = Set.of(GroupType.SHARE, GroupType.STREAMS);
 
 	private final Cluster source;
 
@@ -61,6 +64,33 @@ final class Readers {
 		return lines;
 	}
 
+	private boolean hasRead(String group, Set<String> topics) {
+		return this.source
+			.ask("read the offsets of the group " + group,
+					(admin) -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+			.keySet()
+			.stream()
+			.anyMatch((partition) -> topics.contains(partition.topic()));
+	}
+
+	/**
+	 * Groups with members of whom it cannot be told what they read.
+	 * @return a line for each share group and each group of Kafka Streams' own protocol
+	 */
+	List<String> others() {
+		return this.source.ask("list the groups", (admin) -> admin.listGroups().all())
+			.stream()
+			.filter((group) -> group.type().filter(OTHERS::contains).isPresent() && hasMembers(group))
+			.map((group) -> "%s is a %s group: see whether it reads these topics".formatted(group.groupId(),
+					group.type().map(String::valueOf).orElse("")))
+			.sorted()
+			.toList();
+	}
+
+	private static boolean hasMembers(GroupListing group) {
+		return group.groupState().filter((state) -> !WITHOUT_MEMBERS.contains(state)).isPresent();
+	}
+
 	private ConsumerGroupDescription describe(String group) {
 		Map<String, ConsumerGroupDescription> described = this.source.ask("describe the group " + group,
 				(admin) -> admin.describeConsumerGroups(List.of(group)).all());
@@ -70,8 +100,8 @@ final class Readers {
 	private Set<String> active() {
 		Set<String> names = new TreeSet<>();
 		for (GroupListing group : this.source.ask("list the groups", (admin) -> admin.listGroups().all())) {
-			if (group.protocol().equals("consumer")
-					&& group.groupState().filter((state) -> !WITHOUT_MEMBERS.contains(state)).isPresent()) {
+			if (group.protocol().equals("consumer") && hasMembers(group)
+					&& group.type().filter(OTHERS::contains).isEmpty()) {
 				names.add(group.groupId());
 			}
 		}

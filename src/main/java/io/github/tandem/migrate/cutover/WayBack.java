@@ -7,10 +7,12 @@ import java.util.TreeSet;
 
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.position.Replica;
 
 /**
  * Finds the deployments of Tandem that replicate from the target to the source, by what
@@ -18,8 +20,6 @@ import io.github.tandem.cluster.ClusterException;
  * which the records go.
  */
 final class WayBack {
-
-	private static final String OF_TANDEM = "tandem/";
 
 	private final Cluster source;
 
@@ -31,15 +31,17 @@ final class WayBack {
 	}
 
 	/**
-	 * Look at the groups of the target.
+	 * Look at the groups of the target that have members.
 	 * @param topics the topics on the target that have to be replicated back
-	 * @return the groups that replicate some of them back
+	 * @return those of them that are
 	 */
-	Set<String> groups(Set<String> topics) {
+	Set<String> replicatedBack(Set<String> topics) {
 		String sourceId = this.source.identify().id();
 		Map<String, ListConsumerGroupOffsetsSpec> specs = new HashMap<>();
 		for (GroupListing group : this.target.ask("list the groups", (admin) -> admin.listGroups().all())) {
-			if (group.protocol().equals("consumer") || group.protocol().isEmpty()) {
+			if (group.protocol().equals("consumer") && group.groupState()
+				.filter((state) -> state != GroupState.EMPTY && state != GroupState.DEAD)
+				.isPresent()) {
 				specs.put(group.groupId(), new ListConsumerGroupOffsetsSpec());
 			}
 		}
@@ -50,16 +52,14 @@ final class WayBack {
 		var result = this.target.call("read committed offsets", (admin) -> admin.listConsumerGroupOffsets(specs));
 		for (String group : specs.keySet()) {
 			try {
-				boolean back = this.target
-					.await("read the committed offsets of " + group, result.partitionsToOffsetAndMetadata(group))
-					.entrySet()
-					.stream()
-					.filter((entry) -> entry.getValue() != null && topics.contains(entry.getKey().topic()))
-					.map((entry) -> entry.getValue().metadata())
-					.anyMatch((metadata) -> metadata.startsWith(OF_TANDEM) && metadata.contains(sourceId));
-				if (back) {
-					found.add(group);
-				}
+				this.target.await("read the committed offsets of " + group, result.partitionsToOffsetAndMetadata(group))
+					.forEach((partition, offset) -> {
+						Replica replica = (offset != null) ? Replica.of(offset) : null;
+						if (replica != null && replica.clusterId().equals(sourceId)
+								&& topics.contains(partition.topic())) {
+							found.add(partition.topic());
+						}
+					});
 			}
 			catch (ClusterException | KafkaException ex) {
 				// one that may not be seen is none that somebody can rely on

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
@@ -59,8 +60,7 @@ final class Writers {
 		return lines;
 	}
 
-	private static String describe(java.util.@org.jspecify.annotations.Nullable List<ProducerState> producers,
-			Instant since, Map<Long, String> names) {
+	private static String describe(@Nullable List<ProducerState> producers, Instant since, Map<Long, String> names) {
 		if (producers == null) {
 			return "the source does not tell who wrote them";
 		}
@@ -70,7 +70,7 @@ final class Writers {
 					names.containsKey(producer.producerId())
 							? " (transactional.id %s)".formatted(names.get(producer.producerId())) : ""))
 			.toList();
-		return writing.isEmpty() ? "by a producer without idempotence, whom the source does not know"
+		return writing.isEmpty() ? "by a producer that the source does not know by id, or that sets times of its own"
 				: "by " + String.join(", ", writing);
 	}
 

@@ -3,6 +3,7 @@ package io.github.tandem.migrate.plan;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.cluster.Cluster;
@@ -24,15 +25,21 @@ public final class Commits {
 	 */
 	public static Map<TopicPartition, Long> of(Cluster source, String group) {
 		Map<TopicPartition, Long> positions = new HashMap<>();
+		read(source, group).forEach((partition, offset) -> positions.put(partition, offset.offset()));
+		return positions;
+	}
+
+	static Map<TopicPartition, OffsetAndMetadata> read(Cluster source, String group) {
+		Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
 		source
 			.ask("read the offsets of the group " + group,
 					(admin) -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
 			.forEach((partition, offset) -> {
 				if (offset != null && offset.offset() >= 0) {
-					positions.put(partition, offset.offset());
+					committed.put(partition, offset);
 				}
 			});
-		return positions;
+		return committed;
 	}
 
 }

@@ -14,12 +14,15 @@ import org.apache.kafka.common.TopicPartition;
  * @param topics the topics that the routes take, by their names
  * @param positions how far partitions are replicated already, as the routes' consumer
  * groups have committed it; those without a commit are not among them
+ * @param withoutTopics routes that take no topic of the source that is to be seen
  */
-public record MigrationPlan(Instant madeAt, List<TopicTask> topics, Map<TopicPartition, Long> positions) {
+public record MigrationPlan(Instant madeAt, List<TopicTask> topics, Map<TopicPartition, Long> positions,
+		List<String> withoutTopics) {
 
 	public MigrationPlan {
 		topics = List.copyOf(topics);
 		positions = Map.copyOf(positions);
+		withoutTopics = List.copyOf(withoutTopics);
 	}
 
 	/**

@@ -14,11 +14,14 @@ import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.migrate.plan.TopicTask.TargetState;
+import io.github.tandem.position.Replica;
 import io.github.tandem.route.Destination;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
@@ -75,6 +78,7 @@ public final class PlanSurvey {
 	 */
 	public MigrationPlan make() {
 		Instant now = this.clock.instant();
+		this.target.identify();
 		Map<String, Map<String, Destination>> destinations = this.routes
 			.destinations(new SourceTopics(this.source).names());
 		Set<String> here = new TreeSet<>();
@@ -91,18 +95,23 @@ public final class PlanSurvey {
 		this.routes.stream().forEach((route) -> {
 			Map<String, Destination> taken = destinations.getOrDefault(route.name(), Map.of());
 			if (!taken.isEmpty()) {
-				Map<TopicPartition, Long> committed = Commits.of(this.source, route.group(this.deployment));
-				positions.putAll(committed);
+				Map<TopicPartition, OffsetAndMetadata> committed = Commits.read(this.source,
+						route.group(this.deployment));
+				committed.forEach((partition, offset) -> positions.put(partition, offset.offset()));
 				tasks.addAll(tasks(route, taken, sources, targets, sizes, committed));
 			}
 		});
 		tasks.sort(Comparator.comparing(TopicTask::source).thenComparing(TopicTask::route));
 		positions.keySet().removeIf((partition) -> !here.contains(partition.topic()));
-		return new MigrationPlan(now, tasks, positions);
+		return new MigrationPlan(now, tasks, positions,
+				this.routes.stream()
+					.filter((route) -> destinations.getOrDefault(route.name(), Map.of()).isEmpty())
+					.map(Route::name)
+					.toList());
 	}
 
 	private List<TopicTask> tasks(Route route, Map<String, Destination> taken, ExistingTopics sources,
-			ExistingTopics targets, Map<TopicPartition, Long> sizes, Map<TopicPartition, Long> committed) {
+			ExistingTopics targets, Map<TopicPartition, Long> sizes, Map<TopicPartition, OffsetAndMetadata> committed) {
 		Set<TopicPartition> partitions = new HashSet<>();
 		taken.keySet().forEach((topic) -> partitions.addAll(partitions(topic, sources)));
 		Map<TopicPartition, Long> starts = this.logs.offsets(partitions, OffsetSpec.earliest(), route.isolation());
@@ -128,7 +137,10 @@ public final class PlanSurvey {
 								.formatted(partition);
 					continue;
 				}
-				long begin = begin(start, firsts.get(partition), committed.get(partition));
+				OffsetAndMetadata position = committed.get(partition);
+				inTheWay = (inTheWay == null && position != null)
+						? elsewhere(partition, position, destination.name(), targets.id(destination.name())) : inTheWay;
+				long begin = begin(start, firsts.get(partition), (position != null) ? position.offset() : null);
 				all.add(new PartitionTask(partition, begin, end, share(sizes.get(partition), begin, start, end)));
 			}
 			tasks.add(new TopicTask(route.name(), topic, destination.name(), state(plan), inTheWay, all));
@@ -167,6 +179,26 @@ public final class PlanSurvey {
 			return firsts;
 		}
 		return starts;
+	}
+
+	// what was replicated to somewhere else is not there, and is not replicated again
+	private @Nullable String elsewhere(TopicPartition partition, OffsetAndMetadata position, String name, Uuid id) {
+		Replica replica = Replica.of(position);
+		if (replica == null || replica.records() == 0) {
+			return null;
+		}
+		String before = null;
+		if (!replica.clusterId().equals(this.target.id())) {
+			before = "the cluster with the id " + replica.clusterId();
+		}
+		else if (!replica.topicId().equals(id)) {
+			before = "an earlier topic '%s'".formatted(name);
+		}
+		return (before != null)
+				? ("the consumer group has replicated %s up to offset %d to %s, which is not there any more for this "
+						+ "target: set another tandem.name to replicate it from its beginning")
+					.formatted(partition, position.offset(), before)
+				: null;
 	}
 
 	private static long begin(long start, @Nullable Long first, @Nullable Long committed) {

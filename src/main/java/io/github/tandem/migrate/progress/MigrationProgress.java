@@ -87,6 +87,10 @@ public final class MigrationProgress {
 		return points.next();
 	}
 
+	public MigrationPlan plan() {
+		return this.plan;
+	}
+
 	/**
 	 * When something was replicated last.
 	 * @return the instant, that of the plan if nothing was

@@ -17,11 +17,21 @@ import io.github.tandem.offset.group.Verdict;
  * @param offsets how many of their offsets are on the target as they are to be
  * @param exact how many of these re-read nothing
  * @param findings what somebody should look at, a line each
+ * @param notes which of them read records again, and at most how many
  */
-public record GroupsResult(int groups, int offsets, int exact, List<String> findings) {
+public record GroupsResult(int groups, int offsets, int exact, List<String> findings, List<String> notes) {
 
 	public GroupsResult {
 		findings = List.copyOf(findings);
+		notes = List.copyOf(notes);
+	}
+
+	/**
+	 * Whether another look may find more.
+	 * @return {@code true} if not all offsets are there, or known exactly
+	 */
+	public boolean isOpen() {
+		return !this.findings.isEmpty() || !this.notes.isEmpty();
 	}
 
 	/**
@@ -31,6 +41,7 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 	 */
 	public static GroupsResult of(MovedGroups moved) {
 		List<String> findings = new ArrayList<>();
+		List<String> notes = new ArrayList<>();
 		int there = 0;
 		int exact = 0;
 		for (GroupOffset offset : moved.offsets()) {
@@ -40,7 +51,7 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 					exact++;
 				}
 				else {
-					findings.add("%s, %s: reads at most %d records again".formatted(offset.group(), offset.target(),
+					notes.add("%s, %s: reads at most %d records again".formatted(offset.group(), offset.target(),
 							offset.translation().reread()));
 				}
 			}
@@ -56,7 +67,7 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 				.add("%s, %s: not translated: %s".formatted(offset.group(), offset.partition(), offset.why())));
 		moved.failures().forEach((group, why) -> findings.add("%s: %s".formatted(group, why)));
 		Set<String> groups = new TreeSet<>(moved.groups());
-		return new GroupsResult(groups.size(), there, exact, findings);
+		return new GroupsResult(groups.size(), there, exact, findings, notes);
 	}
 
 	/**
@@ -67,7 +78,7 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 	public static GroupsResult withoutMaps(List<String> groups) {
 		return new GroupsResult(groups.size(), 0, 0, groups.isEmpty() ? List.of() : List
 			.of("%d groups are not moved: the deployment has replicated nothing with tandem.offsets.enabled: true"
-				.formatted(groups.size())));
+				.formatted(groups.size())), List.of());
 	}
 
 }

@@ -45,6 +45,7 @@ public final class JsonReport {
 			moved.put("groups", groups.groups());
 			moved.put("offsets", groups.offsets());
 			moved.put("exact", groups.exact());
+			moved.put("notes", groups.notes());
 			json.put("movedGroups", moved);
 		}
 		if (report.verification() != null) {

@@ -53,6 +53,10 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 			.stream()
 			.filter((topic) -> topic.obstacle() != null)
 			.forEach((topic) -> findings.add("%s: %s".formatted(topic.source(), topic.obstacle())));
+		this.plan.withoutTopics()
+			.forEach((route) -> findings.add(("the route '%s' takes no topic: see its topics and exclude, and whether "
+					+ "the user of the source has DESCRIBE on them")
+				.formatted(route)));
 		if (this.obstacle != null) {
 			findings.add(this.obstacle);
 		}

@@ -110,6 +110,7 @@ public final class TextReport {
 		if (groups != null) {
 			lines.add("Groups: %s, %s on the target, %s of them exact".formatted(count(groups.groups(), "group"),
 					count(groups.offsets(), "offset"), Amounts.number(groups.exact())));
+			groups.notes().forEach((note) -> lines.add("  " + note));
 		}
 		lines.addAll(verification(report.verification()));
 		List<String> findings = report.findings();
@@ -122,7 +123,8 @@ public final class TextReport {
 	private static String verdict(MigrationReport report, int findings) {
 		return switch (report.outcome()) {
 			case EQUAL -> report.isPlan() ? "Ready: nothing was written, without --dry-run it is done"
-					: "All is well: everything is on the target";
+					: (report.verification() != null) ? "All is well: everything is on the target"
+							: "Everything is replicated; source and target were not compared";
 			case DIFFERENT -> count(Math.max(1, findings), "finding");
 			case UNDECIDED -> "It could not be told whether source and target are equal";
 		};

@@ -56,7 +56,7 @@ final class Copying {
 			}
 			String failure = look();
 			ProgressReport report = this.progress.report();
-			if (failure == null && report.isComplete()) {
+			if (failure == null && report.isComplete() && this.service.isReady(this.progress.plan())) {
 				return Optional.empty();
 			}
 			if (Duration.between(this.progress.movedAt(), this.clock.instant()).compareTo(this.patience) > 0) {

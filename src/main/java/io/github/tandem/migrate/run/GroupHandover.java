@@ -1,13 +1,21 @@
 package io.github.tandem.migrate.run;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
+import io.github.tandem.migrate.progress.Rest;
 import io.github.tandem.migrate.report.GroupsResult;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.offset.group.GroupMove;
+import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
+import io.github.tandem.offset.group.UntranslatedOffset;
 import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.offset.store.StoredMaps;
 
@@ -16,7 +24,11 @@ import io.github.tandem.offset.store.StoredMaps;
  */
 public final class GroupHandover {
 
+	private static final Duration PAUSE = Duration.ofSeconds(2);
+
 	private final Clusters clusters;
+
+	private final Rest rest = new Rest();
 
 	private final GroupFilter filter;
 
@@ -48,12 +60,38 @@ public final class GroupHandover {
 	}
 
 	/**
-	 * Move them.
+	 * Move them, and try again while the maps do not tell all.
+	 * @param patience for how long
 	 * @return what came of it
+	 * @throws InterruptedException if the process ends
 	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
 	 * @throws org.apache.kafka.common.KafkaException likewise
 	 */
-	public GroupsResult move() {
+	public GroupsResult moveOnceKnown(Duration patience) throws InterruptedException {
+		return moveOnceKnown((topic) -> true, patience);
+	}
+
+	/**
+	 * Move them as far as they read some topics, and try again while the maps do not tell
+	 * all.
+	 * @param topics the topics on the source
+	 * @param patience for how long
+	 * @return what came of it
+	 * @throws InterruptedException if the process ends
+	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
+	 * @throws org.apache.kafka.common.KafkaException likewise
+	 */
+	public GroupsResult moveOnceKnown(Predicate<String> topics, Duration patience) throws InterruptedException {
+		Instant end = this.clock.instant().plus(patience);
+		GroupsResult result = move(topics);
+		while (result.isOpen() && this.clock.instant().isBefore(end)) {
+			this.rest.take(PAUSE);
+			result = move(topics);
+		}
+		return result;
+	}
+
+	private GroupsResult move(Predicate<String> topics) {
 		String sourceId = String.valueOf(this.clusters.source().identify().id());
 		this.clusters.target().identify();
 		StoredMaps maps = StoredMaps
@@ -66,11 +104,26 @@ public final class GroupHandover {
 				this.clusters.source(), this.clusters.target(), this.clusters.sourceReader(), this.clock)) {
 			GroupMove move = new GroupMove(this.clusters.source(), this.clusters.target(), this.clusters.routes(),
 					maps::of, reverse, this.clusters.deployment());
-			MovedGroups found = move.look(this.filter::matches);
+			MovedGroups found = of(topics, move.look(this.filter::matches));
 			boolean isServed = this.clusters.properties().sync() && move.isServed(this.clusters.ownGroups());
 			// the service commits them itself, and two would be one too many
 			return GroupsResult.of(isServed ? found : move.apply(found));
 		}
+	}
+
+	private static MovedGroups of(Predicate<String> topics, MovedGroups found) {
+		List<GroupOffset> offsets = found.offsets()
+			.stream()
+			.filter((offset) -> topics.test(offset.topic().source()))
+			.toList();
+		List<UntranslatedOffset> untranslated = found.untranslated()
+			.stream()
+			.filter((offset) -> topics.test(offset.partition().topic()))
+			.toList();
+		Set<String> groups = new TreeSet<>(found.failures().keySet());
+		offsets.forEach((offset) -> groups.add(offset.group()));
+		untranslated.forEach((offset) -> groups.add(offset.group()));
+		return new MovedGroups(groups, offsets, untranslated, found.failures());
 	}
 
 }

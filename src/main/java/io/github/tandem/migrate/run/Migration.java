@@ -30,6 +30,9 @@ import io.github.tandem.verify.report.Report;
  */
 public final class Migration {
 
+	// maps are written a moment after the records they tell of
+	private static final Duration MAPS = Duration.ofSeconds(30);
+
 	private final Clusters clusters;
 
 	private final String deployment;
@@ -84,27 +87,31 @@ public final class Migration {
 	 * Do it.
 	 * @param start starts the service, with what shows how far it has come
 	 * @param patience for how long nothing may move
-	 * @param shown is told how far it has come, now and then
+	 * @param shown shows how far it has come
+	 * @param phase is told what follows on that
 	 * @param verification compares both sides, or {@code null} to leave that out
 	 * @return what came of it
 	 * @throws InterruptedException if the process ends
 	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
 	 */
 	public MigrationReport run(Function<MigrationProgress, ConfigurableApplicationContext> start, Duration patience,
-			Consumer<MigrationProgress> shown, @Nullable Verifier verification) throws InterruptedException {
+			Consumer<MigrationProgress> shown, Consumer<String> phase, @Nullable Verifier verification)
+			throws InterruptedException {
 		MigrationProgress progress = new MigrationProgress(this.plan);
 		shown.accept(progress);
 		Watch watch = new Watch(this.plan, this.clusters.routes(), this.deployment, this.clusters.source(), this.clock);
-		Optional<String> obstacle;
+		// it goes on until both sides were compared, as producers may go on too
 		try (Service service = new Service(start.apply(progress))) {
-			obstacle = new Copying(progress, watch, service, patience, this.clock).await();
+			Optional<String> obstacle = new Copying(progress, watch, service, patience, this.clock).await();
+			if (obstacle.isPresent()) {
+				return report(null, progress.report(), obstacle.get(), null, null);
+			}
+			ProgressReport reached = progress.report();
+			phase.accept("moving groups");
+			GroupsResult groups = this.handover.moveOnceKnown(MAPS);
+			phase.accept("comparing source and target");
+			return report(null, reached, null, groups, (verification != null) ? verification.verify() : null);
 		}
-		ProgressReport reached = progress.report();
-		if (obstacle.isPresent()) {
-			return report(null, reached, obstacle.get(), null, null);
-		}
-		GroupsResult groups = this.handover.move();
-		return report(null, reached, null, groups, (verification != null) ? verification.verify() : null);
 	}
 
 	private MigrationReport report(@Nullable Estimate estimate, @Nullable ProgressReport progress,

@@ -9,9 +9,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.tandem.bridge.Replication;
 import io.github.tandem.bridge.StartUp;
+import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.RouteStatus;
+import io.github.tandem.route.Routes;
+import io.github.tandem.route.RoutesProperties;
+import io.github.tandem.topic.TargetTopic;
+import io.github.tandem.topic.TargetTopics;
 
 /**
  * The service that a migration runs in its own process.
@@ -22,9 +27,15 @@ final class Service implements AutoCloseable {
 
 	private final Replication replication;
 
+	private final Routes routes;
+
+	private final TargetTopics topics;
+
 	Service(ConfigurableApplicationContext context) {
 		this.context = context;
 		this.replication = context.getBean(Replication.class);
+		this.routes = context.getBean(RoutesProperties.class).toRoutes();
+		this.topics = context.getBean(TargetTopics.class);
 	}
 
 	/**
@@ -34,6 +45,18 @@ final class Service implements AutoCloseable {
 	Optional<String> refusal() {
 		return (this.replication.startUp() instanceof StartUp.Refused refused) ? Optional.of(refused.reason())
 				: Optional.empty();
+	}
+
+	/**
+	 * Whether each topic of a plan is on the target, the empty ones too.
+	 * @param plan the plan
+	 * @return {@code true} if all are ready for records
+	 */
+	boolean isReady(MigrationPlan plan) {
+		return this.replication.startUp() instanceof StartUp.Replicating && plan.possible()
+			.allMatch((topic) -> this.routes.stream()
+				.filter((route) -> route.name().equals(topic.route()))
+				.anyMatch((route) -> this.topics.of(route).get(topic.source()) instanceof TargetTopic.Ready));
 	}
 
 	/**

@@ -120,7 +120,7 @@ class MigrationProgressTests {
 								List.of(new PartitionTask(ORDERS, 0, 1_000, 1_000_000))),
 						new TopicTask("all", "taken", "orders", TargetState.CREATED, "two topics would be mixed",
 								List.of(new PartitionTask(new TopicPartition("taken", 0), 0, 1_000, 1_000_000)))),
-				positions);
+				positions, List.of());
 	}
 
 }

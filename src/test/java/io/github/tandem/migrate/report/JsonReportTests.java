@@ -69,12 +69,13 @@ class JsonReportTests {
 	void anEndIsAsTheSchemaSays() {
 		Report nothing = new Report(START, Duration.ZERO, "full", false, List.of(), List.of(), List.of(), List.of());
 		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"), null,
-				progress(1_000), null, new GroupsResult(1, 2, 1, List.of("readers: reads at most 3 records again")),
+				progress(1_000), null, new GroupsResult(1, 2, 1, List.of("readers: not set, active"),
+						List.of("readers: reads at most 3 records again")),
 				nothing);
 		assertThat(errors(new JsonReport().write(ended))).isEmpty();
 		assertThat(ended.outcome()).isEqualTo(Outcome.DIFFERENT);
 		assertThat(new TextReport().end(ended)).contains("Groups: 1 group, 2 offsets on the target, 1 of them exact",
-				"  readers: reads at most 3 records again", "1 finding");
+				"  readers: reads at most 3 records again", "  readers: not set, active", "1 finding");
 	}
 
 	@Test
@@ -107,7 +108,7 @@ class JsonReportTests {
 
 	private static MigrationPlan plan(String obstacle) {
 		return new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders", TargetState.CREATED, obstacle,
-				List.of(new PartitionTask(PARTITION, 0, 1_000, 200_000)))), Map.of());
+				List.of(new PartitionTask(PARTITION, 0, 1_000, 200_000)))), Map.of(), List.of());
 	}
 
 	private static ProgressReport progress(long position) {
