@@ -90,11 +90,11 @@ public final class ExactSearch implements AutoCloseable {
 			return null;
 		}
 		Seen seen = new Seen();
-		boolean complete = this.source.scan(from, Math.max(sourceLog.start(), committed), sourceLog.end(), seen::last);
+		this.source.scan(from, Math.max(sourceLog.start(), committed), sourceLog.end(), seen::last);
 		ConsumerRecord<byte[], byte[]> next = seen.record;
 		if (next == null) {
-			// it has read all that there is
-			return complete ? new Translation.Exact(window.end(), Place.CAUGHT_UP) : null;
+			// the target may have records behind it that the source has deleted since
+			return null;
 		}
 		ConsumerRecord<byte[], byte[]> last = lastBefore(from, sourceLog.start(), committed);
 		boolean single = isSingle(next, from, sourceLog, window.end() - window.start() + NEAR);
