@@ -68,7 +68,7 @@ class StaleApplierIntegrationTests {
 			awaitTarget(40);
 			// else the next one replicates them once more
 			stale.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 100);
-			// else the next one does not know where these records stand
+			// else the next one holds that these records may arrive once more
 			stale.await("the map", PATIENCE, () -> mapped() == 100);
 			stale.freeze();
 			try (TandemProcess next = tandem()) {
@@ -96,7 +96,7 @@ class StaleApplierIntegrationTests {
 		return StoredMaps
 			.read(this.topic + ".offsets.internal", reader, this.source.clusterId(),
 					() -> this.target.newConsumer(Map.of()), Clock.systemUTC())
-			.map((maps) -> maps.of("all", this.topic).getOrDefault(0, PartitionSnapshot.EMPTY).watermark())
+			.map((maps) -> maps.of("all", this.topic).getOrDefault(0, PartitionSnapshot.EMPTY).committed())
 			.orElse(-1L);
 	}
 
