@@ -29,7 +29,8 @@ record GroupCheckpoint(Checkpoint checkpoint, long offset, @Nullable Long onTarg
 	 * @param there what the group has on the target, or {@code null}
 	 * @param end where the log ends on the target, or {@code null} if it is not known
 	 * @param active whether the group has members there
-	 * @return what becomes of it: a group never goes back, nor behind the end
+	 * @return what becomes of it: a group does not go back from what it had at this look,
+	 * nor behind the end
 	 */
 	static GroupCheckpoint of(Checkpoint checkpoint, @Nullable OffsetAndMetadata there, @Nullable Long end,
 			boolean active) {

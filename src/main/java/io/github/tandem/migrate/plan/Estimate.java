@@ -16,7 +16,7 @@ public record Estimate(double recordsPerSecond, double bytesPerSecond, @Nullable
 
 	static final Estimate NOTHING = new Estimate(0, 0, Duration.ZERO);
 
-	// a record that is read is sent too: measured between two brokers on one machine
+	// a record that is read is sent too, which is taken to cost as much: an assumption
 	private static final double WRITTEN_TOO = 2;
 
 	static Estimate of(MigrationPlan plan, double recordsPerSecond, double bytesPerSecond) {
