@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.command.CommandSettings;
+import io.github.tandem.command.ProgressTicker;
 import io.github.tandem.verify.read.Progress;
 import io.github.tandem.verify.read.Scope;
 import io.github.tandem.verify.read.Verification;
@@ -117,12 +118,9 @@ public class VerifyCommand implements Callable<Integer> {
 	private Report verify(Verification verification, Scope scope) {
 		boolean onTerminal = CommandLine.Help.Ansi.AUTO.enabled();
 		Progress progress = new Progress(this.clock);
-		Ticker ticker = new Ticker(progress, this.spec.commandLine().getErr(), onTerminal);
-		try {
+		try (ProgressTicker ticker = new ProgressTicker(this.spec.commandLine().getErr(), onTerminal)) {
+			ticker.show(progress::share, progress::describe);
 			return verification.run(scope, this.strict, progress);
-		}
-		finally {
-			ticker.close();
 		}
 	}
 

@@ -1,21 +1,19 @@
-package io.github.tandem.verify;
+package io.github.tandem.command;
 
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
-import io.github.tandem.command.ProgressLine;
-import io.github.tandem.verify.read.Progress;
-
 /**
- * Shows how far a verification has come: as a bar on a terminal, else as a line now and
- * then.
+ * Shows how far long work has come: as a bar on a terminal, else as a line now and then.
  */
-final class Ticker implements AutoCloseable {
+public final class ProgressTicker implements AutoCloseable {
 
 	private static final Duration ON_TERMINAL = Duration.ofMillis(500);
 
@@ -25,29 +23,45 @@ final class Ticker implements AutoCloseable {
 
 	private final ScheduledExecutorService thread;
 
+	private final PrintWriter err;
+
+	private final boolean onTerminal;
+
 	private final ProgressLine line;
 
 	/**
-	 * Begin to show.
-	 * @param progress how far it has come
+	 * Prepare.
 	 * @param err where to write
 	 * @param onTerminal whether that is a terminal
 	 */
-	Ticker(Progress progress, PrintWriter err, boolean onTerminal) {
+	public ProgressTicker(PrintWriter err, boolean onTerminal) {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("progress-");
 		threads.setDaemon(true);
 		this.thread = Executors.newSingleThreadScheduledExecutor(threads);
+		this.err = err;
+		this.onTerminal = onTerminal;
 		this.line = new ProgressLine(err, onTerminal);
-		Duration interval = onTerminal ? ON_TERMINAL : IN_LOG;
-		this.thread.scheduleAtFixedRate(() -> {
-			if (onTerminal) {
-				this.line.accept(bar(progress.share()) + " " + progress.describe());
-			}
-			else {
-				err.println(progress.describe().strip());
-				err.flush();
-			}
-		}, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Begin to show.
+	 * @param share how much is done, between 0 and 1
+	 * @param text says it in words
+	 */
+	public void show(DoubleSupplier share, Supplier<String> text) {
+		long interval = (this.onTerminal ? ON_TERMINAL : IN_LOG).toMillis();
+		this.thread.scheduleAtFixedRate(() -> write(share.getAsDouble(), text.get()), interval, interval,
+				TimeUnit.MILLISECONDS);
+	}
+
+	private void write(double share, String text) {
+		if (this.onTerminal) {
+			this.line.accept(bar(share) + " " + text);
+		}
+		else {
+			this.err.println(text.strip());
+			this.err.flush();
+		}
 	}
 
 	private static String bar(double share) {
