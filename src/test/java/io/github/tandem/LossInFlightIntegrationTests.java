@@ -51,7 +51,7 @@ class LossInFlightIntegrationTests {
 			this.brokers.targetRelay().blackHole();
 			write(10, 110);
 			tandem.await("records in flight", PATIENCE,
-					() -> tandem.metrics().sum("kafka_consumer_fetch_manager_records_consumed_total") == 110);
+					() -> tandem.partition("all", this.topic, 0).path("inFlight").asInt() == 100);
 			act(tandem, "pause");
 			tandem.awaitState("all", this.topic, 0, "paused");
 			write(110, 170);

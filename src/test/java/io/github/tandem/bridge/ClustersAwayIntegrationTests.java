@@ -3,6 +3,7 @@ package io.github.tandem.bridge;
 import java.time.Duration;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What operators see while neither cluster answers, at the start and later.
  */
+@Tag("fault")
 @TwoClustersTest
 @ExtendWith(OutputCaptureExtension.class)
 class ClustersAwayIntegrationTests {

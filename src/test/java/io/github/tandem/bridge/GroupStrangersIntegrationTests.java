@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.test.Cluster;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A consumer that is not Tandem's joins the consumer group of a route.
  */
+@Tag("fault")
 @TwoClustersTest
 class GroupStrangersIntegrationTests {
 

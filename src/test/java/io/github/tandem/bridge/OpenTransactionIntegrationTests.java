@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.test.Cluster;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A transaction on the source that stays open holds what stands behind it: that is lag,
  * and it is no fault of the replication.
  */
+@Tag("fault")
 @TwoClustersTest
 class OpenTransactionIntegrationTests {
 

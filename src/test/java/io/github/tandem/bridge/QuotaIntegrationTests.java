@@ -7,6 +7,7 @@ import java.util.Random;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.test.RunningTandem;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests consumers whose only broker throttles them.
  */
+@Tag("fault")
 @TwoClustersTest
 class QuotaIntegrationTests {
 

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
 
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A topic is deleted and created again at once with fewer partitions, while records of it
  * are not replicated yet.
  */
+@Tag("fault")
 @TwoClustersTest
 class ShrunkTopicIntegrationTests {
 

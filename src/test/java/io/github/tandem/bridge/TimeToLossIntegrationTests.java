@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * How long it takes until the source deletes what is not copied is shown, and somebody is
  * warned when it is not long.
  */
+@Tag("fault")
 @TwoClustersTest
 @ExtendWith(OutputCaptureExtension.class)
 class TimeToLossIntegrationTests {

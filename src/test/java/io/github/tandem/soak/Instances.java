@@ -156,7 +156,7 @@ final class Instances implements AutoCloseable {
 			Awaitility.await(what).atMost(Soak.PATIENCE).pollInterval(POLL).ignoreExceptions().until(condition);
 		}
 		catch (ConditionTimeoutException ex) {
-			throw new AssertionError("Waited in vain for %s%n%s".formatted(what, diagnosis()), ex);
+			throw new ConditionTimeoutException("Waited in vain for %s%n%s".formatted(what, diagnosis()), ex);
 		}
 	}
 

@@ -250,6 +250,8 @@ public final class TandemProcess implements AutoCloseable {
 	 * @param patience how long the count may stand still
 	 * @param goal the number
 	 * @param count tells how far it is; a failure counts as no change
+	 * @throws ConditionTimeoutException if it stands still, which is an error of the test
+	 * and no failed assertion
 	 */
 	public void awaitCount(String what, Duration patience, double goal, Callable<? extends Number> count) {
 		double reached = -1;
@@ -263,8 +265,8 @@ public final class TandemProcess implements AutoCloseable {
 			}
 		}
 		catch (ConditionTimeoutException ex) {
-			throw new AssertionError("Waited in vain for %s: %s of %s after %s without a change%n%s".formatted(what,
-					reached, goal, patience, diagnosis()), ex);
+			throw new ConditionTimeoutException("Waited in vain for %s: %s of %s after %s without a change%n%s"
+				.formatted(what, reached, goal, patience, diagnosis()), ex);
 		}
 	}
 
@@ -273,13 +275,15 @@ public final class TandemProcess implements AutoCloseable {
 	 * @param what what to wait for
 	 * @param timeout how long to wait
 	 * @param condition tells whether it is true; a failure counts as if it were not
+	 * @throws ConditionTimeoutException if the wait runs out, which is an error of the
+	 * test and no failed assertion
 	 */
 	public void await(String what, Duration timeout, Callable<Boolean> condition) {
 		try {
 			Awaitility.await(what).atMost(timeout).ignoreExceptions().until(condition);
 		}
 		catch (ConditionTimeoutException ex) {
-			throw new AssertionError("Waited in vain for %s%n%s".formatted(what, diagnosis()), ex);
+			throw new ConditionTimeoutException("Waited in vain for %s%n%s".formatted(what, diagnosis()), ex);
 		}
 	}
 
