@@ -155,19 +155,19 @@ public class Doctor {
 		try (Conversation sourceBroker = examination.sourceBroker().orElse(null);
 				Conversation targetBroker = examination.targetBroker().orElse(null)) {
 			if (sourceBroker == null || targetBroker == null) {
-				return unknown("asked when both clusters answer");
+				return both(new Verdict.Skipped("asked when both clusters answer"));
 			}
 			return new RightsExam(this.routes, this.deployment.name(), this.duties).examine(sourceClient, sourceBroker,
 					targetClient, targetBroker);
 		}
 		catch (ConversationException ex) {
-			return unknown(String.valueOf(ex.getMessage()));
+			return both(RightsExam.unanswered(ex));
 		}
 	}
 
-	private static List<Row> unknown(String reason) {
+	private static List<Row> both(Verdict verdict) {
 		return Stream.of("source", "target")
-			.map((role) -> new Row(role, new Subject.Whole(), Step.RIGHTS, new Verdict.Skipped(reason)))
+			.map((role) -> new Row(role, new Subject.Whole(), Step.RIGHTS, verdict))
 			.toList();
 	}
 

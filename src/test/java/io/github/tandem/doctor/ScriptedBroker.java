@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -33,6 +34,11 @@ final class ScriptedBroker implements AutoCloseable {
 	private final MetadataResponseData metadata;
 
 	private final Map<ApiKeys, Supplier<Optional<ApiMessage>>> answers = new ConcurrentHashMap<>();
+
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private volatile Runnable beforeVersions = () -> {
+	};
 
 	/**
 	 * Start a broker that knows itself, is the controller and has no topics.
@@ -58,6 +64,10 @@ final class ScriptedBroker implements AutoCloseable {
 		Thread thread = new Thread(work, "scripted-broker");
 		thread.setDaemon(true);
 		thread.start();
+	}
+
+	int port() {
+		return this.server.getLocalPort();
 	}
 
 	String address() {
@@ -94,6 +104,42 @@ final class ScriptedBroker implements AutoCloseable {
 	}
 
 	/**
+	 * Answer a request, or hang up, as is told then.
+	 * @param key the request
+	 * @param answer tells the answer, or none to hang up
+	 * @return this broker
+	 */
+	ScriptedBroker answersOrHangsUp(ApiKeys key, Supplier<Optional<ApiMessage>> answer) {
+		this.answers.put(key, answer);
+		return this;
+	}
+
+	/**
+	 * Do something whenever a client asks for the versions of the protocol.
+	 * @param work what to do before the answer
+	 * @return this broker
+	 */
+	ScriptedBroker beforeVersions(Runnable work) {
+		this.beforeVersions = work;
+		return this;
+	}
+
+	/**
+	 * Take a request and say nothing to it.
+	 * @param key the request
+	 * @param work what to do when it comes
+	 * @return this broker
+	 */
+	ScriptedBroker isSilentAt(ApiKeys key, Runnable work) {
+		this.answers.put(key, () -> {
+			work.run();
+			this.closed.join();
+			return Optional.empty();
+		});
+		return this;
+	}
+
+	/**
 	 * Say that a request is known, and hang up when it comes.
 	 * @param key the request
 	 * @return this broker
@@ -123,6 +169,9 @@ final class ScriptedBroker implements AutoCloseable {
 			while (true) {
 				ByteBuffer request = ByteBuffer.wrap(in.readNBytes(in.readInt()));
 				RequestHeader header = RequestHeader.parse(request);
+				if (header.apiKey() == ApiKeys.API_VERSIONS) {
+					this.beforeVersions.run();
+				}
 				Optional<ApiMessage> answer = (header.apiKey() == ApiKeys.API_VERSIONS) ? Optional.of(versions())
 						: this.answers.get(header.apiKey()).get();
 				if (answer.isEmpty()) {
@@ -135,8 +184,8 @@ final class ScriptedBroker implements AutoCloseable {
 				out.flush();
 			}
 		}
-		catch (IOException ex) {
-			// the client hung up
+		catch (IOException | UncheckedIOException ex) {
+			// the client hung up, or this one does
 		}
 	}
 
@@ -159,6 +208,7 @@ final class ScriptedBroker implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.closed.complete(null);
 		try {
 			this.server.close();
 		}

@@ -1,9 +1,14 @@
 package io.github.tandem.doctor;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
 import org.apache.kafka.common.message.DescribeClientQuotasResponseData.EntityData;
@@ -13,6 +18,10 @@ import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
@@ -36,6 +45,7 @@ import io.github.tandem.doctor.report.Report;
 import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.test.Cluster;
+import io.github.tandem.test.SetClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,6 +102,103 @@ class ScriptedDoctorTests {
 		}
 		assertThat(examined.row("source", "cluster", "clock").path("said").asString()).startsWith("not answered: ");
 		assertThat(examined.code()).isZero();
+	}
+
+	@Test
+	void leadersThatAreNotAnsweredAreAskedForOnceMore() {
+		AtomicInteger asked = new AtomicInteger();
+		this.source.answersOrHangsUp(ApiKeys.METADATA,
+				() -> (asked.incrementAndGet() != 3) ? Optional.of(this.source.metadata()) : Optional.empty());
+		Examined examined = examine();
+		assertThat(examined.row("source", "cluster", "leaders").path("verdict").asString()).as(examined.out())
+			.isEqualTo("well");
+		assertThat(examined.code()).isZero();
+	}
+
+	@Test
+	void leadersThatNobodyTellsAreDoubtful() {
+		AtomicInteger asked = new AtomicInteger();
+		this.source.answersOrHangsUp(ApiKeys.METADATA, () -> (asked.incrementAndGet() < 3 || asked.get() > 4)
+				? Optional.of(this.source.metadata()) : Optional.empty());
+		examine().hasFinding("source", "cluster", "leaders", "request-failed", "leads to another broker", "--timeout");
+	}
+
+	@Test
+	void aBrokerThatDoesNotDescribeItselfIsKnownByWhatItLeads() {
+		this.source.metadata()
+			.topics()
+			.add(new MetadataResponseTopic().setName("orders")
+				.setPartitions(List.of(new MetadataResponsePartition().setPartitionIndex(0).setLeaderId(1))));
+		this.source.answers(ApiKeys.LIST_OFFSETS,
+				new ListOffsetsResponseData().setTopics(List.of(new ListOffsetsTopicResponse().setName("orders")
+					.setPartitions(List.of(new ListOffsetsPartitionResponse().setPartitionIndex(0))))));
+		assertThat(examine().row("source", "broker", "identity").path("said").asString())
+			.isEqualTo("broker 1 of cluster the-source");
+	}
+
+	@Test
+	void brokersThatAnswerOnceAndNotAgainAreNoSuccess() {
+		AtomicInteger opened = new AtomicInteger();
+		this.source.answersOrHangsUp(ApiKeys.METADATA, () -> Optional.of(this.source.metadata()));
+		this.source.beforeVersions(() -> {
+			// one to begin with, and five round trips
+			if (opened.incrementAndGet() > 6) {
+				throw new UncheckedIOException(new IOException("gone"));
+			}
+		});
+		Examined examined = examine().hasFinding("source", "cluster", "brokers", "not-examined", "examine again");
+		assertThat(examined.row("source", "cluster", "brokers").path("verdict").asString()).isEqualTo("failed");
+	}
+
+	@Test
+	void rightsThatWereFoundOutAreToldAlsoIfGroupsAreNot() {
+		this.source.metadata()
+			.topics()
+			.add(new MetadataResponseTopic().setName("orders").setTopicAuthorizedOperations(0));
+		for (ScriptedBroker broker : List.of(this.source, this.target)) {
+			broker.answers(ApiKeys.HEARTBEAT, new HeartbeatResponseData()).hangsUpAt(ApiKeys.LIST_GROUPS);
+		}
+		Examined examined = examine("tandem.offsets.sync");
+		assertThat(examined.row("source", "route", "rights").path("symptom").asString()).as(examined.out())
+			.isEqualTo("missing-right");
+		assertThat(examined.row("target", "route", "rights").path("verdict").asString()).isEqualTo("well");
+		examined.hasFinding("source", "cluster", "rights", "request-failed", "not listed here");
+		assertThat(examined.rows("target", "cluster", "rights")).isEmpty();
+		assertThat(examine().rows("source", "cluster", "rights")).as("nothing is asked of groups").isEmpty();
+	}
+
+	@Test
+	void gatewaysAreNotTriedForEverWhereManyBrokersAreWrong() {
+		SetClock clock = new SetClock(Instant.now());
+		int brokers = 200;
+		for (int node = 2; node <= brokers; node++) {
+			this.source.metadata()
+				.brokers()
+				.add(new MetadataResponseBroker().setNodeId(node).setHost("localhost").setPort(this.source.port()));
+		}
+		AtomicInteger asked = new AtomicInteger();
+		this.source.answersBy(ApiKeys.DESCRIBE_CONFIGS, () -> {
+			// after the bootstrap address, its settings and each broker at its address
+			if (asked.incrementAndGet() > brokers + 2) {
+				clock.forward(Doctor.PATIENCE.multipliedBy(30));
+			}
+			return settings("1000");
+		});
+		Examined examined = examine(clock, Doctor.PATIENCE);
+		assertThat(examined.symptoms()).filteredOn("wrong-broker"::equals).hasSize(brokers - 1);
+		assertThat(asked).hasValueLessThan(brokers + 100);
+	}
+
+	@Test
+	void aBrokerThatIsSlowIsNotTakenForATunnelThatDropsLargePackets() {
+		SetClock clock = new SetClock(Instant.now());
+		Duration patience = Duration.ofMillis(300);
+		this.source.isSilentAt(ApiKeys.METADATA, () -> clock.forward(patience));
+		assertThat(examine(clock, patience).symptoms()).contains("large-packets-lost");
+		this.source.beforeVersions(() -> clock.forward(patience.dividedBy(2)));
+		Examined examined = examine(clock, patience);
+		assertThat(examined.symptoms()).containsOnly("request-failed");
+		examined.hasFinding("source", "bootstrap", "packets", "request-failed", "slow at small requests");
 	}
 
 	@Test
@@ -186,16 +293,23 @@ class ScriptedDoctorTests {
 	}
 
 	// as the command does it, without its start
-	private Examined examine() {
+	private Examined examine(String... switches) {
+		return examine(Clock.systemUTC(), Doctor.PATIENCE, switches);
+	}
+
+	private Examined examine(Clock clock, Duration patience, String... switches) {
+		MockEnvironment environment = new MockEnvironment();
+		for (String key : switches) {
+			environment.setProperty(key, "true");
+		}
 		Binder settings = new Binder(new MapConfigurationPropertySource(Map.of("tandem.source.bootstrap-servers",
 				this.source.address(), "tandem.target.bootstrap-servers", this.target.address())));
 		Doctor doctor = new Doctor(settings.bindOrCreate("tandem", DeploymentProperties.class),
 				settings.bindOrCreate("tandem.source", SourceProperties.class),
 				settings.bindOrCreate("tandem.target", TargetProperties.class),
-				new Encryptions(new DefaultSslBundleRegistry(), Clock.systemUTC()),
-				settings.bindOrCreate("tandem", RoutesProperties.class).toRoutes(), Duties.of(new MockEnvironment()),
-				Clock.systemUTC());
-		Report report = doctor.examine(Doctor.PATIENCE, (what) -> {
+				new Encryptions(new DefaultSslBundleRegistry(), clock),
+				settings.bindOrCreate("tandem", RoutesProperties.class).toRoutes(), Duties.of(environment), clock);
+		Report report = doctor.examine(patience, (what) -> {
 		});
 		return new Examined(report.isWell() ? 0 : 1, JSON.writeValueAsString(new JsonReport().write(report)), "");
 	}

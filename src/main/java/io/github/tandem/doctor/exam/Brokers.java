@@ -59,11 +59,15 @@ class Brokers {
 				List.copyOf(metadata.brokers()), controller);
 	}
 
-	// who does not tell is a broker all the same
 	private OptionalInt node(Conversation conversation) {
+		OptionalInt node = told(() -> byConfiguration(conversation));
+		return node.isEmpty() ? told(() -> byLeadership(conversation)) : node;
+	}
+
+	// who does not tell is a broker all the same, and may tell otherwise
+	private static OptionalInt told(Question question) {
 		try {
-			OptionalInt node = byConfiguration(conversation);
-			return (node.isEmpty() && !this.led.isEmpty()) ? byLeadership(conversation) : node;
+			return question.ask();
 		}
 		catch (ConversationException ex) {
 			return OptionalInt.empty();
@@ -103,6 +107,16 @@ class Brokers {
 			}
 		}
 		return OptionalInt.empty();
+	}
+
+	/**
+	 * A way to find out an id.
+	 */
+	@FunctionalInterface
+	private interface Question {
+
+		OptionalInt ask() throws ConversationException;
+
 	}
 
 }

@@ -50,7 +50,7 @@ class CertificateLook {
 		Instant end = facts.certificate().getNotAfter().toInstant();
 		String said = "%s, certificate for %s until %s, signed by %s%s".formatted(facts.protocol(), facts.names(), end,
 				facts.issuers(), facts.asksForCertificate() ? ", asks for a certificate" : "");
-		for (X509Certificate certificate : facts.chain()) {
+		for (X509Certificate certificate : facts.renewable()) {
 			if (refusal.isPresent() && isOutOfDate(certificate, now)) {
 				return Look.failed(Step.TLS, said, Symptom.CERTIFICATE_EXPIRED, Hint
 					.of("The certificate of %s is valid from %s to %s. Renew it on the broker's side; if it should be valid, set the clock of this machine."
@@ -70,6 +70,11 @@ class CertificateLook {
 			.map(Validity::of)
 			.min(Comparator.comparing(Validity::due))
 			.orElseThrow();
+		if (!now.isBefore(first.until())) {
+			return Look.doubtful(Step.TLS, said, Symptom.CERTIFICATE_EXPIRED, Hint
+				.of("A certificate of the chain expired at %s. This client takes it all the same, and others do not. Renew it on the broker's side."
+					.formatted(first.until())));
+		}
 		if (!now.isBefore(first.due())) {
 			return Look.doubtful(Step.TLS, said, Symptom.CERTIFICATE_EXPIRES_SOON,
 					Hint.of("A certificate of the chain expires at %s. Renew it on the broker's side."

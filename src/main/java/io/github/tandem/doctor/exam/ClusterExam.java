@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 import org.apache.kafka.common.Node;
 
-import io.github.tandem.doctor.probe.Conversation;
 import io.github.tandem.doctor.probe.ConversationException;
 import io.github.tandem.doctor.probe.Endpoint;
 import io.github.tandem.doctor.report.Hint;
@@ -70,8 +69,8 @@ class ClusterExam {
 			add(new Subject.Whole(), known.looks());
 		}, () -> {
 			bootstraps.forEach((visit) -> add(visit.way().subject(), visit.looks()));
-			add(new Subject.Whole(), List.of(Look.skipped(Step.BROKERS, good.isEmpty()
-					? "no bootstrap address leads to a broker" : "the broker that answered does not any more")));
+			add(new Subject.Whole(), List
+				.of(good.isEmpty() ? Look.skipped(Step.BROKERS, "no bootstrap address leads to a broker") : gone()));
 		});
 		add(new Subject.Whole(), new OwnCertificateLook(this.client, this.tools.clock().instant()).look());
 		return survey;
@@ -111,9 +110,16 @@ class ClusterExam {
 	}
 
 	private Look late() {
-		return Look.doubtful(Step.PROTOCOL, "not examined: time was over", Symptom.NOT_EXAMINED, Hint
+		return Look.failed(Step.PROTOCOL, "not examined: time was over", Symptom.NOT_EXAMINED, Hint
 			.of("Others take so long that this one was left out: correct those first, or raise --timeout, of which "
 					+ "the whole takes at most %d times as long.".formatted(PATIENCES)));
+	}
+
+	private Look gone() {
+		return Look.failed(Step.BROKERS, "not examined: the broker that answered does not any more",
+				Symptom.NOT_EXAMINED,
+				Hint.of("The %s answered at first and not when it was asked for its brokers: examine again."
+					.formatted(this.client.role())));
 	}
 
 	// one address that defeats the doctor must not hide what is wrong at the others
@@ -123,11 +129,9 @@ class ClusterExam {
 	}
 
 	private Optional<Survey> survey(Visit visit) {
-		BrokerIdentity identity = visit.identity().orElseThrow();
-		try (Conversation conversation = Conversation.open(this.client.configuration(), visit.way().endpoint(),
-				identity.address(), this.tools.patience(), this.tools.clock())) {
-			return Optional.of(new Surveyor(this.client, this.tools.clock()).survey(conversation,
-					visit.way().endpoint(), identity));
+		try {
+			return Optional.of(new Surveyor(this.client, this.tools).survey(visit.way().endpoint(),
+					visit.identity().orElseThrow()));
 		}
 		catch (ConversationException ex) {
 			return Optional.empty();
@@ -138,18 +142,18 @@ class ClusterExam {
 		Set<InetAddress> known = reached(bootstraps);
 		boolean isLocal = known.stream().allMatch(InetAddress::isLoopbackAddress);
 		Brokers brokers = new Brokers(survey.led());
-		Gateways gateways = new Gateways(this.client, this.tools, brokers, known, survey.clusterId());
+		Gateways gateways = new Gateways(this.client, this.tools, brokers, known, survey.clusterId(), this.end);
 		List<Way> ways = survey.brokers().stream().map(this::way).toList();
 		List<Visit> visits = visitAll(ways, gateways, brokers);
 		List<Visit> foreign = visits.stream()
 			.filter((visit) -> new AdvertisedLook(visit.way()).isForeign(isLocal) && !isRight(visit, survey))
 			.toList();
-		foreign.forEach((visit) -> add(visit.way().subject(),
-				List.of(new AdvertisedLook(visit.way()).at(gateways.to(visit.way())))));
+		this.tools.each(foreign, (visit) -> visit.only(new AdvertisedLook(visit.way()).at(gateways.to(visit.way()))))
+			.forEach(this::add);
 		List<Visit> others = visits.stream().filter((visit) -> !foreign.contains(visit)).toList();
 		known.addAll(reached(others));
-		Gateways more = new Gateways(this.client, this.tools, brokers, known, survey.clusterId());
-		others.forEach((visit) -> add(identified(visit, survey, more)));
+		Gateways more = new Gateways(this.client, this.tools, brokers, known, survey.clusterId(), this.end);
+		this.tools.each(others, (visit) -> identified(visit, survey, more)).forEach(this::add);
 	}
 
 	// a tunnel, or a broker of this machine

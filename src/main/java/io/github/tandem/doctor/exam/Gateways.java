@@ -1,6 +1,7 @@
 package io.github.tandem.doctor.exam;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ class Gateways {
 
 	private final Optional<String> clusterId;
 
+	private final Instant end;
+
 	/**
 	 * Try with what is known of the cluster.
 	 * @param client the client of the cluster
@@ -37,14 +40,16 @@ class Gateways {
 	 * @param brokers asks a broker who it is
 	 * @param addresses where brokers of this cluster answered
 	 * @param clusterId the cluster's id, if it tells one
+	 * @param end when no more addresses are tried
 	 */
-	Gateways(Client client, Tools tools, Brokers brokers, Collection<InetAddress> addresses,
-			Optional<String> clusterId) {
+	Gateways(Client client, Tools tools, Brokers brokers, Collection<InetAddress> addresses, Optional<String> clusterId,
+			Instant end) {
 		this.client = client;
 		this.tools = tools;
 		this.brokers = brokers;
 		this.addresses = addresses.stream().limit(TRIED).toList();
 		this.clusterId = clusterId;
+		this.end = end;
 	}
 
 	/**
@@ -54,16 +59,17 @@ class Gateways {
 	 * @return knows no way
 	 */
 	static Gateways none(Client client, Tools tools) {
-		return new Gateways(client, tools, new Brokers(Map.of()), Set.of(), Optional.empty());
+		return new Gateways(client, tools, new Brokers(Map.of()), Set.of(), Optional.empty(), Instant.MIN);
 	}
 
 	/**
 	 * Find another address for a broker.
 	 * @param way its own address, which does not work
-	 * @return an address at which it answers, as the one that it is
+	 * @return an address at which it answers, as the one that it is; none when time is
+	 * over
 	 */
 	Optional<InetAddress> to(Way way) {
-		if (!(way.subject() instanceof Subject.Broker broker)) {
+		if (!(way.subject() instanceof Subject.Broker broker) || this.tools.clock().instant().isAfter(this.end)) {
 			return Optional.empty();
 		}
 		return this.tools.each(this.addresses, (address) -> isAt(way, broker.node(), address))

@@ -1,6 +1,5 @@
 package io.github.tandem.doctor.exam;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.common.Node;
@@ -29,8 +26,6 @@ import org.apache.kafka.common.requests.DescribeConfigsRequest;
 import org.apache.kafka.common.requests.DescribeConfigsResponse;
 import org.apache.kafka.common.requests.DescribeQuorumRequest;
 import org.apache.kafka.common.requests.DescribeQuorumResponse;
-import org.apache.kafka.common.requests.MetadataRequest;
-import org.apache.kafka.common.requests.MetadataResponse;
 
 import io.github.tandem.doctor.probe.Conversation;
 import io.github.tandem.doctor.probe.ConversationException;
@@ -51,22 +46,33 @@ class Surveyor {
 
 	private final Client client;
 
-	private final Clock clock;
+	private final Tools tools;
 
-	Surveyor(Client client, Clock clock) {
+	Surveyor(Client client, Tools tools) {
 		this.client = client;
-		this.clock = clock;
+		this.tools = tools;
 	}
 
 	/**
 	 * Ask.
-	 * @param conversation with a broker of the cluster
-	 * @param endpoint the name at which it answered
+	 * @param endpoint the name at which the broker answered
 	 * @param identity what the broker said of itself
 	 * @return what is known
+	 * @throws ConversationException if it does not answer any more
 	 */
-	Survey survey(Conversation conversation, Endpoint endpoint, BrokerIdentity identity) {
-		Map<Integer, TopicPartition> led = new TreeMap<>();
+	Survey survey(Endpoint endpoint, BrokerIdentity identity) throws ConversationException {
+		try (Conversation conversation = open(endpoint, identity)) {
+			return survey(conversation, endpoint, identity);
+		}
+	}
+
+	private Conversation open(Endpoint endpoint, BrokerIdentity identity) throws ConversationException {
+		return Conversation.open(this.client.configuration(), endpoint, identity.address(), this.tools.patience(),
+				this.tools.clock());
+	}
+
+	private Survey survey(Conversation conversation, Endpoint endpoint, BrokerIdentity identity) {
+		Leaders leaders = new Leaders(this.client.role());
 		List<Look> looks = new ArrayList<>();
 		List<Node> brokers = identity.brokers();
 		looks.add(Look.well(Step.BROKERS,
@@ -74,7 +80,7 @@ class Surveyor {
 						identity.clusterId().map("cluster "::concat).orElse("a cluster that does not tell its id"),
 						brokers.size(), (brokers.size() != 1) ? "s" : "")));
 		looks.add(controller(identity));
-		looks.add(answer(Step.LEADERS, () -> leaders(conversation, led)));
+		looks.add(leaders.look(() -> open(endpoint, identity)));
 		looks.add(racks(brokers));
 		looks.add(answer(Step.CLOCK, () -> clocks(conversation)));
 		Map<String, String> settings = new HashMap<>();
@@ -84,7 +90,7 @@ class Surveyor {
 		}));
 		looks.add(answer(Step.QUOTAS, () -> quotas(conversation)));
 		String largest = settings.get("message.max.bytes");
-		return new Survey(endpoint, identity.address(), identity.clusterId(), brokers, led, looks,
+		return new Survey(endpoint, identity.address(), identity.clusterId(), brokers, leaders.led(), looks,
 				(largest != null) ? OptionalLong.of(Long.parseLong(largest)) : OptionalLong.empty());
 	}
 
@@ -98,36 +104,12 @@ class Surveyor {
 		}
 	}
 
-	private Look leaders(Conversation conversation, Map<Integer, TopicPartition> led) throws ConversationException {
-		TreeSet<String> unheard = new TreeSet<>();
-		MetadataResponse metadata = conversation.ask(MetadataResponse.class, MetadataRequest.Builder.allTopics());
-		metadata.topicMetadata().forEach((topic) -> topic.partitionMetadata().forEach((partition) -> {
-			partition.leaderId.ifPresent((leader) -> led.putIfAbsent(leader, partition.topicPartition));
-			if (partition.error == Errors.LISTENER_NOT_FOUND) {
-				unheard.add(partition.topicPartition.toString());
-			}
-		}));
-		return leaders(unheard);
-	}
-
 	private Look controller(BrokerIdentity identity) {
 		return (identity.controller() >= 0)
 				? Look.well(Step.CONTROLLER, "requests for it go by broker " + identity.controller())
 				: Look.failed(Step.CONTROLLER, "no broker is the controller", Symptom.NO_CONTROLLER,
 						Hint.of("Topics can be neither created nor changed: see the controllers' logs of the %s."
 							.formatted(this.client.role())));
-	}
-
-	private Look leaders(TreeSet<String> unheard) {
-		if (unheard.isEmpty()) {
-			return Look.well(Step.LEADERS, "each has the listener that this client came by");
-		}
-		return Look.failed(Step.LEADERS,
-				"the leaders of %d partitions lack the listener that this client came by, such as that of %s"
-					.formatted(unheard.size(), unheard.first()),
-				Symptom.LISTENER_MISSING,
-				Hint.of("A client is sent to brokers by the listener at which it began, and some brokers have no such listener: add it to listeners and advertised.listeners of each broker of the %s."
-					.formatted(this.client.role())));
 	}
 
 	private static Look racks(List<Node> brokers) {
@@ -144,11 +126,11 @@ class Surveyor {
 		if (!conversation.knows(ApiKeys.DESCRIBE_QUORUM)) {
 			return Look.skipped(Step.CLOCK, "brokers of this release do not tell the time");
 		}
-		Instant start = this.clock.instant();
+		Instant start = this.tools.clock().instant();
 		DescribeQuorumResponse response = conversation.ask(DescribeQuorumResponse.class,
 				new DescribeQuorumRequest.Builder(
 						DescribeQuorumRequest.singletonRequest(new TopicPartition("__cluster_metadata", 0))));
-		Instant middle = start.plus(Duration.between(start, this.clock.instant()).dividedBy(2));
+		Instant middle = start.plus(Duration.between(start, this.tools.clock().instant()).dividedBy(2));
 		// of itself, the leader tells the time (KIP-836)
 		OptionalLong time = response.data()
 			.topics()

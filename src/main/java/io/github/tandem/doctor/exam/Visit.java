@@ -15,6 +15,10 @@ import java.util.stream.Stream;
  */
 record Visit(Way way, List<Look> looks, Optional<InetAddress> reached, Optional<BrokerIdentity> identity) {
 
+	Visit only(Look look) {
+		return new Visit(this.way, List.of(look), this.reached, this.identity);
+	}
+
 	Visit and(Look look) {
 		return new Visit(this.way, Stream.concat(this.looks.stream(), Stream.of(look)).toList(), this.reached,
 				this.identity);

@@ -34,6 +34,9 @@ class Visitor {
 
 	private static final int ROUND_TRIPS = 5;
 
+	// of the time for an answer: who takes longer for a small request is slow itself
+	private static final int SLOW = 3;
+
 	// 1140 bytes fit through nearly every tunnel
 	private static final String CLAMP = "nft add rule inet filter forward tcp flags syn tcp option maxseg size set 1140";
 
@@ -170,12 +173,12 @@ class Visitor {
 			return Optional.of(this.brokers.identify(conversation, address));
 		}
 		catch (ConversationException ex) {
-			looks.add(ended(way, ex, step));
+			looks.add(ended(way, address, ex, step));
 			return Optional.empty();
 		}
 	}
 
-	private Look ended(Way way, ConversationException failure, Step step) {
+	private Look ended(Way way, InetAddress address, ConversationException failure, Step step) {
 		if (failure.kind() == ConversationException.Kind.UNSUPPORTED) {
 			return unsupported(String.valueOf(failure.getMessage()));
 		}
@@ -184,10 +187,32 @@ class Visitor {
 			return listener(way).wantsLogin();
 		}
 		if (failure.kind() == ConversationException.Kind.SILENT && step == Step.PACKETS) {
-			return largePackets(step, way);
+			return smallRequest(way, address).map((took) -> slow(step, took, failure))
+				.orElseGet(() -> largePackets(step, way));
 		}
 		return Look.failed(step, String.valueOf(failure.getMessage()), Symptom.REQUEST_FAILED,
 				Hint.of("The broker takes the connection and does not answer its requests: its log tells why."));
+	}
+
+	// how long a small request takes anew, if that is long
+	private Optional<Duration> smallRequest(Way way, InetAddress address) {
+		Instant start = this.tools.clock().instant();
+		try (Conversation conversation = Conversation.open(this.client.configuration(), way.endpoint(), address,
+				this.tools.patience(), this.tools.clock())) {
+			start = this.tools.clock().instant();
+			conversation.ask(ApiVersionsResponse.class, new ApiVersionsRequest.Builder());
+		}
+		catch (ConversationException ex) {
+			// not at all is longer than long
+		}
+		return Optional.of(Duration.between(start, this.tools.clock().instant()))
+			.filter((took) -> took.compareTo(this.tools.patience().dividedBy(SLOW)) > 0);
+	}
+
+	private static Look slow(Step step, Duration took, ConversationException failure) {
+		return Look.failed(step, "%s, and a small request took %s ms".formatted(failure.getMessage(), Millis
+			.of(took)), Symptom.REQUEST_FAILED, Hint
+				.of("The broker is slow at small requests too: it is overloaded, throttles this client, or is far away. Examine again with a longer --timeout."));
 	}
 
 	private static Look unsupported(String said) {

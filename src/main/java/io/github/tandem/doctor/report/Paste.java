@@ -43,6 +43,14 @@ public record Paste(Place place, String text) {
 		}
 
 		/**
+		 * Whether it is a place for names and their addresses.
+		 * @return {@code true} if a name has one address there
+		 */
+		boolean isOfNames() {
+			return this == HOST_ALIASES || this == HOSTS_FILE || this == NAME_SERVER;
+		}
+
+		/**
 		 * The place in words.
 		 * @return a heading for the text
 		 */

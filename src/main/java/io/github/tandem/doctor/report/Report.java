@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public record Report(Instant startedAt, Duration took, List<Row> rows) {
 
 	public Report {
-		rows = List.copyOf(rows);
+		rows = HostNames.unambiguous(rows);
 	}
 
 	/**
@@ -57,7 +57,7 @@ public record Report(Instant startedAt, Duration took, List<Row> rows) {
 	 * @return texts, or none if the hints have them
 	 */
 	List<Paste> pastes() {
-		return HostNames.of(this).pastes();
+		return HostNames.of(this.rows).pastes();
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.tandem.doctor.report;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What a row came to.
@@ -27,6 +28,15 @@ public sealed interface Verdict {
 	 */
 	default List<Paste> pastes() {
 		return List.of();
+	}
+
+	/**
+	 * The same with another hint.
+	 * @param change changes the hint
+	 * @return this one where there is nothing to do
+	 */
+	default Verdict with(UnaryOperator<Hint> change) {
+		return this;
 	}
 
 	/**
@@ -87,6 +97,11 @@ public sealed interface Verdict {
 			return "doubtful";
 		}
 
+		@Override
+		public Verdict with(UnaryOperator<Hint> change) {
+			return new Doubtful(this.said, this.symptom, change.apply(this.hint));
+		}
+
 	}
 
 	/**
@@ -111,6 +126,11 @@ public sealed interface Verdict {
 		@Override
 		public String code() {
 			return "failed";
+		}
+
+		@Override
+		public Verdict with(UnaryOperator<Hint> change) {
+			return new Failed(this.said, this.symptom, change.apply(this.hint));
 		}
 
 	}

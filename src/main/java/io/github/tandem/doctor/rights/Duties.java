@@ -16,9 +16,10 @@ import org.springframework.core.env.Environment;
  * @param deletes whether it deletes them
  * @param grants whether it changes their ACLs
  * @param maps whether it keeps maps of offsets in a topic of its own
- * @param moved groups of the source whose offsets it commits there
+ * @param moves whether it commits offsets of groups of the source there
+ * @param moved of which groups
  */
-public record Duties(boolean creates, boolean alters, boolean deletes, boolean grants, boolean maps,
+public record Duties(boolean creates, boolean alters, boolean deletes, boolean grants, boolean maps, boolean moves,
 		Predicate<String> moved) {
 
 	/**
@@ -44,13 +45,10 @@ public record Duties(boolean creates, boolean alters, boolean deletes, boolean g
 		return new Duties(applies && get(environment, "create", true),
 				applies && get(environment, "configs.sync", true), applies && get(environment, "delete", false),
 				applies && get(environment, "acls.sync", false),
-				environment.getProperty("tandem.offsets.enabled", Boolean.class, false), moved(environment, moves));
+				environment.getProperty("tandem.offsets.enabled", Boolean.class, false), moves, moved(environment));
 	}
 
-	private static Predicate<String> moved(Environment environment, boolean moves) {
-		if (!moves) {
-			return (group) -> false;
-		}
+	private static Predicate<String> moved(Environment environment) {
 		Predicate<String> included = named(environment, "groups", ".*");
 		Predicate<String> excluded = named(environment, "exclude", "console-consumer-.*|connect-.*|__.*");
 		return (group) -> included.test(group) && !excluded.test(group);
@@ -74,7 +72,7 @@ public record Duties(boolean creates, boolean alters, boolean deletes, boolean g
 	 * @return {@code true} if it commits those of this one
 	 */
 	boolean moves(String group) {
-		return this.moved.test(group);
+		return this.moves && this.moved.test(group);
 	}
 
 	/**

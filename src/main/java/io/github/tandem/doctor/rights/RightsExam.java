@@ -1,12 +1,10 @@
 package io.github.tandem.doctor.rights;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,12 +32,7 @@ import org.apache.kafka.common.utils.Utils;
 import io.github.tandem.doctor.exam.Client;
 import io.github.tandem.doctor.probe.Conversation;
 import io.github.tandem.doctor.probe.ConversationException;
-import io.github.tandem.doctor.report.Hint;
-import io.github.tandem.doctor.report.Paste;
 import io.github.tandem.doctor.report.Row;
-import io.github.tandem.doctor.report.Step;
-import io.github.tandem.doctor.report.Subject;
-import io.github.tandem.doctor.report.Symptom;
 import io.github.tandem.doctor.report.Verdict;
 import io.github.tandem.route.Destination;
 import io.github.tandem.route.OnRejected;
@@ -52,8 +45,6 @@ import io.github.tandem.route.Routes;
  */
 public final class RightsExam {
 
-	private static final int NAMED = 5;
-
 	private static final int GROUPS = 50;
 
 	private final Routes routes;
@@ -61,8 +52,6 @@ public final class RightsExam {
 	private final String deployment;
 
 	private final Duties duties;
-
-	private final List<Row> rows = new ArrayList<>();
 
 	/**
 	 * Prepare.
@@ -77,38 +66,58 @@ public final class RightsExam {
 	}
 
 	/**
-	 * Compare, on both clusters.
+	 * Compare, on both clusters. What one request leaves open does not hide what the
+	 * others tell.
 	 * @param source the client of the source
 	 * @param sourceBroker a broker of the source
 	 * @param target the client of the target
 	 * @param targetBroker a broker of the target
-	 * @return a row for each route on each cluster, and one for what Tandem does besides
-	 * @throws ConversationException if a broker does not answer
+	 * @return a row for each route on each cluster, one for what Tandem does besides, and
+	 * one for what was not answered
 	 */
-	public List<Row> examine(Client source, Conversation sourceBroker, Client target, Conversation targetBroker)
-			throws ConversationException {
-		GrantedTopics visible = GrantedTopics.ofAll(sourceBroker);
-		Map<String, Map<String, Destination>> destinations = this.routes.destinations(visible.visible());
-		for (Route route : this.routes.stream().toList()) {
-			Set<String> topics = destinations.getOrDefault(route.name(), Map.of()).keySet();
-			add(source, route, missingOnSource(route, topics, visible, sourceBroker), topics.size());
-		}
-		Set<String> groups = moved(sourceBroker);
-		for (Route route : this.routes.stream().toList()) {
-			Set<String> topics = targets(route, destinations.getOrDefault(route.name(), Map.of()).values());
-			add(target, route, missingOnTarget(topics, targetBroker, !groups.isEmpty(), route), topics.size());
-		}
-		if (this.duties.grants()) {
-			add(source, missingOnCluster(sourceBroker, AclOperation.DESCRIBE));
-		}
-		Set<Need> missing = missingForDuties(targetBroker);
+	public List<Row> examine(Client source, Conversation sourceBroker, Client target, Conversation targetBroker) {
+		RightsRows rows = new RightsRows();
+		rows.answer(source, () -> GrantedTopics.ofAll(sourceBroker)).ifPresent((visible) -> {
+			Map<String, Map<String, Destination>> destinations = this.routes.destinations(visible.visible());
+			for (Route route : this.routes.stream().toList()) {
+				Set<String> topics = destinations.getOrDefault(route.name(), Map.of()).keySet();
+				rows.answer(source, () -> missingOnSource(route, topics, visible, sourceBroker))
+					.ifPresent((missing) -> rows.add(source, route, missing, topics.size()));
+			}
+			if (this.duties.grants()) {
+				rows.answer(source, () -> missingOnCluster(sourceBroker, AclOperation.DESCRIBE))
+					.ifPresent((missing) -> rows.add(source, missing));
+			}
+			Set<String> groups = this.duties.moves()
+					? rows.answer(source, () -> moved(sourceBroker)).orElseGet(TreeSet::new) : Set.of();
+			for (Route route : this.routes.stream().toList()) {
+				Set<String> topics = targets(route, destinations.getOrDefault(route.name(), Map.of()).values());
+				rows.answer(target, () -> missingOnTarget(topics, targetBroker, !groups.isEmpty(), route))
+					.ifPresent((missing) -> rows.add(target, route, missing, topics.size()));
+			}
+			rows.answer(target, () -> missingBesides(groups, targetBroker))
+				.ifPresent((missing) -> rows.add(target, missing));
+		});
+		return rows.all();
+	}
+
+	/**
+	 * The verdict where no broker is there any more to be asked.
+	 * @param failure why
+	 * @return the verdict
+	 */
+	public static Verdict unanswered(ConversationException failure) {
+		return RightsRows.unanswered("could not be looked at: " + failure.getMessage());
+	}
+
+	private Set<Need> missingBesides(Set<String> groups, Conversation broker) throws ConversationException {
+		Set<Need> missing = missingForDuties(broker);
 		for (String group : groups) {
-			if (isForbidden(group, targetBroker)) {
+			if (isForbidden(group, broker)) {
 				missing.add(Need.group(group));
 			}
 		}
-		add(target, missing);
-		return this.rows;
+		return missing;
 	}
 
 	// of those that this broker coordinates, and may be described, some: that is one
@@ -265,34 +274,6 @@ public final class RightsExam {
 			}
 		}
 		return refused;
-	}
-
-	private void add(Client client, Set<Need> missing) {
-		if (!missing.isEmpty()) {
-			this.rows.add(new Row(client.role(), new Subject.Whole(), Step.RIGHTS,
-					failed(client, "Tandem cannot do what tandem.topics.* and tandem.offsets.* say", missing)));
-		}
-	}
-
-	private void add(Client client, Route route, Set<Need> missing, int topics) {
-		this.rows.add(new Row(client.role(), new Subject.OfRoute(route.name()), Step.RIGHTS, missing.isEmpty()
-				? new Verdict.Well("enough for %d topic%s that can be seen".formatted(topics, (topics != 1) ? "s" : ""))
-				: failed(client, "The route '%s' cannot do its work on the %s".formatted(route.name(), client.role()),
-						missing)));
-	}
-
-	private static Verdict failed(Client client, String consequence, Set<Need> missing) {
-		List<String> all = missing.stream().map(Need::toString).sorted().toList();
-		String said = "missing: " + String.join(", ", all.subList(0, Math.min(NAMED, all.size())))
-				+ ((all.size() > NAMED) ? " and %d more".formatted(all.size() - NAMED) : "");
-		AclCommand command = new AclCommand(String.join(",", client.access().bootstrapServers()),
-				client.user().map((user) -> "User:" + user).orElse("User:<the client's principal>"));
-		Map<String, Paste> pastes = new TreeMap<>();
-		command.grant(missing).forEach((line) -> pastes.put(line, new Paste(Paste.Place.SHELL, line)));
-		return new Verdict.Failed(said, Symptom.MISSING_RIGHT, new Hint(
-				"%s with these rights. Somebody who may alter ACLs there grants them; a prefix (--resource-pattern-type prefixed) does for many topics."
-					.formatted(consequence),
-				List.copyOf(pastes.values())));
 	}
 
 }

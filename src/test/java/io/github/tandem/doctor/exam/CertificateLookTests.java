@@ -142,6 +142,32 @@ class CertificateLookTests {
 		}
 	}
 
+	@Test
+	void aCertificateThatHasExpiredAndIsTakenAllTheSameDoesNotExpireSoon() {
+		try (TlsListener listener = new TlsListener(this.certificates.brokerKeyStore(), this.certificates.password(),
+				false)) {
+			TlsFacts facts = facts(listener, "localhost", "https");
+			Instant end = facts.certificate().getNotAfter().toInstant();
+			Verdict verdict = look("localhost", at(end.plus(Duration.ofDays(3)))).at(facts, Optional.empty()).verdict();
+			assertThat(verdict).isInstanceOfSatisfying(Verdict.Doubtful.class, (doubtful) -> {
+				assertThat(doubtful.symptom()).isEqualTo(Symptom.CERTIFICATE_EXPIRED);
+				assertThat(doubtful.hint().text()).contains("expired at " + end);
+			});
+		}
+	}
+
+	@Test
+	void anAuthorityInTheChainThatHasExpiredDoesNotHideTheCause() {
+		Path store = this.certificates.issue("longer", "-validity", "90", "-ext", "san=dns:other.test");
+		try (TlsListener listener = new TlsListener(store, this.certificates.password(), false)) {
+			TlsFacts facts = facts(listener, "b1.far.test", "https");
+			Instant end = facts.chain().get(facts.chain().size() - 1).getNotAfter().toInstant();
+			assertThat(facts.certificate().getNotAfter().toInstant()).isAfter(end.plus(Duration.ofDays(30)));
+			Look look = look("b1.far.test", at(end.plus(Duration.ofDays(3)))).at(facts, Optional.of(REFUSAL));
+			assertThat(look.is(Symptom.CERTIFICATE_NAME)).as(look.toString()).isTrue();
+		}
+	}
+
 	private static Clock at(Instant time) {
 		return Clock.fixed(time, ZoneOffset.UTC);
 	}

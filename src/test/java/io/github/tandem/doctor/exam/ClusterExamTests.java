@@ -91,10 +91,10 @@ class ClusterExamTests {
 		assertThat(most.get()).isBetween(1, 32);
 		assertThat(all.get()).isBetween(200, 232);
 		assertThat(rows.stream()
-			.filter((row) -> row.verdict() instanceof Verdict.Doubtful doubtful
-					&& doubtful.symptom() == Symptom.NOT_EXAMINED))
+			.filter((row) -> row.verdict() instanceof Verdict.Failed failed
+					&& failed.symptom() == Symptom.NOT_EXAMINED))
 			.hasSize(300 - all.get())
-			.allSatisfy((row) -> assertThat(((Verdict.Doubtful) row.verdict()).hint().text()).contains("--timeout"));
+			.allSatisfy((row) -> assertThat(((Verdict.Failed) row.verdict()).hint().text()).contains("--timeout"));
 	}
 
 	@Test

@@ -81,6 +81,29 @@ class TextReportTests {
 					6 findings: 6 rows in 1.2 s""");
 	}
 
+	@Test
+	void neverOffersToPasteANameWithTwoAddresses() {
+		String report = String.join("\n",
+				new TextReport(false, false).write(report(named("source", "10.9.0.1", "kafka-1"),
+						named("source", "10.9.0.1", "kafka-2"), named("target", "10.9.0.9", "kafka-1"),
+						named("target", "<address of the gateway>", "kafka-2"), named("source", "10.9.0.1", "east-1"),
+						named("target", "10.9.0.1", "east-1"), named("target", "10.9.0.9", "west-1"))));
+		assertThat(report.replaceAll("\\s+", " ")).contains("10.9.0.1 for the source, 10.9.0.9 for the target",
+				"10.9.0.1 for the source, <address of the gateway of the target> for the target");
+		assertThat(report).doesNotContain("10.9.0.1 kafka", "10.9.0.9 kafka", "- kafka-").contains("""
+				        /etc/hosts:
+				          10.9.0.1 east-1
+				          10.9.0.9 west-1
+				""");
+	}
+
+	@Test
+	void anAddressThatIsKnownWinsOverOneThatIsNot() {
+		assertThat(report(named("source", "<address of the gateway>", "east-1"), named("source", "10.9.0.1", "east-1"),
+				named("source", "10.9.0.1", "east-2"))
+			.pastes()).last().isEqualTo(new Paste(Paste.Place.HOSTS_FILE, "10.9.0.1 east-1 east-2"));
+	}
+
 	private static Row named(String cluster, String address, String host) {
 		return new Row(cluster, new Subject.Broker(1, host + ":9092"), Step.RESOLUTION,
 				new Verdict.Failed("nobody knows this name", Symptom.UNRESOLVABLE_NAME,
