@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith({ AuthorizingBrokersExtension.class, OutputCaptureExtension.class })
 class MissingRightsIntegrationTests {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(1);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private final AuthorizingBrokers brokers;
 

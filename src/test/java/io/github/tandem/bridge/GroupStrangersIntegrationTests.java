@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TwoClustersTest
 class GroupStrangersIntegrationTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private final Cluster source;
 

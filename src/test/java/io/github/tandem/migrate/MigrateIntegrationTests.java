@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TwoClustersTest
 class MigrateIntegrationTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static final int RECORDS = 1_000;
 

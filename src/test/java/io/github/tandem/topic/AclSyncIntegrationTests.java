@@ -59,7 +59,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith({ AuthorizingBrokersExtension.class, OutputCaptureExtension.class })
 class AclSyncIntegrationTests {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(1);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static final ResourcePattern CLUSTER = new ResourcePattern(ResourceType.CLUSTER, "kafka-cluster",
 			PatternType.LITERAL);

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TwoClustersTest
 class OffsetsCommandIntegrationTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static final int SHIFT = 7;
 

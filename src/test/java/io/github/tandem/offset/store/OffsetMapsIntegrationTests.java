@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TwoClustersTest
 class OffsetMapsIntegrationTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static final String ROUTE = "all";
 
