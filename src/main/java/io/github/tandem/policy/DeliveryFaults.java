@@ -8,8 +8,6 @@ import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-import io.github.tandem.delivery.DeadLetter;
-import io.github.tandem.delivery.Delivery;
 import io.github.tandem.delivery.DeliveryFailure;
 import io.github.tandem.delivery.FailedDelivery;
 import io.github.tandem.delivery.LeftOut;
@@ -37,9 +35,12 @@ public final class DeliveryFaults {
 
 	private final BackOffs backOffs = new BackOffs();
 
+	private final DeadLetters deadLetters;
+
 	public DeliveryFaults(FaultContext context) {
 		this.context = context;
 		this.log = new RejectionLog(context.route());
+		this.deadLetters = new DeadLetters(context, this.log, this.backOffs);
 	}
 
 	/**
@@ -51,7 +52,9 @@ public final class DeliveryFaults {
 		this.log.sumUp(now);
 		Probe probe = partition.probe();
 		if (probe instanceof Probe.DeadLettering letter) {
-			reviewDeadLetter(partition, letter, now);
+			if (this.deadLetters.hasArrived(partition, letter, now)) {
+				Halts.goOn(partition, now);
+			}
 		}
 		else if (probe instanceof Probe.Together group) {
 			reviewGroup(partition, group, now);
@@ -158,30 +161,23 @@ public final class DeliveryFaults {
 		Halts.goOn(partition, now);
 	}
 
+	/**
+	 * A record could not be put into the dead-letter topic.
+	 * @param partition its partition
+	 * @param letter the record
+	 * @param failure why not
+	 * @param now the time
+	 */
+	public void deadLetterFailed(SourcePartition partition, Probe.DeadLettering letter, Exception failure,
+			Instant now) {
+		this.deadLetters.failed(partition, letter, failure, now);
+	}
+
 	private void deadLetter(SourcePartition partition, Probe.Sending sending, Exception failure, Instant now) {
 		TargetBinding target = partition.target().binding();
-		if (target != null && mayDeadLetter(partition, sending.record(), failure, now)) {
-			partition.probe(letter(partition, sending.record(), target, failure));
+		if (target != null && this.deadLetters.mayReceive(partition, sending.record(), failure, now)) {
+			partition.probe(this.deadLetters.letter(partition, sending.record(), target, failure));
 		}
-	}
-
-	private boolean mayDeadLetter(SourcePartition partition, ConsumerRecord<byte[], byte[]> record, Exception failure,
-			Instant now) {
-		String obstacle = this.context.targetTopics().deadLetters().obstacle(this.context.route());
-		if (obstacle != null) {
-			this.context.topicRefresh().run();
-			Halts.haltAt(partition, record,
-					FaultMessages.rejected(partition.target().binding(), failure) + ". " + obstacle, now);
-		}
-		return obstacle == null;
-	}
-
-	private Probe.DeadLettering letter(SourcePartition partition, ConsumerRecord<byte[], byte[]> record,
-			TargetBinding target, Exception failure) {
-		DeadLetter letter = new DeadLetter(this.context.targetTopics().deadLetters().name(this.context.route()),
-				target.name(), failure);
-		return new Probe.Sending(record).deadLettering(failure, letter,
-				new Delivery(partition.partition(), letter.topic(), 1, null));
 	}
 
 	// Records that were sent together: first those that are not to blame are taken, then
@@ -226,61 +222,35 @@ public final class DeliveryFaults {
 				this.log.skipped(RejectedRecord.of(next.record()), next.failure(), now);
 				partition.leaveOut(next.record().offset(), LeftOut.SKIPPED);
 			}
-			partition.advance();
-			FailedDelivery stopped = partition.progress().inFlight().failed();
-			if (stopped != null) {
-				// nothing may be sent before it
-				failed(partition, stopped, now);
-			}
-			else {
-				Halts.goOn(partition, now);
-			}
+			goOnBehind(partition, now);
 		}
-		else if (mayDeadLetter(partition, refused.get(0).record(), refused.get(0).failure(), now)) {
-			group.deadLetter(
-					refused.stream().map((next) -> letter(partition, next.record(), target, next.failure())).toList());
+		else if (this.deadLetters.mayReceive(partition, refused.get(0).record(), refused.get(0).failure(), now)) {
+			group.deadLetter(refused.stream()
+				.map((next) -> this.deadLetters.letter(partition, next.record(), target, next.failure()))
+				.toList());
 		}
 	}
 
 	private void reviewDeadLetters(SourcePartition partition, Probe.Together group, Instant now) {
 		for (Probe.DeadLettering letter = group.deadLettering(); letter != null; letter = group.deadLettering()) {
 			partition.probe(group);
-			if (!reviewDeadLetter(partition, letter, now)) {
+			if (!this.deadLetters.hasArrived(partition, letter, now)) {
 				return;
 			}
 			group.letterArrived();
 		}
+		goOnBehind(partition, now);
 	}
 
-	private boolean reviewDeadLetter(SourcePartition partition, Probe.DeadLettering letter, Instant now) {
-		if (!letter.delivery().isComplete() || !letter.delivery().isSettled()) {
-			return false;
-		}
-		FailedDelivery failed = letter.delivery().failed();
-		if (failed != null) {
-			deadLetterFailed(partition, letter, failed.failure(), now);
-			return false;
-		}
-		this.log.deadLettered(RejectedRecord.of(letter.record()), letter.letter().topic(), letter.rejection(), now);
-		leaveOut(partition, letter.record().offset(), LeftOut.DEAD_LETTERED, now);
-		return true;
-	}
-
-	/**
-	 * A record could not be put into the dead-letter topic.
-	 * @param partition its partition
-	 * @param letter the record
-	 * @param failure why not
-	 * @param now the time
-	 */
-	public void deadLetterFailed(SourcePartition partition, Probe.DeadLettering letter, Exception failure,
-			Instant now) {
-		if (DeliveryFailure.of(failure) == DeliveryFailure.PASSING) {
-			this.backOffs.backOff(partition, failure, now);
+	private void goOnBehind(SourcePartition partition, Instant now) {
+		partition.advance();
+		FailedDelivery stopped = partition.progress().inFlight().failed();
+		if (stopped != null) {
+			// nothing may be sent before it
+			failed(partition, stopped, now);
 		}
 		else {
-			Halts.haltAt(partition, letter.record(),
-					FaultMessages.rejectedTwice(letter.letter().topic(), letter.rejection(), failure), now);
+			Halts.goOn(partition, now);
 		}
 	}
 

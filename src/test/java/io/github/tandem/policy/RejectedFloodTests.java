@@ -2,6 +2,7 @@ package io.github.tandem.policy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
@@ -9,6 +10,7 @@ import java.util.function.LongPredicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.operator.OperatorAction;
@@ -148,6 +150,33 @@ class RejectedFloodTests {
 	}
 
 	@Test
+	void goesNoFurtherThanTheFirstThatFailedOtherwise() {
+		LoopHarness route = new LoopHarness(10_000_000, OnGap.CONTINUE, OnRejected.DEAD_LETTER, true);
+		start(route, Map.of("cleanup.policy", "compact"), 10 * RECORDS, (offset) -> offset % 2 == 0);
+		rejectFirst(route);
+		route.target().producer().acknowledgeAll();
+		route.pollFor(LoopHarness.SHORTLY);
+		route.target().producer().acknowledge("orders-0@1"::equals);
+		route.pollFor(LoopHarness.SHORTLY);
+		assertThat(route.target().producer().inFlight()).hasSizeBetween(100, 9 * RECORDS);
+		route.target().producer().fail((value) -> offset(value) >= 5, new TimeoutException("the leader is gone"));
+		route.target().producer().rejectKeyless(LoopHarness.TOPIC, (value) -> true);
+		assertThat(route.target().producer().inFlight()).isEmpty();
+		route.pollFor(LoopHarness.SHORTLY);
+		route.target().producer().acknowledge("orders-0@3"::equals);
+		route.pollFor(LoopHarness.SHORTLY);
+		assertThat(route.target().producer().inFlight()).as("dead letters").hasSize(2);
+		route.target().producer().acknowledgeAll();
+		route.pollFor(LoopHarness.SHORTLY);
+		assertThat(route.target().producer().inFlight()).isEmpty();
+		assertThat(route.status(0).state()).matches((state) -> state.is(StateKind.BACKED_OFF));
+		route.awaitInFlight();
+		answer(route, 10 * RECORDS);
+		assertThat(route.copied(0)).hasSize(5 * RECORDS)
+			.isSortedAccordingTo(Comparator.comparingLong(RejectedFloodTests::offset));
+	}
+
+	@Test
 	void goesTogetherAlsoToATopicThatNeverTookARecord() {
 		LoopHarness route = new LoopHarness(10_000_000, OnGap.CONTINUE, OnRejected.SKIP, true);
 		start(route, Map.of("cleanup.policy", "compact", "max.message.bytes", "1000000"), (offset) -> true);
@@ -187,9 +216,14 @@ class RejectedFloodTests {
 	}
 
 	private static LoopHarness start(LoopHarness route, Map<String, String> configuration, LongPredicate keyless) {
+		return start(route, configuration, RECORDS, keyless);
+	}
+
+	private static LoopHarness start(LoopHarness route, Map<String, String> configuration, int records,
+			LongPredicate keyless) {
 		route.createTargetTopic(configuration);
 		route.targetTopics().refresh();
-		for (long offset = 0; offset < RECORDS; offset++) {
+		for (long offset = 0; offset < records; offset++) {
 			if (keyless.test(offset)) {
 				route.appendWithoutKey(0, offset);
 			}
