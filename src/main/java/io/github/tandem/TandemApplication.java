@@ -25,15 +25,17 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @ComponentScan(resourcePattern = "**/*Configuration.class",
 		excludeFilters = { @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
 				@ComponentScan.Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class) })
-@Import({ UnknownKeys.class, UnresolvedPlaceholders.class, ExitOnRefusal.class, TrainingRun.class })
+@Import({ UnknownKeys.class, UnresolvedPlaceholders.class, TrainingRun.class })
 @EnableScheduling
 public class TandemApplication {
 
 	public static void main(String[] args) {
 		if (Commands.isCalled(args)) {
-			System.exit(Commands.run(args));
+			System.exit(Commands.run(Commands.output(), args));
 		}
-		SpringApplication.run(TandemApplication.class, args);
+		SpringApplication application = new SpringApplication(TandemApplication.class);
+		application.addListeners(new ExitOnRefusal());
+		application.run(args);
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.github.tandem;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +36,19 @@ class CommandsTests {
 		assertThat(Commands.isCalled(SOURCE)).isFalse();
 		assertThat(Commands.isCalled("doctor", SOURCE)).isTrue();
 		assertThat(Commands.isCalled("--help")).isTrue();
+	}
+
+	@Test
+	void anOutputThatCannotBeWrittenIsNoSuccess() {
+		PrintWriter full = new PrintWriter(new OutputStream() {
+
+			@Override
+			public void write(int b) throws IOException {
+				throw new IOException("No space left on device");
+			}
+
+		});
+		assertThat(Commands.run(full, SOURCE, "doctor", "--help")).isEqualTo(2);
 	}
 
 	@Test

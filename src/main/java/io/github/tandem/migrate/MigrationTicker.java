@@ -1,6 +1,7 @@
 package io.github.tandem.migrate;
 
 import java.io.PrintWriter;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -18,31 +19,53 @@ final class MigrationTicker implements AutoCloseable {
 
 	private final TextReport text = new TextReport();
 
-	private volatile @Nullable Supplier<String> phase;
+	private volatile @Nullable Phase phase;
 
 	MigrationTicker(PrintWriter err, boolean onTerminal) {
 		this.ticker = new ProgressTicker(err, onTerminal);
 	}
 
 	void show(MigrationProgress progress) {
-		this.ticker.show(() -> progress.report().share(), () -> {
-			Supplier<String> next = this.phase;
-			return (next != null) ? next.get() : this.text.progress(progress.report());
-		});
+		Phase replication = new Phase(() -> progress.report().share(), () -> this.text.progress(progress.report()));
+		this.ticker.show(() -> current(replication).share().getAsDouble(), () -> current(replication).text().get());
+	}
+
+	private Phase current(Phase replication) {
+		Phase next = this.phase;
+		return (next != null) ? next : replication;
 	}
 
 	/**
 	 * Show what follows on the replication.
 	 * @param what what is done
-	 * @param progress how far that has come
 	 */
-	void phase(String what, Supplier<String> progress) {
-		this.phase = () -> "%s %s".formatted(what, progress.get()).strip();
+	void phase(String what) {
+		this.phase = new Phase(() -> 1, () -> what);
+	}
+
+	/**
+	 * Show what follows on the replication.
+	 * @param what what is done
+	 * @param share how much of it is
+	 * @param progress says it in words
+	 */
+	void phase(String what, DoubleSupplier share, Supplier<String> progress) {
+		this.phase = new Phase(share, () -> "%s: %s".formatted(what, progress.get().strip()));
 	}
 
 	@Override
 	public void close() {
 		this.ticker.close();
+	}
+
+	/**
+	 * What is shown.
+	 *
+	 * @param share how much is done
+	 * @param text says it in words
+	 */
+	private record Phase(DoubleSupplier share, Supplier<String> text) {
+
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.github.tandem.migrate;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.tandem.command.ProgressLine;
 import io.github.tandem.doctor.Doctor;
@@ -25,21 +27,25 @@ final class PreFlight {
 	/**
 	 * Examine, and write what was found if something fails.
 	 * @param doctor examines
-	 * @return {@code false} if something fails; what is only doubtful does not count
+	 * @return a line for each failure and the way out, or none; what is only doubtful
+	 * does not count
 	 */
-	boolean examine(Doctor doctor) {
+	List<String> examine(Doctor doctor) {
 		Report report;
 		try (ProgressLine line = new ProgressLine(this.err, this.onTerminal)) {
 			report = doctor.examine(Doctor.PATIENCE, line);
 		}
-		if (report.findings().noneMatch((row) -> row.verdict() instanceof Verdict.Failed)) {
-			return true;
+		List<String> failures = new ArrayList<>(report.findings()
+			.filter((row) -> row.verdict() instanceof Verdict.Failed)
+			.map((row) -> "%s, %s: %s".formatted(row.cluster(), row.subject().name(), row.verdict().said()))
+			.toList());
+		if (!failures.isEmpty()) {
+			new TextReport(this.onTerminal, false).write(report).forEach(this.err::println);
+			this.err.flush();
+			failures
+				.add("nothing was replicated: see to the findings, or leave the examination out with --skip-doctor");
 		}
-		new TextReport(this.onTerminal, false).write(report).forEach(this.err::println);
-		this.err
-			.println("Nothing was replicated: see to the findings, or leave the examination out with --skip-doctor");
-		this.err.flush();
-		return false;
+		return failures;
 	}
 
 }

@@ -60,7 +60,8 @@ final class ServiceStart {
 		private static final long serialVersionUID = 1L;
 
 		FailedException(RuntimeException cause) {
-			super(NestedExceptionUtils.getMostSpecificCause(cause).getMessage(), cause);
+			super("the service does not start, so that nothing is replicated (if its port is taken, set "
+					+ "--server.port=0): " + NestedExceptionUtils.getMostSpecificCause(cause).getMessage(), cause);
 		}
 
 	}

@@ -24,6 +24,8 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -575,6 +577,19 @@ class ChartTests {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	@Test
+	void anAnswerOfTheMigrationEndsItsJobAndAKilledPodIsFollowedByAnother() {
+		List<PodFailurePolicyRule> rules = CHART.renderWith("migration: {enabled: true}")
+			.the(Job.class)
+			.getSpec()
+			.getPodFailurePolicy()
+			.getRules();
+		assertThat(rules).extracting(PodFailurePolicyRule::getAction).containsExactly("Ignore", "FailJob");
+		assertThat(rules.get(1).getOnExitCodes().getOperator()).isEqualTo("In");
+		// neither 137 nor 143, of killed ones, nor 3, of one whose heap is too small
+		assertThat(rules.get(1).getOnExitCodes().getValues()).containsExactly(1, 2);
 	}
 
 	private static String version() {

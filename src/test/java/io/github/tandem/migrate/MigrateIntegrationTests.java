@@ -118,7 +118,9 @@ class MigrateIntegrationTests {
 				Thread writes = new Thread(() -> {
 					while (!ended.get()) {
 						producer.beginTransaction();
-						producer.send(new ProducerRecord<>(this.orders, 0, null, "late".getBytes()));
+						// its clock is an hour behind
+						producer.send(new ProducerRecord<>(this.orders, 0, System.currentTimeMillis() - 3_600_000, null,
+								"late".getBytes()));
 						producer.commitTransaction();
 						consumer.poll(Duration.ofMillis(50));
 					}

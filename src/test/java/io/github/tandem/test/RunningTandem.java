@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import org.awaitility.Awaitility;
-import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -198,12 +197,6 @@ public final class RunningTandem implements AutoCloseable {
 			property("tandem.source.consumer.properties.heartbeat.interval.ms", "100");
 			property("server.port", "0");
 			property("spring.main.banner-mode", "off");
-			// a refusal must not end the test's JVM
-			initializer((context) -> context.addBeanFactoryPostProcessor((factory) -> {
-				if (factory instanceof BeanDefinitionRegistry registry) {
-					registry.removeBeanDefinition("io.github.tandem.ExitOnRefusal");
-				}
-			}));
 		}
 
 		/**

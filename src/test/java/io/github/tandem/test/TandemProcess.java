@@ -51,6 +51,7 @@ public final class TandemProcess implements AutoCloseable {
 		this.command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx" + builder.heap, ChildProcess.QUICK_START));
 		this.command.addAll(builder.jvmArguments);
 		this.command.addAll(ApplicationFiles.arguments());
+		this.command.addAll(builder.arguments);
 		this.command.addAll(List.of("--server.port=" + this.port, "--spring.main.banner-mode=off"));
 		builder.properties.forEach((key, value) -> this.command.add("--" + key + "=" + value));
 		this.environment = Map.copyOf(builder.environment);
@@ -369,6 +370,8 @@ public final class TandemProcess implements AutoCloseable {
 
 		private final List<String> jvmArguments = new ArrayList<>();
 
+		private final List<String> arguments = new ArrayList<>();
+
 		private Builder() {
 		}
 
@@ -428,6 +431,18 @@ public final class TandemProcess implements AutoCloseable {
 		 */
 		public Builder without(String key) {
 			this.properties.remove(key);
+			return this;
+		}
+
+		/**
+		 * Run a command in place of the service.
+		 * @param name its name
+		 * @param options its options
+		 * @return this builder
+		 */
+		public Builder command(String name, String... options) {
+			this.arguments.add(name);
+			this.arguments.addAll(List.of(options));
 			return this;
 		}
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -14,8 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How fast records of the source are read from here: for a few seconds, with one
- * consumer, without a group and without writing anything.
+ * Reads from the source for a moment, to tell how fast it is. What is read is counted by
+ * offsets and by what they have in the log, as the plan counts.
  */
 public final class Measurement {
 
@@ -25,9 +26,9 @@ public final class Measurement {
 
 	private static final Duration SILENCE = Duration.ofSeconds(1);
 
-	private static final int OVERHEAD = 70;
-
 	private final Supplier<Consumer<byte[], byte[]>> consumers;
+
+	private final DoubleSupplier load;
 
 	private final Duration length;
 
@@ -36,11 +37,15 @@ public final class Measurement {
 	/**
 	 * Prepare.
 	 * @param consumers makes a consumer of the source
+	 * @param load how busy the processors of this machine were since it was asked last,
+	 * between 0 and 1, or less than 0 if that is not known
 	 * @param length how long to read
 	 * @param clock the time
 	 */
-	public Measurement(Supplier<Consumer<byte[], byte[]>> consumers, Duration length, Clock clock) {
+	public Measurement(Supplier<Consumer<byte[], byte[]>> consumers, DoubleSupplier load, Duration length,
+			Clock clock) {
 		this.consumers = consumers;
+		this.load = load;
 		this.length = length;
 		this.clock = clock;
 	}
@@ -53,41 +58,62 @@ public final class Measurement {
 	 * refuses
 	 */
 	public Estimate take(MigrationPlan plan) {
-		Map<TopicPartition, Long> from = new HashMap<>();
+		Map<TopicPartition, PartitionTask> tasks = largest(plan);
+		if (tasks.isEmpty()) {
+			return Estimate.of(plan, 0, 0, 0);
+		}
+		Map<TopicPartition, Long> positions = new HashMap<>();
+		try (Consumer<byte[], byte[]> consumer = this.consumers.get()) {
+			consumer.assign(tasks.keySet());
+			tasks.forEach((partition, task) -> {
+				consumer.seek(partition, task.begin());
+				positions.put(partition, task.begin());
+			});
+			this.load.getAsDouble();
+			Reading reading = new Reading(this.clock.instant());
+			while (goesOn(reading)) {
+				note(consumer.poll(POLL), tasks, positions, reading);
+			}
+			return Estimate.of(plan, reading.recordsPerSecond(), reading.bytesPerSecond(), this.load.getAsDouble());
+		}
+	}
+
+	private static Map<TopicPartition, PartitionTask> largest(MigrationPlan plan) {
+		Map<TopicPartition, PartitionTask> tasks = new HashMap<>();
 		plan.possible()
 			.flatMap((topic) -> topic.partitions().stream())
 			.filter((task) -> task.records() > 0)
-			.sorted(Comparator.comparingLong(PartitionTask::records).reversed())
+			.sorted(Comparator.comparingLong((PartitionTask task) -> task.bytes())
+				.thenComparingLong(PartitionTask::records)
+				.reversed())
 			.limit(PARTITIONS)
-			.forEach((task) -> from.put(task.partition(), task.begin()));
-		if (from.isEmpty()) {
-			return Estimate.NOTHING;
-		}
+			.forEach((task) -> tasks.put(task.partition(), task));
+		return tasks;
+	}
+
+	private boolean goesOn(Reading reading) {
+		Instant now = this.clock.instant();
+		// the first records may take as long as all of the measurement
+		Duration most = reading.isEmpty() ? this.length.multipliedBy(2) : SILENCE;
+		return Duration.between(reading.last(), now).compareTo(most) < 0
+				&& (reading.isEmpty() || reading.lasts().compareTo(this.length) < 0);
+	}
+
+	private void note(ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, PartitionTask> tasks,
+			Map<TopicPartition, Long> positions, Reading reading) {
 		long records = 0;
-		long bytes = 0;
-		try (Consumer<byte[], byte[]> consumer = this.consumers.get()) {
-			consumer.assign(from.keySet());
-			from.forEach(consumer::seek);
-			Instant patience = this.clock.instant().plus(this.length);
-			// connections and metadata are no part of the speed
-			ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-			while (polled.isEmpty() && this.clock.instant().isBefore(patience)) {
-				polled = consumer.poll(POLL);
+		double bytes = 0;
+		for (TopicPartition partition : polled.partitions()) {
+			PartitionTask task = tasks.get(partition);
+			ConsumerRecord<byte[], byte[]> last = polled.records(partition).get(polled.records(partition).size() - 1);
+			Long before = positions.put(partition, last.offset() + 1);
+			if (task != null && before != null) {
+				records += last.offset() + 1 - before;
+				bytes += task.bytes(last.offset() + 1 - before);
 			}
-			Instant start = this.clock.instant();
-			Instant last = start;
-			while (Duration.between(start, last).compareTo(this.length) < 0
-					&& Duration.between(last, this.clock.instant()).compareTo(SILENCE) < 0) {
-				polled = consumer.poll(POLL);
-				for (ConsumerRecord<byte[], byte[]> record : polled) {
-					records++;
-					bytes += OVERHEAD + Math.max(0, record.serializedKeySize())
-							+ Math.max(0, record.serializedValueSize());
-				}
-				last = polled.isEmpty() ? last : this.clock.instant();
-			}
-			double seconds = Math.max(0.001, Duration.between(start, last).toMillis() / 1000.0);
-			return Estimate.of(plan, records / seconds, bytes / seconds);
+		}
+		if (records > 0) {
+			reading.note(this.clock.instant(), records, bytes);
 		}
 	}
 

@@ -33,6 +33,15 @@ public record PartitionTask(TopicPartition partition, long begin, long goal, lon
 	}
 
 	/**
+	 * How much is replicated, also what came after the plan was made.
+	 * @param position the offset to be replicated next
+	 * @return number of offsets
+	 */
+	public long passed(long position) {
+		return Math.max(0, position - this.begin);
+	}
+
+	/**
 	 * How many bytes a number of records has.
 	 * @param records their number
 	 * @return as many as that share of the log, or 0 if its size is not known

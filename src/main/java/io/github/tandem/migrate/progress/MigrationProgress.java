@@ -1,12 +1,10 @@
 package io.github.tandem.migrate.progress;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongBiFunction;
 
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +18,19 @@ import io.github.tandem.migrate.plan.TopicTask;
  */
 public final class MigrationProgress {
 
-	/** The time over which rates are means. */
-	static final Duration WINDOW = Duration.ofMinutes(1);
-
-	/** For how long a rate has to be known before a time is told. */
-	static final Duration FIRST_ESTIMATE = Duration.ofSeconds(10);
-
 	private final MigrationPlan plan;
 
-	private final Deque<Point> points = new ArrayDeque<>();
+	private final Rates rates = new Rates();
 
 	private Map<TopicPartition, Long> positions;
 
+	private Map<TopicPartition, Long> ends = Map.of();
+
 	private Map<TopicPartition, String> stuck = Map.of();
+
+	private @Nullable String waiting;
+
+	private Instant at;
 
 	private Instant movedAt;
 
@@ -44,6 +42,7 @@ public final class MigrationProgress {
 		this.plan = plan;
 		this.positions = plan.positions();
 		this.movedAt = plan.madeAt();
+		this.at = plan.madeAt();
 	}
 
 	/**
@@ -64,27 +63,23 @@ public final class MigrationProgress {
 	synchronized void note(Sample sample, Map<TopicPartition, String> reasons) {
 		Amount before = done(this.positions);
 		this.positions = sample.positions();
+		this.ends = sample.ends();
 		this.stuck = Map.copyOf(reasons);
+		this.at = sample.at();
 		Amount now = done(this.positions);
 		if (now.records() > before.records()) {
 			this.movedAt = sample.at();
 		}
-		else if (now.records() < before.records()) {
-			// a partition was set back: rates begin anew
-			this.points.clear();
-		}
-		this.points.addLast(new Point(sample.at(), now,
+		this.rates.note(new Rates.Point(sample.at(), now, sum(PartitionTask::passed, this.positions),
 				sample.ends().values().stream().mapToLong(Long::longValue).sum(), sample.ends().size()));
-		while (this.points.size() > 2 && Duration.between(second().at(), sample.at()).compareTo(WINDOW) >= 0) {
-			this.points.removeFirst();
-		}
 	}
 
-	// the first point stays until the next one is old enough for the whole window
-	private Point second() {
-		var points = this.points.iterator();
-		points.next();
-		return points.next();
+	/**
+	 * Note what is waited for besides records.
+	 * @param what what that is, or {@code null} if it is nothing
+	 */
+	public synchronized void waiting(@Nullable String what) {
+		this.waiting = what;
 	}
 
 	public MigrationPlan plan() {
@@ -113,31 +108,19 @@ public final class MigrationProgress {
 			total = total.plus(progress.total());
 			done = done.plus(progress.done());
 		}
-		Point last = this.points.peekLast();
-		Point first = this.points.peekFirst();
-		Amount perSecond = Amount.NONE;
-		long incoming = 0;
-		Duration left = null;
-		if (first != null && last != null && last.at().isAfter(first.at())) {
-			double seconds = Duration.between(first.at(), last.at()).toMillis() / 1000.0;
-			Amount moved = last.done().minus(first.done());
-			perSecond = new Amount(Math.round(moved.records() / seconds), Math.round(moved.bytes() / seconds));
-			incoming = (last.partitions() == first.partitions()) ? Math.round((last.ends() - first.ends()) / seconds)
-					: 0;
-			left = (seconds * 1000 >= FIRST_ESTIMATE.toMillis()) ? left(total.minus(done), moved, seconds) : null;
-		}
-		return new ProgressReport((last != null) ? last.at() : this.plan.madeAt(), total, done, perSecond,
-				Math.max(0, incoming), left, topics);
+		long behind = behind();
+		return new ProgressReport(this.at, total, done, this.rates.out(), this.rates.in(),
+				this.rates.left(total.minus(done), this.plan.isSized()), behind, this.rates.level(behind), this.waiting,
+				topics);
 	}
 
-	// by bytes, since a rate of records changes from topic to topic
-	private @Nullable Duration left(Amount rest, Amount moved, double seconds) {
-		if (rest.records() <= 0) {
-			return Duration.ZERO;
-		}
-		double share = (this.plan.isSized() && moved.bytes() > 0) ? (double) rest.bytes() / moved.bytes()
-				: (moved.records() > 0) ? (double) rest.records() / moved.records() : -1;
-		return (share >= 0) ? Duration.ofMillis(Math.round(share * seconds * 1000)) : null;
+	// of today's ends, beyond the goals
+	private long behind() {
+		return this.plan.possible()
+			.flatMap((topic) -> topic.partitions().stream())
+			.mapToLong((task) -> Math.max(0,
+					this.ends.getOrDefault(task.partition(), task.goal()) - position(task, this.positions)))
+			.sum();
 	}
 
 	private TopicProgress progress(TopicTask topic) {
@@ -149,36 +132,29 @@ public final class MigrationProgress {
 			}
 		}
 		return new TopicProgress(topic.route(), topic.source(), topic.target(),
-				new Amount(topic.records(), topic.bytes()), done(topic, this.positions), reasons);
+				new Amount(topic.records(), topic.bytes()), sum(topic, PartitionTask::done, this.positions), reasons);
 	}
 
 	private Amount done(Map<TopicPartition, Long> reached) {
-		return this.plan.possible().map((topic) -> done(topic, reached)).reduce(Amount.NONE, Amount::plus);
+		return sum(PartitionTask::done, reached);
 	}
 
-	private static Amount done(TopicTask topic, Map<TopicPartition, Long> reached) {
-		Amount done = Amount.NONE;
+	private Amount sum(ToLongBiFunction<PartitionTask, Long> records, Map<TopicPartition, Long> reached) {
+		return this.plan.possible().map((topic) -> sum(topic, records, reached)).reduce(Amount.NONE, Amount::plus);
+	}
+
+	private static Amount sum(TopicTask topic, ToLongBiFunction<PartitionTask, Long> records,
+			Map<TopicPartition, Long> reached) {
+		Amount sum = Amount.NONE;
 		for (PartitionTask task : topic.partitions()) {
-			long records = task.done(position(task, reached));
-			done = done.plus(new Amount(records, task.bytes(records)));
+			long number = records.applyAsLong(task, position(task, reached));
+			sum = sum.plus(new Amount(number, task.bytes(number)));
 		}
-		return done;
+		return sum;
 	}
 
 	private static long position(PartitionTask task, Map<TopicPartition, Long> reached) {
 		return reached.getOrDefault(task.partition(), task.begin());
-	}
-
-	/**
-	 * What a rate is made of.
-	 *
-	 * @param at when
-	 * @param done what was done
-	 * @param ends sum of the ends of all logs
-	 * @param partitions how many they were
-	 */
-	private record Point(Instant at, Amount done, long ends, int partitions) {
-
 	}
 
 }

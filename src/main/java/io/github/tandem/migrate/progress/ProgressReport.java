@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param at when that was
  * @param total everything that is to be replicated
  * @param done what is replicated
- * @param perSecond what was replicated in a second, lately
+ * @param perSecond what was replicated in a second, lately, also beyond the plan
  * @param incomingPerSecond records that were written to the source in a second, lately
  * @param left how long it will still take, or {@code null} while that cannot be said
+ * @param behind how many offsets are not replicated up to where the logs end by now
+ * @param level when none will be, or {@code null} while that cannot be said, or producers
+ * are faster
+ * @param waiting what is waited for besides records, or {@code null} if it is nothing
  * @param topics how far each topic has come
  */
 public record ProgressReport(Instant at, Amount total, Amount done, Amount perSecond, long incomingPerSecond,
-		@Nullable Duration left, List<TopicProgress> topics) {
+		@Nullable Duration left, long behind, @Nullable Duration level, @Nullable String waiting,
+		List<TopicProgress> topics) {
 
 	public ProgressReport {
 		topics = List.copyOf(topics);

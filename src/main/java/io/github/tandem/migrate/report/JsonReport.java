@@ -82,7 +82,13 @@ public final class JsonReport {
 		Map<String, Object> json = new LinkedHashMap<>();
 		json.put("recordsPerSecond", Math.round(estimate.recordsPerSecond()));
 		json.put("bytesPerSecond", Math.round(estimate.bytesPerSecond()));
-		putSeconds(json, estimate.left());
+		json.put("records", estimate.records());
+		json.put("bytes", estimate.bytes());
+		putSeconds(json, "secondsToExamine", estimate.examination());
+		putSeconds(json, "secondsToStart", estimate.start());
+		putSeconds(json, "secondsToReplicate", estimate.replication());
+		putSeconds(json, "secondsToCompare", estimate.comparison());
+		putSeconds(json, "secondsInAll", estimate.inAll());
 		return json;
 	}
 
@@ -99,7 +105,12 @@ public final class JsonReport {
 		put(json, "done", progress.done());
 		put(json, "perSecond", progress.perSecond());
 		json.put("incomingRecordsPerSecond", progress.incomingPerSecond());
-		putSeconds(json, progress.left());
+		putSeconds(json, "secondsLeft", progress.left());
+		json.put("behindRecords", progress.behind());
+		putSeconds(json, "secondsUntilLevel", progress.level());
+		if (progress.waiting() != null) {
+			json.put("waiting", progress.waiting());
+		}
 		json.put("topics", progress.topics().stream().map(JsonReport::topic).toList());
 		return json;
 	}
@@ -119,9 +130,9 @@ public final class JsonReport {
 		json.put(name, Map.of("records", amount.records(), "bytes", amount.bytes()));
 	}
 
-	private static void putSeconds(Map<String, Object> json, @Nullable Duration left) {
-		if (left != null) {
-			json.put("secondsLeft", left.toSeconds());
+	private static void putSeconds(Map<String, Object> json, String name, @Nullable Duration time) {
+		if (time != null) {
+			json.put(name, time.toSeconds());
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,23 @@ import io.github.tandem.verify.report.Report;
  * looked at
  */
 public record MigrationReport(Instant startedAt, Duration took, MigrationPlan plan, List<String> groupNames,
-		@Nullable Estimate estimate, @Nullable ProgressReport progress, @Nullable String obstacle,
+		@Nullable Estimate estimate, @Nullable ProgressReport progress, @Nullable Obstacle obstacle,
 		@Nullable GroupsResult groups, @Nullable Report verification) {
 
 	public MigrationReport {
 		groupNames = List.copyOf(groupNames);
+	}
+
+	/**
+	 * What there is to tell of a migration for which there is no plan.
+	 * @param startedAt when it began
+	 * @param took how long it took
+	 * @param obstacle why there is none
+	 * @return the report
+	 */
+	public static MigrationReport unplanned(Instant startedAt, Duration took, Obstacle obstacle) {
+		return new MigrationReport(startedAt, took, new MigrationPlan(startedAt, List.of(), Map.of(), List.of()),
+				List.of(), null, null, obstacle, null, null);
 	}
 
 	/**
@@ -58,7 +71,7 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 					+ "the user of the source has DESCRIBE on them")
 				.formatted(route)));
 		if (this.obstacle != null) {
-			findings.add(this.obstacle);
+			findings.addAll(this.obstacle.reasons());
 		}
 		if (this.progress != null && !this.progress.isComplete()) {
 			findings.addAll(this.progress.stuck());
@@ -75,6 +88,9 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 	 * undecided if the verification could not tell
 	 */
 	public Outcome outcome() {
+		if (this.obstacle != null && findings().size() == this.obstacle.reasons().size()) {
+			return this.obstacle.outcome();
+		}
 		Outcome compared = (this.verification != null) ? this.verification.outcome() : Outcome.EQUAL;
 		// nothing to compare is no doubt where nothing was to be replicated
 		if (compared == Outcome.UNDECIDED && this.plan.records() == 0) {

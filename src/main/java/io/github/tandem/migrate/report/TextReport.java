@@ -1,5 +1,6 @@
 package io.github.tandem.migrate.report;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,14 +69,25 @@ public final class TextReport {
 	/**
 	 * Write an estimate.
 	 * @param estimate the estimate
-	 * @return a line
+	 * @return two lines, or one if there is none
 	 */
 	public String estimate(Estimate estimate) {
-		return (estimate.left() != null)
-				? "About %s to replicate: %s records/s, %s/s were read in a short measurement".formatted(
-						Amounts.time(estimate.left()), Amounts.number(Math.round(estimate.recordsPerSecond())),
-						Amounts.bytes(estimate.bytesPerSecond()))
-				: "No record could be read in a short measurement, so that the time cannot be told";
+		if (estimate.inAll() == null) {
+			return "No record could be read in a short measurement, so that the time cannot be told";
+		}
+		List<String> parts = new ArrayList<>();
+		if (!estimate.examination().isZero()) {
+			parts.add(Amounts.time(estimate.examination()) + " to examine networks and rights");
+		}
+		parts.add(Amounts.time(estimate.start()) + " to start");
+		parts.add("%s to replicate %s (%s)".formatted(Amounts.time(estimate.replication()),
+				count(estimate.records(), "record"), Amounts.bytes(estimate.bytes())));
+		if (!Duration.ZERO.equals(estimate.comparison())) {
+			parts.add(Amounts.time(estimate.comparison()) + " to compare");
+		}
+		return "About %s in all: %s%n%s records/s, %s/s were read in a short measurement".formatted(
+				Amounts.time(estimate.inAll()), String.join(", ", parts),
+				Amounts.number(Math.round(estimate.recordsPerSecond())), Amounts.bytes(estimate.bytesPerSecond()));
 	}
 
 	/**
@@ -85,13 +97,16 @@ public final class TextReport {
 	 */
 	public String progress(ProgressReport progress) {
 		long stuck = progress.stuck().size();
-		return "%3.0f %%, %s of %s records, %s of %s, %s records/s, %s/s, %s records/s written to the source, %s left%s"
-			.formatted(progress.share() * 100, Amounts.number(progress.done().records()),
-					Amounts.number(progress.total().records()), Amounts.bytes(progress.done().bytes()),
-					Amounts.bytes(progress.total().bytes()), Amounts.number(progress.perSecond().records()),
-					Amounts.bytes(progress.perSecond().bytes()), Amounts.number(progress.incomingPerSecond()),
-					Amounts.time(progress.left()),
-					(stuck > 0) ? ", %s stuck: %s".formatted(count(stuck, "partition"), progress.stuck().get(0)) : "");
+		return "%3.0f %%, %s, %s of %s records, %s of %s, out %s records/s, %s/s, in %s records/s%s%s".formatted(
+				// not before all is done
+				Math.floor(progress.share() * 100),
+				(progress.left() != null) ? Amounts.time(progress.left()) + " left" : "time left not known yet",
+				Amounts.number(progress.done().records()), Amounts.number(progress.total().records()),
+				Amounts.bytes(progress.done().bytes()), Amounts.bytes(progress.total().bytes()),
+				Amounts.number(progress.perSecond().records()), Amounts.bytes(progress.perSecond().bytes()),
+				Amounts.number(progress.incomingPerSecond()),
+				(stuck > 0) ? ", %s stuck: %s".formatted(count(stuck, "partition"), progress.stuck().get(0)) : "",
+				(progress.waiting() != null) ? ", waiting: " + progress.waiting() : "");
 	}
 
 	/**

@@ -7,11 +7,9 @@ import java.util.Optional;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.migrate.progress.MigrationProgress;
-import io.github.tandem.migrate.progress.ProgressReport;
 import io.github.tandem.migrate.progress.Rest;
 import io.github.tandem.migrate.progress.Watch;
 
@@ -54,28 +52,29 @@ final class Copying {
 			if (refusal.isPresent()) {
 				return refusal;
 			}
-			String failure = look();
-			ProgressReport report = this.progress.report();
-			if (failure == null && report.isComplete() && this.service.isReady(this.progress.plan())) {
+			Optional<String> failure = look();
+			Optional<String> missing = this.service.missing(this.progress.plan());
+			if (failure.isEmpty() && missing.isEmpty() && this.progress.report().isComplete()) {
 				return Optional.empty();
 			}
+			this.progress.waiting(failure.or(() -> missing).orElse(null));
 			if (Duration.between(this.progress.movedAt(), this.clock.instant()).compareTo(this.patience) > 0) {
 				return Optional.of("nothing was replicated for %d s%s".formatted(this.patience.toSeconds(),
-						(failure != null) ? ": " + failure : ""));
+						failure.or(() -> missing).map((why) -> ": " + why).orElse("")));
 			}
 			this.rest.take(INTERVAL);
 		}
 	}
 
-	private @Nullable String look() {
+	private Optional<String> look() {
 		Map<TopicPartition, String> reasons = this.service.reasons();
 		try {
 			this.progress.look(this.watch, reasons);
-			return null;
+			return Optional.empty();
 		}
 		catch (ClusterException | KafkaException ex) {
 			// the service tells of it, and goes on as soon as it can
-			return String.valueOf(ex.getMessage());
+			return Optional.of(String.valueOf(ex.getMessage()));
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -20,6 +21,7 @@ import io.github.tandem.migrate.progress.ProgressReport;
 import io.github.tandem.migrate.progress.Watch;
 import io.github.tandem.migrate.report.GroupsResult;
 import io.github.tandem.migrate.report.MigrationReport;
+import io.github.tandem.migrate.report.Obstacle;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.verify.report.Report;
 
@@ -35,9 +37,9 @@ public final class Migration {
 
 	private final Clusters clusters;
 
-	private final String deployment;
-
 	private final MigrationPlan plan;
+
+	private final MigrationProgress progress;
 
 	private final List<String> groupNames;
 
@@ -50,16 +52,15 @@ public final class Migration {
 	/**
 	 * Look at both clusters and plan.
 	 * @param clusters both clusters
-	 * @param deployment name of the deployment
 	 * @param survey makes the plan
 	 * @param clock the time
 	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
 	 */
-	public Migration(Clusters clusters, String deployment, PlanSurvey survey, Clock clock) {
+	public Migration(Clusters clusters, PlanSurvey survey, Clock clock) {
 		this.startedAt = clock.instant();
 		this.clusters = clusters;
-		this.deployment = deployment;
 		this.plan = survey.make();
+		this.progress = new MigrationProgress(this.plan);
 		this.handover = new GroupHandover(clusters, clock);
 		this.groupNames = this.handover.names();
 		this.clock = clock;
@@ -76,11 +77,13 @@ public final class Migration {
 	/**
 	 * Write nothing, and tell how long it will take.
 	 * @param length how long to measure
+	 * @param more adds to the estimate what is done before and after the replication
 	 * @return the plan with an estimate
 	 */
-	public MigrationReport rehearse(Duration length) {
-		Estimate estimate = new Measurement(this.clusters.sourceReader(), length, this.clock).take(this.plan);
-		return report(estimate, null, null, null, null);
+	public MigrationReport rehearse(Duration length, UnaryOperator<Estimate> more) {
+		Estimate estimate = new Measurement(this.clusters.sourceReader(), new Processors()::load, length, this.clock)
+			.take(this.plan);
+		return report(more.apply(estimate), null, null, null, null);
 	}
 
 	/**
@@ -92,30 +95,55 @@ public final class Migration {
 	 * @param verification compares both sides, or {@code null} to leave that out
 	 * @return what came of it
 	 * @throws InterruptedException if the process ends
-	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
 	 */
 	public MigrationReport run(Function<MigrationProgress, ConfigurableApplicationContext> start, Duration patience,
 			Consumer<MigrationProgress> shown, Consumer<String> phase, @Nullable Verifier verification)
 			throws InterruptedException {
-		MigrationProgress progress = new MigrationProgress(this.plan);
-		shown.accept(progress);
-		Watch watch = new Watch(this.plan, this.clusters.routes(), this.deployment, this.clusters.source(), this.clock);
+		shown.accept(this.progress);
+		ProgressReport reached = null;
+		GroupsResult groups = null;
 		// it goes on until both sides were compared, as producers may go on too
-		try (Service service = new Service(start.apply(progress))) {
-			Optional<String> obstacle = new Copying(progress, watch, service, patience, this.clock).await();
+		try (Service service = new Service(start.apply(this.progress))) {
+			Optional<String> obstacle = new Copying(this.progress, watch(), service, patience, this.clock).await();
+			reached = this.progress.report();
 			if (obstacle.isPresent()) {
-				return report(null, progress.report(), obstacle.get(), null, null);
+				return report(null, reached, Obstacle.finding(List.of(obstacle.get())), null, null);
 			}
-			ProgressReport reached = progress.report();
 			phase.accept("moving groups");
-			GroupsResult groups = this.handover.moveOnceKnown(MAPS);
+			groups = this.handover.moveOnceKnown(MAPS);
 			phase.accept("comparing source and target");
 			return report(null, reached, null, groups, (verification != null) ? verification.verify() : null);
 		}
+		catch (RuntimeException ex) {
+			return broken(reached, groups, ex.getMessage());
+		}
+		catch (OutOfMemoryError ex) {
+			return broken(reached, groups,
+					"the heap is too small: give more with -Xmx, or compare less with --verify sample");
+		}
+	}
+
+	private Watch watch() {
+		return new Watch(this.plan, this.clusters.routes(), this.clusters.deployment(), this.clusters.source(),
+				this.clock);
+	}
+
+	private MigrationReport broken(@Nullable ProgressReport reached, @Nullable GroupsResult groups,
+			@Nullable String why) {
+		return report(null, (reached != null) ? reached : this.progress.report(), Obstacle.doubt(String.valueOf(why)),
+				groups, null);
+	}
+
+	/**
+	 * What there is to tell if the process is ended.
+	 * @return how far it has come
+	 */
+	public MigrationReport unfinished() {
+		return broken(null, null, "the process was ended before all was done: start it again, it goes on from there");
 	}
 
 	private MigrationReport report(@Nullable Estimate estimate, @Nullable ProgressReport progress,
-			@Nullable String obstacle, @Nullable GroupsResult groups, @Nullable Report verification) {
+			@Nullable Obstacle obstacle, @Nullable GroupsResult groups, @Nullable Report verification) {
 		return new MigrationReport(this.startedAt, Duration.between(this.startedAt, this.clock.instant()), this.plan,
 				this.groupNames, estimate, progress, obstacle, groups, verification);
 	}

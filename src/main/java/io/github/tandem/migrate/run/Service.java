@@ -1,6 +1,7 @@
 package io.github.tandem.migrate.run;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import io.github.tandem.bridge.Replication;
 import io.github.tandem.bridge.StartUp;
 import io.github.tandem.migrate.plan.MigrationPlan;
+import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.RouteStatus;
@@ -22,6 +24,9 @@ import io.github.tandem.topic.TargetTopics;
  * The service that a migration runs in its own process.
  */
 final class Service implements AutoCloseable {
+
+	// topics that are named in a message
+	private static final int SHOWN = 5;
 
 	private final ConfigurableApplicationContext context;
 
@@ -48,15 +53,31 @@ final class Service implements AutoCloseable {
 	}
 
 	/**
-	 * Whether each topic of a plan is on the target, the empty ones too.
+	 * What a plan still waits for besides its records.
 	 * @param plan the plan
-	 * @return {@code true} if all are ready for records
+	 * @return why the service does not replicate yet, or else which topics are not ready
+	 * on the target, the empty ones too; nothing if all is ready
 	 */
-	boolean isReady(MigrationPlan plan) {
-		return this.replication.startUp() instanceof StartUp.Replicating && plan.possible()
-			.allMatch((topic) -> this.routes.stream()
-				.filter((route) -> route.name().equals(topic.route()))
-				.anyMatch((route) -> this.topics.of(route).get(topic.source()) instanceof TargetTopic.Ready));
+	Optional<String> missing(MigrationPlan plan) {
+		StartUp startUp = this.replication.startUp();
+		if (startUp instanceof StartUp.Connecting connecting) {
+			return Optional.of("the service does not replicate yet: " + connecting.obstacle());
+		}
+		List<String> topics = plan.possible().map(this::obstacle).flatMap(Optional::stream).limit(SHOWN).toList();
+		return topics.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", topics));
+	}
+
+	private Optional<String> obstacle(TopicTask task) {
+		TargetTopic topic = this.routes.stream()
+			.filter((route) -> route.name().equals(task.route()))
+			.findFirst()
+			.map((route) -> this.topics.of(route).get(task.source()))
+			.orElse(null);
+		if (topic instanceof TargetTopic.Ready) {
+			return Optional.empty();
+		}
+		return Optional.of("%s is not ready on the target%s".formatted(task.target(),
+				(topic instanceof TargetTopic.Blocked blocked) ? ": " + blocked.reason() : ""));
 	}
 
 	/**

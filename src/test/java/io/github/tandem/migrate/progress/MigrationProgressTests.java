@@ -55,15 +55,33 @@ class MigrationProgressTests {
 	}
 
 	@Test
-	void forgetsRatesThatAreOlderThanAMinute() {
+	void forgetsRatesThatAreOlderThanHalfOfTheTime() {
 		MigrationProgress progress = new MigrationProgress(plan(Map.of()));
 		for (int second = 0; second <= 60; second += 10) {
 			note(progress, second, 0, 100 + 10L * second);
 		}
-		for (int second = 70; second <= 130; second += 10) {
+		for (int second = 70; second <= 120; second += 10) {
 			note(progress, second, 0, 700 + 100L * (second - 60));
 		}
 		assertThat(progress.report().perSecond().records()).isEqualTo(100);
+	}
+
+	@Test
+	void tellsHowFarItIsBehindAndWhenItIsLevel() {
+		MigrationProgress progress = new MigrationProgress(plan(Map.of()));
+		note(progress, 0, 0, 100);
+		this.ends.put(EVENTS, 10_400L);
+		note(progress, 10, 0, 2_100);
+		assertThat(progress.report().behind()).isEqualTo(1_000 + 8_300);
+		// 200 records out and 30 in, in a second
+		assertThat(progress.report().level()).isEqualTo(Duration.ofMillis(Math.round(9_300_000 / 170.0)));
+	}
+
+	@Test
+	void tellsWhatIsWaitedFor() {
+		MigrationProgress progress = new MigrationProgress(plan(Map.of()));
+		progress.waiting("the target does not answer");
+		assertThat(progress.report().waiting()).isEqualTo("the target does not answer");
 	}
 
 	@Test

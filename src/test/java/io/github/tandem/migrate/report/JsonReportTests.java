@@ -48,16 +48,23 @@ class JsonReportTests {
 	@Test
 	void aPlanIsAsTheSchemaSays() {
 		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"),
-				new Estimate(1000, 200_000, Duration.ofSeconds(2)), null, null, null, null);
+				new Estimate(1000, 200_000, 1_000, 200_000, Duration.ofSeconds(3), Duration.ofSeconds(10),
+						Duration.ofSeconds(2), Duration.ofSeconds(4)),
+				null, null, null, null);
 		assertThat(errors(new JsonReport().write(planned))).isEmpty();
 		assertThat(planned.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(new TextReport().estimate(planned.estimate())).contains(
+				"About 19 s in all: 3 s to examine networks and rights, 10 s to start, "
+						+ "2 s to replicate 1,000 records (200.0 kB), 4 s to compare",
+				"1,000 records/s, 200.0 kB/s were read in a short measurement");
 		assertThat(new TextReport().end(planned)).contains("Ready: nothing was written, without --dry-run it is done");
 	}
 
 	@Test
 	void whatCannotBeReplicatedIsAFinding() {
 		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan("two topics would be mixed"),
-				List.of(), new Estimate(0, 0, null), null, null, null, null);
+				List.of(), new Estimate(0, 0, 1_000, 200_000, Duration.ZERO, Duration.ofSeconds(10), null, null), null,
+				null, null, null);
 		assertThat(errors(new JsonReport().write(planned))).isEmpty();
 		assertThat(planned.outcome()).isEqualTo(Outcome.DIFFERENT);
 		assertThat(planned.findings()).containsExactly("orders: two topics would be mixed");
@@ -81,7 +88,7 @@ class JsonReportTests {
 	@Test
 	void oneThatIsNotCompleteNamesWhatIsStuck() {
 		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null,
-				progress(400), "nothing was replicated for 600 s", null, null);
+				progress(400), Obstacle.finding(List.of("nothing was replicated for 600 s")), null, null);
 		assertThat(errors(new JsonReport().write(ended))).isEmpty();
 		assertThat(ended.findings()).containsExactly("nothing was replicated for 600 s",
 				"orders-0: rejected: too large");
@@ -114,8 +121,9 @@ class JsonReportTests {
 	private static ProgressReport progress(long position) {
 		Amount total = new Amount(1_000, 200_000);
 		Amount done = new Amount(position, 200 * position);
-		return new ProgressReport(START, total, done, new Amount(20, 4_000), 3, Duration.ofSeconds(30), List
-			.of(new TopicProgress("all", "orders", "orders", total, done, List.of("orders-0: rejected: too large"))));
+		return new ProgressReport(START, total, done, new Amount(20, 4_000), 3, Duration.ofSeconds(30), 700,
+				Duration.ofSeconds(50), "orders is not ready on the target", List.of(new TopicProgress("all", "orders",
+						"orders", total, done, List.of("orders-0: rejected: too large"))));
 	}
 
 	private static List<String> errors(Map<String, Object> json) {
