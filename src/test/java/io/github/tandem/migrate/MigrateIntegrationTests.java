@@ -110,6 +110,7 @@ class MigrateIntegrationTests {
 			this.target.awaitRecords(this.payments, RECORDS, PATIENCE);
 			try (Producer<byte[], byte[]> producer = this.source
 				.newProducer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, this.name + "-shop"));
+					Producer<byte[], byte[]> behind = this.source.newProducer(Map.of());
 					Consumer<byte[], byte[]> consumer = this.source
 						.newConsumer(Map.of(ConsumerConfig.GROUP_ID_CONFIG, this.group))) {
 				producer.initTransactions();
@@ -118,8 +119,9 @@ class MigrateIntegrationTests {
 				Thread writes = new Thread(() -> {
 					while (!ended.get()) {
 						producer.beginTransaction();
-						// its clock is an hour behind
-						producer.send(new ProducerRecord<>(this.orders, 0, System.currentTimeMillis() - 3_600_000, null,
+						producer.send(new ProducerRecord<>(this.orders, 0, null, "late".getBytes()));
+						// whose clock is an hour behind
+						behind.send(new ProducerRecord<>(this.payments, 0, System.currentTimeMillis() - 3_600_000, null,
 								"late".getBytes()));
 						producer.commitTransaction();
 						consumer.poll(Duration.ofMillis(50));
@@ -130,8 +132,10 @@ class MigrateIntegrationTests {
 				ended.set(true);
 				Awaitility.await("the end of the load").atMost(PATIENCE).until(() -> !writes.isAlive());
 				assertThat(no.code()).as(no.toString()).isEqualTo(1);
-				assertThat(no.out()).contains("records are still written", "transactional.id " + this.name + "-shop",
-						this.group + " reads " + this.payments, "NO-GO");
+				assertThat(no.out())
+					.contains("records are still written", "transactional.id " + this.name + "-shop",
+							this.group + " reads " + this.payments, "NO-GO")
+					.containsPattern(this.payments + "-0: \\d+ records in \\d+ s, by producer id \\d+");
 			}
 			Migrated go = by(cutOver);
 			assertThat(go.code()).as(go.toString()).isZero();

@@ -141,16 +141,16 @@ public final class CutOver {
 		progress.accept("lag");
 		lag();
 		progress.accept("who writes, for %d s".formatted(this.scope.watch().toSeconds()));
-		Map<TopicPartition, Long> before = this.lag.ends(false);
-		Instant since = this.clock.instant();
+		Writers writers = new Writers(this.lag, this.clusters.source(), this.clock);
+		writers.begin();
 		this.rest.take(this.scope.watch());
-		writers(before, since);
+		replace(writers.check());
 		progress.accept("who reads");
 		readers();
 		if (isMissing()) {
 			return;
 		}
-		switchOver(before, since, progress);
+		switchOver(writers, progress);
 	}
 
 	private void readers() {
@@ -171,8 +171,7 @@ public final class CutOver {
 		}
 	}
 
-	private void switchOver(Map<TopicPartition, Long> before, Instant since, Consumer<String> progress)
-			throws InterruptedException {
+	private void switchOver(Writers writers, Consumer<String> progress) throws InterruptedException {
 		progress.accept("the last records");
 		awaitTail();
 		if (isMissing()) {
@@ -183,7 +182,7 @@ public final class CutOver {
 		progress.accept("comparing the newest records");
 		compare(progress);
 		progress.accept("who has written and read meanwhile");
-		writers(before, since);
+		replace(writers.check());
 		readers();
 		wayBack();
 	}
@@ -212,18 +211,9 @@ public final class CutOver {
 		}
 	}
 
-	private void writers(Map<TopicPartition, Long> before, Instant since) {
-		Map<TopicPartition, Long> grown = new HashMap<>();
-		this.lag.ends(false).forEach((partition, end) -> {
-			long more = end - before.getOrDefault(partition, end);
-			if (more > 0) {
-				grown.put(partition, more);
-			}
-		});
-		this.checks.removeIf((check) -> check.name().equals("producers"));
-		add("producers", "nobody has written since %s".formatted(since),
-				"records are still written: stop the producers",
-				new Writers(this.clusters.source()).name(grown, since));
+	private void replace(Check check) {
+		this.checks.removeIf((earlier) -> earlier.name().equals(check.name()));
+		this.checks.add(check);
 	}
 
 	private void awaitTail() throws InterruptedException {

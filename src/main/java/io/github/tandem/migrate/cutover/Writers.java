@@ -1,5 +1,7 @@
 package io.github.tandem.migrate.cutover;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,30 +23,64 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 
 /**
- * Who writes to partitions of the source, as far as its brokers know: producers with
- * idempotence, which is the default since Kafka 3.0, by their ids, those with
- * transactions also by their names.
+ * Who writes to the source, by what has changed between two looks: the times of records
+ * are those of clocks that may be an hour away.
  */
 final class Writers {
 
 	private static final int SHOWN = 20;
 
+	private final Lag lag;
+
 	private final Cluster source;
 
-	Writers(Cluster source) {
+	private final Clock clock;
+
+	private Instant since = Instant.EPOCH;
+
+	private Map<TopicPartition, Long> ends = Map.of();
+
+	private Map<TopicPartition, List<ProducerState>> producers = Map.of();
+
+	Writers(Lag lag, Cluster source, Clock clock) {
+		this.lag = lag;
 		this.source = source;
+		this.clock = clock;
 	}
 
 	/**
-	 * Name who wrote to partitions.
-	 * @param grown partitions whose logs grew, with the number of new offsets
-	 * @param since when they were looked at before
-	 * @return a line for each partition, the first of many
+	 * Look for the first time.
 	 */
-	List<String> name(Map<TopicPartition, Long> grown, Instant since) {
-		Map<TopicPartition, List<ProducerState>> producers = producers(grown.keySet());
+	void begin() {
+		this.ends = this.lag.ends(false);
+		this.producers = producers(this.ends.keySet());
+		this.since = this.clock.instant();
+	}
+
+	/**
+	 * Look again.
+	 * @return whether somebody has written since the first time, and who
+	 */
+	Check check() {
+		Map<TopicPartition, Long> grown = new HashMap<>();
+		this.lag.ends(false).forEach((partition, end) -> {
+			long more = end - this.ends.getOrDefault(partition, end);
+			if (more > 0) {
+				grown.put(partition, more);
+			}
+		});
+		long seconds = Math.max(1, Duration.between(this.since, this.clock.instant()).toSeconds());
+		return grown.isEmpty() ? Check.well("producers", "nobody has written for %d s".formatted(seconds))
+				: Check.missing("producers", "records are still written: stop the producers", name(grown, seconds));
+	}
+
+	private List<String> name(Map<TopicPartition, Long> grown, long seconds) {
+		Map<TopicPartition, List<ProducerState>> now = producers(grown.keySet());
+		Map<TopicPartition, List<Long>> writing = new HashMap<>();
+		now.forEach((partition, states) -> writing.put(partition,
+				writing(this.producers.getOrDefault(partition, List.of()), states)));
 		Set<Long> ids = new HashSet<>();
-		producers.values().forEach((all) -> all.forEach((producer) -> ids.add(producer.producerId())));
+		writing.values().forEach(ids::addAll);
 		Map<Long, String> names = names(ids);
 		List<String> lines = new ArrayList<>();
 		Map<String, TopicPartition> sorted = new TreeMap<>();
@@ -54,44 +90,63 @@ final class Writers {
 				lines.add("and %d partitions more".formatted(grown.size() - SHOWN));
 				break;
 			}
-			lines.add("%s: %d records since %s, %s".formatted(partition, grown.get(partition), since,
-					describe(producers.get(partition), since, names)));
+			lines.add("%s: %d records in %d s, %s".formatted(partition, grown.get(partition), seconds,
+					describe(writing.get(partition), names)));
 		}
 		return lines;
 	}
 
-	private static String describe(@Nullable List<ProducerState> producers, Instant since, Map<Long, String> names) {
-		if (producers == null) {
+	/**
+	 * Which producers have written between two looks at a partition.
+	 * @param before what it told of its producers then
+	 * @param now what it tells of them now
+	 * @return their ids
+	 */
+	static List<Long> writing(List<ProducerState> before, List<ProducerState> now) {
+		Set<List<Object>> known = new HashSet<>();
+		before.forEach((state) -> known.add(written(state)));
+		return now.stream()
+			.filter((state) -> !known.contains(written(state)))
+			.map(ProducerState::producerId)
+			.distinct()
+			.toList();
+	}
+
+	private static List<Object> written(ProducerState state) {
+		return List.of(state.producerId(), state.producerEpoch(), state.lastSequence(), state.lastTimestamp(),
+				state.currentTransactionStartOffset());
+	}
+
+	private static String describe(@Nullable List<Long> writing, Map<Long, String> names) {
+		if (writing == null) {
 			return "the source does not tell who wrote them";
 		}
-		List<String> writing = producers.stream()
-			.filter((producer) -> producer.lastTimestamp() >= since.toEpochMilli())
-			.map((producer) -> "producer id %d%s".formatted(producer.producerId(),
-					names.containsKey(producer.producerId())
-							? " (transactional.id %s)".formatted(names.get(producer.producerId())) : ""))
-			.toList();
-		return writing.isEmpty() ? "by a producer that the source does not know by id, or that sets times of its own"
-				: "by " + String.join(", ", writing);
+		return writing.isEmpty() ? "by a producer that the source does not know by id"
+				: "by " + String.join(", ",
+						writing.stream()
+							.map((id) -> "producer id %d%s".formatted(id,
+									names.containsKey(id) ? " (transactional.id %s)".formatted(names.get(id)) : ""))
+							.toList());
 	}
 
 	private Map<TopicPartition, List<ProducerState>> producers(Collection<TopicPartition> partitions) {
-		Map<TopicPartition, List<ProducerState>> producers = new HashMap<>();
+		Map<TopicPartition, List<ProducerState>> found = new HashMap<>();
 		if (partitions.isEmpty()) {
-			return producers;
+			return found;
 		}
 		var result = this.source.call("describe producers", (admin) -> admin.describeProducers(partitions));
 		for (TopicPartition partition : partitions) {
 			try {
 				PartitionProducerState state = this.source.await("describe the producers of " + partition,
 						result.partitionResult(partition));
-				producers.put(partition, state.activeProducers());
+				found.put(partition, state.activeProducers());
 			}
 			catch (ClusterException | KafkaException ex) {
 				// READ on the topic is needed, and a broker that knows the request
 				continue;
 			}
 		}
-		return producers;
+		return found;
 	}
 
 	private Map<Long, String> names(Set<Long> ids) {

@@ -24,7 +24,8 @@ public record Estimate(double recordsPerSecond, double bytesPerSecond, long reco
 	// the service starts, takes its partitions, creates topics: an assumption
 	static final Duration START = Duration.ofSeconds(10);
 
-	// how much more work it is to read, send and store a record, or to read and compare it on
+	// how much more work it is to read, send and store a record, or to read and compare
+	// it on
 	// both sides, than to read it, where processors are what limits both
 	static final double WORK = 3;
 
