@@ -37,6 +37,8 @@ public final class OrderedComparison {
 
 	private int look = NEAR;
 
+	private boolean stops;
+
 	/**
 	 * Begin to compare.
 	 * @param inFlight tells of an offset of the source whether nothing is expected of it
@@ -62,6 +64,13 @@ public final class OrderedComparison {
 	public boolean wants(Side side) {
 		Window window = window(side);
 		return !window.isEnded() && window.size() < this.look + AGREEMENT;
+	}
+
+	/**
+	 * Compare nothing behind the first record that is not expected on the target.
+	 */
+	public void stopAtInFlight() {
+		this.stops = true;
 	}
 
 	/**
@@ -130,7 +139,8 @@ public final class OrderedComparison {
 		Window target = window(Side.TARGET);
 		int least = Math.min(source.size(), target.size());
 		int at = 0;
-		while (at < least && source.print(at) == target.print(at)) {
+		while (at < least && source.print(at) == target.print(at)
+				&& !(this.stops && this.inFlight.test(source.offset(at)))) {
 			this.tally.compared(Side.SOURCE, source.print(at));
 			this.tally.compared(Side.TARGET, target.print(at));
 			this.history.add(source.print(at), source.offset(at));
@@ -154,7 +164,7 @@ public final class OrderedComparison {
 	private boolean differ() {
 		Window source = window(Side.SOURCE);
 		Window target = window(Side.TARGET);
-		if (source.size() + target.size() == 0 || !isKnown(source) || !isKnown(target)) {
+		if (source.size() + target.size() == 0 || !isKnown(source) || !isKnown(target) || this.stops && isCaughtUp()) {
 			return false;
 		}
 		int most = source.size() + target.size();
@@ -238,14 +248,6 @@ public final class OrderedComparison {
 
 	private Window window(Side side) {
 		return this.windows[side.ordinal()];
-	}
-
-	/**
-	 * Whether all records that were given are compared.
-	 * @return {@code false} while some wait for what comes behind
-	 */
-	public boolean isIdle() {
-		return this.windows[0].size() + this.windows[1].size() == 0;
 	}
 
 	/**

@@ -40,6 +40,10 @@ record Endpoints(DeploymentProperties deployment, ClusterAccess sourceAccess, Cl
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	private static final int LEAST_FETCH = 64 * 1024;
+
+	private static final int MOST_FETCH = 2 * 1024 * 1024;
+
 	static Endpoints of(DeploymentProperties deployment, SourceProperties source, TargetProperties target,
 			Encryptions encryptions) {
 		return new Endpoints(deployment, ClusterAccess.of(deployment, source, encryptions),
@@ -54,6 +58,25 @@ record Endpoints(DeploymentProperties deployment, ClusterAccess sourceAccess, Cl
 
 	Cluster target() {
 		return this.targetAccess.connect();
+	}
+
+	/**
+	 * The same, for somebody who reads slowly and little: what is fetched ahead is read
+	 * in vain where a window ends.
+	 * @param bytesPerSecond how much is read at most, or 0 for any
+	 * @return with fetches of a part of that
+	 */
+	Endpoints readingAt(long bytesPerSecond) {
+		return (bytesPerSecond > 0) ? new Endpoints(this.deployment, this.sourceAccess, this.targetAccess,
+				slow(this.sourceReading, bytesPerSecond), slow(this.targetReading, bytesPerSecond)) : this;
+	}
+
+	private static Map<String, Object> slow(Map<String, Object> reading, long bytesPerSecond) {
+		int bytes = (int) Math.max(LEAST_FETCH, Math.min(MOST_FETCH, bytesPerSecond / 8));
+		Map<String, Object> configuration = new HashMap<>(reading);
+		configuration.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, bytes);
+		configuration.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, bytes);
+		return configuration;
 	}
 
 	Consumer<byte[], byte[]> sourceConsumer(Isolation isolation) {
@@ -79,6 +102,9 @@ record Endpoints(DeploymentProperties deployment, ClusterAccess sourceAccess, Cl
 	 * @param progress is told how much is to be expected
 	 */
 	void expect(List<Subject> subjects, Scope scope, Isolation isolation, Progress progress) {
+		if (scope.isChosen()) {
+			return;
+		}
 		List<TopicPartition> here = new ArrayList<>();
 		List<TopicPartition> there = new ArrayList<>();
 		for (Subject subject : subjects) {

@@ -157,7 +157,8 @@ final class Ranges {
 	private long part(long first, long end) {
 		long sourceFrom = first;
 		if (this.scope.since() != null) {
-			sourceFrom = Math.max(sourceFrom, this.source.offsetAt(this.from, millis(this.scope.since())));
+			sourceFrom = Math.max(sourceFrom,
+					this.source.offsetAt(this.from, millis(this.scope.since())) - this.scope.lead());
 		}
 		if (this.scope.last() != null) {
 			sourceFrom = Math.max(sourceFrom, end - this.scope.last());

@@ -1,6 +1,8 @@
 package io.github.tandem.verify.read;
 
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
@@ -20,16 +22,23 @@ import org.springframework.util.Assert;
  * @param showContent whether records that differ are shown
  * @param withGroups whether it is looked where consumer groups go on
  * @param memory how many bytes of keys are held at most, of all partitions together
+ * @param only the partitions, by route and topic on the source, or {@code null} for all;
+ * a topic that is compared by key is, if its first partition is among them
  */
 public record Scope(@Nullable String route, @Nullable String topic, @Nullable Integer partition,
 		@Nullable Instant since, @Nullable Instant until, @Nullable Long last, Depth depth, long bytesPerSecond,
-		int parallelism, boolean showContent, boolean withGroups, long memory) {
+		int parallelism, boolean showContent, boolean withGroups, long memory,
+		@Nullable Map<String, Map<String, Set<Integer>>> only) {
 
 	/**
 	 * All of all routes.
 	 */
 	public static final Scope ALL = new Scope(null, null, null, null, null, null, Depth.FULL, 0, 2, false, true,
 			Runtime.getRuntime().maxMemory() / 3);
+
+	// what is before a window of single partitions and read with it, so that it is known
+	// whether anything stands between
+	private static final int LEAD = 16;
 
 	public Scope {
 		Assert.isTrue(last == null || last > 0, () -> "last: %d is not more than 0".formatted(last));
@@ -42,6 +51,43 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	}
 
 	/**
+	 * What a person asks for.
+	 * @param route the route, or {@code null} for all
+	 * @param topic the topic on the source, or {@code null} for all
+	 * @param partition the partition, or {@code null} for all
+	 * @param since the oldest timestamp, or {@code null}
+	 * @param until the timestamp before which to end, or {@code null}
+	 * @param last how many of the newest offsets of each partition, or {@code null}
+	 * @param depth how much of the records is compared
+	 * @param bytesPerSecond how much is read of each cluster at most, or 0 for any
+	 * @param parallelism how many partitions are compared at a time
+	 * @param showContent whether records that differ are shown
+	 * @param withGroups whether it is looked where consumer groups go on
+	 * @param memory how many bytes of keys are held at most
+	 */
+	public Scope(@Nullable String route, @Nullable String topic, @Nullable Integer partition, @Nullable Instant since,
+			@Nullable Instant until, @Nullable Long last, Depth depth, long bytesPerSecond, int parallelism,
+			boolean showContent, boolean withGroups, long memory) {
+		this(route, topic, partition, since, until, last, depth, bytesPerSecond, parallelism, showContent, withGroups,
+				memory, null);
+	}
+
+	/**
+	 * A time of single partitions, looked at by one thread.
+	 * @param only the partitions, by route and topic on the source
+	 * @param since the oldest timestamp
+	 * @param until the timestamp before which to end
+	 * @param bytesPerSecond how much is read at most
+	 * @param memory how many bytes of keys are held at most
+	 * @return their records and nothing else
+	 */
+	public static Scope window(Map<String, Map<String, Set<Integer>>> only, Instant since, Instant until,
+			long bytesPerSecond, long memory) {
+		return new Scope(null, null, null, since, until, null, Depth.FULL, bytesPerSecond, 1, false, false, memory,
+				only);
+	}
+
+	/**
 	 * The newest records of a topic.
 	 * @param aTopic the topic on the source
 	 * @param newest how many offsets of each partition
@@ -49,7 +95,7 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	 */
 	public Scope tail(String aTopic, long newest) {
 		return new Scope(this.route, aTopic, this.partition, this.since, this.until, newest, this.depth,
-				this.bytesPerSecond, this.parallelism, this.showContent, false, this.memory);
+				this.bytesPerSecond, this.parallelism, this.showContent, false, this.memory, this.only);
 	}
 
 	/**
@@ -59,15 +105,47 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	 */
 	public Scope in(Depth another) {
 		return new Scope(this.route, this.topic, this.partition, this.since, this.until, this.last, another,
-				this.bytesPerSecond, this.parallelism, this.showContent, this.withGroups, this.memory);
+				this.bytesPerSecond, this.parallelism, this.showContent, this.withGroups, this.memory, this.only);
+	}
+
+	boolean takes(String aRoute) {
+		return (this.route == null || this.route.equals(aRoute))
+				&& (this.only == null || this.only.containsKey(aRoute));
 	}
 
 	boolean takes(String aRoute, String aTopic) {
-		return (this.route == null || this.route.equals(aRoute)) && (this.topic == null || this.topic.equals(aTopic));
+		return takes(aRoute) && (this.topic == null || this.topic.equals(aTopic))
+				&& (this.only == null || this.only.getOrDefault(aRoute, Map.of()).containsKey(aTopic));
+	}
+
+	boolean takes(Subject subject, int aPartition) {
+		return takes(aPartition) && (this.only == null || this.only.getOrDefault(subject.route().name(), Map.of())
+			.getOrDefault(subject.topic(), Set.of())
+			.contains(aPartition));
 	}
 
 	boolean takes(int aPartition) {
 		return this.partition == null || this.partition == aPartition;
+	}
+
+	boolean takesWhole(Subject subject) {
+		return !isChosen() || takes(subject, 0);
+	}
+
+	/**
+	 * Whether it is single partitions that were chosen, and nothing beside their records.
+	 * @return {@code true} if nobody waits for how far it has come
+	 */
+	boolean isChosen() {
+		return this.only != null;
+	}
+
+	/**
+	 * How many offsets before a time are compared with it.
+	 * @return 0 where exactly that was asked for
+	 */
+	int lead() {
+		return isChosen() ? LEAD : 0;
 	}
 
 	/**

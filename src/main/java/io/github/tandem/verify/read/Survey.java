@@ -130,7 +130,7 @@ final class Survey {
 		this.maps = stored;
 		// also one that has no topics which are listed
 		byName.forEach((name, route) -> {
-			if (scope.route() != null && !scope.route().equals(name)) {
+			if (!scope.takes(name)) {
 				return;
 			}
 			Map<TopicPartition, OffsetAndMetadata> committed = committed(source,
@@ -143,7 +143,7 @@ final class Survey {
 			});
 			hidden(scope, source, route, topics, committed);
 		});
-		if (this.acls.sync()) {
+		if (this.acls.sync() && !scope.isChosen()) {
 			acls(source, topics, target);
 		}
 	}

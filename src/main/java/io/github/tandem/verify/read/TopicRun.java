@@ -1,5 +1,6 @@
 package io.github.tandem.verify.read;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -219,6 +220,7 @@ final class TopicRun {
 			if (isCut(subject, targetStarts.get(partition))) {
 				reach.cut(partition.partition());
 			}
+			targetStarts.compute(partition, (key, begin) -> since(this.target, key, begin));
 		}
 		// the source second: what is on the target by now is before its end
 		Map<TopicPartition, Long> sourceStarts = new HashMap<>();
@@ -271,7 +273,14 @@ final class TopicRun {
 			start = Math.min(expected, this.source.end(partition));
 			comparison.cutSource();
 		}
-		return start;
+		return since(this.source, partition, start);
+	}
+
+	// no record before that is as young
+	private long since(LogReader log, TopicPartition partition, @Nullable Long begin) {
+		long first = (begin != null) ? begin : 0;
+		Instant since = this.scope.since();
+		return (since != null) ? Math.max(first, log.offsetAt(partition, since.toEpochMilli())) : first;
 	}
 
 	// compaction alone takes no last record of a key

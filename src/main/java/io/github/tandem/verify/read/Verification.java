@@ -121,7 +121,8 @@ public final class Verification {
 					.filter((subject) -> subject.route().isolation() == isolation)
 					.toList();
 				if (!subjects.isEmpty()) {
-					Readers readers = new Readers(this.endpoints, isolation, target, pace, progress, this.clock);
+					Readers readers = new Readers(this.endpoints.readingAt(scope.bytesPerSecond()), isolation, target,
+							pace, progress, this.clock);
 					List<Result> compared = run(subjects, isolation, scope, passed, readers, progress);
 					try (LogReader here = readers.source(); LogReader there = readers.target()) {
 						groups.addAll(new GroupsRun(scope, subjects, passed, here, there).compare(offsets));
@@ -172,14 +173,14 @@ public final class Verification {
 	private static Queue<Job> jobs(List<Subject> subjects, Scope scope) {
 		Queue<Job> jobs = new ConcurrentLinkedQueue<>();
 		for (Subject subject : subjects) {
-			if (subject.way() != Way.BY_ORDER) {
+			boolean byOrder = subject.way() == Way.BY_ORDER;
+			if (!byOrder && scope.takesWhole(subject)) {
 				jobs.add(new Job(subject, null));
-				continue;
 			}
 			// also those that the target alone has
-			int partitions = Math.max(subject.partitions(), subject.targetPartitions());
+			int partitions = byOrder ? Math.max(subject.partitions(), subject.targetPartitions()) : 0;
 			for (int partition = 0; partition < partitions; partition++) {
-				if (scope.takes(partition)) {
+				if (scope.takes(subject, partition)) {
 					jobs.add(new Job(subject, partition));
 				}
 			}
@@ -196,6 +197,7 @@ public final class Verification {
 		this.endpoints.expect(subjects, scope, isolation, progress);
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("verify-");
 		threads.setDaemon(true);
+		threads.setThreadPriority(Thread.currentThread().getPriority());
 		int count = Math.min(scope.parallelism(), jobs.size());
 		AtomicInteger told = new AtomicInteger(MOST_TOLD);
 		ExecutorService executor = Executors.newFixedThreadPool(count, threads);

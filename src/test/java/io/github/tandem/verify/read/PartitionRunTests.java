@@ -2,8 +2,11 @@ package io.github.tandem.verify.read;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -174,12 +177,30 @@ class PartitionRunTests {
 		this.source.range(0, 100);
 		this.source.records()
 			.forEach((record) -> this.target.add(appendTime ? 1_000_000 : record.timestamp(), new String(record.key()),
-					new String(record.value()), new org.apache.kafka.common.header.internals.RecordHeaders()));
+					new String(record.value()), new RecordHeaders()));
 		Result result = compare(
 				appendTime ? this.subject.withoutTimestamps().committed(0, 100) : this.subject.committed(0, 100),
 				until(50));
 		assertThat(result.outcome()).as(String.valueOf(result)).isEqualTo(Outcome.EQUAL);
 		assertThat(result.source().records()).isGreaterThanOrEqualTo(50);
+	}
+
+	@Test
+	void whatStandsJustBeforeAWindowOfChosenPartitionsIsFound() {
+		this.source.range(0, 100);
+		this.target.range(0, 50).add(49_500, "key", "one more", new RecordHeaders()).range(50, 60);
+		// of the next window
+		this.target.add(59_500, "key", "one more", new RecordHeaders()).range(60, 80).range(81, 100);
+		this.subject.committed(0, 100);
+		Scope window = Scope.window(Map.of("all", Map.of(Subjects.TOPIC, Set.of(0))), Instant.ofEpochSecond(50),
+				Instant.ofEpochSecond(60), 0, 1 << 20);
+		Result result = compare(this.subject, window);
+		assertThat(result.counts()).isEqualTo(Map.of(Kind.UNEXPECTED, 1L));
+		assertThat(result.source().from()).isEqualTo(34);
+		assertThat(result.source().to()).isEqualTo(60);
+		assertThat(result.source().records()).isEqualTo(26);
+		// where somebody asks for records of a time, none before it count
+		assertThat(compare(this.subject, since(50)).counts()).isEqualTo(Map.of(Kind.UNEXPECTED, 1L, Kind.MISSING, 1L));
 	}
 
 	private Result compare(Subjects subjects, Scope scope) {

@@ -1,7 +1,9 @@
 package io.github.tandem.verify.read;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -115,6 +117,18 @@ class TopicRunTests {
 		assertThat(compare(this.byKey, scope(0, 200, null)).outcome()).isEqualTo(Outcome.EQUAL);
 		assertThat(compare(this.byKey, scope(100, 300, null)).source().records()).isEqualTo(200);
 		assertThat(compare(this.byKey.withoutTimestamps(), scope(100, 0, null)).outcome()).isEqualTo(Outcome.UNDECIDED);
+	}
+
+	@Test
+	void whatIsOlderIsNotRead() {
+		replicate(0, 400, 0, -1);
+		Set<String> read = new HashSet<>();
+		this.sources.before(new TopicPartition(Subjects.TOPIC, 0), 0, () -> read.add("source"));
+		this.targets.before(new TopicPartition(Subjects.TOPIC, 0), 0, () -> read.add("target"));
+		assertThat(compare(committed(400), scope(300, 0, null)).source().records()).isEqualTo(100);
+		assertThat(read).isEmpty();
+		assertThat(compare(this.byKey, Scope.ALL).source().records()).isEqualTo(400);
+		assertThat(read).containsExactlyInAnyOrder("source", "target");
 	}
 
 	@Test
