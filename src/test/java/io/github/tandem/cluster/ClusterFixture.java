@@ -2,6 +2,7 @@ package io.github.tandem.cluster;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.Admin;
 
@@ -20,7 +21,17 @@ public final class ClusterFixture {
 	 * @return the cluster
 	 */
 	public static Cluster of(String role, Admin admin) {
-		return new Cluster(role, List.of(role + ":9092"), Map.of(), (configuration) -> admin);
+		return of(role, () -> admin);
+	}
+
+	/**
+	 * A cluster whose clients a test makes.
+	 * @param role which of the two clusters it is
+	 * @param admins makes a client whenever one is needed
+	 * @return the cluster
+	 */
+	public static Cluster of(String role, Supplier<Admin> admins) {
+		return new Cluster(role, List.of(role + ":9092"), Map.of(), (configuration) -> admins.get());
 	}
 
 }

@@ -80,7 +80,9 @@ class PrometheusIntegrationTests {
 			this.source.produce(topic("lost"), "key", "value");
 		}
 		this.source.deleteRecords(topic("lost"), 0, 3);
-		RunningTandem.Builder builder = RunningTandem.between(this.clusters).property("tandem.offsets.enabled", "true");
+		RunningTandem.Builder builder = RunningTandem.between(this.clusters)
+			.property("tandem.offsets.enabled", "true")
+			.property("tandem.audit.enabled", "true");
 		route(builder, "lost", "halt");
 		route(builder, "skipped", "skip");
 		route(builder, "lettered", "dead-letter");

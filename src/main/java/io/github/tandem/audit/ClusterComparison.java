@@ -1,0 +1,87 @@
+package io.github.tandem.audit;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+import io.github.tandem.cluster.Cluster;
+import io.github.tandem.verify.read.Scope;
+import io.github.tandem.verify.report.Report;
+
+/**
+ * Asks both clusters, as long as they are those of the start.
+ */
+final class ClusterComparison implements Comparison {
+
+	private static final String FIND = "find the offsets of a window";
+
+	private final Function<Scope, Report> verification;
+
+	private final Cluster source;
+
+	private final Cluster target;
+
+	ClusterComparison(Function<Scope, Report> verification, Cluster source, Cluster target) {
+		this.verification = verification;
+		this.source = source;
+		this.target = target;
+	}
+
+	@Override
+	public void find(Collection<Look> looks) {
+		this.source.verify();
+		Map<TimeWindow, List<Look>> byWindow = looks.stream().collect(Collectors.groupingBy(Look::window));
+		byWindow.forEach((window, same) -> {
+			Map<TopicPartition, Long> from = at(same, window.since());
+			Map<TopicPartition, Long> to = at(same, window.until());
+			same.forEach((look) -> {
+				TopicPartition partition = look.partition().onSource();
+				look.asked(from.getOrDefault(partition, 0L), to.getOrDefault(partition, 0L));
+			});
+		});
+	}
+
+	private Map<TopicPartition, Long> at(List<Look> looks, Instant time) {
+		Map<TopicPartition, Long> found = ask(looks, OffsetSpec.forTimestamp(time.toEpochMilli()));
+		List<Look> none = looks.stream()
+			.filter((look) -> found.getOrDefault(look.partition().onSource(), -1L) < 0)
+			.toList();
+		if (!none.isEmpty()) {
+			found.putAll(ask(none, OffsetSpec.latest()));
+		}
+		return found;
+	}
+
+	private Map<TopicPartition, Long> ask(List<Look> looks, OffsetSpec spec) {
+		Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+		looks.forEach((look) -> request.put(look.partition().onSource(), spec));
+		var answer = this.source.call(FIND, (admin) -> admin.listOffsets(request));
+		Map<TopicPartition, Long> offsets = new HashMap<>();
+		request.keySet()
+			.forEach((partition) -> offsets.put(partition,
+					this.source.await(FIND, answer.partitionResult(partition)).offset()));
+		return offsets;
+	}
+
+	@Override
+	public Report run(Scope scope) {
+		verify();
+		Report report = this.verification.apply(scope);
+		// another cluster that answered meanwhile is not what is to be compared
+		verify();
+		return report;
+	}
+
+	private void verify() {
+		this.source.verify();
+		this.target.verify();
+	}
+
+}

@@ -1,0 +1,154 @@
+package io.github.tandem.audit;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Result;
+
+/**
+ * A window of a partition that is to be looked at, once or until what it shows is
+ * certain. Used by one thread.
+ */
+final class Look {
+
+	private static final int ATTEMPTS = 3;
+
+	// far enough to know a record that came again, with all that was in flight
+	private static final Duration BACK = Duration.ofMinutes(5);
+
+	private final AuditedPartition partition;
+
+	private final TimeWindow window;
+
+	private @Nullable Asked asked;
+
+	private @Nullable Result doubtful;
+
+	private int attempts;
+
+	Look(AuditedPartition partition, TimeWindow window) {
+		this.partition = partition;
+		this.window = window;
+	}
+
+	AuditedPartition partition() {
+		return this.partition;
+	}
+
+	TimeWindow window() {
+		return this.window;
+	}
+
+	/**
+	 * The offsets of the source that are in the window.
+	 * @return the offsets, or {@code null} while they are not known
+	 */
+	@Nullable Asked asked() {
+		return this.asked;
+	}
+
+	/**
+	 * Whether there is nothing to compare.
+	 * @return {@code true} if the window has no records
+	 */
+	boolean isEmpty() {
+		return this.asked == null || this.asked.size() == 0;
+	}
+
+	void asked(long from, long to) {
+		this.asked = new Asked(from, to);
+	}
+
+	/**
+	 * Another partition of the same topic was compared with this one.
+	 * @param other its look, which is over
+	 */
+	void include(Look other) {
+		if (this.asked != null && other.asked != null) {
+			this.asked = this.asked.and(other.asked);
+		}
+	}
+
+	/**
+	 * What is compared next: more than the window where something differs, as records of
+	 * before may have come again.
+	 * @return a window
+	 */
+	TimeWindow next() {
+		if (this.doubtful == null) {
+			return this.window;
+		}
+		Duration length = Duration.between(this.window.since(), this.window.until());
+		Duration back = (length.compareTo(BACK) > 0) ? length : BACK;
+		return this.window.since(this.window.since().minus(back));
+	}
+
+	/**
+	 * Take what a comparison has shown.
+	 * @param result the result
+	 * @return the verdict, or {@code null} if it has to be looked at again
+	 */
+	@Nullable Verdict take(Result result) {
+		Asked known = this.asked;
+		if (known == null) {
+			return null;
+		}
+		if (this.doubtful != null) {
+			return Verdict.of(this, known, this.doubtful, result);
+		}
+		if (!result.counts().isEmpty()) {
+			this.doubtful = result;
+			return null;
+		}
+		this.attempts++;
+		boolean complete = result.outcome() == Outcome.EQUAL && known.left(result) == 0;
+		return (complete || this.attempts == ATTEMPTS) ? Verdict.of(this, known, result, null) : null;
+	}
+
+	/**
+	 * The offsets of the source that are in a window.
+	 *
+	 * @param from the first one
+	 * @param to the one behind the last one
+	 */
+	record Asked(long from, long to) {
+
+		long size() {
+			return Math.max(0, this.to - this.from);
+		}
+
+		/**
+		 * How many records were compared that are before the window.
+		 * @param result what was compared
+		 * @return their offsets
+		 */
+		long before(Result result) {
+			return (result.source().from() >= 0) ? Math.max(0, this.from - result.source().from()) : 0;
+		}
+
+		/**
+		 * How much of the window was not compared.
+		 * @param result what was compared
+		 * @return number of offsets, or of records where they are compared by key
+		 */
+		long left(Result result) {
+			long outside = result.source().outside();
+			if (result.source().from() >= 0) {
+				long compared = Math.min(this.to, result.source().to()) - Math.max(this.from, result.source().from());
+				return size() - Math.max(0, compared) + outside;
+			}
+			if (result.outcome() == Outcome.UNDECIDED) {
+				return Math.max(1, size() - result.source().records());
+			}
+			return outside;
+		}
+
+		Asked and(Asked other) {
+			return new Asked(0, size() + other.size());
+		}
+
+	}
+
+}

@@ -1,0 +1,213 @@
+package io.github.tandem.audit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.unit.DataSize;
+
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.route.Isolation;
+import io.github.tandem.route.OnForeignOffset;
+import io.github.tandem.route.OnGap;
+import io.github.tandem.route.OnRejected;
+import io.github.tandem.route.Partitioning;
+import io.github.tandem.route.RouteProperties;
+import io.github.tandem.route.Routes;
+import io.github.tandem.route.RoutesProperties;
+import io.github.tandem.test.SetClock;
+import io.github.tandem.verify.compare.Kind;
+import io.github.tandem.verify.read.Scope;
+import io.github.tandem.verify.report.Report;
+import io.github.tandem.verify.report.Result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Audit}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class AuditTests {
+
+	private final SetClock clock = new SetClock(Instant.parse("2026-11-27T12:00:30Z"));
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final MemoryComparison clusters = new MemoryComparison();
+
+	private List<PartitionStatus> partitions = List.of(PartitionStatuses.flowing(0));
+
+	private final Audit audit = audit();
+
+	@Test
+	void countsWhatIsEqual() {
+		rounds(2);
+		assertThat(this.clusters.scopes).hasSize(1);
+		assertThat(records("equal")).isEqualTo(100);
+		assertThat(this.audit.findings().last()).isEmpty();
+		assertThat(this.audit.waiting()).isZero();
+	}
+
+	@Test
+	void tellsWhatTwoLooksHaveShownWithItsPlacesAndItsLag(CapturedOutput output) {
+		this.clusters.results.add(Results.of(0, 100).with(Kind.MISSING, 50, 40).build());
+		this.clusters.results.add(Results.of(0, 100).with(Kind.MISSING, 50, 40).build());
+		rounds(2);
+		assertThat(records("missing")).isZero();
+		assertThat(this.audit.waiting()).isEqualTo(1);
+		assertThat(this.registry.get("tandem.audit.lag").tag("route", "all").timeGauge().value())
+			.isEqualTo(7 * 60 + 30);
+		rounds(1);
+		assertThat(records("missing")).isEqualTo(1);
+		assertThat(this.registry.get("tandem.audit.lag").timeGauge().value()).isEqualTo(6 * 60 + 30);
+		assertThat(this.audit.findings().last()).singleElement()
+			.satisfies((verdict) -> assertThat(verdict.records()).containsEntry(AuditOutcome.MISSING, 1L));
+		assertThat(output).contains("The audit found a record that differs", "outcome=\"missing\"", "source=\"0/50\"",
+				"target=\"0/40\"", "topic=\"orders\"");
+	}
+
+	@Test
+	void looksAgainWhenAClusterIsBack(CapturedOutput output) {
+		rounds(1);
+		this.clusters.failure = new TimeoutException("no answer");
+		rounds(3);
+		assertThat(this.audit.obstacle()).isEqualTo("no answer");
+		assertThat(this.audit.waiting()).isEqualTo(3);
+		assertThat(records("unknown") + records("missing") + records("equal")).isZero();
+		assertThat(output.getAll().split("The audit waits for a cluster", -1)).hasSize(2);
+		this.clusters.failure = null;
+		rounds(1);
+		assertThat(this.audit.obstacle()).isNull();
+		assertThat(records("equal")).isEqualTo(400);
+		assertThat(output).contains("The audit goes on");
+	}
+
+	@Test
+	void anErrorEndsNothing() {
+		rounds(1);
+		this.clusters.failure = new IllegalStateException("wrong");
+		rounds(1);
+		assertThat(this.audit.obstacle()).contains("wrong", "error of Tandem");
+		this.clusters.failure = null;
+		rounds(1);
+		assertThat(records("equal")).isEqualTo(200);
+	}
+
+	@Test
+	void leavesWhatAnotherInstanceComparesToIt() {
+		this.clusters.found = false;
+		rounds(2);
+		assertThat(this.audit.waiting()).isZero();
+		assertThat(records("equal") + records("unknown")).isZero();
+	}
+
+	@Test
+	void asksNothingOfClustersWhileThereIsNothingToLookAt() {
+		this.partitions = List.of();
+		rounds(5);
+		assertThat(this.clusters.asked).isZero();
+		assertThat(this.registry.get("tandem.audit.lag").timeGauge().value()).isZero();
+		this.partitions = List.of(PartitionStatuses.flowing(0));
+		this.clusters.records = 0;
+		rounds(5);
+		assertThat(this.clusters.scopes).isEmpty();
+	}
+
+	@Test
+	void keepsAFewFindingsOfEachPartition() {
+		rounds(1);
+		for (int window = 0; window < 20; window++) {
+			// the second look at a window, and the first one at the next
+			this.clusters.results.add(Results.of(0, 100).with(Kind.ALTERED, window, window).build());
+			this.clusters.results.add(Results.of(0, 100).with(Kind.ALTERED, window, window).build());
+			rounds(2);
+			this.clusters.results.clear();
+			rounds(1);
+		}
+		assertThat(records("altered")).isEqualTo(20);
+		assertThat(this.audit.findings().last()).hasSize(5);
+	}
+
+	@Test
+	void tellsARecordOnce() {
+		rounds(1);
+		for (int window = 0; window < 20; window++) {
+			this.clusters.results.add(Results.of(0, 100).with(Kind.UNEXPECTED, -1, 50).build());
+		}
+		rounds(10);
+		assertThat(records("unexpected")).isEqualTo(1);
+		assertThat(this.audit.findings().last()).hasSize(1);
+	}
+
+	private Audit audit() {
+		AuditProperties properties = new AuditProperties(true, Duration.ofMinutes(5), Duration.ofMinutes(1), 1,
+				DataSize.ofMegabytes(5));
+		Routes routes = new RoutesProperties(List
+			.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest", 2,
+					Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
+			.toRoutes();
+		return new Audit(properties,
+				() -> List.of(PartitionStatuses.route(this.partitions.toArray(PartitionStatus[]::new))), routes,
+				this.clusters, new AuditMeters(this.registry, routes, this.clock), this.clock);
+	}
+
+	private void rounds(int count) {
+		for (int round = 0; round < count; round++) {
+			this.audit.round();
+			this.clock.forward(Duration.ofMinutes(1));
+		}
+	}
+
+	private double records(String outcome) {
+		return this.registry.get("tandem.audit.records").tags("route", "all", "outcome", outcome).counter().count();
+	}
+
+	/**
+	 * Clusters that say what the test wants.
+	 */
+	private static final class MemoryComparison implements Comparison {
+
+		private final List<Scope> scopes = new ArrayList<>();
+
+		private final Deque<Result> results = new ArrayDeque<>();
+
+		private RuntimeException failure;
+
+		private boolean found = true;
+
+		private int asked;
+
+		private long records = 100;
+
+		@Override
+		public void find(Collection<Look> looks) {
+			this.asked++;
+			looks.forEach((look) -> look.asked(0, this.records));
+		}
+
+		@Override
+		public Report run(Scope scope) {
+			if (this.failure != null) {
+				throw this.failure;
+			}
+			assertThat(scope.only()).isEqualTo(Map.of("all", Map.of("orders", java.util.Set.of(0))));
+			this.scopes.add(scope);
+			Result result = this.results.isEmpty() ? Results.of(0, 100).build() : this.results.poll();
+			return new Report(Instant.EPOCH, Duration.ZERO, "full", false, this.found ? List.of(result) : List.of(),
+					List.of(), List.of(), List.of());
+		}
+
+	}
+
+}
