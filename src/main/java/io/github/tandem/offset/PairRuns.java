@@ -148,7 +148,7 @@ final class PairRuns {
 		boolean first = this.unknownFrom == NONE;
 		unknown(from, to);
 		if (first && !this.tail.isEmpty()) {
-			this.unknownTarget = Math.min(this.unknownTarget, lowest(this.tail));
+			this.unknownTarget = Math.min(this.unknownTarget, RunOrder.lowestTarget(this.tail));
 		}
 	}
 
@@ -168,28 +168,14 @@ final class PairRuns {
 		this.slack = this.folding.fold(this.closed, this.slack);
 	}
 
-	private static long lowest(List<Run> runs) {
-		return runs.stream().mapToLong(Run::targetStart).min().orElseThrow();
-	}
-
 	// The target has lost what stood there, or it is another topic of the same name.
 	private void cutTarget(long target) {
-		cutTarget(this.closed, target);
+		RunOrder.cutTarget(this.closed, target);
 		// in the order of the source: what was set back more than once stands anywhere
 		this.tail.removeIf((run) -> run.targetStart() >= target);
 		this.tail.replaceAll((run) -> (run.targetEnd() > target) ? run.beforeTarget(target) : run);
 		this.targetEnd = target;
 		this.unknownTarget = Math.min(this.unknownTarget, target);
-	}
-
-	private static void cutTarget(List<Run> runs, long target) {
-		for (int last = runs.size() - 1; last >= 0 && runs.get(last).targetEnd() > target; last--) {
-			Run run = runs.remove(last);
-			if (run.targetStart() < target) {
-				runs.add(run.beforeTarget(target));
-				return;
-			}
-		}
 	}
 
 	/**
@@ -218,11 +204,37 @@ final class PairRuns {
 		long from = Math.max(this.unknownFrom, source);
 		this.tail.add(0, Run.unknown(from, this.unknownTo, this.unknownTarget,
 				Math.max(this.unknownTarget + this.unknownTo - from, targetEnd())));
-		this.unknownTo = source;
-		if (this.unknownFrom >= source) {
-			this.unknownFrom = NONE;
-			this.unknownTo = NONE;
+		boolean some = this.unknownFrom < source;
+		this.unknownFrom = some ? this.unknownFrom : NONE;
+		this.unknownTo = some ? source : NONE;
+	}
+
+	/**
+	 * Records that stand there do not arrive again.
+	 * @param from the first offset on the source
+	 * @param to the offset behind the last one
+	 */
+	void missing(long from, long to) {
+		for (Run run : this.tail) {
+			if (run.sourceStart() < to && run.sourceEnd() > from) {
+				keep(run.from(Math.max(from, run.sourceStart())).before(Math.min(to, run.sourceEnd())));
+			}
 		}
+		if (this.unheard != null && this.unheard.targetEnd() == NONE) {
+			unknown(from, to);
+			this.unknownTarget = Math.min(this.unknownTarget, this.unheard.target());
+		}
+	}
+
+	private void keep(Run run) {
+		close();
+		if (this.unknownFrom == NONE) {
+			RunOrder.insert(this.closed, run);
+			return;
+		}
+		this.unknownFrom = Math.min(this.unknownFrom, run.sourceStart());
+		this.unknownTo = Math.max(this.unknownTo, run.sourceEnd());
+		this.unknownTarget = Math.min(this.unknownTarget, run.targetStart());
 	}
 
 	/**
@@ -241,10 +253,7 @@ final class PairRuns {
 		}
 	}
 
-	/**
-	 * Whether some that stand there, or may, are to arrive again.
-	 * @return {@code false} if each is known by its last place
-	 */
+	// else each is known by its last place
 	boolean isSetBack() {
 		return !this.tail.isEmpty() || this.unheard != null;
 	}

@@ -1,6 +1,9 @@
 package io.github.tandem.offset;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -123,6 +126,18 @@ final class Pairs {
 	}
 
 	/**
+	 * The source has no records there, or they are left out: those that stand on the
+	 * target from before do not arrive again.
+	 * @param from the first offset on the source
+	 * @param to the offset behind the last one
+	 */
+	void missing(long from, long to) {
+		if (isSetBack() && to > from) {
+			this.pairs.values().forEach((pair) -> pair.missing(from, to));
+		}
+	}
+
+	/**
 	 * Records may have arrived behind all others, and arrive again.
 	 * @param from the source offset of the first
 	 * @param to the source offset behind the last one
@@ -162,9 +177,22 @@ final class Pairs {
 	/**
 	 * Add what is here behind other runs.
 	 * @param earlier those runs
+	 * @param from the source offset from which on it is known
+	 * @param to the source offset up to which it is known
 	 */
-	void appendTo(Pairs earlier) {
+	void appendTo(Pairs earlier, long from, long to) {
 		this.pairs.forEach((target, pair) -> pair.snapshot().appendTo(earlier.of(target)));
+		if (earlier.isSetBack()) {
+			List<Run> all = new ArrayList<>();
+			this.pairs.values().forEach((pair) -> all.addAll(pair.snapshot().runs()));
+			all.sort(Comparator.comparingLong(Run::sourceStart));
+			long next = from;
+			for (Run run : all) {
+				earlier.missing(next, run.gapless() ? run.sourceStart() : run.sourceEnd());
+				next = Math.max(next, run.sourceEnd());
+			}
+			earlier.missing(next, to);
+		}
 	}
 
 	/**

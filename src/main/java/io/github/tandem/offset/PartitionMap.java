@@ -98,12 +98,17 @@ public final class PartitionMap implements DeliveryListener {
 	@Override
 	public synchronized void leftOut(TopicPartition source, long firstOffset, long lastOffset, LeftOut why) {
 		this.loopedTo = (why == LeftOut.LOOPED) ? lastOffset + 1 : this.loopedTo;
-		passed(lastOffset + 1);
+		missing(firstOffset, lastOffset + 1);
 	}
 
 	@Override
 	public synchronized void skipped(TopicPartition source, long firstOffset, long lastOffset) {
-		passed(lastOffset + 1);
+		missing(firstOffset, lastOffset + 1);
+	}
+
+	private void missing(long from, long nextOffset) {
+		this.pairs.missing(from, nextOffset);
+		passed(nextOffset);
 	}
 
 	@Override
@@ -152,8 +157,7 @@ public final class PartitionMap implements DeliveryListener {
 			setBack(nextOffset);
 		}
 		else {
-			// what is between, if anything, is lost, and was not replicated
-			passed(nextOffset);
+			missing(this.watermark, nextOffset);
 		}
 	}
 
@@ -221,15 +225,13 @@ public final class PartitionMap implements DeliveryListener {
 				this.pairs.folding());
 		all.pairs.unheard(Math.max(all.watermark, this.origin), this.sentBefore);
 		all.takenOver(this.origin);
-		this.pairs.appendTo(all.pairs);
+		this.pairs.appendTo(all.pairs, this.origin, this.watermark);
 		all.passed(this.watermark);
 		return all;
 	}
 
 	private void become(PartitionMap all) {
-		if (this.targetTopic == null) {
-			this.targetTopic = all.targetTopic;
-		}
+		this.targetTopic = (this.targetTopic != null) ? this.targetTopic : all.targetTopic;
 		this.targetId = (this.targetId != null) ? this.targetId : all.targetId;
 		this.loopedTo = Math.max(this.loopedTo, all.loopedTo);
 		this.origin = all.origin;

@@ -56,6 +56,17 @@ record Run(long sourceStart, long sourceEnd, long targetStart, long targetEnd, l
 	}
 
 	/**
+	 * Add a run that stands anywhere.
+	 * @param other the run
+	 * @return both as one, with wider limits
+	 */
+	Run with(Run other) {
+		return new Run(Math.min(this.sourceStart, other.sourceStart), Math.max(this.sourceEnd, other.sourceEnd),
+				Math.min(this.targetStart, other.targetStart), Math.max(this.targetEnd, other.targetEnd),
+				Math.min(this.least, other.least), Math.max(this.most, other.most), false);
+	}
+
+	/**
 	 * How far a translation can be off in this run.
 	 * @return number of records
 	 */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -276,7 +277,8 @@ public final class RandomHistory {
 			}
 		});
 		read.forEach((record, isRead) -> {
-			if (!isRead && record >= committed.get(source.partition) && source.isReplicated(record)) {
+			if (!isRead && record >= committed.get(source.partition) && source.isReplicated(record)
+					&& !source.isSuperseded(record)) {
 				throw failure("record %d of %d is skipped".formatted(record, source.partition), committed, translated);
 			}
 		});
@@ -312,6 +314,10 @@ public final class RandomHistory {
 		long reread = 0;
 		for (Map.Entry<Long, Long> copy : lastCopies(source, target).entrySet()) {
 			boolean read = copy.getValue() < committed;
+			if (!source.log.containsKey(copy.getKey())) {
+				// nobody reads it there
+				continue;
+			}
 			if (!read && copy.getKey() < translation.offset() && source.isReplicated(copy.getKey())) {
 				throw failure("record %d of %d at %d is skipped on the way back".formatted(copy.getKey(),
 						source.partition, copy.getValue()), Map.of(target, committed), Map.of(target, translation));
@@ -340,8 +346,7 @@ public final class RandomHistory {
 			int number = source.partition;
 			LogBounds log = new LogBounds(this.targetStarts.get(number), end(number));
 			PartitionSnapshot map = source.seen();
-			LogBounds window = map.window(committed, number, log);
-			if (window == null || map.toTarget(committed, number, log).reread() == 0) {
+			if (map.toTarget(committed, number, log).reread() == 0) {
 				continue;
 			}
 			List<@Nullable String> here = new ArrayList<>();
@@ -351,7 +356,8 @@ public final class RandomHistory {
 			List<@Nullable String> there = new ArrayList<>();
 			this.targets.get(number)
 				.forEach((copy) -> there.add((copy == Copy.FOREIGN) ? "somebody else's" : content(copy.id)));
-			Translation translation = search.find(here, there, committed, log, window);
+			Translation translation = search.find(here, new LogBounds(source.start, source.end()), there, committed,
+					log, (offset) -> map.window(offset, number, log));
 			if (translation != null) {
 				found++;
 				checkSkipped(source, Map.of(number, committed), Map.of(number, translation), 0);
@@ -366,7 +372,7 @@ public final class RandomHistory {
 		return (id % 7 == 0) ? "record" : "record " + id;
 	}
 
-	// of records that the source still has, or had until its log start moved
+	// also of records that the source has deleted since, or compacted away
 	private Map<Long, Long> lastCopies(Source source, int target) {
 		Map<Long, Long> copies = new TreeMap<>();
 		List<Copy> log = this.targets.get(target);
@@ -396,14 +402,15 @@ public final class RandomHistory {
 		/**
 		 * Look for it.
 		 * @param source the log of the source
+		 * @param sourceBounds where it begins and ends
 		 * @param target the log of the target
 		 * @param committed the committed offset
 		 * @param bounds where the log of the target begins and ends
-		 * @param window where it may be on the target
+		 * @param windows where the record at an offset may be on the target
 		 * @return where it is, or {@code null} if that is not certain
 		 */
-		@Nullable Translation find(List<@Nullable String> source, List<@Nullable String> target, long committed, LogBounds bounds,
-				LogBounds window);
+		@Nullable Translation find(List<@Nullable String> source, LogBounds sourceBounds, List<@Nullable String> target,
+				long committed, LogBounds bounds, LongFunction<@Nullable LogBounds> windows);
 
 	}
 
@@ -474,9 +481,10 @@ public final class RandomHistory {
 
 		private final int partition;
 
-		// key by offset; markers and aborted records have offsets only
+		// key by offset, of what is still there; markers and aborted records have none
 		private final NavigableMap<Long, Integer> log = new TreeMap<>();
 
+		// of all that ever were there
 		private final Map<Long, Long> ids = new HashMap<>();
 
 		private long start;
@@ -505,6 +513,11 @@ public final class RandomHistory {
 
 		private final Set<Long> sent = new HashSet<>();
 
+		// of which nobody heard whether they arrived, until they are sent again
+		private final Set<Long> unheard = new HashSet<>();
+
+		private final Set<Long> superseded = new HashSet<>();
+
 		// since the target lost something
 		private boolean written = true;
 
@@ -517,8 +530,8 @@ public final class RandomHistory {
 		}
 
 		boolean has(Copy copy) {
-			return copy.partition == this.partition && this.log.containsKey(copy.offset)
-					&& this.ids.get(copy.offset) == copy.id;
+			Long id = this.ids.get(copy.offset);
+			return copy.partition == this.partition && id != null && id == copy.id;
 		}
 
 		TopicPartition name() {
@@ -543,6 +556,7 @@ public final class RandomHistory {
 
 		void takeOver() {
 			this.next = Math.max((this.committed >= 0) ? this.committed : this.start, this.start);
+			unheardFrom(durable().watermark());
 			this.map = new PartitionMap(this.topicId, new Folding(RandomHistory.this.runs));
 			this.map.identified(name(), this.topicId);
 			this.map.restarted(name(), this.next, this.end);
@@ -552,6 +566,15 @@ public final class RandomHistory {
 			this.owners++;
 			note("%d taken over at %d (life %d), known to %d", this.partition, this.next, this.life,
 					durable().watermark());
+		}
+
+		private void unheardFrom(long watermark) {
+			this.ids.keySet().stream().filter((offset) -> offset >= watermark).forEach((offset) -> {
+				this.unheard.add(offset);
+				if (!this.log.containsKey(offset) && offset >= this.start) {
+					this.superseded.add(offset);
+				}
+			});
 		}
 
 		private void bind() {
@@ -608,7 +631,11 @@ public final class RandomHistory {
 			}
 			replica.add(new Copy(this.partition, offset, this.ids.get(offset)));
 			this.lostOnTarget.remove(offset);
-			if (!lost) {
+			if (lost) {
+				this.unheard.add(offset);
+			}
+			else {
+				this.unheard.remove(offset);
 				boolean unplaced = RandomHistory.this.crashes && !RandomHistory.this.truncated.remove(target)
 						&& RandomHistory.this.random.nextInt(60) == 0;
 				this.map.replicated(new ReplicatedRange(name(), offset, 1, 1, "t", target,
@@ -664,9 +691,17 @@ public final class RandomHistory {
 			return !this.lostOnTarget.contains(offset);
 		}
 
+		// it arrived unheard, and went before it could be sent again: a later one with
+		// its
+		// key follows
+		boolean isSuperseded(long offset) {
+			return this.superseded.contains(offset);
+		}
+
 		void compact() {
 			boolean some = this.log.keySet()
 				.removeIf((offset) -> offset < this.end - 3 && RandomHistory.this.random.nextInt(4) == 0);
+			this.unheard.stream().filter((offset) -> !this.log.containsKey(offset)).forEach(this.superseded::add);
 			RandomHistory.this.events.add(some ? "compaction" : "nothing to compact");
 		}
 
@@ -703,6 +738,9 @@ public final class RandomHistory {
 			note("%d truncated to %d", this.partition, cut);
 			RandomHistory.this.events.add("loss on the source");
 			this.log.tailMap(cut).clear();
+			this.ids.keySet().removeIf((offset) -> offset >= cut);
+			this.unheard.removeIf((offset) -> offset >= cut);
+			this.superseded.removeIf((offset) -> offset >= cut);
 			this.end = cut;
 			this.committed = Math.min(this.committed, cut);
 			if (this.next > cut) {
@@ -719,6 +757,9 @@ public final class RandomHistory {
 			this.lostOnTarget.clear();
 			this.topicId = Uuid.randomUuid();
 			this.log.clear();
+			this.ids.clear();
+			this.unheard.clear();
+			this.superseded.clear();
 			this.start = 0;
 			this.end = 0;
 			this.committed = -1;

@@ -71,7 +71,7 @@ public class OffsetsCommand implements Callable<Integer> {
 
 	@Option(names = "--exact",
 			description = "Read records where the maps leave an offset open, and look for the one that the group "
-					+ "reads next: at most 100,000 and for 10 s in each of the few looks that a partition takes.")
+					+ "reads next: at most 1,000,000 and for 30 s in each of the few looks that a partition takes.")
 	private boolean exact;
 
 	@Option(names = "--json", description = "Write JSON.")

@@ -70,8 +70,8 @@ record ExactOffsets(ExactSearch search, BiFunction<String, String, Map<Integer, 
 				|| !PartitionSnapshot.keepPartitions(known)) {
 			return null;
 		}
-		LogBounds window = map.window(committed, number, there);
-		return (window != null) ? this.search.find(from, here, committed, offset.target(), there, window) : null;
+		return this.search.find(from, here, committed, offset.target(), there,
+				(source) -> map.window(source, number, there));
 	}
 
 }

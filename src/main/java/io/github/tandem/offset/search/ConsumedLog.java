@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsumedLog implements RecordLog, AutoCloseable {
 
-	private static final int MOST = 100_000;
+	private static final int MOST = 1_000_000;
 
-	private static final Duration LONGEST = Duration.ofSeconds(10);
+	private static final Duration LONGEST = Duration.ofSeconds(30);
 
 	private static final Duration POLL = Duration.ofMillis(100);
 

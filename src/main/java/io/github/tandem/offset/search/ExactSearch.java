@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,8 +22,9 @@ import io.github.tandem.offset.Translation;
  * Looks on the target for the record that a group reads next on the source: between the
  * offsets where it may be it has to stand once, with the record that the group has read
  * last right before it, and no other one like it may be near it on the source. Whatever
- * is sent again goes to the end, so that nothing that was read stands behind then. Used
- * by one thread.
+ * is sent again goes to the end, so that nothing that was read stands behind then; and
+ * what stands before it there has to stand before it on the source, so that nothing is
+ * missed that the source has deleted since. Used by one thread.
  */
 public final class ExactSearch implements AutoCloseable {
 
@@ -80,12 +82,13 @@ public final class ExactSearch implements AutoCloseable {
 	 * @param committed the offset
 	 * @param to the partition on the target
 	 * @param targetLog its log
-	 * @param window between which offsets of that the record may be
+	 * @param windows between which offsets of that the record at an offset may be, or
+	 * {@code null} if that is not known
 	 * @return where it is, or {@code null} if that is not certain
 	 * @throws org.apache.kafka.common.KafkaException if a cluster does not answer
 	 */
 	public @Nullable Translation find(TopicPartition from, LogBounds sourceLog, long committed, TopicPartition to,
-			LogBounds targetLog, LogBounds window) {
+			LogBounds targetLog, LongFunction<@Nullable LogBounds> windows) {
 		if (this.isOver.getAsBoolean()) {
 			return null;
 		}
@@ -96,18 +99,36 @@ public final class ExactSearch implements AutoCloseable {
 			// the target may have records behind it that the source has deleted since
 			return null;
 		}
+		LogBounds window = both(windows.apply(committed), windows.apply(next.offset()));
+		if (window == null) {
+			return null;
+		}
 		ConsumerRecord<byte[], byte[]> last = lastBefore(from, sourceLog.start(), committed);
-		boolean single = isSingle(next, from, sourceLog, window.end() - window.start() + NEAR);
-		return (last != null && single) ? find(last, next, to, targetLog, window) : null;
+		RecordPrints read = (last != null) ? readBefore(next, from, sourceLog, window.end() - window.start() + NEAR)
+				: null;
+		return (last != null && read != null) ? find(last, next, read, to, targetLog, window) : null;
 	}
 
-	private boolean isSingle(ConsumerRecord<byte[], byte[]> record, TopicPartition from, LogBounds log, long near) {
+	// the records between may be gone, and the next one stand behind them more than once
+	private static @Nullable LogBounds both(@Nullable LogBounds one, @Nullable LogBounds other) {
+		return (one != null && other != null)
+				? new LogBounds(Math.min(one.start(), other.start()), Math.max(one.end(), other.end())) : null;
+	}
+
+	// what stands before it, unless there is another one like it near
+	private @Nullable RecordPrints readBefore(ConsumerRecord<byte[], byte[]> next, TopicPartition from, LogBounds log,
+			long near) {
 		Seen seen = new Seen();
-		return this.source.scan(from, Math.max(log.start(), record.offset() - near),
-				Math.min(log.end(), record.offset() + near), (other) -> {
-					seen.count += isSame(record, other) ? 1 : 0;
+		RecordPrints prints = new RecordPrints();
+		boolean complete = this.source.scan(from, Math.max(log.start(), next.offset() - near),
+				Math.min(log.end(), next.offset() + near), (other) -> {
+					if (other.offset() < next.offset()) {
+						prints.add(other);
+					}
+					seen.count += isSame(next, other) ? 1 : 0;
 					return seen.count < 2;
-				}) && seen.count == 1;
+				});
+		return (complete && seen.count == 1) ? prints.sorted() : null;
 	}
 
 	private @Nullable ConsumerRecord<byte[], byte[]> lastBefore(TopicPartition from, long start, long committed) {
@@ -124,7 +145,7 @@ public final class ExactSearch implements AutoCloseable {
 	}
 
 	private @Nullable Translation find(ConsumerRecord<byte[], byte[]> last, ConsumerRecord<byte[], byte[]> next,
-			TopicPartition to, LogBounds targetLog, LogBounds window) {
+			RecordPrints read, TopicPartition to, LogBounds targetLog, LogBounds window) {
 		Seen before = new Seen();
 		Seen found = new Seen();
 		boolean complete = this.target.scan(to, Math.max(targetLog.start(), window.start() - BEFORE), window.end(),
@@ -132,7 +153,13 @@ public final class ExactSearch implements AutoCloseable {
 					if (record.offset() >= window.start() && isSame(next, record)) {
 						found.count++;
 						ConsumerRecord<byte[], byte[]> previous = before.record;
-						found.record = (previous != null && isSame(last, previous)) ? record : null;
+						boolean isBehind = previous != null && isSame(last, previous);
+						found.record = (isBehind && before.count == 0) ? record : null;
+					}
+					else if (record.offset() >= window.start() && read.mayHave(record) != (found.count == 0)) {
+						// unread and gone from the source, or read and there once more
+						before.count++;
+						found.record = null;
 					}
 					before.record = record;
 					return found.count < 2;

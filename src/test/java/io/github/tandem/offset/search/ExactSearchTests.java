@@ -29,9 +29,36 @@ class ExactSearchTests {
 
 	private int most = 1_000;
 
+	// the map knows that nothing of ours stands before
+	private int from = 1;
+
 	@Test
 	void findsTheRecordThatIsReadNextBehindTheOneThatWasReadLast() {
 		assertThat(find(3)).isEqualTo(new Translation.Exact(4, Place.IN_A_RUN));
+	}
+
+	@Test
+	void oneThatTheSourceHasNotBeforeItIsNotCertain() {
+		this.from = 0;
+		assertThat(find(3)).as("it may have had it, and the group not read it").isNull();
+		this.target = list("a b c d e f");
+		assertThat(find(3)).isEqualTo(new Translation.Exact(3, Place.IN_A_RUN));
+	}
+
+	@Test
+	void whatWasReadAndStandsBehindItOnceMoreIsNotCertain() {
+		this.target = list("x a b c d e b f");
+		assertThat(find(3)).isNull();
+	}
+
+	@Test
+	void looksAlsoWhereTheNextOneThatIsLeftMayBe() {
+		this.source = list("a b c - - f");
+		this.target = list("a b c f d e f");
+		LogBounds log = new LogBounds(0, this.source.size());
+		assertThat(search().find(ORDERS, log, 3, ORDERS, new LogBounds(0, 7),
+				(offset) -> (offset < 5) ? new LogBounds(3, 5) : new LogBounds(5, 7)))
+			.isNull();
 	}
 
 	@Test
@@ -92,9 +119,9 @@ class ExactSearchTests {
 			try {
 				for (int step = 0; step < 150; step++) {
 					history.step();
-					found += history.checkSearch((here, there, committed, bounds,
-							window) -> new ExactSearch(new ListedLog(10_000, here), new ListedLog(10_000, there))
-								.find(ORDERS, new LogBounds(0, here.size()), committed, ORDERS, bounds, window));
+					found += history.checkSearch((here, log, there, committed, bounds,
+							windows) -> new ExactSearch(new ListedLog(10_000, here), new ListedLog(10_000, there))
+								.find(ORDERS, log, committed, ORDERS, bounds, windows));
 				}
 			}
 			catch (RuntimeException | AssertionError ex) {
@@ -106,8 +133,12 @@ class ExactSearchTests {
 
 	private @Nullable Translation find(long committed) {
 		LogBounds log = new LogBounds(0, this.target.size());
-		return new ExactSearch(new ListedLog(this.most, this.source), new ListedLog(this.most, this.target))
-			.find(ORDERS, new LogBounds(0, this.source.size()), committed, ORDERS, log, log);
+		return search().find(ORDERS, new LogBounds(0, this.source.size()), committed, ORDERS, log,
+				(offset) -> new LogBounds(this.from, log.end()));
+	}
+
+	private ExactSearch search() {
+		return new ExactSearch(new ListedLog(this.most, this.source), new ListedLog(this.most, this.target));
 	}
 
 	private static List<@Nullable String> list(String values) {

@@ -1,0 +1,65 @@
+package io.github.tandem.offset.search;
+
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells by 64 bits of each whether a record is among those that were seen: up to a
+ * million of them in eight megabytes.
+ */
+final class RecordPrints {
+
+	private long[] prints = new long[64];
+
+	private int size;
+
+	/**
+	 * Add a record.
+	 * @param record the record
+	 */
+	void add(ConsumerRecord<byte[], byte[]> record) {
+		if (this.size == this.prints.length) {
+			this.prints = Arrays.copyOf(this.prints, 2 * this.size);
+		}
+		this.prints[this.size++] = print(record);
+	}
+
+	/**
+	 * Prepare to be asked, when all are added.
+	 * @return this
+	 */
+	RecordPrints sorted() {
+		Arrays.sort(this.prints, 0, this.size);
+		return this;
+	}
+
+	/**
+	 * Whether a record is among them.
+	 * @param record a record
+	 * @return {@code false} if none has this key and this value
+	 */
+	boolean mayHave(ConsumerRecord<byte[], byte[]> record) {
+		return Arrays.binarySearch(this.prints, 0, this.size, print(record)) >= 0;
+	}
+
+	// without the timestamp, which the target may have set itself
+	private static long print(ConsumerRecord<byte[], byte[]> record) {
+		CRC32C sum = new CRC32C();
+		add(sum, record.key());
+		add(sum, record.value());
+		long other = 31L * Arrays.hashCode(record.key()) + Arrays.hashCode(record.value());
+		return (sum.getValue() << 32) | (other & 0xffff_ffffL);
+	}
+
+	private static void add(CRC32C sum, byte @Nullable [] bytes) {
+		// null is not empty
+		sum.update((bytes != null) ? 1 : 0);
+		if (bytes != null) {
+			sum.update(bytes);
+		}
+	}
+
+}
