@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -36,6 +35,7 @@ import io.github.tandem.position.FirstStart;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.progress.RetentionWarnings;
+import io.github.tandem.progress.completion.CompletionLog;
 import io.github.tandem.topic.EarlierReplicas;
 import io.github.tandem.topic.TargetTopics;
 import io.github.tandem.topic.TopicWatch;
@@ -82,6 +82,8 @@ class BridgeLifecycle implements SmartLifecycle {
 	private final ApplicationEventPublisher events;
 
 	private final RetentionWarnings retentionWarnings = new RetentionWarnings();
+
+	private final CompletionLog completions = new CompletionLog();
 
 	private final ClusterPair clusters;
 
@@ -246,10 +248,8 @@ class BridgeLifecycle implements SmartLifecycle {
 			List<PartitionStatus> partitions = bridge.partitions();
 			int looks = this.topics.looks();
 			bridge.look(this.topics.of(context.route()), looks, partitions, now);
-			context.pauses()
-				.look(partitions.stream()
-					.map((partition) -> new TopicPartition(partition.topic(), partition.partition()))
-					.toList());
+			context.pauses().look(partitions.stream().map(PartitionStatus::topicPartition).toList());
+			this.completions.look(context.route().name(), partitions);
 			this.retentionWarnings.look(context.route().name(), context.faults().logs(), partitions);
 		}
 	}

@@ -35,6 +35,7 @@ import io.github.tandem.offset.store.OffsetMaps;
 import io.github.tandem.operator.DesiredPauses;
 import io.github.tandem.policy.FaultContext;
 import io.github.tandem.position.PositionFinder;
+import io.github.tandem.position.goal.GoalRule;
 import io.github.tandem.progress.DeletedTopics;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
@@ -77,7 +78,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 				this.gaps, this::another, this.loops, this.watch::soon);
 		WorkerContext context = new WorkerContext(faults,
 				new PositionFinder(this.source, group, route.ownerIn(this.deployment.name()),
-						this.loops.returnWays().isProtected(), route::targetTopic),
+						this.loops.returnWays().isProtected(), route::targetTopic, GoalRule.of(route)),
 				this.template, this.meters, (partition, generation) -> listener(route, partition, generation),
 				new DesiredPauses(), this.memory.inFlight().toBytes(), this.properties.shutdownTimeout(), this.clock,
 				Clock.systemUTC(), io.micrometer.core.instrument.Clock.SYSTEM::monotonicTime, this.retriedErrors);

@@ -98,7 +98,7 @@ public final class ReplicationProgress {
 				: new KnownPosition(gap.expectedOffset(), Optional.empty(), null, next.endOffset()))
 			.reporting(gap);
 		goTo(Math.min(gap.expectedOffset(), gap.nextOffset()), next.endOffset());
-		this.log.endsAt(next.endOffset());
+		this.log.endsAs(next);
 	}
 
 	/**
@@ -162,6 +162,17 @@ public final class ReplicationProgress {
 	}
 
 	/**
+	 * All records before the goal are read.
+	 */
+	public void readToGoal() {
+		this.inFlight.readUpTo(this.log.goal().offset());
+	}
+
+	public boolean isReadToGoal() {
+		return this.log.goal().isReachedAt(this.inFlight.readFrom());
+	}
+
+	/**
 	 * Note what a poll brought.
 	 * @param records records of this partition, at least one
 	 */
@@ -196,9 +207,10 @@ public final class ReplicationProgress {
 	 */
 	public void skipTo(long position) {
 		long before = this.inFlight.watermark();
-		if (this.inFlight.skipTo(position)) {
+		long next = this.log.goal().cap(position);
+		if (this.inFlight.skipTo(next)) {
 			this.log.skipped();
-			this.listener.skipped(this.partition, before, position - 1);
+			this.listener.skipped(this.partition, before, next - 1);
 		}
 	}
 
@@ -277,24 +289,12 @@ public final class ReplicationProgress {
 		return this.log.topicId();
 	}
 
-	/**
-	 * Note where the log ends, as somebody else has seen it.
-	 * @param offset the offset the next record will get, or less
-	 */
-	public void endsAtLeast(long offset) {
-		this.log.endsAtLeast(offset);
-	}
-
-	public long endOffset() {
-		return this.log.endOffset();
+	public SourceLog log() {
+		return this.log;
 	}
 
 	public LastArrival last() {
 		return this.last;
-	}
-
-	public long lastReadTimestamp() {
-		return this.log.lastTimestamp();
 	}
 
 }

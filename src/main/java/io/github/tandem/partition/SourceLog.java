@@ -13,12 +13,13 @@ import io.github.tandem.position.LeaderEpochs;
 import io.github.tandem.position.Position;
 import io.github.tandem.position.Replica;
 import io.github.tandem.position.ReportedLoss;
+import io.github.tandem.position.goal.Goal;
 
 /**
  * The log of a partition on the source, as far as it was seen: to which topic it belongs,
- * who led it when, and where it ends.
+ * who led it when, where it ends, and up to where it is replicated.
  */
-final class SourceLog {
+public final class SourceLog {
 
 	private final LeaderEpochs epochs = new LeaderEpochs();
 
@@ -34,6 +35,8 @@ final class SourceLog {
 
 	private long lastTimestamp = -1;
 
+	private Goal goal = Goal.NONE;
+
 	/**
 	 * Begin anew at a position.
 	 * @param position the position
@@ -41,7 +44,7 @@ final class SourceLog {
 	void startAt(Position position) {
 		this.topicId = position.topicId();
 		this.earlierTopicId = position.earlierTopicId();
-		this.endOffset = position.endOffset();
+		endsAs(position);
 		KnownPosition known = position.known();
 		// one that is accepted is not stayed before any more
 		this.reported = (known != null && position.gap() == null) ? known.reported() : null;
@@ -70,12 +73,39 @@ final class SourceLog {
 		this.epochs.clear();
 	}
 
-	void endsAtLeast(long offset) {
+	/**
+	 * Note where it ends, as somebody has seen it.
+	 * @param offset the offset the next record will get, or less
+	 */
+	public void endsAtLeast(long offset) {
 		this.endOffset = Math.max(this.endOffset, offset);
 	}
 
-	void endsAt(long offset) {
-		this.endOffset = offset;
+	/**
+	 * Note where it ends, and what of it is to be replicated.
+	 * @param position a position that was found
+	 */
+	void endsAs(Position position) {
+		this.endOffset = position.endOffset();
+		this.goal = position.goal();
+	}
+
+	/**
+	 * Keep of records that a poll brought those that are to be replicated.
+	 * @param records the records, at least one
+	 * @return the same list if that is all of them
+	 */
+	public List<ConsumerRecord<byte[], byte[]>> wanted(List<ConsumerRecord<byte[], byte[]>> records) {
+		this.goal = this.goal.foundIn(records);
+		return this.goal.before(records);
+	}
+
+	/**
+	 * Up to where it is replicated.
+	 * @return the goal
+	 */
+	public Goal goal() {
+		return this.goal;
 	}
 
 	/**
@@ -87,7 +117,7 @@ final class SourceLog {
 	KnownPosition at(long nextOffset, @Nullable Replica replica) {
 		return new KnownPosition(nextOffset, this.epochs.before(nextOffset), this.topicId,
 				Math.max(this.endOffset, nextOffset), replica, (nextOffset == this.reportedAt) ? this.reported : null,
-				this.earlierTopicId);
+				this.earlierTopicId, this.goal);
 	}
 
 	/**
@@ -98,7 +128,7 @@ final class SourceLog {
 	 */
 	KnownPosition outOfRangeAt(long nextOffset, @Nullable Replica replica) {
 		return new KnownPosition(nextOffset, Optional.empty(), this.topicId, this.endOffset, replica,
-				(nextOffset == this.reportedAt) ? this.reported : null, this.earlierTopicId);
+				(nextOffset == this.reportedAt) ? this.reported : null, this.earlierTopicId, this.goal);
 	}
 
 	/**
@@ -119,7 +149,7 @@ final class SourceLog {
 		return this.topicId;
 	}
 
-	long endOffset() {
+	public long endOffset() {
 		return this.endOffset;
 	}
 
@@ -130,7 +160,7 @@ final class SourceLog {
 		this.reported = null;
 	}
 
-	long lastTimestamp() {
+	public long lastTimestamp() {
 		return this.lastTimestamp;
 	}
 

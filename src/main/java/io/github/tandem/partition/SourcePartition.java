@@ -82,11 +82,11 @@ public final class SourcePartition {
 
 	/**
 	 * Whether records are read as they come.
-	 * @return {@code true} if they flow, none is sent alone, and the target takes them
+	 * @return {@code true} if they flow, none alone, up to where the target takes them
 	 */
 	public boolean isReading() {
-		return isFlowing() && this.probe instanceof Probe.None && !this.target.acknowledgementWait().isTooLong()
-				&& this.target.heldBack() == null;
+		return isFlowing() && this.probe instanceof Probe.None && !this.progress.isReadToGoal()
+				&& !this.target.acknowledgementWait().isTooLong() && this.target.heldBack() == null;
 	}
 
 	/**
@@ -277,7 +277,8 @@ public final class SourcePartition {
 	 * @param now the time
 	 */
 	public void caughtUp(boolean caughtUp, Instant now) {
-		if (this.state instanceof PartitionState.Flowing flowing && (isReading() || !caughtUp)) {
+		if (this.state instanceof PartitionState.Flowing flowing
+				&& (isReading() || this.progress.isReadToGoal() || !caughtUp)) {
 			this.state = flowing.caughtUp(caughtUp, now);
 		}
 	}

@@ -154,6 +154,12 @@ public final class ReadFaults {
 	 * @param now the time
 	 */
 	public void review(SourcePartition partition, Instant now) {
+		if (partition.probe() instanceof Probe.Reading && partition.progress().isReadToGoal()) {
+			// there is no record any more to be sent alone
+			endLeavingOut(partition, partition.progress().watermark(), now);
+			Halts.goOn(partition, now);
+			return;
+		}
 		if (partition.probe() instanceof Probe.Reading reading && now.isAfter(reading.since().plus(SILENCE))
 				&& partition.state() instanceof PartitionState.Halted halted
 				&& (halted.cause() instanceof HaltCause.SourceForbidden

@@ -6,6 +6,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.position.goal.Goal;
+
 /**
  * The metadata of a committed offset, words with a space between them. All versions are
  * read, and the last that fits is written:
@@ -20,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Each is followed by {@code <cause>:<records>} while a partition stays before a loss
  * that was reported, by {@code after:<id of the topic>} if an earlier topic had the name,
  * and what was lost with that is counted, by {@code loop:protected} where records are
- * kept from coming round, and by {@code to:<topic>} where the topic on the target has
- * another name. Other words {@code <key>:<value>} behind those are of a later version,
- * and left alone.
+ * kept from coming round, by {@code to:<topic>} where the topic on the target has another
+ * name, and by {@code stop:<offset>} where the route stops there. Other words
+ * {@code <key>:<value>} behind those are of a later version, and left alone.
  */
 final class CommitMetadata {
 
@@ -49,7 +51,46 @@ final class CommitMetadata {
 	 * @return the metadata
 	 */
 	static String announce(KnownPosition position, String name, String targetId) {
-		return "%s %s %d %s %s".formatted(ANNOUNCEMENT, position.topicId(), position.endOffset(), name, targetId);
+		return stopAt(
+				"%s %s %d %s %s".formatted(ANNOUNCEMENT, position.topicId(), position.endOffset(), name, targetId),
+				position.goal());
+	}
+
+	/**
+	 * Say how far a partition is replicated.
+	 * @param metadata what else is said
+	 * @param goal the goal
+	 * @return both
+	 */
+	static String stopAt(String metadata, Goal goal) {
+		return goal.isKnown() ? metadata + " " + goal.word() : metadata;
+	}
+
+	/**
+	 * How far a partition is replicated.
+	 * @param metadata the metadata
+	 * @return the goal, which is none if it does not say
+	 */
+	static Goal goal(String metadata) {
+		Goal goal = Goal.NONE;
+		try {
+			for (String word : words(metadata)) {
+				goal = goal.isKnown() ? goal : Goal.of(word);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			return Goal.NONE;
+		}
+		return goal;
+	}
+
+	/**
+	 * Whether a position is the first, and nobody went on from it yet.
+	 * @param metadata the metadata
+	 * @return {@code true} if it only announces where records are to go
+	 */
+	static boolean isAnnouncement(String metadata) {
+		return words(metadata)[0].equals(ANNOUNCEMENT);
 	}
 
 	static String protect(String metadata) {
@@ -110,8 +151,10 @@ final class CommitMetadata {
 				? "%s %s %d %s %s %s %d %d".formatted(WITH_REPLICA, topicId, position.endOffset(), replica.deployment(),
 						replica.clusterId(), replica.topicId(), replica.firstOffset(), replica.records())
 				: "%s %s %d".formatted(WITHOUT_REPLICA, topicId, position.endOffset());
-		return metadata + ((position.reported() != null) ? " " + position.reported() : "")
-				+ ((position.earlierTopicId() != null) ? " " + EARLIER + position.earlierTopicId() : "");
+		return stopAt(
+				metadata + ((position.reported() != null) ? " " + position.reported() : "")
+						+ ((position.earlierTopicId() != null) ? " " + EARLIER + position.earlierTopicId() : ""),
+				position.goal());
 	}
 
 	static KnownPosition read(OffsetAndMetadata committed) {
@@ -130,7 +173,7 @@ final class CommitMetadata {
 				for (int i = known; i < words.length; i++) {
 					position = with(position, words[i]);
 				}
-				return position;
+				return position.until(goal(committed.metadata()));
 			}
 			catch (IllegalArgumentException ex) {
 				// not ours after all: the offset still counts

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.tandem.position.goal.Goal;
+
 /**
  * The deployment and route that commit the offsets of a group: their commits are told
  * from those of others by the metadata, also where the source takes hardly any.
@@ -99,7 +101,8 @@ final class CommitOwner {
 	OffsetAndMetadata write(TopicPartition partition, KnownPosition position, CommitDetail wanted) {
 		return switch (wanted) {
 			case FULL -> complete(partition, position.toCommit());
-			case MARK -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), this.mark);
+			case MARK -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(),
+					CommitMetadata.stopAt(this.mark, position.goal()));
 			case NONE -> new OffsetAndMetadata(position.nextOffset(), position.leaderEpoch(), "");
 		};
 	}
@@ -134,9 +137,10 @@ final class CommitOwner {
 	 * @return the position
 	 */
 	KnownPosition read(OffsetAndMetadata committed) {
-		if (committed.metadata().equals(this.mark)) {
+		Goal goal = CommitMetadata.goal(committed.metadata());
+		if (committed.metadata().equals(CommitMetadata.stopAt(this.mark, goal))) {
 			// as brokers tell a topic that know no ids
-			return new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.ZERO_UUID, -1);
+			return new KnownPosition(committed.offset(), committed.leaderEpoch(), Uuid.ZERO_UUID, -1).until(goal);
 		}
 		KnownPosition position = KnownPosition.of(committed);
 		return (position.replica() == null && isAnnouncedByAnother(committed))
@@ -147,6 +151,16 @@ final class CommitOwner {
 	private boolean isAnnouncedByAnother(OffsetAndMetadata committed) {
 		Replica announced = Replica.of(committed);
 		return announced != null && this.name != null && !announced.deployment().equals(this.name);
+	}
+
+	/**
+	 * Whether a position is the first of a partition that is replicated up to an offset,
+	 * and nobody went on from it yet.
+	 * @param committed an offset that was committed by this owner or by anybody else
+	 * @return {@code true} if it only announces where this owner is to begin and to stop
+	 */
+	boolean isAnnouncedGoal(OffsetAndMetadata committed) {
+		return CommitMetadata.isAnnouncement(committed.metadata()) && read(committed).goal().isKnown();
 	}
 
 	/**
@@ -196,7 +210,7 @@ final class CommitOwner {
 			return reached;
 		}
 		return new KnownPosition(stored.nextOffset(), stored.leaderEpoch(), reached.topicId(), reached.endOffset(),
-				reached.replica(), reached.reported(), reached.earlierTopicId());
+				reached.replica(), reached.reported(), reached.earlierTopicId(), reached.goal());
 	}
 
 	// Also one of the same name that replicates to another cluster.

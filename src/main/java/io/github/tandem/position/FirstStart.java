@@ -1,21 +1,21 @@
 package io.github.tandem.position;
 
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.position.goal.Goal;
+import io.github.tandem.position.goal.GoalRule;
+import io.github.tandem.position.goal.OffsetQuery;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Start;
 
@@ -37,6 +40,8 @@ public final class FirstStart {
 
 	private static final int NAMED = 20;
 
+	private static final IsolationLevel UNCOMMITTED = IsolationLevel.READ_UNCOMMITTED;
+
 	private final Cluster source;
 
 	private final Route route;
@@ -46,6 +51,10 @@ public final class FirstStart {
 	private final CommitOwner owner;
 
 	private final @Nullable String targetId;
+
+	private final GoalRule goals;
+
+	private final OffsetQuery query;
 
 	/**
 	 * Create the first start of a route.
@@ -61,6 +70,8 @@ public final class FirstStart {
 		this.group = group;
 		this.owner = positions.owner();
 		this.targetId = targetId;
+		this.goals = GoalRule.of(route);
+		this.query = new OffsetQuery(source);
 	}
 
 	/**
@@ -71,11 +82,12 @@ public final class FirstStart {
 	 */
 	public Map<String, Integer> ensure() {
 		Map<TopicPartition, OffsetAndMetadata> committed = committed();
-		if (!committed.isEmpty()) {
+		if (!committed.isEmpty() && !isHalfMade(committed)) {
 			return partitionsByTopic(committed);
 		}
 		CommitDetail detail = this.owner.detail();
 		Map<TopicPartition, OffsetAndMetadata> first = first(detail);
+		first.keySet().removeAll(committed.keySet());
 		if (first.isEmpty()) {
 			return Map.of();
 		}
@@ -97,7 +109,7 @@ public final class FirstStart {
 			if (others.isEmpty()) {
 				throw ex;
 			}
-			if (!others.keySet().containsAll(first.keySet())) {
+			if (!this.goals.isSetAtFirstStart() && !others.keySet().containsAll(first.keySet())) {
 				logger.atWarn()
 					.addKeyValue("route", this.route.name())
 					.addKeyValue("count", first.keySet().stream().filter((one) -> !others.containsKey(one)).count())
@@ -106,6 +118,12 @@ public final class FirstStart {
 			}
 			return partitionsByTopic(others);
 		}
+	}
+
+	// It ended between two commits, and partitions without a position would be left out.
+	private boolean isHalfMade(Map<TopicPartition, OffsetAndMetadata> committed) {
+		return this.goals.isSetAtFirstStart()
+				&& committed.values().stream().allMatch((offset) -> this.owner.isAnnouncedGoal(offset));
 	}
 
 	/**
@@ -136,9 +154,9 @@ public final class FirstStart {
 	 */
 	public Map<TopicPartition, LogState> logs() {
 		Map<TopicPartition, TopicDescription> partitions = partitions();
-		Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+		Map<TopicPartition, Long> ends = this.query.ask(partitions.keySet(), OffsetSpec.latest(), UNCOMMITTED);
 		Map<TopicPartition, LogState> logs = new HashMap<>();
-		offsets(partitions, OffsetSpec.earliest()).forEach((partition, start) -> {
+		this.query.ask(partitions.keySet(), OffsetSpec.earliest(), UNCOMMITTED).forEach((partition, start) -> {
 			TopicDescription topic = partitions.get(partition);
 			Long end = ends.get(partition);
 			if (topic != null && end != null) {
@@ -167,15 +185,10 @@ public final class FirstStart {
 					"The source does not tell where the logs of %d partitions end, the first is %s: nothing was committed for the group %s"
 						.formatted(silent.size(), silent.iterator().next(), this.group));
 		}
-		logs.forEach((partition, log) -> {
-			Long offset = offsets.get(partition);
-			if (offset != null) {
-				first.put(partition,
-						this.owner.announce(partition,
-								new KnownPosition(offset, Optional.empty(), log.topicId(), log.endOffset()),
-								this.targetId, detail));
-			}
-		});
+		logs.keySet().retainAll(offsets.keySet());
+		Map<TopicPartition, Goal> ends = goals(logs.keySet());
+		logs.forEach((partition, log) -> first.put(partition, announce(partition,
+				offsets.getOrDefault(partition, log.startOffset()), log.topicId(), log.endOffset(), ends, detail)));
 		try {
 			commit(first);
 		}
@@ -216,63 +229,58 @@ public final class FirstStart {
 
 	private Map<TopicPartition, OffsetAndMetadata> first(CommitDetail detail) {
 		Map<TopicPartition, TopicDescription> partitions = partitions();
-		Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
-		Map<TopicPartition, Long> starts = starts(partitions, ends);
+		// before the ends: what comes in between is behind the goal
+		Map<TopicPartition, Goal> stops = goals(partitions.keySet());
+		Map<TopicPartition, Long> ends = this.query.ask(partitions.keySet(), OffsetSpec.latest(), UNCOMMITTED);
+		Map<TopicPartition, Long> starts = starts(partitions.keySet(), ends);
 		Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
 		starts.forEach((partition, offset) -> {
 			TopicDescription topic = partitions.get(partition);
 			Long end = ends.get(partition);
 			if (topic != null && end != null) {
 				first.put(partition,
-						this.owner.announce(partition,
-								new KnownPosition((offset >= 0) ? offset : end, Optional.empty(), topic.topicId(), end),
-								this.targetId, detail));
+						announce(partition, (offset >= 0) ? offset : end, topic.topicId(), end, stops, detail));
 			}
 		});
+		requireAll(partitions.keySet(), first.keySet());
 		return first;
 	}
 
-	private Map<TopicPartition, Long> starts(Map<TopicPartition, TopicDescription> partitions,
-			Map<TopicPartition, Long> ends) {
+	private OffsetAndMetadata announce(TopicPartition partition, long nextOffset, Uuid topicId, long endOffset,
+			Map<TopicPartition, Goal> goals, CommitDetail detail) {
+		return this.owner.announce(partition, new KnownPosition(nextOffset, Optional.empty(), topicId, endOffset)
+			.until(goals.getOrDefault(partition, Goal.NONE)), this.targetId, detail);
+	}
+
+	private Map<TopicPartition, Goal> goals(Collection<TopicPartition> partitions) {
+		Map<TopicPartition, Goal> goals = new HashMap<>();
+		if (this.goals.isSetAtFirstStart()) {
+			this.query.ask(partitions, OffsetSpec.latest(), this.goals.isolation())
+				.forEach((partition, offset) -> goals.put(partition, this.goals.answered(offset)));
+			requireAll(partitions, goals.keySet());
+		}
+		return goals;
+	}
+
+	// one that is left out would never be replicated
+	private void requireAll(Collection<TopicPartition> partitions, Collection<TopicPartition> reported) {
+		if (this.goals.isSetAtFirstStart() && reported.size() < partitions.size()) {
+			Set<TopicPartition> missing = new HashSet<>(partitions);
+			missing.removeAll(reported);
+			throw new ClusterException("tandem.routes[].stop-at: the source does not report where partitions of the route "
+					+ "'%s' end, see whether they have leaders, or exclude them: %s".formatted(this.route, missing));
+		}
+	}
+
+	private Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
 		Start start = this.route.start();
 		if (start instanceof Start.Latest) {
 			return ends;
 		}
 		if (start instanceof Start.At at) {
-			return offsets(partitions, OffsetSpec.forTimestamp(at.instant().toEpochMilli()));
+			return this.query.ask(partitions, OffsetSpec.forTimestamp(at.instant().toEpochMilli()), UNCOMMITTED);
 		}
-		return offsets(partitions, OffsetSpec.earliest());
-	}
-
-	private Map<TopicPartition, Long> offsets(Map<TopicPartition, TopicDescription> partitions, OffsetSpec spec) {
-		Map<TopicPartition, OffsetSpec> request = partitions.keySet()
-			.stream()
-			.collect(Collectors.toMap((partition) -> partition, (partition) -> spec));
-		ListOffsetsResult result = this.source.call("list offsets", (admin) -> admin.listOffsets(request));
-		Map<TopicPartition, Long> offsets = new HashMap<>();
-		Map<TopicPartition, ClusterException> failures = new TreeMap<>(Comparator.comparing(TopicPartition::toString));
-		for (TopicPartition partition : request.keySet()) {
-			try {
-				offsets.put(partition,
-						this.source.await("list the offsets of " + partition, result.partitionResult(partition))
-							.offset());
-			}
-			catch (ClusterException ex) {
-				failures.put(partition, ex);
-			}
-		}
-		if (!failures.isEmpty()) {
-			ClusterException first = failures.values().iterator().next();
-			if (offsets.isEmpty()) {
-				throw first;
-			}
-			logger.atWarn()
-				.addKeyValue("count", failures.size())
-				.addKeyValue("partitions", failures.keySet().stream().limit(NAMED).toList())
-				.addKeyValue("error", String.valueOf(first.getMessage()))
-				.log("Partitions of which the source reports nothing will be replicated from their beginning");
-		}
-		return offsets;
+		return this.query.ask(partitions, OffsetSpec.earliest(), UNCOMMITTED);
 	}
 
 	private static Map<String, Integer> partitionsByTopic(Map<TopicPartition, OffsetAndMetadata> committed) {

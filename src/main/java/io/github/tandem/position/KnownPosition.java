@@ -7,6 +7,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.position.goal.Goal;
+
 /**
  * How far a partition had been replicated when it was last known, with what tells whether
  * its log is still the same.
@@ -19,9 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param reported the loss for which the partition stays there, or {@code null}
  * @param earlierTopicId id of the topic that had the name before, if what was lost with
  * that is counted, or {@code null}
+ * @param goal up to where the partition is replicated
  */
 public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset,
-		@Nullable Replica replica, @Nullable ReportedLoss reported, @Nullable Uuid earlierTopicId) {
+		@Nullable Replica replica, @Nullable ReportedLoss reported, @Nullable Uuid earlierTopicId, Goal goal) {
+
+	public KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset,
+			@Nullable Replica replica, @Nullable ReportedLoss reported, @Nullable Uuid earlierTopicId) {
+		this(nextOffset, leaderEpoch, topicId, endOffset, replica, reported, earlierTopicId, Goal.NONE);
+	}
 
 	public KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nullable Uuid topicId, long endOffset,
 			@Nullable Replica replica, @Nullable ReportedLoss reported) {
@@ -39,7 +47,34 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	 */
 	public KnownPosition reporting(Gap gap) {
 		return new KnownPosition(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.replica,
-				ReportedLoss.of(gap), this.earlierTopicId);
+				ReportedLoss.of(gap), this.earlierTopicId, this.goal);
+	}
+
+	/**
+	 * Set up to where the partition is replicated.
+	 * @param upTo the goal
+	 * @return the same position
+	 */
+	KnownPosition until(Goal upTo) {
+		return new KnownPosition(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.replica,
+				this.reported, this.earlierTopicId, upTo);
+	}
+
+	/**
+	 * Forget what is behind it.
+	 * @return the same position, as if the log ended there
+	 */
+	KnownPosition atEnd() {
+		return new KnownPosition(this.nextOffset, this.leaderEpoch, this.topicId, this.nextOffset, this.replica,
+				this.reported, this.earlierTopicId, this.goal);
+	}
+
+	/**
+	 * The end of what was to be replicated when the log was last seen.
+	 * @return the end of the log, or the goal if that comes first
+	 */
+	public long wantedEnd() {
+		return this.goal.cap(this.endOffset);
 	}
 
 	/**
@@ -91,7 +126,7 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	public boolean isStoredBy(@Nullable KnownPosition other) {
 		return other != null && this.nextOffset == other.nextOffset && Objects.equals(this.topicId, other.topicId)
 				&& Objects.equals(this.replica, other.replica) && Objects.equals(this.reported, other.reported)
-				&& Objects.equals(this.earlierTopicId, other.earlierTopicId);
+				&& Objects.equals(this.earlierTopicId, other.earlierTopicId) && this.goal.equals(other.goal);
 	}
 
 }

@@ -6,6 +6,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.position.goal.Goal;
+
 /**
  * Where the replication of a partition goes on.
  *
@@ -18,14 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param known how far it had been replicated, or {@code null} if it is new
  * @param unprovenFrom the first offset of which nothing is known, since somebody else set
  * the position behind it, or -1
+ * @param goal up to where the partition is replicated
  */
 public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap,
-		@Nullable KnownPosition known, long unprovenFrom) {
+		@Nullable KnownPosition known, long unprovenFrom, Goal goal) {
 
 	private static final long PROVEN = -1;
 
 	public Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap) {
 		this(nextOffset, leaderEpoch, topicId, endOffset, gap, null, PROVEN);
+	}
+
+	public Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topicId, long endOffset, @Nullable Gap gap,
+			@Nullable KnownPosition known, long unprovenFrom) {
+		this(nextOffset, leaderEpoch, topicId, endOffset, gap, known, unprovenFrom, Goal.NONE);
 	}
 
 	/**
@@ -35,7 +43,7 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	 */
 	Position after(@Nullable KnownPosition before) {
 		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap, before,
-				this.unprovenFrom);
+				this.unprovenFrom, this.goal);
 	}
 
 	/**
@@ -45,7 +53,7 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 	 */
 	Position unproven(long startOffset) {
 		return new Position(this.nextOffset, this.leaderEpoch, this.topicId, this.endOffset, this.gap, this.known,
-				startOffset);
+				startOffset, this.goal);
 	}
 
 	/**
@@ -90,19 +98,30 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 		if (known.isInAnotherTopic(log.topicId())) {
 			return anew(partition, known, log);
 		}
+		if (log.goal().isReachedAt(expected)) {
+			// what becomes of its log concerns nobody any more
+			return new Position(expected, known.leaderEpoch(), log.topicId(), log.endOffset(), null, null, PROVEN,
+					log.goal());
+		}
 		if (expected < log.startOffset()) {
-			return at(log.startOffset(), log,
-					new Gap(partition, GapCause.RETENTION, expected, log.startOffset(), log.startOffset() - expected));
+			return behind(partition, expected, log.startOffset(), log);
 		}
 		if (expected > log.endOffset() && known.leaderEpoch().isEmpty()) {
 			return truncated(partition, expected, log.endOffset(), log);
 		}
-		return new Position(expected, known.leaderEpoch(), log.topicId(), log.endOffset(), null);
+		return new Position(expected, known.leaderEpoch(), log.topicId(), log.endOffset(), null, null, PROVEN,
+				log.goal());
+	}
+
+	// the records in between are missing, of which those behind the goal are not wanted
+	private static Position behind(TopicPartition partition, long expected, long startOffset, LogState log) {
+		long next = log.goal().cap(startOffset);
+		return at(next, log, new Gap(partition, GapCause.RETENTION, expected, next, next - expected));
 	}
 
 	private static Position anew(TopicPartition partition, KnownPosition known, LogState log) {
 		long expected = known.nextOffset();
-		long lost = known.endOffset() - expected;
+		long lost = known.wantedEnd() - expected;
 		return at(log.startOffset(), log,
 				(lost > 0) ? new Gap(partition, GapCause.RECREATED, expected, log.startOffset(), lost) : null);
 	}
@@ -120,14 +139,13 @@ public record Position(long nextOffset, Optional<Integer> leaderEpoch, Uuid topi
 		if (next < expected) {
 			return at(next, log, new Gap(partition, GapCause.TRUNCATED, expected, next, expected - next));
 		}
-		// what is left begins behind what was replicated: the records in between are
-		// missing
-		return at(next, log,
-				(next > expected) ? new Gap(partition, GapCause.RETENTION, expected, next, next - expected) : null);
+		// what is left may begin behind what was replicated
+		return (next > expected) ? behind(partition, expected, next, log) : at(next, log, null);
 	}
 
 	private static Position at(long nextOffset, LogState log, @Nullable Gap gap) {
-		return new Position(nextOffset, Optional.empty(), log.topicId(), log.endOffset(), gap);
+		return new Position(nextOffset, Optional.empty(), log.topicId(), log.endOffset(), gap, null, PROVEN,
+				log.goal());
 	}
 
 }

@@ -14,16 +14,20 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.identity.AnotherCluster;
+import io.github.tandem.position.goal.Goal;
+import io.github.tandem.position.goal.GoalRule;
 
 /**
  * Finds out where the partitions of a consumer group go on. Everything is asked through
@@ -37,6 +41,8 @@ public final class PositionFinder {
 
 	private final CommitOwner owner;
 
+	private final GoalRule goals;
+
 	private final Map<TopicPartition, KnownPosition> remembered = new ConcurrentHashMap<>();
 
 	private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
@@ -47,7 +53,7 @@ public final class PositionFinder {
 	 * @param group the consumer group
 	 */
 	public PositionFinder(Cluster source, String group) {
-		this(source, group, null, false, UnaryOperator.identity());
+		this(source, group, null, false, UnaryOperator.identity(), GoalRule.NONE);
 	}
 
 	/**
@@ -58,11 +64,13 @@ public final class PositionFinder {
 	 * is not known
 	 * @param isProtected whether it keeps records from coming round
 	 * @param targetTopics what a topic of the source is called on the target
+	 * @param goals up to where partitions are replicated
 	 */
 	public PositionFinder(Cluster source, String group, @Nullable String owner, boolean isProtected,
-			UnaryOperator<String> targetTopics) {
+			UnaryOperator<String> targetTopics, GoalRule goals) {
 		this.source = source;
 		this.group = group;
+		this.goals = goals;
 		this.owner = new CommitOwner(group, owner, isProtected, targetTopics);
 	}
 
@@ -109,9 +117,7 @@ public final class PositionFinder {
 	 * @param partition the partition
 	 */
 	public void replicatedByOthers(TopicPartition partition) {
-		this.remembered.computeIfPresent(partition,
-				(key, reached) -> new KnownPosition(reached.nextOffset(), reached.leaderEpoch(), reached.topicId(),
-						reached.nextOffset(), reached.replica(), reached.reported(), reached.earlierTopicId()));
+		this.remembered.computeIfPresent(partition, (key, reached) -> reached.atEnd());
 	}
 
 	/**
@@ -128,12 +134,8 @@ public final class PositionFinder {
 	 * @return positions by partition
 	 */
 	public Map<TopicPartition, KnownPosition> remembered(String topic) {
-		Map<TopicPartition, KnownPosition> positions = new HashMap<>();
-		this.remembered.forEach((partition, position) -> {
-			if (partition.topic().equals(topic)) {
-				positions.put(partition, position);
-			}
-		});
+		Map<TopicPartition, KnownPosition> positions = new HashMap<>(this.remembered);
+		positions.keySet().removeIf((partition) -> !partition.topic().equals(topic));
 		return positions;
 	}
 
@@ -176,7 +178,7 @@ public final class PositionFinder {
 	 */
 	public CompletableFuture<Map<TopicPartition, Position>> ofTruncated(TopicPartition partition, KnownPosition known,
 			long divergence) {
-		return logs(Set.of(partition)).thenApply((logs) -> {
+		return logs(Set.of(partition), Map.of(partition, known)).thenApply((logs) -> {
 			LogState log = logs.get(partition);
 			if (log == null) {
 				return Map.of();
@@ -192,7 +194,7 @@ public final class PositionFinder {
 
 	private CompletableFuture<Map<TopicPartition, Position>> of(Collection<TopicPartition> partitions,
 			Map<TopicPartition, KnownPosition> known, Predicate<KnownPosition> foreign) {
-		return logs(partitions).thenApply((logs) -> {
+		return logs(partitions, known).thenApply((logs) -> {
 			Map<TopicPartition, Position> positions = new HashMap<>();
 			logs.forEach((partition, log) -> {
 				KnownPosition from = known.get(partition);
@@ -227,11 +229,34 @@ public final class PositionFinder {
 			.toCompletableFuture();
 	}
 
+	// With their goals, and without those whose goals are not told.
+	private CompletableFuture<Map<TopicPartition, LogState>> logs(Collection<TopicPartition> partitions,
+			Map<TopicPartition, KnownPosition> known) {
+		OffsetSpec question = this.goals.question();
+		if (question == null) {
+			return logs(partitions);
+		}
+		return offsets(partitions, question, this.goals.isolation()).thenCombine(logs(partitions), (answers, logs) -> {
+			Map<TopicPartition, LogState> bounded = new HashMap<>();
+			logs.forEach((partition, log) -> {
+				KnownPosition from = known.get(partition);
+				ListOffsetsResultInfo answer = answers.get(partition);
+				Goal goal = this.goals.decide((from != null) ? from.goal() : Goal.NONE,
+						from == null || from.isInAnotherTopic(log.topicId()),
+						(answer != null) ? answer.offset() : null);
+				if (goal != null) {
+					bounded.put(partition, log.until(goal));
+				}
+			});
+			return bounded;
+		});
+	}
+
 	private CompletableFuture<Map<TopicPartition, LogState>> logs(Collection<TopicPartition> partitions) {
 		var topics = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
 		var descriptions = call("describe topics", (admin) -> admin.describeTopics(topics).topicNameValues());
-		var starts = offsets(partitions, OffsetSpec.earliest());
-		var ends = offsets(partitions, OffsetSpec.latest());
+		var starts = offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+		var ends = offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
 		return descriptions.thenCombine(starts, (topicsByName, startOffsets) -> ends.thenApply((endOffsets) -> {
 			Map<TopicPartition, LogState> logs = new HashMap<>();
 			for (TopicPartition partition : partitions) {
@@ -255,10 +280,11 @@ public final class PositionFinder {
 	}
 
 	private CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> offsets(Collection<TopicPartition> partitions,
-			OffsetSpec spec) {
+			OffsetSpec spec, IsolationLevel isolation) {
 		return call("list offsets", (admin) -> {
-			ListOffsetsResult result = admin
-				.listOffsets(partitions.stream().collect(Collectors.toMap(Function.identity(), (partition) -> spec)));
+			ListOffsetsResult result = admin.listOffsets(
+					partitions.stream().collect(Collectors.toMap(Function.identity(), (partition) -> spec)),
+					new ListOffsetsOptions(isolation));
 			Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> answers = new HashMap<>();
 			partitions.forEach((partition) -> answers.put(partition, result.partitionResult(partition)));
 			return answers;

@@ -254,9 +254,9 @@ public final class DeletedTopics {
 	}
 
 	private long lose(TopicPartition partition, KnownPosition reached, GapCause cause, Instant now) {
-		long lost = Math.max(0, reached.unreported(reached.endOffset() - reached.nextOffset(), cause));
+		long lost = Math.max(0, reached.unreported(reached.wantedEnd() - reached.nextOffset(), cause));
 		if (lost > 0) {
-			long next = (cause == GapCause.DELETED) ? reached.endOffset() : 0;
+			long next = (cause == GapCause.DELETED) ? reached.wantedEnd() : 0;
 			this.gaps.add(this.route, new Gap(partition, cause, reached.nextOffset(), next, lost), now);
 			KnownPosition remembered = this.positions.remembered(partition);
 			if (remembered != null && Objects.equals(remembered.topicId(), reached.topicId())) {

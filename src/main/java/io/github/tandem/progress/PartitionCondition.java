@@ -12,6 +12,7 @@ import io.github.tandem.partition.Pause;
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.StateKind;
+import io.github.tandem.position.goal.Goal;
 import io.github.tandem.progress.transaction.OpenTransaction;
 
 /**
@@ -35,7 +36,18 @@ public record PartitionCondition(StateKind kind, Instant since, Reason reason, @
 	 * @return its condition
 	 */
 	public static PartitionCondition of(SourcePartition partition) {
-		return of(partition.state(), partition.pause());
+		PartitionCondition condition = of(partition.state(), partition.pause());
+		Goal goal = partition.progress().log().goal();
+		return goal.isReachedAt(partition.progress().watermark()) ? condition.complete(goal) : condition;
+	}
+
+	private PartitionCondition complete(Goal goal) {
+		String text = (goal.offset() > 0 || goal.until() != null)
+				? "complete: replicated up to offset %d, as tandem.routes[].stop-at says".formatted(goal.offset())
+				: "complete: nothing of it is replicated, as it was empty or not there when the route started for the "
+						+ "first time, and tandem.routes[].stop-at is end";
+		return (this.kind == StateKind.CAUGHT_UP)
+				? new PartitionCondition(this.kind, this.since, this.reason, text, this.retryAt, this.rejected) : this;
 	}
 
 	/**

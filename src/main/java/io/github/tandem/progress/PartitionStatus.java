@@ -3,8 +3,10 @@ package io.github.tandem.progress;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.position.goal.Goal;
 import io.github.tandem.progress.transaction.OpenTransaction;
 
 /**
@@ -30,11 +32,24 @@ import io.github.tandem.progress.transaction.OpenTransaction;
  * keeps records from being read, or -1 while it is not known
  * @param openTransaction the open transaction that nothing can be replicated before the
  * end of, or {@code null} if there is none
+ * @param goal up to where it is replicated
  */
 public record PartitionStatus(String topic, int partition, PartitionCondition state, long nextOffset, long endOffset,
 		long lag, Duration lagTime, @Nullable Duration timeToLoss, double recordsPerSecond, Instant movedAt,
 		int inFlight, @Nullable String targetTopic, int targetPartition, long targetOffset, long sourceOffset,
-		long lastStableOffset, @Nullable OpenTransaction openTransaction) {
+		long lastStableOffset, @Nullable OpenTransaction openTransaction, Goal goal) {
+
+	public TopicPartition topicPartition() {
+		return new TopicPartition(this.topic, this.partition);
+	}
+
+	/**
+	 * Whether it is replicated up to where the route stops.
+	 * @return {@code false} if there is more to come
+	 */
+	public boolean isComplete() {
+		return this.goal.isReachedAt(this.nextOffset);
+	}
 
 	/**
 	 * Whether this partition has lag, or not even a position, and has not moved for a

@@ -21,6 +21,7 @@ import io.github.tandem.partition.ReplicationProgress;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
 import io.github.tandem.partition.TargetSide.HeldBack;
+import io.github.tandem.position.goal.Goal;
 import io.github.tandem.progress.transaction.OpenTransaction;
 
 /**
@@ -84,10 +85,11 @@ public final class ProgressObserver {
 		TopicPartition key = partition.partition();
 		ReplicationProgress progress = partition.progress();
 		InFlight inFlight = progress.inFlight();
-		progress.endsAtLeast(this.logs.end(key));
-		progress.endsAtLeast(this.seenByConsumer.applyAsLong(partition));
+		progress.log().endsAtLeast(this.logs.end(key));
+		progress.log().endsAtLeast(this.seenByConsumer.applyAsLong(partition));
 		long watermark = inFlight.watermark();
-		long lag = inFlight.isKnown() ? Math.max(0, progress.endOffset() - watermark) : 0;
+		long lag = inFlight.isKnown() ? Math.max(0, progress.log().goal().cap(progress.log().endOffset()) - watermark)
+				: 0;
 		ReplicationRate rate = this.rates.computeIfAbsent(key, (added) -> new ReplicationRate(now));
 		if (inFlight.isKnown()) {
 			rate.observe(now, progress.last().records(), watermark, lag);
@@ -95,13 +97,14 @@ public final class ProgressObserver {
 		partition.caughtUp(inFlight.isKnown() && lag == 0, now);
 		TargetBinding target = partition.target().binding();
 		Duration lagTime = rate.lagTime(now, this.machineClock.instant(), lag, inFlight.oldestTimestamp(),
-				progress.lastReadTimestamp());
-		OpenTransaction held = held(key, watermark);
+				progress.log().lastTimestamp());
+		Goal goal = progress.log().goal();
+		OpenTransaction held = goal.isReachedAt(watermark) ? null : held(key, watermark);
 		return new PartitionStatus(key.topic(), key.partition(), condition(partition, held, now), watermark,
-				progress.endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
+				progress.log().endOffset(), lag, lagTime, this.logs.timeToLoss(key, lagTime, now), rate.rate(),
 				rate.movedAt(), inFlight.size(), (target != null) ? target.name() : null,
 				progress.last().targetPartition(), progress.last().targetOffset(), progress.last().sourceOffset(),
-				lastStableOffset(key, watermark, progress.endOffset()), held);
+				lastStableOffset(key, watermark, progress.log().endOffset()), held, goal);
 	}
 
 	// The end is of now, and the last stable offset of a while ago: nothing of what came

@@ -36,6 +36,24 @@ public record RouteStatus(String name, String group, int liveThreads, int thread
 	}
 
 	/**
+	 * Whether nothing is left to replicate, as the route stops there: other instances may
+	 * have partitions that are not that far.
+	 * @return {@code true} if this process has partitions, and all of them are complete
+	 */
+	public boolean isComplete() {
+		return isComplete(this.partitions);
+	}
+
+	/**
+	 * Whether partitions are complete.
+	 * @param partitions those of a route that this process has
+	 * @return {@code false} if there are none
+	 */
+	public static boolean isComplete(List<PartitionStatus> partitions) {
+		return !partitions.isEmpty() && partitions.stream().allMatch(PartitionStatus::isComplete);
+	}
+
+	/**
 	 * When the route made progress last, or had nothing to do.
 	 * @return the instant, unless it has no partitions
 	 */

@@ -25,13 +25,17 @@ public final class Route {
 
 	private final Start start;
 
+	private final StopAt stopAt;
+
 	private final RouteProperties properties;
 
-	private Route(String name, TopicFilter filter, TopicNames names, Start start, RouteProperties properties) {
+	private Route(String name, TopicFilter filter, TopicNames names, Start start, StopAt stopAt,
+			RouteProperties properties) {
 		this.name = name;
 		this.filter = filter;
 		this.names = names;
 		this.start = start;
+		this.stopAt = stopAt;
 		this.properties = properties;
 	}
 
@@ -63,8 +67,9 @@ public final class Route {
 		List<String> topics = properties.topics();
 		TopicFilter filter = TopicFilter.of(key, (topics != null) ? topics : List.of(), properties.exclude());
 		Rename rename = rename(key, name, filter, properties.rename());
-		return new Route(name, filter, new TopicNames(rules(key, properties.renameRules()), rename),
-				start(key, properties.start()), properties);
+		Start start = start(key, properties.start());
+		return new Route(name, filter, new TopicNames(rules(key, properties.renameRules()), rename), start,
+				stopAt(key, properties.stopAt(), start), properties);
 	}
 
 	private static List<RenameRule> rules(String key, List<String> rules) {
@@ -112,6 +117,23 @@ public final class Route {
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("%s.start: %s".formatted(key, ex.getMessage()), ex);
 		}
+	}
+
+	private static StopAt stopAt(String key, @Nullable String value, Start start) {
+		StopAt stopAt;
+		try {
+			stopAt = StopAt.parse(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("%s.stop-at: %s".formatted(key, ex.getMessage()), ex);
+		}
+		if (stopAt instanceof StopAt.At end && start instanceof Start.At begin
+				&& !begin.instant().isBefore(end.instant())) {
+			throw new IllegalArgumentException(
+					"%s.stop-at: '%s' is not after %s.start, which is '%s': nothing would be replicated".formatted(key,
+							value, key, start));
+		}
+		return stopAt;
 	}
 
 	public String name() {
@@ -214,6 +236,10 @@ public final class Route {
 
 	public Start start() {
 		return this.start;
+	}
+
+	public StopAt stopAt() {
+		return this.stopAt;
 	}
 
 	/**

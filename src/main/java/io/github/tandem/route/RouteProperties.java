@@ -27,6 +27,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * the route's consumer group
  * @param renameRules names on the target of some topics, each as a name or a regular
  * expression, an arrow (->) and the new name, in which ${1} stands for a group
+ * @param stopAt how far each partition is replicated: up to where it ended at the route's
+ * first start (end), or up to the first record that is not older than an ISO-8601
+ * instant; by default for ever
  */
 @ConfigurationPropertiesSource
 public record RouteProperties(@Nullable String name, @Nullable List<String> topics, @DefaultValue List<String> exclude,
@@ -34,6 +37,6 @@ public record RouteProperties(@Nullable String name, @Nullable List<String> topi
 		@DefaultValue("earliest") String start, @DefaultValue("2") int concurrency,
 		@DefaultValue("read-committed") Isolation isolation, @DefaultValue("continue") OnGap onGap,
 		@DefaultValue("halt") OnForeignOffset onForeignOffset, @DefaultValue("halt") OnRejected onRejected,
-		@Nullable String deadLetterTopic, @DefaultValue List<String> renameRules) {
+		@Nullable String deadLetterTopic, @DefaultValue List<String> renameRules, @Nullable String stopAt) {
 
 }

@@ -15,7 +15,7 @@ public record RoutesProperties(@Nullable List<RouteProperties> routes) {
 
 	private static final RouteProperties ALL = new RouteProperties("all", List.of(".*"), List.of(), "${topic}",
 			Partitioning.AUTO, "earliest", 2, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT,
-			OnRejected.HALT, null, List.of());
+			OnRejected.HALT, null, List.of(), null);
 
 	public RoutesProperties {
 		routes = (routes != null && !routes.isEmpty()) ? List.copyOf(routes) : List.of(ALL);

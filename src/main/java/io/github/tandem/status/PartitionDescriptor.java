@@ -32,13 +32,15 @@ import io.github.tandem.progress.transaction.OpenTransaction;
  * being read; the end of the log if there is none
  * @param unstable number of offsets from there to the end of the log
  * @param openTransaction the open transaction that holds it
+ * @param stopAt the offset up to which it is replicated, if its route stops
+ * @param complete whether it is replicated up to there
  * @param target where its last record went
  */
 record PartitionDescriptor(int partition, String state, String reason, @Nullable String detail, Instant since,
 		@Nullable Instant retryAt, @Nullable RejectedRecord rejected, @Nullable Long nextOffset,
 		@Nullable Long endOffset, long lag, double lagSeconds, @Nullable Double secondsToLoss, int inFlight,
 		double recordsPerSecond, @Nullable Long lastStableOffset, @Nullable Long unstable,
-		@Nullable OpenTransaction openTransaction, TargetDescriptor target) {
+		@Nullable OpenTransaction openTransaction, @Nullable Long stopAt, boolean complete, TargetDescriptor target) {
 
 	static PartitionDescriptor of(PartitionStatus status) {
 		PartitionCondition condition = status.state();
@@ -48,7 +50,8 @@ record PartitionDescriptor(int partition, String state, String reason, @Nullable
 				status.lagTime().toMillis() / 1000.0, seconds(status.timeToLoss()), status.inFlight(),
 				status.recordsPerSecond(), known(status.lastStableOffset()),
 				(status.lastStableOffset() >= 0) ? Math.max(0, status.endOffset() - status.lastStableOffset()) : null,
-				status.openTransaction(), new TargetDescriptor(status.targetTopic(), known(status.targetPartition()),
+				status.openTransaction(), status.goal().isKnown() ? status.goal().offset() : null, status.isComplete(),
+				new TargetDescriptor(status.targetTopic(), known(status.targetPartition()),
 						known(status.targetOffset()), difference(status)));
 	}
 

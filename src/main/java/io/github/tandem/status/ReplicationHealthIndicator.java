@@ -109,6 +109,9 @@ class ReplicationHealthIndicator implements HealthIndicator {
 		if (paused > 0) {
 			details.put("paused", paused);
 		}
+		if (route.isComplete()) {
+			details.put("complete", true);
+		}
 		return details;
 	}
 

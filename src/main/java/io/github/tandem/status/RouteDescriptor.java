@@ -25,12 +25,14 @@ import io.github.tandem.progress.ThreadStatus.CommitDelay;
  * @param idle why this process replicates nothing of it, or {@code null} if it does
  * @param lag number of offsets not replicated yet
  * @param recordsPerSecond records replicated in a second, lately
+ * @param complete whether all partitions of this process are replicated up to where the
+ * route stops
  * @param topics partitions that this process replicates, by topic of the source
  * @param deletedTopics topics that were deleted on the source
  * @param strangers members of its consumer group that are not of this deployment
  */
 record RouteDescriptor(String name, String group, int threads, @Nullable String readFailure,
-		@Nullable String commitFailure, @Nullable String idle, long lag, double recordsPerSecond,
+		@Nullable String commitFailure, @Nullable String idle, long lag, double recordsPerSecond, boolean complete,
 		Map<String, List<PartitionDescriptor>> topics, List<DeletedTopic> deletedTopics, List<String> strangers) {
 
 	static RouteDescriptor of(RouteStatus route) {
@@ -44,8 +46,8 @@ record RouteDescriptor(String name, String group, int threads, @Nullable String 
 		CommitDelay delay = route.commitDelay();
 		return new RouteDescriptor(route.name(), route.group(), route.liveThreads(),
 				(failure != null) ? failure.error() : null, (delay != null) ? delay.error() : null, route.idle(),
-				route.lag(), route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(), topics,
-				route.deleted(), route.strangers());
+				route.lag(), route.partitions().stream().mapToDouble(PartitionStatus::recordsPerSecond).sum(),
+				route.isComplete(), topics, route.deleted(), route.strangers());
 	}
 
 }

@@ -15,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.position.FirstStart;
 import io.github.tandem.position.PositionFinder;
+import io.github.tandem.position.goal.GoalRule;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 
@@ -85,9 +86,11 @@ record ImportPlan(List<ImportedPartition> partitions, List<String> started, Set<
 		Map<String, FirstStart> starts = new HashMap<>();
 		routes.stream().forEach((route) -> {
 			String group = route.group(deployment);
-			starts.put(route.name(), new FirstStart(source, route, group,
-					new PositionFinder(source, group, route.ownerIn(deployment), isProtected, route::targetTopic),
-					targetId));
+			starts
+				.put(route.name(),
+						new FirstStart(source, route, group, new PositionFinder(source, group,
+								route.ownerIn(deployment), isProtected, route::targetTopic, GoalRule.of(route)),
+								targetId));
 		});
 		return starts;
 	}

@@ -170,6 +170,10 @@ final class Fetching {
 			this.consumer.seek(partition.partition(), partition.progress().watermark() + 1);
 			return true;
 		}
+		if (partition.progress().isReadToGoal()) {
+			// what it has fetched beyond is of no use
+			fetch.readFrom = null;
+		}
 		if (fetch.readFrom == null && !fetch.parked) {
 			park(partition.partition());
 			fetch.parked = true;
@@ -184,7 +188,10 @@ final class Fetching {
 	 */
 	void passHoles(Collection<SourcePartition> partitions) {
 		for (SourcePartition partition : partitions) {
-			if (partition.isReading() && partition.progress().inFlight().isIdle()) {
+			if (partition.isFlowing() && partition.progress().isReadToGoal()) {
+				partition.progress().skipTo(partition.progress().log().goal().offset());
+			}
+			else if (partition.isReading() && partition.progress().inFlight().isIdle()) {
 				position(partition).ifPresent(partition.progress()::skipTo);
 			}
 		}

@@ -73,14 +73,21 @@ final class Sending {
 			Instant now) {
 		// what a poll brought may be of another cluster
 		this.policies.displacement().review(partition, now);
-		if (partition.probe() instanceof Probe.Reading) {
-			this.policies.reading().read(partition, records.get(0), now);
-			this.queue.add(partition, records, sample);
+		boolean alone = partition.probe() instanceof Probe.Reading;
+		if (!alone && !(partition.isFlowing() && partition.isSending())) {
+			// one that does not run reads these records again when it does
+			return;
 		}
-		else if (partition.isFlowing() && partition.isSending()) {
-			this.queue.add(partition, records, sample);
+		List<ConsumerRecord<byte[], byte[]>> wanted = partition.progress().log().wanted(records);
+		if (!wanted.isEmpty()) {
+			if (alone) {
+				this.policies.reading().read(partition, wanted.get(0), now);
+			}
+			this.queue.add(partition, wanted, sample);
 		}
-		// one that does not run reads these records again when it does
+		if (wanted != records) {
+			partition.progress().readToGoal();
+		}
 	}
 
 	/**

@@ -153,9 +153,9 @@ class AuditTests {
 	private Audit audit() {
 		AuditProperties properties = new AuditProperties(true, Duration.ofMinutes(5), Duration.ofMinutes(1), 1,
 				DataSize.ofMegabytes(5));
-		Routes routes = new RoutesProperties(List
-			.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest", 2,
-					Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
+		Routes routes = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}",
+				Partitioning.AUTO, "earliest", 2, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT,
+				OnRejected.HALT, null, List.of(), null)))
 			.toRoutes();
 		return new Audit(properties,
 				() -> List.of(PartitionStatuses.route(this.partitions.toArray(PartitionStatus[]::new))), routes,

@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.github.tandem.partition.Reason;
 import io.github.tandem.partition.StateKind;
+import io.github.tandem.position.goal.Goal;
 import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.RouteStatus;
@@ -39,7 +40,8 @@ final class PartitionStatuses {
 	private static PartitionStatus status(int partition, StateKind state, Duration lagTime) {
 		return new PartitionStatus("orders", partition,
 				new PartitionCondition(state, Instant.EPOCH, Reason.NONE, null, null, null), 7, 8,
-				lagTime.isZero() ? 0 : 1, lagTime, null, 0, Instant.EPOCH, 0, "orders", partition, 6, 6, -1, null);
+				lagTime.isZero() ? 0 : 1, lagTime, null, 0, Instant.EPOCH, 0, "orders", partition, 6, 6, -1, null,
+				Goal.NONE);
 	}
 
 }

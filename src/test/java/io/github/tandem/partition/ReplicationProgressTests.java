@@ -188,7 +188,7 @@ class ReplicationProgressTests {
 		this.progress.stayBefore(new Gap(PARTITION, GapCause.RETENTION, 7, 20, 13), PartitionFixture.position(20, 30));
 		assertThat(this.reported.take()).containsExactly("orders-3 restarted at 7");
 		assertThat(this.progress.watermark()).isEqualTo(7);
-		assertThat(this.progress.endOffset()).isEqualTo(30);
+		assertThat(this.progress.log().endOffset()).isEqualTo(30);
 		assertThat(this.progress.toStore()).isNull();
 	}
 
@@ -250,13 +250,13 @@ class ReplicationProgressTests {
 	@Test
 	void knowsTheEndOfTheLogAndTheRecordReadLast() {
 		startAt(10);
-		assertThat(this.progress).returns(50L, ReplicationProgress::endOffset)
-			.returns(-1L, ReplicationProgress::lastReadTimestamp);
+		assertThat(this.progress).returns(50L, (progress) -> progress.log().endOffset())
+			.returns(-1L, (progress) -> progress.log().lastTimestamp());
 		send(60);
-		assertThat(this.progress).returns(61L, ReplicationProgress::endOffset)
-			.returns(Records.TIMESTAMP + 60, ReplicationProgress::lastReadTimestamp);
-		this.progress.endsAtLeast(70);
-		assertThat(this.progress.endOffset()).isEqualTo(70);
+		assertThat(this.progress).returns(61L, (progress) -> progress.log().endOffset())
+			.returns(Records.TIMESTAMP + 60, (progress) -> progress.log().lastTimestamp());
+		this.progress.log().endsAtLeast(70);
+		assertThat(this.progress.log().endOffset()).isEqualTo(70);
 	}
 
 	private void startAt(long offset) {

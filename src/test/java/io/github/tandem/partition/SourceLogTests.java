@@ -99,7 +99,7 @@ class SourceLogTests {
 		this.log.endsAtLeast(60);
 		this.log.endsAtLeast(-1);
 		assertThat(this.log.endOffset()).isEqualTo(70);
-		this.log.endsAt(20);
+		this.log.endsAs(new Position(10, Optional.empty(), this.topicId, 20, null));
 		assertThat(this.log.endOffset()).isEqualTo(20);
 		startAt(5, Optional.empty());
 		assertThat(this.log.endOffset()).as("of another log").isEqualTo(50);

@@ -40,7 +40,7 @@ class SourcePartitionLossTests {
 		HaltCause.SourceLoss loss = loss(7, 20);
 		this.partition.halt(loss, "lost", null, NOW);
 		assertThat(this.partition.progress().watermark()).isEqualTo(7);
-		assertThat(this.partition.progress().endOffset()).isEqualTo(30);
+		assertThat(this.partition.progress().log().endOffset()).isEqualTo(30);
 		assertThat(this.partition.reached()).isEqualTo(KNOWN.reporting(loss.gap()));
 		ReportedLoss reported = ReportedLoss.of(loss.gap());
 		assertThat(this.partition.progress().reported()).isEqualTo(reported);

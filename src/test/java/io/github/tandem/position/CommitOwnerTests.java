@@ -1,5 +1,6 @@
 package io.github.tandem.position;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.tandem.position.goal.Goal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +51,23 @@ class CommitOwnerTests {
 		assertThat(Replica.of(announced)).isEqualTo(new Replica("dr/eu-orders", "west", Uuid.ZERO_UUID));
 		assertThat(this.owner.announce(PARTITION, first, "west", CommitDetail.MARK).metadata()).hasSize(17);
 		assertThat(this.owner.announce(PARTITION, first, null, CommitDetail.FULL)).isEqualTo(first.toCommit());
+	}
+
+	@Test
+	void keepsUpToWhereAPartitionIsReplicated() {
+		for (Goal goal : List.of(new Goal(0, null), new Goal(42, null), new Goal(42, Instant.ofEpochMilli(1_000)))) {
+			KnownPosition bounded = this.position.until(goal);
+			for (CommitDetail detail : List.of(CommitDetail.FULL, CommitDetail.MARK)) {
+				KnownPosition read = this.owner.read(this.owner.write(PARTITION, bounded, detail));
+				assertThat(read.goal()).as("%s, %s", goal, detail).isEqualTo(goal);
+				assertThat(this.owner.isForeign(read)).isFalse();
+			}
+			OffsetAndMetadata announced = this.owner.announce(PARTITION, bounded, "west", CommitDetail.FULL);
+			assertThat(this.owner.read(announced).goal()).isEqualTo(goal);
+			assertThat(Replica.of(announced)).isEqualTo(new Replica("dr/eu-orders", "west", Uuid.ZERO_UUID));
+			assertThat(this.owner.read(this.owner.write(PARTITION, bounded, CommitDetail.FULL))).isEqualTo(bounded);
+			assertThat(bounded.isStoredBy(this.position)).isFalse();
+		}
 	}
 
 	@Test

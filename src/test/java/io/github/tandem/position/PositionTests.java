@@ -7,6 +7,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import io.github.tandem.position.goal.Goal;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -99,6 +101,30 @@ class PositionTests {
 				new Position(100, Optional.empty(), ID, 200, new Gap(PARTITION, GapCause.RETENTION, 90, 100, 10)));
 		assertThat(Position.truncated(PARTITION, 100, 40, LOG))
 			.isEqualTo(new Position(100, Optional.empty(), ID, 200, null));
+	}
+
+	@Test
+	void wantsNothingBehindTheGoal() {
+		Goal goal = new Goal(120, null);
+		LogState log = LOG.until(goal);
+		KnownPosition before = known(60, null, ID, 180);
+		assertThat(Position.of(PARTITION, before, log).gap())
+			.isEqualTo(new Gap(PARTITION, GapCause.RETENTION, 60, 100, 40));
+		assertThat(Position.of(PARTITION, before, LOG.until(new Goal(70, null)))).returns(70L, Position::nextOffset)
+			.returns(new Gap(PARTITION, GapCause.RETENTION, 60, 70, 10), Position::gap);
+		for (long complete : new long[] { 60, 50, 0 }) {
+			assertThat(Position.of(PARTITION, before, LOG.until(new Goal(complete, null))))
+				.returns(60L, Position::nextOffset)
+				.returns(null, Position::gap);
+		}
+		assertThat(Position.of(PARTITION, known(230, null, ID, 240), log)).as("truncated behind it")
+			.returns(230L, Position::nextOffset)
+			.returns(null, Position::gap);
+		assertThat(Position.of(PARTITION, known(60, null, OTHER_ID, 180).until(new Goal(90, null)), log).gap())
+			.as("of an earlier topic")
+			.isEqualTo(new Gap(PARTITION, GapCause.RECREATED, 60, 100, 30));
+		assertThat(Position.of(PARTITION, known(150, 7, ID, 180), log).goal()).isEqualTo(goal);
+		assertThat(Position.truncated(PARTITION, 90, 40, log).goal()).isEqualTo(goal);
 	}
 
 	private static Position of(KnownPosition known) {

@@ -29,6 +29,7 @@ import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionFinder;
+import io.github.tandem.position.goal.Goal;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.topic.TargetTopic;
@@ -298,7 +299,7 @@ class DeletedTopicsTests {
 
 	private static PartitionStatus partition(int number) {
 		return new PartitionStatus("orders", number, PartitionCondition.of(new PartitionState.Running(NOW), null), 7,
-				10, 3, Duration.ZERO, null, 0, NOW, 0, "orders", 0, 6, 6, -1, null);
+				10, 3, Duration.ZERO, null, 0, NOW, 0, "orders", 0, 6, 6, -1, null, Goal.NONE);
 	}
 
 }

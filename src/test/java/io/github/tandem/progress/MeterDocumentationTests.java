@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.partition.PartitionState;
 import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
+import io.github.tandem.position.goal.Goal;
 import io.github.tandem.test.Document;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,7 +97,8 @@ class MeterDocumentationTests {
 		meters.threads("all", () -> 1, 2);
 		meters.show(Map.of("all",
 				List.of(new PartitionStatus("orders", 0, PartitionCondition.of(new PartitionState.Running(NOW), null),
-						1, 2, 1, Duration.ZERO, Duration.ofHours(1), 0, NOW, 0, "orders", 0, 1, 0, 2, null))));
+						1, 2, 1, Duration.ZERO, Duration.ofHours(1), 0, NOW, 0, "orders", 0, 1, 0, 2, null,
+						Goal.NONE))));
 		return this.registry.getMeters();
 	}
 

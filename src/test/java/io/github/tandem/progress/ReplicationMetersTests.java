@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.partition.PartitionState;
+import io.github.tandem.position.goal.Goal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,9 +75,9 @@ class ReplicationMetersTests {
 	private static Map<String, List<PartitionStatus>> partitions(long... lags) {
 		List<PartitionStatus> partitions = new ArrayList<>();
 		for (int number = 0; number < lags.length; number++) {
-			partitions
-				.add(new PartitionStatus("orders", number, PartitionCondition.of(new PartitionState.Running(NOW), null),
-						1, 2, lags[number], Duration.ZERO, null, 0, NOW, 0, "orders", number, 1, 0, 2, null));
+			partitions.add(new PartitionStatus("orders", number,
+					PartitionCondition.of(new PartitionState.Running(NOW), null), 1, 2, lags[number], Duration.ZERO,
+					null, 0, NOW, 0, "orders", number, 1, 0, 2, null, Goal.NONE));
 		}
 		return Map.of("all", partitions);
 	}

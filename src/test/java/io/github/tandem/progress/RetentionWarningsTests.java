@@ -13,6 +13,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.partition.PartitionState;
+import io.github.tandem.position.goal.Goal;
 import io.github.tandem.route.Isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,7 +69,7 @@ class RetentionWarningsTests {
 
 	private static PartitionStatus partition(int number, long lag, @Nullable Duration timeToLoss) {
 		return new PartitionStatus("orders", number, PartitionCondition.of(new PartitionState.Running(NOW), null), 10,
-				10 + lag, lag, Duration.ZERO, timeToLoss, 0, NOW, 0, "orders", number, 9, 9, -1, null);
+				10 + lag, lag, Duration.ZERO, timeToLoss, 0, NOW, 0, "orders", number, 9, 9, -1, null, Goal.NONE);
 	}
 
 }

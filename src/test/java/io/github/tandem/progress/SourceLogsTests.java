@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.partition.PartitionFixture;
 import io.github.tandem.partition.PartitionState;
+import io.github.tandem.position.goal.Goal;
 import io.github.tandem.route.Isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,7 +106,7 @@ class SourceLogsTests {
 
 	private static PartitionStatus partition() {
 		return new PartitionStatus("orders", 0, PartitionCondition.of(new PartitionState.Running(NOW), null), 5, 9, 4,
-				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 4, 4, -1, null);
+				Duration.ZERO, null, 0, NOW, 0, "orders", 0, 4, 4, -1, null, Goal.NONE);
 	}
 
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.partition.Lookup;
 import io.github.tandem.partition.Obstacle;
 import io.github.tandem.partition.PartitionState;
+import io.github.tandem.position.goal.Goal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,7 +98,7 @@ class StuckPartitionTests {
 
 	private static PartitionStatus partition(PartitionState state, long nextOffset, long lag, int inFlight) {
 		return new PartitionStatus("orders", 3, PartitionCondition.of(state, null), nextOffset, 15, lag, Duration.ZERO,
-				null, 0, NOW, inFlight, "east.orders", 3, 4, 4, -1, null);
+				null, 0, NOW, inFlight, "east.orders", 3, 4, 4, -1, null, Goal.NONE);
 	}
 
 }

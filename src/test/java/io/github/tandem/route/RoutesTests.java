@@ -1,5 +1,6 @@
 package io.github.tandem.route;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -69,6 +70,26 @@ class RoutesTests {
 	@MethodSource("unusable")
 	void refusesUnusableSettings(Settings settings, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> routes(settings)).withMessage(message);
+	}
+
+	@Test
+	void stopsWhereItIsTold() {
+		assertThat(stopAt(new Settings())).isEqualTo(new StopAt.Never());
+		assertThat(stopAt(new Settings().stopAt(""))).isEqualTo(new StopAt.Never());
+		assertThat(stopAt(new Settings().stopAt("END"))).isEqualTo(new StopAt.End());
+		Instant noon = Instant.parse("2026-11-01T12:00:00Z");
+		assertThat(stopAt(new Settings().stopAt("2026-11-01T12:00:00Z"))).isEqualTo(new StopAt.At(noon));
+		assertThat(stopAt(new Settings().stopAt("2026-11-01T12:00:00.000001Z"))).as("records have milliseconds")
+			.isEqualTo(new StopAt.At(noon.plusMillis(1)));
+		assertThatIllegalArgumentException().isThrownBy(() -> routes(new Settings().stopAt("now")))
+			.withMessageStartingWith("tandem.routes[0].stop-at: 'now' is none of: end, an instant");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> routes(new Settings().start("2026-11-01T12:00:00Z").stopAt("2026-11-01T12:00:00Z")))
+			.withMessageStartingWith("tandem.routes[0].stop-at: ");
+	}
+
+	private static StopAt stopAt(Settings settings) {
+		return routes(settings).stream().findFirst().orElseThrow().stopAt();
 	}
 
 	@Test
@@ -190,6 +211,8 @@ class RoutesTests {
 
 		private List<String> renameRules = List.of();
 
+		private @Nullable String stopAt;
+
 		private String start = "earliest";
 
 		private int concurrency = 1;
@@ -212,6 +235,11 @@ class RoutesTests {
 
 		Settings exclude(String... exclude) {
 			this.exclude = List.of(exclude);
+			return this;
+		}
+
+		Settings stopAt(String stopAt) {
+			this.stopAt = stopAt;
 			return this;
 		}
 
@@ -243,7 +271,7 @@ class RoutesTests {
 		RouteProperties toProperties() {
 			return new RouteProperties(this.name, this.topics, this.exclude, this.rename, Partitioning.AUTO, this.start,
 					this.concurrency, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT,
-					this.deadLetterTopic, this.renameRules);
+					this.deadLetterTopic, this.renameRules, this.stopAt);
 		}
 
 		@Override

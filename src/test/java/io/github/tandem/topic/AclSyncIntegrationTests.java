@@ -301,7 +301,7 @@ class AclSyncIntegrationTests {
 	private TargetTopics topics(String... settings) {
 		Routes routes = new RoutesProperties(List.of(new RouteProperties("all", List.of(this.name + "\\..*"), List.of(),
 				"dr.${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE,
-				OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
+				OnForeignOffset.HALT, OnRejected.HALT, null, List.of(), null)))
 			.toRoutes();
 		Cluster source = ClusterFixture.of("source", this.brokers.securedSource().admin());
 		Cluster target = ClusterFixture.of("target", this.brokers.securedTarget().admin());

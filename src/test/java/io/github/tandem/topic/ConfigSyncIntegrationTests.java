@@ -53,9 +53,9 @@ class ConfigSyncIntegrationTests {
 	ConfigSyncIntegrationTests(TwoClusters clusters) {
 		this.clusters = clusters;
 		this.topic = clusters.uniqueName("configs");
-		this.routes = new RoutesProperties(List
-			.of(new RouteProperties("all", List.of(this.topic), List.of(), "${topic}", Partitioning.AUTO, "earliest", 1,
-					Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
+		this.routes = new RoutesProperties(List.of(new RouteProperties("all", List.of(this.topic), List.of(),
+				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE,
+				OnForeignOffset.HALT, OnRejected.HALT, null, List.of(), null)))
 			.toRoutes();
 	}
 

@@ -125,7 +125,7 @@ class DeadLetterTopicsTests {
 	private static Routes routes(OnRejected onRejected, @Nullable String deadLetterTopic) {
 		return new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}",
 				Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT,
-				onRejected, deadLetterTopic, List.of())))
+				onRejected, deadLetterTopic, List.of(), null)))
 			.toRoutes();
 	}
 

@@ -199,7 +199,7 @@ class DeletionIntegrationTests {
 	private Routes routes(String... exclude) {
 		return new RoutesProperties(List.of(new RouteProperties("all", List.of(this.name + "\\..*"), List.of(exclude),
 				"dr.${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE,
-				OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
+				OnForeignOffset.HALT, OnRejected.HALT, null, List.of(), null)))
 			.toRoutes();
 	}
 

@@ -28,7 +28,7 @@ class RoutesWithoutTopicsTests {
 
 	private final Route route = new RoutesProperties(List.of(new RouteProperties("all", List.of("orders", ".*internal"),
 			List.of(), "${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE,
-			OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
+			OnForeignOffset.HALT, OnRejected.HALT, null, List.of(), null)))
 		.toRoutes()
 		.stream()
 		.findFirst()

@@ -59,7 +59,7 @@ class TopicCreationIntegrationTests {
 		this.topic = clusters.uniqueName("create");
 		this.routes = new RoutesProperties(List.of(new RouteProperties("all", List.of(this.topic + ".*"), List.of(),
 				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE,
-				OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
+				OnForeignOffset.HALT, OnRejected.HALT, null, List.of(), null)))
 			.toRoutes();
 		this.route = this.routes.stream().findFirst().orElseThrow();
 	}

@@ -192,7 +192,7 @@ class TopicScaleIntegrationTests {
 	private static TargetTopics topics(TwoBrokers brokers, String name) {
 		Routes routes = new RoutesProperties(List.of(new RouteProperties("all", List.of(name + "-.*"), List.of(),
 				"${topic}", Partitioning.AUTO, "earliest", 1, Isolation.READ_COMMITTED, OnGap.CONTINUE,
-				OnForeignOffset.HALT, OnRejected.HALT, null, List.of())))
+				OnForeignOffset.HALT, OnRejected.HALT, null, List.of(), null)))
 			.toRoutes();
 		TopicsProperties properties = TopicsFixture.properties();
 		io.github.tandem.cluster.Cluster target = ClusterFixture.of("target", brokers.target().admin());

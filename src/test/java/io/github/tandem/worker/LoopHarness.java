@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 import io.micrometer.core.instrument.Counter;
@@ -42,6 +43,7 @@ import io.github.tandem.operator.OperatorAnswer;
 import io.github.tandem.operator.OperatorRequest;
 import io.github.tandem.policy.FaultContext;
 import io.github.tandem.position.PositionFinder;
+import io.github.tandem.position.goal.GoalRule;
 import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.ReplicationMeters;
@@ -130,12 +132,18 @@ public final class LoopHarness {
 
 	private LoopHarness(long inFlightBytes, OnGap onGap, OnForeignOffset onForeignOffset, OnRejected onRejected,
 			boolean createTopics) {
+		this(inFlightBytes, onGap, onForeignOffset, onRejected, createTopics, null);
+	}
+
+	private LoopHarness(long inFlightBytes, OnGap onGap, OnForeignOffset onForeignOffset, OnRejected onRejected,
+			boolean createTopics, @Nullable String stopAt) {
 		RoutesProperties properties = new RoutesProperties(
 				List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest",
-						1, Isolation.READ_COMMITTED, onGap, onForeignOffset, onRejected, null, List.of())));
+						1, Isolation.READ_COMMITTED, onGap, onForeignOffset, onRejected, null, List.of(), stopAt)));
 		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
 		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
-		this.positions = new PositionFinder(source, "tandem-all");
+		this.positions = new PositionFinder(source, "tandem-all", null, false, UnaryOperator.identity(),
+				GoalRule.of(route));
 		this.targetTopics = TopicsFixture.of(properties.toRoutes(), source,
 				ClusterFixture.of("target", this.targetAdmin), createTopics, this.clock);
 		ReplicationMeters replicationMeters = new ReplicationMeters(this.meters, true);
@@ -152,6 +160,15 @@ public final class LoopHarness {
 		this.loop = new PollLoop(this.context, this.consumer);
 		createTopic(3);
 		showLogs();
+	}
+
+	/**
+	 * A route that stops where the logs end: that of a partition with an offset ends at
+	 * its take-over, and one without was not there at the first start.
+	 * @return the route
+	 */
+	public static LoopHarness stoppingAtTheEnd() {
+		return new LoopHarness(1_000_000, OnGap.CONTINUE, OnForeignOffset.ACCEPT, OnRejected.HALT, true, "end");
 	}
 
 	/**
