@@ -15,14 +15,6 @@ public class ClusterException extends RuntimeException {
 		super("The %s: could not %s: %s".formatted(cluster, what, reason(cause)), cause);
 	}
 
-	/**
-	 * An answer that leaves out what has to be known.
-	 * @param message what is missing, and of what
-	 */
-	public ClusterException(String message) {
-		super(message);
-	}
-
 	private ClusterException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

@@ -23,7 +23,8 @@ import io.github.tandem.position.goal.Goal;
  * that was reported, by {@code after:<id of the topic>} if an earlier topic had the name,
  * and what was lost with that is counted, by {@code loop:protected} where records are
  * kept from coming round, by {@code to:<topic>} where the topic on the target has another
- * name, and by {@code stop:<offset>} where the route stops there. Other words
+ * name, and by {@code stop:<offset>} where the route stops there, which is
+ * {@code stop:later} until the source tells where that is. Other words
  * {@code <key>:<value>} behind those are of a later version, and left alone.
  */
 final class CommitMetadata {
@@ -63,7 +64,7 @@ final class CommitMetadata {
 	 * @return both
 	 */
 	static String stopAt(String metadata, Goal goal) {
-		return goal.isKnown() ? metadata + " " + goal.word() : metadata;
+		return goal.isToBeKept() ? metadata + " " + goal.word() : metadata;
 	}
 
 	/**
@@ -75,7 +76,7 @@ final class CommitMetadata {
 		Goal goal = Goal.NONE;
 		try {
 			for (String word : words(metadata)) {
-				goal = goal.isKnown() ? goal : Goal.of(word);
+				goal = goal.isToBeKept() ? goal : Goal.of(word);
 			}
 		}
 		catch (IllegalArgumentException ex) {

@@ -160,7 +160,7 @@ final class CommitOwner {
 	 * @return {@code true} if it only announces where this owner is to begin and to stop
 	 */
 	boolean isAnnouncedGoal(OffsetAndMetadata committed) {
-		return CommitMetadata.isAnnouncement(committed.metadata()) && read(committed).goal().isKnown();
+		return CommitMetadata.isAnnouncement(committed.metadata()) && read(committed).goal().isToBeKept();
 	}
 
 	/**

@@ -178,15 +178,15 @@ public final class FirstStart {
 		CommitDetail detail = this.owner.detail();
 		Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
 		Map<TopicPartition, LogState> logs = logs();
-		if (!logs.keySet().containsAll(offsets.keySet())) {
-			Set<TopicPartition> silent = new HashSet<>(offsets.keySet());
-			silent.removeAll(logs.keySet());
+		logs.keySet().retainAll(offsets.keySet());
+		Map<TopicPartition, Goal> ends = goals(logs.keySet());
+		Set<TopicPartition> silent = new HashSet<>(offsets.keySet());
+		silent.removeIf((partition) -> logs.containsKey(partition) && !isPending(partition, ends));
+		if (!silent.isEmpty()) {
 			throw new KafkaException(
 					"The source does not tell where the logs of %d partitions end, the first is %s: nothing was committed for the group %s"
 						.formatted(silent.size(), silent.iterator().next(), this.group));
 		}
-		logs.keySet().retainAll(offsets.keySet());
-		Map<TopicPartition, Goal> ends = goals(logs.keySet());
 		logs.forEach((partition, log) -> first.put(partition, announce(partition,
 				offsets.getOrDefault(partition, log.startOffset()), log.topicId(), log.endOffset(), ends, detail)));
 		try {
@@ -237,12 +237,15 @@ public final class FirstStart {
 		starts.forEach((partition, offset) -> {
 			TopicDescription topic = partitions.get(partition);
 			Long end = ends.get(partition);
-			if (topic != null && end != null) {
+			if (topic != null && end != null && !isPending(partition, stops)) {
 				first.put(partition,
 						announce(partition, (offset >= 0) ? offset : end, topic.topicId(), end, stops, detail));
 			}
 		});
-		requireAll(partitions.keySet(), first.keySet());
+		if (this.goals.isSetAtFirstStart()) {
+			partitions.forEach((partition, topic) -> first.computeIfAbsent(partition,
+					(silent) -> announce(silent, 0, topic.topicId(), 0, Map.of(silent, Goal.PENDING), detail)));
+		}
 		return first;
 	}
 
@@ -252,24 +255,19 @@ public final class FirstStart {
 			.until(goals.getOrDefault(partition, Goal.NONE)), this.targetId, detail);
 	}
 
+	private static boolean isPending(TopicPartition partition, Map<TopicPartition, Goal> goals) {
+		return goals.getOrDefault(partition, Goal.NONE).isPending();
+	}
+
 	private Map<TopicPartition, Goal> goals(Collection<TopicPartition> partitions) {
 		Map<TopicPartition, Goal> goals = new HashMap<>();
 		if (this.goals.isSetAtFirstStart()) {
+			// one that was left out would pass for one that was born later
+			partitions.forEach((partition) -> goals.put(partition, Goal.PENDING));
 			this.query.ask(partitions, OffsetSpec.latest(), this.goals.isolation())
 				.forEach((partition, offset) -> goals.put(partition, this.goals.answered(offset)));
-			requireAll(partitions, goals.keySet());
 		}
 		return goals;
-	}
-
-	// one that is left out would never be replicated
-	private void requireAll(Collection<TopicPartition> partitions, Collection<TopicPartition> reported) {
-		if (this.goals.isSetAtFirstStart() && reported.size() < partitions.size()) {
-			Set<TopicPartition> missing = new HashSet<>(partitions);
-			missing.removeAll(reported);
-			throw new ClusterException("tandem.routes[].stop-at: the source does not report where partitions of the route "
-					+ "'%s' end, see whether they have leaders, or exclude them: %s".formatted(this.route, missing));
-		}
 	}
 
 	private Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions, Map<TopicPartition, Long> ends) {

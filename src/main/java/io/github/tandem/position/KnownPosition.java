@@ -70,6 +70,16 @@ public record KnownPosition(long nextOffset, Optional<Integer> leaderEpoch, @Nul
 	}
 
 	/**
+	 * Whether it only says that the partition was there when the route started, as the
+	 * source told nothing of its log.
+	 * @param currentId id of the topic that has the name
+	 * @return {@code true} if the partition begins as a new one does
+	 */
+	boolean isPendingIn(Uuid currentId) {
+		return this.goal.isPending() && !isInAnotherTopic(currentId);
+	}
+
+	/**
 	 * The end of what was to be replicated when the log was last seen.
 	 * @return the end of the log, or the goal if that comes first
 	 */

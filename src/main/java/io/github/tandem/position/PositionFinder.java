@@ -197,7 +197,8 @@ public final class PositionFinder {
 		return logs(partitions, known).thenApply((logs) -> {
 			Map<TopicPartition, Position> positions = new HashMap<>();
 			logs.forEach((partition, log) -> {
-				KnownPosition from = known.get(partition);
+				KnownPosition kept = known.get(partition);
+				KnownPosition from = (kept != null && kept.isPendingIn(log.topicId())) ? null : kept;
 				Position position = Position.of(partition, from, log).after(from);
 				boolean leavesOut = from != null && position.nextOffset() > log.startOffset() && foreign.test(from);
 				positions.put(partition, leavesOut ? position.unproven(log.startOffset()) : position);
@@ -242,7 +243,7 @@ public final class PositionFinder {
 				KnownPosition from = known.get(partition);
 				ListOffsetsResultInfo answer = answers.get(partition);
 				Goal goal = this.goals.decide((from != null) ? from.goal() : Goal.NONE,
-						from == null || from.isInAnotherTopic(log.topicId()),
+						from == null || from.isInAnotherTopic(log.topicId()), log.endOffset(),
 						(answer != null) ? answer.offset() : null);
 				if (goal != null) {
 					bounded.put(partition, log.until(goal));

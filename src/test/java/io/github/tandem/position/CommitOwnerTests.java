@@ -55,7 +55,8 @@ class CommitOwnerTests {
 
 	@Test
 	void keepsUpToWhereAPartitionIsReplicated() {
-		for (Goal goal : List.of(new Goal(0, null), new Goal(42, null), new Goal(42, Instant.ofEpochMilli(1_000)))) {
+		for (Goal goal : List.of(Goal.PENDING, new Goal(0, null), new Goal(42, null),
+				new Goal(42, Instant.ofEpochMilli(1_000)))) {
 			KnownPosition bounded = this.position.until(goal);
 			for (CommitDetail detail : List.of(CommitDetail.FULL, CommitDetail.MARK)) {
 				KnownPosition read = this.owner.read(this.owner.write(PARTITION, bounded, detail));

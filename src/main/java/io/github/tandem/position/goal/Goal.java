@@ -22,7 +22,17 @@ public record Goal(long offset, @Nullable Instant until) {
 	 */
 	public static final Goal NONE = new Goal(Long.MAX_VALUE, null);
 
+	private static final long UNTOLD = Long.MAX_VALUE - 1;
+
+	/**
+	 * The partition was there at the first start, and the source did not tell where its
+	 * log ended.
+	 */
+	public static final Goal PENDING = new Goal(UNTOLD, null);
+
 	private static final String KEY = "stop:";
+
+	private static final String LATER = "later";
 
 	/**
 	 * Read a goal that {@link #word} wrote.
@@ -34,6 +44,9 @@ public record Goal(long offset, @Nullable Instant until) {
 		if (!word.startsWith(KEY)) {
 			return NONE;
 		}
+		if (word.equals(PENDING.word())) {
+			return PENDING;
+		}
 		String[] parts = word.substring(KEY.length()).split("@", 2);
 		return new Goal(Long.parseLong(parts[0]),
 				(parts.length > 1) ? Instant.ofEpochMilli(Long.parseLong(parts[1])) : null);
@@ -44,8 +57,11 @@ public record Goal(long offset, @Nullable Instant until) {
 	 * @return a word without spaces, or nothing while no offset is known
 	 */
 	public String word() {
-		if (!isKnown()) {
+		if (!isToBeKept()) {
 			return "";
+		}
+		if (isPending()) {
+			return KEY + LATER;
 		}
 		return KEY + this.offset + ((this.until != null) ? "@" + this.until.toEpochMilli() : "");
 	}
@@ -55,7 +71,23 @@ public record Goal(long offset, @Nullable Instant until) {
 	 * @return {@code false} if records flow on for ever, or until one is young enough
 	 */
 	public boolean isKnown() {
-		return this.offset != Long.MAX_VALUE;
+		return this.offset < UNTOLD;
+	}
+
+	/**
+	 * Whether there is anything to be kept with a position.
+	 * @return {@code false} if the goal follows from the setting alone
+	 */
+	public boolean isToBeKept() {
+		return isKnown() || isPending();
+	}
+
+	/**
+	 * Whether the partition is to stop where its log ends as soon as the source tells.
+	 * @return {@code true} if nothing is replicated before
+	 */
+	public boolean isPending() {
+		return this.offset == UNTOLD;
 	}
 
 	/**

@@ -70,11 +70,13 @@ public record GoalRule(StopAt stopAt, IsolationLevel isolation) {
 	 * @param kept the goal that is kept with its position
 	 * @param isNew whether it has no position, or only one in an earlier topic of the
 	 * name
+	 * @param endOffset where the log ends: a goal behind that was lost with the records
+	 * before it, and what is written since is not what was meant
 	 * @param answer what the source answered to {@link #question}, or {@code null} if it
 	 * did not
 	 * @return the goal, or {@code null} while it cannot be told
 	 */
-	public @Nullable Goal decide(Goal kept, boolean isNew, @Nullable Long answer) {
+	public @Nullable Goal decide(Goal kept, boolean isNew, long endOffset, @Nullable Long answer) {
 		if (this.stopAt instanceof StopAt.Never) {
 			return Goal.NONE;
 		}
@@ -82,7 +84,7 @@ public record GoalRule(StopAt stopAt, IsolationLevel isolation) {
 			// the log it would have ended at was not there
 			return new Goal(0, null);
 		}
-		if (!isNew && kept.isKnown() && Objects.equals(answered(0).until(), kept.until())) {
+		if (!isNew && kept.offset() <= endOffset && Objects.equals(answered(0).until(), kept.until())) {
 			return kept;
 		}
 		return (answer != null) ? answered(answer) : null;

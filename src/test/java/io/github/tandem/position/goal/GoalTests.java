@@ -24,7 +24,7 @@ class GoalTests {
 
 	@Test
 	void isReadAsItWasWritten() {
-		for (Goal goal : List.of(new Goal(0, null), new Goal(42, null), new Goal(42, NOON))) {
+		for (Goal goal : List.of(Goal.PENDING, new Goal(0, null), new Goal(42, null), new Goal(42, NOON))) {
 			assertThat(Goal.of(goal.word())).isEqualTo(goal);
 			assertThat(goal.word()).doesNotContain(" ");
 		}
@@ -32,6 +32,13 @@ class GoalTests {
 		assertThat(new Goal(Long.MAX_VALUE, NOON).word()).as("not known yet").isEmpty();
 		assertThat(Goal.of("after:x")).isEqualTo(Goal.NONE);
 		assertThatIllegalArgumentException().isThrownBy(() -> Goal.of("stop:x"));
+	}
+
+	@Test
+	void isNowhereWhileTheSourceDoesNotTell() {
+		assertThat(Goal.PENDING.isKnown()).isFalse();
+		assertThat(Goal.PENDING.isReachedAt(1_000)).isFalse();
+		assertThat(Goal.PENDING).isNotEqualTo(Goal.NONE);
 	}
 
 	@Test

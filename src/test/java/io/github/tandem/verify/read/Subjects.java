@@ -103,9 +103,9 @@ final class Subjects {
 	}
 
 	Subject build() {
-		Route route = new RoutesProperties(List
-			.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, this.start, 2,
-					Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT, OnRejected.HALT, null, List.of(), null)))
+		Route route = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}",
+				Partitioning.AUTO, this.start, 2, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT,
+				OnRejected.HALT, null, List.of(), null)))
 			.toRoutes()
 			.stream()
 			.findFirst()
