@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.migrate.plan.TopicTask.TargetState;
+import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Replica;
+import io.github.tandem.position.goal.Goal;
+import io.github.tandem.position.goal.GoalRule;
 import io.github.tandem.route.Destination;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
@@ -116,6 +119,7 @@ public final class PlanSurvey {
 		taken.keySet().forEach((topic) -> partitions.addAll(partitions(topic, sources)));
 		Map<TopicPartition, Long> starts = this.logs.offsets(partitions, OffsetSpec.earliest(), route.isolation());
 		Map<TopicPartition, Long> ends = this.logs.ends(partitions, route.isolation());
+		Map<TopicPartition, Long> goals = goals(route, ends, committed);
 		Map<TopicPartition, Long> firsts = firsts(route, partitions, starts, ends);
 		List<TopicTask> tasks = new ArrayList<>();
 		taken.forEach((topic, destination) -> {
@@ -131,7 +135,8 @@ public final class PlanSurvey {
 			for (TopicPartition partition : partitions(topic, sources)) {
 				Long start = starts.get(partition);
 				Long end = ends.get(partition);
-				if (start == null || end == null) {
+				Long goal = goals.get(partition);
+				if (start == null || end == null || goal == null) {
 					inTheWay = (inTheWay != null) ? inTheWay
 							: "the partition %s does not tell where its log ends: it may have no leader"
 								.formatted(partition);
@@ -141,7 +146,8 @@ public final class PlanSurvey {
 				inTheWay = (inTheWay == null && position != null)
 						? elsewhere(partition, position, destination.name(), targets.id(destination.name())) : inTheWay;
 				long begin = begin(start, firsts.get(partition), (position != null) ? position.offset() : null);
-				all.add(new PartitionTask(partition, begin, end, share(sizes.get(partition), begin, start, end)));
+				all.add(new PartitionTask(partition, begin, goal,
+						share(sizes.get(partition), Math.max(0, goal - begin), end - start)));
 			}
 			tasks.add(new TopicTask(route.name(), topic, destination.name(), state(plan), inTheWay, all));
 		});
@@ -163,6 +169,25 @@ public final class PlanSurvey {
 		return IntStream.range(0, sources.partitions(topic))
 			.mapToObj((number) -> new TopicPartition(topic, number))
 			.toList();
+	}
+
+	// a route that stops replicates no further
+	private Map<TopicPartition, Long> goals(Route route, Map<TopicPartition, Long> ends,
+			Map<TopicPartition, OffsetAndMetadata> committed) {
+		GoalRule rule = GoalRule.of(route);
+		OffsetSpec question = rule.question();
+		if (question == null || (committed.isEmpty() && rule.isSetAtFirstStart())) {
+			return ends;
+		}
+		Map<TopicPartition, Long> answers = this.logs.offsets(ends.keySet(), question, route.isolation());
+		Map<TopicPartition, Long> goals = new HashMap<>(ends);
+		goals.replaceAll((partition, end) -> {
+			OffsetAndMetadata position = committed.get(partition);
+			Goal goal = rule.decide((position != null) ? KnownPosition.of(position).goal() : Goal.NONE,
+					position == null, end, answers.get(partition));
+			return (goal != null) ? goal.cap(end) : end;
+		});
+		return goals;
 	}
 
 	// where a route begins that has no position yet
@@ -206,11 +231,11 @@ public final class PlanSurvey {
 		return (committed != null) ? Math.min(begin, Math.max(start, committed)) : begin;
 	}
 
-	private static long share(@Nullable Long size, long begin, long start, long end) {
+	private static long share(@Nullable Long size, long records, long all) {
 		if (size == null) {
 			return -1;
 		}
-		return (end > start) ? Math.round((double) size * (end - begin) / (end - start)) : 0;
+		return (all > 0) ? Math.round((double) size * records / all) : 0;
 	}
 
 	private TopicPlan plan(Route route, TopicDescription described, String target, ExistingTopics targets) {
