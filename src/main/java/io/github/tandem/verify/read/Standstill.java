@@ -2,8 +2,11 @@ package io.github.tandem.verify.read;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -11,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.ClusterException;
@@ -25,15 +29,39 @@ final class Standstill {
 	// far behind what routes are behind under load
 	private static final Duration LONG = Duration.ofMinutes(5);
 
+	// how often to look again whether a route goes on, of all that is compared together
+	private static final int LOOKS = 10;
+
 	private final Scope scope;
 
 	private final LogReader source;
 
+	private final Function<String, Map<TopicPartition, OffsetAndMetadata>> now;
+
+	private final Duration pause;
+
 	private final Clock clock;
 
-	Standstill(Scope scope, LogReader source, Clock clock) {
+	private final Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+
+	private final CountDownLatch never = new CountDownLatch(1);
+
+	private int looks;
+
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param scope what is compared
+	 * @param source reads the source
+	 * @param now tells what the group of a route has committed
+	 * @param pause how long to wait before it is asked again
+	 * @param clock the time
+	 */
+	Standstill(Scope scope, LogReader source, Function<String, Map<TopicPartition, OffsetAndMetadata>> now,
+			Duration pause, Clock clock) {
 		this.scope = scope;
 		this.source = source;
+		this.now = now;
+		this.pause = pause;
 		this.clock = clock;
 	}
 
@@ -41,16 +69,25 @@ final class Standstill {
 	 * Look at what has records in flight.
 	 * @param result what came of its comparison
 	 * @param subject its topic, as it was before
-	 * @param now what the groups of routes have committed by now
 	 * @return the same, or undecided if its route stands still
 	 */
-	Result look(Result result, Subject subject, Function<String, Map<TopicPartition, OffsetAndMetadata>> now) {
+	Result look(Result result, Subject subject) {
 		Integer one = result.partition();
 		if (result.inFlight() <= 0) {
 			return result;
 		}
 		try {
-			return look(result, subject, one, now.apply(subject.group()));
+			List<String> reasons = reasons(subject, one,
+					this.committed.computeIfAbsent(subject.group(), this.now::apply));
+			// times of records may be anything: one that stands does so also a moment
+			// later
+			while (!reasons.isEmpty() && this.looks < LOOKS) {
+				this.looks++;
+				rest();
+				this.committed.clear();
+				reasons = reasons(subject, one, this.committed.computeIfAbsent(subject.group(), this.now::apply));
+			}
+			return reasons.isEmpty() ? result : result.unlessDifferent(String.join("; ", reasons));
 		}
 		catch (LogReader.StoppedException ex) {
 			throw ex;
@@ -60,13 +97,20 @@ final class Standstill {
 		}
 	}
 
-	private Result look(Result result, Subject subject, @Nullable Integer one,
-			Map<TopicPartition, OffsetAndMetadata> committed) {
-		List<String> reasons = ((one != null) ? IntStream.of(one) : IntStream.range(0, subject.partitions()))
-			.mapToObj((partition) -> reason(subject, new TopicPartition(subject.topic(), partition), committed))
+	private void rest() {
+		try {
+			this.never.await(this.pause.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new InterruptException(ex);
+		}
+	}
+
+	private List<String> reasons(Subject subject, @Nullable Integer one, Map<TopicPartition, OffsetAndMetadata> now) {
+		return ((one != null) ? IntStream.of(one) : IntStream.range(0, subject.partitions()))
+			.mapToObj((partition) -> reason(subject, new TopicPartition(subject.topic(), partition), now))
 			.filter((reason) -> !reason.isEmpty())
 			.toList();
-		return reasons.isEmpty() ? result : result.unlessDifferent(String.join("; ", reasons));
 	}
 
 	private String reason(Subject subject, TopicPartition partition, Map<TopicPartition, OffsetAndMetadata> now) {

@@ -1,8 +1,8 @@
 package io.github.tandem.verify.read;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -53,6 +52,8 @@ public final class Verification {
 
 	// of all topics together, as the report is held in memory
 	private static final int MOST_TOLD = 20_000;
+
+	private static final Duration SECOND = Duration.ofSeconds(1);
 
 	private final Endpoints endpoints;
 
@@ -113,7 +114,6 @@ public final class Verification {
 			List<Result> results = new ArrayList<>(survey.undecided());
 			List<GroupResult> groups = new ArrayList<>();
 			Set<Unseen> unseen = new LinkedHashSet<>();
-			Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
 			List<GroupOffset> offsets = offsets(scope, survey, source, target, unseen);
 			for (Isolation isolation : Isolation.values()) {
 				List<Subject> subjects = survey.subjects()
@@ -126,10 +126,9 @@ public final class Verification {
 					List<Result> compared = run(subjects, isolation, scope, passed, readers, progress);
 					try (LogReader here = readers.source(); LogReader there = readers.target()) {
 						groups.addAll(new GroupsRun(scope, subjects, passed, here, there).compare(offsets));
-						Standstill standstill = new Standstill(scope, here, this.clock);
-						compared.forEach((result) -> results
-							.add(standstill.look(result, subject(subjects, result), (group) -> committed
-								.computeIfAbsent(group, (name) -> Survey.committed(source, name)))));
+						Standstill standstill = new Standstill(scope, here, (group) -> Survey.committed(source, group),
+								SECOND, this.clock);
+						compared.forEach((result) -> results.add(standstill.look(result, subject(subjects, result))));
 					}
 				}
 			}

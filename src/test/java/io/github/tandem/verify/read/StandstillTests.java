@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -55,6 +57,30 @@ class StandstillTests {
 	}
 
 	@Test
+	void oneThatGoesOnAMomentLaterIsEqualHoweverOldItsRecordsAre() {
+		this.now = Instant.ofEpochSecond(50).plus(Duration.ofDays(1));
+		AtomicInteger looks = new AtomicInteger();
+		Result result = standstill(Scope.ALL, (group) -> committed((looks.incrementAndGet() < 4) ? 50 : 51))
+			.look(compared(Scope.ALL), this.subject);
+		assertThat(result.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(looks).hasValue(4);
+	}
+
+	@Test
+	void isWaitedForNoLongerWithEachPartition() {
+		this.now = Instant.ofEpochSecond(50).plus(Duration.ofDays(1));
+		AtomicInteger looks = new AtomicInteger();
+		Standstill standstill = standstill(Scope.ALL, (group) -> {
+			looks.incrementAndGet();
+			return committed(50);
+		});
+		for (int index = 0; index < 100; index++) {
+			assertThat(standstill.look(compared(Scope.ALL), this.subject).outcome()).isEqualTo(Outcome.UNDECIDED);
+		}
+		assertThat(looks).hasValueLessThan(20);
+	}
+
+	@Test
 	void whatWasNotAskedForDoesNotCount() {
 		this.now = Instant.ofEpochSecond(50).plus(Duration.ofDays(1));
 		Scope until = new Scope(null, null, null, null, Instant.ofEpochSecond(40), null, Depth.FULL, 0, 1, false, true,
@@ -64,17 +90,24 @@ class StandstillTests {
 
 	@Test
 	void whetherItGoesOnMayNotBeKnown() {
-		Result result = new Standstill(Scope.ALL, this.sources.reader(), Clock.systemUTC()).look(compared(Scope.ALL),
-				this.subject, (group) -> {
-					throw new TimeoutException("no answer");
-				});
+		Result result = standstill(Scope.ALL, (group) -> {
+			throw new TimeoutException("no answer");
+		}).look(compared(Scope.ALL), this.subject);
 		assertThat(result.outcome()).isEqualTo(Outcome.UNDECIDED);
 		assertThat(result.reason()).contains("no answer");
 	}
 
 	private Result look(Scope scope, long committed) {
-		return new Standstill(scope, this.sources.reader(), Clock.fixed(this.now, ZoneOffset.UTC)).look(compared(scope),
-				this.subject, (group) -> Map.of(PARTITION, new OffsetAndMetadata(committed)));
+		return standstill(scope, (group) -> committed(committed)).look(compared(scope), this.subject);
+	}
+
+	private Standstill standstill(Scope scope, Function<String, Map<TopicPartition, OffsetAndMetadata>> committed) {
+		return new Standstill(scope, this.sources.reader(), committed, Duration.ZERO,
+				Clock.fixed(this.now, ZoneOffset.UTC));
+	}
+
+	private static Map<TopicPartition, OffsetAndMetadata> committed(long offset) {
+		return Map.of(PARTITION, new OffsetAndMetadata(offset));
 	}
 
 	private Result compared(Scope scope) {
