@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -119,9 +119,11 @@ public final class CutOver {
 
 	private void check(Consumer<String> progress) throws InterruptedException {
 		MigrationPlan plan = this.plans.get();
-		this.lag = new Lag(plan.topics().stream().filter((topic) -> this.scope.takes(topic.source())).toList(),
+		Set<String> known = plan.topics().stream().map(TopicTask::source).collect(Collectors.toSet());
+		Set<String> taken = this.scope.taken(known);
+		this.lag = new Lag(plan.topics().stream().filter((topic) -> taken.contains(topic.source())).toList(),
 				this.clusters, this.deployment);
-		List<String> unmatched = this.scope.unmatched(plan.topics().stream().map(TopicTask::source).toList());
+		List<String> unmatched = this.scope.unmatched(known);
 		if (this.lag.topics().isEmpty() || !unmatched.isEmpty()) {
 			this.checks.add(Check.missing("topics", "no route replicates what was named", unmatched));
 			return;
@@ -154,8 +156,7 @@ public final class CutOver {
 	}
 
 	private void readers() {
-		Set<String> names = new HashSet<>();
-		this.lag.topics().forEach((topic) -> names.add(topic.source()));
+		Set<String> names = this.lag.topics().stream().map(TopicTask::source).collect(Collectors.toSet());
 		GroupFilter filter = GroupFilter.of(this.clusters.properties(), this.clusters.ownGroups());
 		this.checks.removeIf((check) -> check.name().equals("consumers"));
 		add("consumers", "no group that is moved has members that read there",
@@ -251,7 +252,8 @@ public final class CutOver {
 	}
 
 	private void moveGroups() throws InterruptedException {
-		GroupsResult result = this.groups.moveOnceKnown(this.scope::takes, MAPS);
+		Set<String> names = this.lag.topics().stream().map(TopicTask::source).collect(Collectors.toSet());
+		GroupsResult result = this.groups.moveOnceKnown(names::contains, MAPS);
 		add("groups", "%d offsets of %d groups are on the target".formatted(result.offsets(), result.groups()),
 				"not all groups go on on the target where they ended", result.findings());
 		if (!result.notes().isEmpty()) {

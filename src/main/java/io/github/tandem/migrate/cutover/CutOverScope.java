@@ -3,7 +3,9 @@ package io.github.tandem.migrate.cutover;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What is switched, and how patiently.
@@ -22,13 +24,23 @@ public record CutOverScope(List<Pattern> topics, long maxLag, Duration watch, Du
 		topics = List.copyOf(topics);
 	}
 
-	boolean takes(String topic) {
-		return this.topics.isEmpty() || this.topics.stream().anyMatch((pattern) -> matches(pattern, topic));
+	/**
+	 * Which topics are switched.
+	 * @param known the topics that there are
+	 * @return those that are named or matched, or all if nothing is named
+	 */
+	Set<String> taken(Collection<String> known) {
+		return known.stream()
+			.filter((topic) -> this.topics.isEmpty()
+					|| this.topics.stream().anyMatch((pattern) -> matches(pattern, topic, known)))
+			.collect(Collectors.toSet());
 	}
 
-	// names of topics may have dots, which are a part of expressions too
-	private static boolean matches(Pattern pattern, String topic) {
-		return pattern.pattern().equals(topic) || pattern.matcher(topic).matches();
+	// dots are a part of names as well as of expressions: what names a topic means no
+	// other
+	private static boolean matches(Pattern pattern, String topic, Collection<String> known) {
+		String name = pattern.pattern();
+		return known.contains(name) ? name.equals(topic) : pattern.matcher(topic).matches();
 	}
 
 	/**
@@ -38,7 +50,7 @@ public record CutOverScope(List<Pattern> topics, long maxLag, Duration watch, Du
 	 */
 	List<String> unmatched(Collection<String> known) {
 		return this.topics.stream()
-			.filter((pattern) -> known.stream().noneMatch((topic) -> matches(pattern, topic)))
+			.filter((pattern) -> known.stream().noneMatch((topic) -> matches(pattern, topic, known)))
 			.map((pattern) -> "no topic matches '%s'".formatted(pattern.pattern()))
 			.toList();
 	}

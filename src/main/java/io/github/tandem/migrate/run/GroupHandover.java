@@ -50,13 +50,7 @@ public final class GroupHandover {
 	 * @return their names, as they are on the source now
 	 */
 	public List<String> names() {
-		return this.clusters.source()
-			.ask("list consumer groups", (admin) -> admin.listGroups().all())
-			.stream()
-			.map((group) -> group.groupId())
-			.filter(this.filter::matches)
-			.sorted()
-			.toList();
+		return GroupMove.names(this.clusters.source(), this.filter::matches);
 	}
 
 	/**

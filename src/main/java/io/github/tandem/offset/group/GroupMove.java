@@ -79,6 +79,18 @@ public final class GroupMove {
 	}
 
 	/**
+	 * List the groups that there are to move: of consumers, and of those who consume
+	 * otherwise, but none of the workers of Kafka Connect, say.
+	 * @param source the source
+	 * @param wanted which groups
+	 * @return their names
+	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
+	 */
+	public static List<String> names(Cluster source, Predicate<String> wanted) {
+		return List.copyOf(GroupCommits.listed(source, wanted).groups().keySet());
+	}
+
+	/**
 	 * Look at both clusters.
 	 * @param wanted which groups
 	 * @return where they would go on on the target

@@ -16,15 +16,21 @@ class CutOverScopeTests {
 
 	@Test
 	void takesAllWithoutNames() {
-		assertThat(scope().takes("orders")).isTrue();
+		assertThat(scope().taken(List.of("orders"))).containsExactly("orders");
 		assertThat(scope().unmatched(List.of())).isEmpty();
 	}
 
 	@Test
 	void takesNamesAndExpressions() {
 		CutOverScope scope = scope("orders", "pay.*", "a+b");
-		assertThat(Stream.of("orders", "payments", "a+b", "aab")).allMatch(scope::takes);
-		assertThat(Stream.of("order", "orders2", "topay")).noneMatch(scope::takes);
+		assertThat(scope.taken(List.of("orders", "payments", "aab", "order", "orders2", "topay")))
+			.containsExactlyInAnyOrder("orders", "payments", "aab");
+	}
+
+	@Test
+	void aNameWithDotsMeansNoOtherTopicIfThereIsOneOfThatName() {
+		assertThat(scope("orders.v1").taken(List.of("orders.v1", "orders-v1"))).containsExactly("orders.v1");
+		assertThat(scope("orders.v1").taken(List.of("orders_v1", "orders-v1"))).hasSize(2);
 	}
 
 	@Test
