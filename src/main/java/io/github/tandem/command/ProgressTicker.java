@@ -19,11 +19,9 @@ public final class ProgressTicker implements AutoCloseable {
 
 	private static final Duration IN_LOG = Duration.ofSeconds(10);
 
-	private static final int BAR = 30;
+	private static final int BAR = 20;
 
 	private final ScheduledExecutorService thread;
-
-	private final PrintWriter err;
 
 	private final boolean onTerminal;
 
@@ -38,7 +36,6 @@ public final class ProgressTicker implements AutoCloseable {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("progress-");
 		threads.setDaemon(true);
 		this.thread = Executors.newSingleThreadScheduledExecutor(threads);
-		this.err = err;
 		this.onTerminal = onTerminal;
 		this.line = new ProgressLine(err, onTerminal);
 	}
@@ -54,18 +51,26 @@ public final class ProgressTicker implements AutoCloseable {
 				TimeUnit.MILLISECONDS);
 	}
 
+	/**
+	 * Write a line that stays.
+	 * @param line the line
+	 */
+	public void say(String line) {
+		this.line.say(line);
+	}
+
 	private void write(double share, String text) {
 		if (this.onTerminal) {
-			this.line.accept(bar(share) + " " + text);
+			this.line.show(bar(share) + " " + text);
 		}
 		else {
-			this.err.println(text.strip());
-			this.err.flush();
+			say(text.strip());
 		}
 	}
 
+	// full not before all is done
 	private static String bar(double share) {
-		int full = (int) Math.round(share * BAR);
+		int full = (int) (Math.max(0, Math.min(1, share)) * BAR);
 		return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
 	}
 

@@ -44,7 +44,7 @@ class MigrateEndIntegrationTests {
 	@Test
 	void reportsThatTheServiceRefusesAndEndsWithOne() {
 		this.source.createTopic(this.orders, 1);
-		try (TandemProcess migrate = migrate(this.source, "--json", "--skip-doctor")) {
+		try (TandemProcess migrate = migrate(this.source, "halt", "--json", "--skip-doctor")) {
 			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(1);
 			assertThat(migrate.log()).contains("\"outcome\" : \"different\"", "are the same cluster")
 				.contains("\"topic\" : \"%s\"".formatted(this.orders));
@@ -55,7 +55,7 @@ class MigrateEndIntegrationTests {
 	void reportsThatTheTargetDoesNotAnswerAndEndsWithTwo() {
 		this.source.createTopic(this.orders, 1);
 		Cluster nowhere = new Cluster("127.0.0.1:" + FreePorts.next(), Map.of());
-		try (TandemProcess migrate = migrate(nowhere, "--json", "--skip-doctor")) {
+		try (TandemProcess migrate = migrate(nowhere, "halt", "--json", "--skip-doctor")) {
 			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(2);
 			assertThat(migrate.log()).contains("\"outcome\" : \"undecided\"", "target cluster");
 		}
@@ -63,14 +63,8 @@ class MigrateEndIntegrationTests {
 
 	@Test
 	void reportsHowFarItHasComeWhenTheProcessIsEnded() {
-		this.source.createTopic(this.orders, 1);
-		this.target.createTopic(this.orders, 1, Map.of("max.message.bytes", "1000"));
-		byte[] large = new byte[10_000];
-		// so that compression does not make it small
-		new Random(1).nextBytes(large);
-		this.source
-			.produce(List.of(new ProducerRecord<>(this.orders, new byte[1]), new ProducerRecord<>(this.orders, large)));
-		try (TandemProcess migrate = migrate(this.target, "--skip-doctor")) {
+		produceOneThatIsTooLarge();
+		try (TandemProcess migrate = migrate(this.target, "halt", "--skip-doctor")) {
 			migrate.awaitLog("1 partition stuck", PATIENCE);
 			assertThat(migrate.stop().code()).isEqualTo(143);
 			assertThat(migrate.log()).contains("Replicated: 1 of 2 records",
@@ -79,7 +73,28 @@ class MigrateEndIntegrationTests {
 		}
 	}
 
-	private TandemProcess migrate(Cluster target, String... options) {
+	@Test
+	void aRecordInTheDeadLetterTopicIsNamedAndIsNoSuccess() {
+		produceOneThatIsTooLarge();
+		try (TandemProcess migrate = migrate(this.target, "dead-letter", "--skip-doctor", "--verify", "none")) {
+			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(1);
+			assertThat(migrate.log())
+				.contains("%s-0, offset 1: in the dead-letter topic, %s-all.dead-letter-0, offset 0"
+					.formatted(this.orders, this.name), "1 finding");
+		}
+	}
+
+	private void produceOneThatIsTooLarge() {
+		this.source.createTopic(this.orders, 1);
+		this.target.createTopic(this.orders, 1, Map.of("max.message.bytes", "1000"));
+		byte[] large = new byte[10_000];
+		// so that compression does not make it small
+		new Random(1).nextBytes(large);
+		this.source
+			.produce(List.of(new ProducerRecord<>(this.orders, new byte[1]), new ProducerRecord<>(this.orders, large)));
+	}
+
+	private TandemProcess migrate(Cluster target, String onRejected, String... options) {
 		return TandemProcess.builder()
 			.command("migrate", options)
 			.source(this.source)
@@ -87,6 +102,7 @@ class MigrateEndIntegrationTests {
 			.property("tandem.name", this.name)
 			.property("tandem.routes[0].name", "all")
 			.property("tandem.routes[0].topics", this.orders)
+			.property("tandem.routes[0].on-rejected", onRejected)
 			.build()
 			.launch();
 	}

@@ -30,6 +30,9 @@ public final class MigrationProgress {
 
 	private @Nullable String waiting;
 
+	// made once for all that ask between two looks
+	private @Nullable ProgressReport last;
+
 	private Instant at;
 
 	private Instant movedAt;
@@ -61,6 +64,7 @@ public final class MigrationProgress {
 	 * @param reasons why partitions do not move, as far as that is known
 	 */
 	synchronized void note(Sample sample, Map<TopicPartition, String> reasons) {
+		this.last = null;
 		Amount before = done(this.positions);
 		this.positions = sample.positions();
 		this.ends = sample.ends();
@@ -80,6 +84,7 @@ public final class MigrationProgress {
 	 */
 	public synchronized void waiting(@Nullable String what) {
 		this.waiting = what;
+		this.last = null;
 	}
 
 	public MigrationPlan plan() {
@@ -96,9 +101,18 @@ public final class MigrationProgress {
 
 	/**
 	 * How far it has come.
-	 * @return the report of the last sample
+	 * @return the report of the last sample, with topics in the order of the plan
 	 */
 	public synchronized ProgressReport report() {
+		ProgressReport known = this.last;
+		if (known == null) {
+			known = make();
+			this.last = known;
+		}
+		return known;
+	}
+
+	private ProgressReport make() {
 		List<TopicProgress> topics = new ArrayList<>();
 		Amount total = Amount.NONE;
 		Amount done = Amount.NONE;

@@ -48,6 +48,15 @@ public final class JsonReport {
 			moved.put("notes", groups.notes());
 			json.put("movedGroups", moved);
 		}
+		if (!report.leftOut().equals(LeftOut.NONE)) {
+			Map<String, Object> leftOut = new LinkedHashMap<>();
+			leftOut.put("records", report.leftOut().records());
+			leftOut.put("lines", report.leftOut().lines());
+			if (report.leftOut().doubt() != null) {
+				leftOut.put("doubt", report.leftOut().doubt());
+			}
+			json.put("deadLetters", leftOut);
+		}
 		if (report.verification() != null) {
 			json.put("verification", new io.github.tandem.verify.report.JsonReport().write(report.verification()));
 		}

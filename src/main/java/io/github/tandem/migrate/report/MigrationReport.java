@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.migrate.plan.Estimate;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.progress.ProgressReport;
+import io.github.tandem.verify.read.Depth;
 import io.github.tandem.verify.report.Outcome;
 import io.github.tandem.verify.report.Report;
 
@@ -25,12 +26,13 @@ import io.github.tandem.verify.report.Report;
  * @param progress how far it has come, or {@code null} if nothing was to be replicated
  * @param obstacle what kept it from its end, or {@code null}
  * @param groups what came of the consumer groups, or {@code null} if they were not moved
+ * @param leftOut what is known to be in no topic of the target
  * @param verification how source and target compare, or {@code null} if that was not
  * looked at
  */
 public record MigrationReport(Instant startedAt, Duration took, MigrationPlan plan, List<String> groupNames,
 		@Nullable Estimate estimate, @Nullable ProgressReport progress, @Nullable Obstacle obstacle,
-		@Nullable GroupsResult groups, @Nullable Report verification) {
+		@Nullable GroupsResult groups, LeftOut leftOut, @Nullable Report verification) {
 
 	public MigrationReport {
 		groupNames = List.copyOf(groupNames);
@@ -45,7 +47,7 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 	 */
 	public static MigrationReport unplanned(Instant startedAt, Duration took, Obstacle obstacle) {
 		return new MigrationReport(startedAt, took, new MigrationPlan(startedAt, List.of(), Map.of(), List.of()),
-				List.of(), null, null, obstacle, null, null);
+				List.of(), null, null, obstacle, null, LeftOut.NONE, null);
 	}
 
 	/**
@@ -79,7 +81,24 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 		if (this.groups != null) {
 			findings.addAll(this.groups.findings());
 		}
+		if (!isEqual()) {
+			findings.addAll(this.leftOut.lines());
+		}
 		return findings;
+	}
+
+	/**
+	 * What somebody may want to know.
+	 * @return a line each: dead letters of which the records are in their topic by now
+	 */
+	public List<String> notes() {
+		return isEqual() ? this.leftOut.lines() : List.of();
+	}
+
+	// nothing less than a full comparison knows that a record came later
+	private boolean isEqual() {
+		return this.verification != null && this.verification.outcome() == Outcome.EQUAL
+				&& this.verification.depth().equals(Depth.FULL.tag());
 	}
 
 	/**
@@ -95,6 +114,9 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 		// nothing to compare is no doubt where nothing was to be replicated
 		if (compared == Outcome.UNDECIDED && this.plan.records() == 0) {
 			compared = Outcome.EQUAL;
+		}
+		if (this.leftOut.doubt() != null && !isEqual()) {
+			compared = compared.and(Outcome.UNDECIDED);
 		}
 		return findings().isEmpty() ? compared : Outcome.DIFFERENT;
 	}

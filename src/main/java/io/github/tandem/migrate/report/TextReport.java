@@ -12,6 +12,7 @@ import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.PartitionTask;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.progress.ProgressReport;
+import io.github.tandem.migrate.progress.TopicProgress;
 import io.github.tandem.verify.report.Report;
 
 /**
@@ -110,6 +111,18 @@ public final class TextReport {
 	}
 
 	/**
+	 * Write that a topic is complete.
+	 * @param topic the topic
+	 * @param done how many topics are
+	 * @param all how many there are
+	 * @return a line
+	 */
+	public String completed(TopicProgress topic, int done, int all) {
+		return "%s is replicated: %s, %s; %d of %s".formatted(topic.topic(), count(topic.total().records(), "record"),
+				Amounts.bytes(topic.total().bytes()), done, count(all, "topic"));
+	}
+
+	/**
 	 * Write how it ended.
 	 * @param report what came of it
 	 * @return lines
@@ -126,6 +139,10 @@ public final class TextReport {
 			lines.add("Groups: %s, %s on the target, %s of them exact".formatted(count(groups.groups(), "group"),
 					count(groups.offsets(), "offset"), Amounts.number(groups.exact())));
 			groups.notes().forEach((note) -> lines.add("  " + note));
+		}
+		report.notes().forEach((note) -> lines.add("  " + note));
+		if (report.leftOut().doubt() != null) {
+			lines.add("  " + report.leftOut().doubt());
 		}
 		lines.addAll(verification(report.verification()));
 		List<String> findings = report.findings();

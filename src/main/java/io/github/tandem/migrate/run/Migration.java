@@ -20,6 +20,7 @@ import io.github.tandem.migrate.progress.MigrationProgress;
 import io.github.tandem.migrate.progress.ProgressReport;
 import io.github.tandem.migrate.progress.Watch;
 import io.github.tandem.migrate.report.GroupsResult;
+import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.migrate.report.MigrationReport;
 import io.github.tandem.migrate.report.Obstacle;
 import io.github.tandem.offset.command.Clusters;
@@ -83,7 +84,7 @@ public final class Migration {
 	public MigrationReport rehearse(Duration length, UnaryOperator<Estimate> more) {
 		Estimate estimate = new Measurement(this.clusters.sourceReader(), new Processors()::load, length, this.clock)
 			.take(this.plan);
-		return report(more.apply(estimate), null, null, null, null);
+		return report(more.apply(estimate), null, null, null, LeftOut.NONE, null);
 	}
 
 	/**
@@ -102,23 +103,26 @@ public final class Migration {
 		shown.accept(this.progress);
 		ProgressReport reached = null;
 		GroupsResult groups = null;
+		LeftOut leftOut = LeftOut.NONE;
 		// it goes on until both sides were compared, as producers may go on too
 		try (Service service = new Service(start.apply(this.progress))) {
 			Optional<String> obstacle = new Copying(this.progress, watch(), service, patience, this.clock).await();
 			reached = this.progress.report();
 			if (obstacle.isPresent()) {
-				return report(null, reached, Obstacle.finding(List.of(obstacle.get())), null, null);
+				return report(null, reached, Obstacle.finding(List.of(obstacle.get())), null, leftOut, null);
 			}
 			phase.accept("moving groups");
 			groups = this.handover.moveOnceKnown(MAPS);
+			phase.accept("reading dead letters");
+			leftOut = new DeadLetters(this.clusters, this.clock).look(this.plan);
 			phase.accept("comparing source and target");
-			return report(null, reached, null, groups, (verification != null) ? verification.verify() : null);
+			return report(null, reached, null, groups, leftOut, (verification != null) ? verification.verify() : null);
 		}
 		catch (RuntimeException ex) {
-			return broken(reached, groups, ex.getMessage());
+			return broken(reached, groups, leftOut, ex.getMessage());
 		}
 		catch (OutOfMemoryError ex) {
-			return broken(reached, groups,
+			return broken(reached, groups, leftOut,
 					"the heap is too small: give more with -Xmx, or compare less with --verify sample");
 		}
 	}
@@ -128,10 +132,10 @@ public final class Migration {
 				this.clock);
 	}
 
-	private MigrationReport broken(@Nullable ProgressReport reached, @Nullable GroupsResult groups,
+	private MigrationReport broken(@Nullable ProgressReport reached, @Nullable GroupsResult groups, LeftOut leftOut,
 			@Nullable String why) {
 		return report(null, (reached != null) ? reached : this.progress.report(), Obstacle.doubt(String.valueOf(why)),
-				groups, null);
+				groups, leftOut, null);
 	}
 
 	/**
@@ -139,13 +143,15 @@ public final class Migration {
 	 * @return how far it has come
 	 */
 	public MigrationReport unfinished() {
-		return broken(null, null, "the process was ended before all was done: start it again, it goes on from there");
+		return broken(null, null, LeftOut.NONE,
+				"the process was ended before all was done: start it again, it goes on from there");
 	}
 
 	private MigrationReport report(@Nullable Estimate estimate, @Nullable ProgressReport progress,
-			@Nullable Obstacle obstacle, @Nullable GroupsResult groups, @Nullable Report verification) {
+			@Nullable Obstacle obstacle, @Nullable GroupsResult groups, LeftOut leftOut,
+			@Nullable Report verification) {
 		return new MigrationReport(this.startedAt, Duration.between(this.startedAt, this.clock.instant()), this.plan,
-				this.groupNames, estimate, progress, obstacle, groups, verification);
+				this.groupNames, estimate, progress, obstacle, groups, leftOut, verification);
 	}
 
 	/**

@@ -26,6 +26,9 @@ import io.github.tandem.migrate.progress.ProgressReport;
 import io.github.tandem.migrate.progress.TopicProgress;
 import io.github.tandem.verify.report.Outcome;
 import io.github.tandem.verify.report.Report;
+import io.github.tandem.verify.report.Result;
+import io.github.tandem.verify.report.Result.Compared;
+import io.github.tandem.verify.report.Way;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,7 +53,7 @@ class JsonReportTests {
 		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"),
 				new Estimate(1000, 200_000, 1_000, 200_000, Duration.ofSeconds(3), Duration.ofSeconds(10),
 						Duration.ofSeconds(2), Duration.ofSeconds(4)),
-				null, null, null, null);
+				null, null, null, LeftOut.NONE, null);
 		assertThat(errors(new JsonReport().write(planned))).isEmpty();
 		assertThat(planned.outcome()).isEqualTo(Outcome.EQUAL);
 		assertThat(new TextReport().estimate(planned.estimate())).contains(
@@ -64,7 +67,7 @@ class JsonReportTests {
 	void whatCannotBeReplicatedIsAFinding() {
 		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan("two topics would be mixed"),
 				List.of(), new Estimate(0, 0, 1_000, 200_000, Duration.ZERO, Duration.ofSeconds(10), null, null), null,
-				null, null, null);
+				null, null, LeftOut.NONE, null);
 		assertThat(errors(new JsonReport().write(planned))).isEmpty();
 		assertThat(planned.outcome()).isEqualTo(Outcome.DIFFERENT);
 		assertThat(planned.findings()).containsExactly("orders: two topics would be mixed");
@@ -78,7 +81,7 @@ class JsonReportTests {
 		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"), null,
 				progress(1_000), null, new GroupsResult(1, 2, 1, List.of("readers: not set, active"),
 						List.of("readers: reads at most 3 records again")),
-				nothing);
+				LeftOut.NONE, nothing);
 		assertThat(errors(new JsonReport().write(ended))).isEmpty();
 		assertThat(ended.outcome()).isEqualTo(Outcome.DIFFERENT);
 		assertThat(new TextReport().end(ended)).contains("Groups: 1 group, 2 offsets on the target, 1 of them exact",
@@ -88,7 +91,7 @@ class JsonReportTests {
 	@Test
 	void oneThatIsNotCompleteNamesWhatIsStuck() {
 		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null,
-				progress(400), Obstacle.finding(List.of("nothing was replicated for 600 s")), null, null);
+				progress(400), Obstacle.finding(List.of("nothing was replicated for 600 s")), null, LeftOut.NONE, null);
 		assertThat(errors(new JsonReport().write(ended))).isEmpty();
 		assertThat(ended.findings()).containsExactly("nothing was replicated for 600 s",
 				"orders-0: rejected: too large");
@@ -98,14 +101,47 @@ class JsonReportTests {
 	void aComparisonThatCouldNotTellIsNoSuccess() {
 		Report nothing = new Report(START, Duration.ZERO, "full", false, List.of(), List.of(), List.of(), List.of());
 		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null,
-				progress(1_000), null, null, nothing);
+				progress(1_000), null, null, LeftOut.NONE, nothing);
 		assertThat(ended.outcome()).isEqualTo(Outcome.UNDECIDED);
+	}
+
+	@Test
+	void aDeadLetterIsAFindingUnlessAFullComparisonFindsItsRecord() {
+		LeftOut letter = new LeftOut(1, List.of("orders-0, offset 17: in the dead-letter topic"), null);
+		MigrationReport unknown = ended(letter, null);
+		assertThat(errors(new JsonReport().write(unknown))).isEmpty();
+		assertThat(unknown.outcome()).isEqualTo(Outcome.DIFFERENT);
+		assertThat(unknown.findings()).containsExactlyElementsOf(letter.lines());
+		assertThat(ended(letter, verification("sample")).outcome()).isEqualTo(Outcome.DIFFERENT);
+		MigrationReport equal = ended(letter, verification("full"));
+		assertThat(equal.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(new TextReport().end(equal)).contains("  " + letter.lines().get(0));
+	}
+
+	@Test
+	void deadLettersThatCouldNotBeReadLeaveTheOutcomeOpen() {
+		LeftOut unread = new LeftOut(0, List.of(), "not authorized");
+		assertThat(errors(new JsonReport().write(ended(unread, null)))).isEmpty();
+		assertThat(ended(unread, null).outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(ended(unread, verification("full")).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(new TextReport().end(ended(unread, null))).contains("  not authorized");
+	}
+
+	private static MigrationReport ended(LeftOut leftOut, Report verification) {
+		return new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null, progress(1_000), null,
+				null, leftOut, verification);
+	}
+
+	private static Report verification(String depth) {
+		Result equal = new Result("all", "orders", "orders", 0, Way.BY_ORDER, Outcome.EQUAL, null, Compared.NOTHING,
+				Compared.NOTHING, 0, Map.of(), List.of(), List.of());
+		return new Report(START, Duration.ZERO, depth, false, List.of(equal), List.of(), List.of(), List.of());
 	}
 
 	@Test
 	void theSchemaRefusesWhatIsNoReport() {
 		Map<String, Object> report = new JsonReport().write(new MigrationReport(START, Duration.ofSeconds(6),
-				plan(null), List.of(), null, progress(400), null, null, null));
+				plan(null), List.of(), null, progress(400), null, null, LeftOut.NONE, null));
 		for (String field : report.keySet()) {
 			Map<String, Object> other = new HashMap<>(report);
 			other.put("x-" + field, other.remove(field));
