@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("tandem.audit")
 record AuditProperties(@DefaultValue("false") boolean enabled, @DefaultValue("5m") Duration delay,
-		@DefaultValue("1m") Duration window, @DefaultValue("0.02") double sample, @DefaultValue("5MB") DataSize rate) {
+		@DefaultValue("1m") Duration window, @DefaultValue("0.01") double sample, @DefaultValue("5MB") DataSize rate) {
 
 	AuditProperties {
 		Assert.isTrue(delay.toMillis() >= 10_000 && delay.toHours() < 24,
