@@ -12,6 +12,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shakes hands with whoever comes, and does nothing else.
@@ -37,11 +40,26 @@ public final class TlsListener implements AutoCloseable {
 	 * @param settings what else to demand
 	 */
 	public TlsListener(Path keyStore, String password, Consumer<SSLServerSocket> settings) {
+		this(keyStore, password, null, settings);
+	}
+
+	/**
+	 * Listen at a port of the loopback interface, and demand a certificate.
+	 * @param keyStore a PKCS12 store with one key
+	 * @param password its password
+	 * @param trust judges the certificates of clients
+	 */
+	public TlsListener(Path keyStore, String password, TrustManager trust) {
+		this(keyStore, password, new TrustManager[] { trust }, (server) -> server.setNeedClientAuth(true));
+	}
+
+	private TlsListener(Path keyStore, String password, TrustManager @Nullable [] trust,
+			Consumer<SSLServerSocket> settings) {
 		try {
 			KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 			keys.init(KeyStore.getInstance(keyStore.toFile(), password.toCharArray()), password.toCharArray());
 			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(keys.getKeyManagers(), null, null);
+			context.init(keys.getKeyManagers(), trust, null);
 			this.server = (SSLServerSocket) context.getServerSocketFactory()
 				.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 			settings.accept(this.server);

@@ -4,7 +4,6 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -37,28 +36,17 @@ final class CertificateChain {
 	}
 
 	/**
-	 * How long the certificates of the keys in a store are valid. What has expired does
-	 * not count beside what has not: nobody could use it.
+	 * How long the certificates of the keys in a store are valid. All count, as the JVM
+	 * may show any of them, and does not look at the expiry.
 	 * @param store the store, if there is one
-	 * @param alias the only key that is used, or {@code null} if any may be
-	 * @param now the present time
 	 * @return one for each certificate that counts
 	 */
-	static List<Validity> validities(@Nullable KeyStore store, @Nullable String alias, Instant now) {
+	static List<Validity> validities(@Nullable KeyStore store) {
 		if (store == null) {
 			return List.of();
 		}
 		try {
-			List<List<Validity>> chains = Collections.list(store.aliases())
-				.stream()
-				.filter((next) -> alias == null || alias.equalsIgnoreCase(next))
-				.map((next) -> chain(store, next))
-				.toList();
-			List<Validity> usable = chains.stream()
-				.filter((chain) -> chain.stream().allMatch((validity) -> now.isBefore(validity.until())))
-				.flatMap(List::stream)
-				.toList();
-			return !usable.isEmpty() ? usable : chains.stream().flatMap(List::stream).toList();
+			return Collections.list(store.aliases()).stream().flatMap((next) -> chain(store, next).stream()).toList();
 		}
 		catch (KeyStoreException ex) {
 			throw new IllegalStateException(ex);

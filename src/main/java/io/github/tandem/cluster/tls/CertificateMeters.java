@@ -5,6 +5,10 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -15,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Tells when the certificates expire that are in use.
@@ -41,6 +46,8 @@ class CertificateMeters implements SmartLifecycle {
 
 	private @Nullable ScheduledFuture<?> looks;
 
+	private @Nullable ExecutorService questions;
+
 	CertificateMeters(Encryptions encryptions, TaskScheduler scheduler, MeterRegistry meters) {
 		this.encryptions = encryptions;
 		this.scheduler = scheduler;
@@ -49,9 +56,13 @@ class CertificateMeters implements SmartLifecycle {
 
 	@Override
 	public synchronized void start() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("certificates-");
+		threads.setDaemon(true);
+		ExecutorService executor = Executors.newSingleThreadExecutor(threads);
+		this.questions = executor;
 		this.looks = this.scheduler.scheduleWithFixedDelay(() -> {
 			look();
-			ask();
+			ask(executor);
 		}, INTERVAL);
 	}
 
@@ -61,6 +72,10 @@ class CertificateMeters implements SmartLifecycle {
 			this.looks.cancel(false);
 			this.looks = null;
 		}
+		if (this.questions != null) {
+			this.questions.shutdownNow();
+			this.questions = null;
+		}
 	}
 
 	@Override
@@ -69,19 +84,25 @@ class CertificateMeters implements SmartLifecycle {
 	}
 
 	// brokers that are away, and names, make it wait
-	private void ask() {
+	private void ask(Executor executor) {
 		if (this.asking.compareAndSet(false, true)) {
-			Thread thread = new Thread(() -> {
-				try {
-					ROLES.forEach((role) -> this.encryptions.of(role)
-						.ifPresent((encryption) -> encryption.renew(ShownCertificates::at)));
-				}
-				finally {
-					this.asking.set(false);
-				}
-			}, "certificates");
-			thread.setDaemon(true);
-			thread.start();
+			try {
+				executor.execute(this::renew);
+			}
+			catch (RejectedExecutionException ex) {
+				// stopped meanwhile
+				this.asking.set(false);
+			}
+		}
+	}
+
+	private void renew() {
+		try {
+			ROLES.forEach((role) -> this.encryptions.of(role)
+				.ifPresent((encryption) -> encryption.renew(ShownCertificates::at)));
+		}
+		finally {
+			this.asking.set(false);
 		}
 	}
 

@@ -18,13 +18,10 @@ public final class Encryption {
 
 	private final BrokerCertificates brokers;
 
-	private final Clock clock;
-
 	private volatile List<Validity> own = List.of();
 
 	Encryption(@Nullable RenewableBundle bundle, Clock clock) {
 		this.bundle = bundle;
-		this.clock = clock;
 		this.brokers = new BrokerCertificates(clock);
 	}
 
@@ -53,7 +50,7 @@ public final class Encryption {
 	 * @param store our keys, if there are any
 	 */
 	void read(@Nullable KeyStore store) {
-		this.own = CertificateChain.validities(store, null, this.clock.instant());
+		this.own = CertificateChain.validities(store);
 	}
 
 	void meet(String host, int port, SSLEngine engine) {
@@ -69,7 +66,7 @@ public final class Encryption {
 			return this.own;
 		}
 		try {
-			return material().validities(this.clock.instant());
+			return material().validities();
 		}
 		catch (RuntimeException ex) {
 			// whoever makes a client is told

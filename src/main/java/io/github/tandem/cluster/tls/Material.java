@@ -1,7 +1,6 @@
 package io.github.tandem.cluster.tls;
 
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -9,11 +8,10 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -27,10 +25,10 @@ import org.springframework.boot.ssl.SslOptions;
  * @param context makes engines
  * @param options which versions and ciphers they may use
  * @param keys our own keys and certificates, if there are any
- * @param alias the only key that is used, or {@code null} if any may be
+ * @param shown those that brokers may be shown
  * @param trusted the certificates to trust, if they are not those of the JDK
  */
-record Material(SSLContext context, SslOptions options, @Nullable KeyStore keys, @Nullable String alias,
+record Material(SSLContext context, SslOptions options, @Nullable KeyStore keys, List<ShownKey> shown,
 		@Nullable KeyStore trusted) {
 
 	private static final byte[] SAMPLE = { 1, 2, 3 };
@@ -44,9 +42,19 @@ record Material(SSLContext context, SslOptions options, @Nullable KeyStore keys,
 	 * @throws RuntimeException if it cannot be read
 	 */
 	static Material of(SslBundle bundle) {
-		SSLContext context = bundle.createSslContext();
-		return new Material(context, bundle.getOptions(), bundle.getStores().getKeyStore(), bundle.getKey().getAlias(),
-				bundle.getStores().getTrustStore());
+		KeyStore keys = bundle.getStores().getKeyStore();
+		try {
+			KeyManager[] managers = NamedKey.named(bundle.getManagers().getKeyManagers(), keys,
+					bundle.getKey().getAlias());
+			SSLContext context = SSLContext.getInstance(bundle.getProtocol());
+			context.init(managers, bundle.getManagers().getTrustManagers(), null);
+			return new Material(context, bundle.getOptions(), keys,
+					(keys != null) ? ShownKey.of(managers, keys, context.createSSLEngine()) : List.of(),
+					bundle.getStores().getTrustStore());
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex.toString(), ex);
+		}
 	}
 
 	/**
@@ -59,63 +67,46 @@ record Material(SSLContext context, SslOptions options, @Nullable KeyStore keys,
 	 */
 	static Material renewed(SslBundle bundle, Clock clock) {
 		Material material = of(bundle);
-		String password = bundle.getKey().getPassword();
-		material.checkKeys((password != null) ? password : bundle.getStores().getKeyStorePassword(), clock);
+		material.checkKeys(clock);
 		return material;
 	}
 
-	// one that nobody uses may be bad, as long as there is one to be used
-	private void checkKeys(@Nullable String password, Clock clock) {
-		KeyStore store = this.keys;
-		if (store == null) {
-			return;
-		}
-		try {
-			GeneralSecurityException failure = null;
-			for (String next : Collections.list(store.aliases())) {
-				if (isUsed(next) && store.isKeyEntry(next)
-						&& store.getCertificate(next) instanceof X509Certificate certificate) {
-					try {
-						certificate.checkValidity(Date.from(clock.instant()));
-						checkPair(store.getKey(next, (password != null) ? password.toCharArray() : new char[0]),
-								certificate);
-						return;
-					}
-					catch (GeneralSecurityException ex) {
-						failure = ex;
-					}
-				}
+	// one for other brokers may be bad, as long as there is one to be shown
+	private void checkKeys(Clock clock) {
+		GeneralSecurityException failure = null;
+		for (ShownKey next : this.shown) {
+			try {
+				X509Certificate certificate = next.chain().get(0);
+				certificate.checkValidity(Date.from(clock.instant()));
+				checkPair(next.key(), certificate);
+				return;
 			}
-			if (failure != null) {
-				throw failure;
+			catch (GeneralSecurityException ex) {
+				failure = ex;
 			}
 		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException(ex.toString(), ex);
+		if (failure != null) {
+			throw new IllegalStateException(failure.toString(), failure);
 		}
-	}
-
-	private boolean isUsed(String next) {
-		return this.alias == null || this.alias.equalsIgnoreCase(next);
 	}
 
 	/**
 	 * How long the certificates are valid that brokers may be shown.
-	 * @param now the present time
 	 * @return one for each
 	 */
-	List<Validity> validities(Instant now) {
-		return CertificateChain.validities(this.keys, this.alias, now);
+	List<Validity> validities() {
+		return this.shown.stream().flatMap((next) -> next.validities().stream()).toList();
 	}
 
 	// key and certificate may be files of their own, of which one was written
-	private static void checkPair(@Nullable Key key, Certificate certificate) throws GeneralSecurityException {
+	private static void checkPair(@Nullable PrivateKey privateKey, Certificate certificate)
+			throws GeneralSecurityException {
 		String algorithm = switch (certificate.getPublicKey().getAlgorithm()) {
 			case "RSA" -> "SHA256withRSA";
 			case "EC" -> "SHA256withECDSA";
 			default -> "";
 		};
-		if (algorithm.isEmpty() || !(key instanceof PrivateKey privateKey)) {
+		if (algorithm.isEmpty() || privateKey == null) {
 			return;
 		}
 		if (!privateKey.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -56,6 +58,38 @@ class CertificateMetersTests {
 			assertThat(this.registry.get(CertificateMeters.RENEWAL).gauge().value())
 				.isCloseTo(month - Duration.ofDays(10).toSeconds(), Offset.offset(3600.0));
 		}
+	}
+
+	@Test
+	void oneThreadAsksBrokersHoweverOften() {
+		AtomicReference<Runnable> look = new AtomicReference<>();
+		SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler() {
+
+			@Override
+			public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay) {
+				look.set(task);
+				return super.scheduleWithFixedDelay(task, Duration.ofDays(1));
+			}
+
+		};
+		CertificateMeters asking = new CertificateMeters(this.encryptions, scheduler, this.registry);
+		asking.start();
+		try {
+			long before = nextThread();
+			for (int time = 0; time < 1000; time++) {
+				look.get().run();
+			}
+			assertThat(nextThread() - before).isLessThan(50);
+		}
+		finally {
+			asking.stop();
+		}
+		look.get().run();
+	}
+
+	private static long nextThread() {
+		return new Thread(() -> {
+		}).getId();
 	}
 
 	@Test

@@ -1,18 +1,29 @@
 package io.github.tandem.cluster.tls;
 
 import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +41,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.github.tandem.test.Certificates;
 import io.github.tandem.test.SetClock;
+import io.github.tandem.test.TlsListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -49,22 +61,24 @@ class RenewableBundleTests {
 
 	private Certificates others;
 
+	private Path expired;
+
 	private Path both;
 
 	@BeforeAll
 	void issue() throws Exception {
 		this.certificates = new Certificates();
 		this.others = new Certificates(90);
-		this.both = withAnExpiredKey();
+		this.expired = this.certificates.issue("expired", "-startdate", "-40d");
+		this.both = withAnExpiredKey("expired");
 	}
 
-	private Path withAnExpiredKey() throws Exception {
+	private Path withAnExpiredKey(String alias) throws Exception {
 		char[] password = this.certificates.password().toCharArray();
-		Path expired = this.certificates.issue("expired", "-startdate", "-40d");
 		KeyStore store = KeyStore.getInstance(this.certificates.clientKeyStore().toFile(), password);
-		KeyStore other = KeyStore.getInstance(expired.toFile(), password);
-		store.setKeyEntry("expired", other.getKey("expired", password), password, other.getCertificateChain("expired"));
-		Path path = expired.resolveSibling("both.p12");
+		KeyStore other = KeyStore.getInstance(this.expired.toFile(), password);
+		store.setKeyEntry(alias, other.getKey("expired", password), password, other.getCertificateChain("expired"));
+		Path path = this.expired.resolveSibling("both-%s.p12".formatted(alias));
 		try (OutputStream out = Files.newOutputStream(path)) {
 			store.store(out, password);
 		}
@@ -129,16 +143,53 @@ class RenewableBundleTests {
 	}
 
 	@Test
-	void isUsedAlsoIfAKeyThatNobodyUsesIsBad(CapturedOutput output) {
-		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("east", store(this.certificates));
-		RenewableBundle bundle = bundle(bundles, Clock.systemUTC());
-		Material before = bundle.current();
-		bundles.updateBundle("east", store(this.both, this.certificates.password()));
-		assertThat(bundle.current()).isNotSameAs(before);
-		assertThat(bundle.failure()).isNull();
-		assertThat(bundle.current().validities(Instant.now())).singleElement()
-			.satisfies((validity) -> assertThat(validity.until()).isAfter(Instant.now()));
-		assertThat(output).containsOnlyOnce(RENEWED).doesNotContain(UNUSABLE);
+	void isUsedIfTheKeyIsGoodThatTheJvmShowsOfSeveral() throws Exception {
+		// in the order of a hash map, one before and one after the good one
+		for (String alias : List.of("expired", "z")) {
+			SslBundle renewed = trusting(withAnExpiredKey(alias), null);
+			DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("east", store(this.certificates));
+			RenewableBundle bundle = bundle(bundles, Clock.systemUTC());
+			Material before = bundle.current();
+			bundles.updateBundle("east", renewed);
+			Instant shown = end(renewed);
+			boolean isGood = shown.isAfter(Instant.now());
+			assertThat(bundle.current() != before).as(alias).isEqualTo(isGood);
+			assertThat(Material.of(renewed).validities()).as(alias)
+				.singleElement()
+				.extracting(Validity::until)
+				.isEqualTo(shown);
+		}
+	}
+
+	@Test
+	void brokersAreShownTheKeyThatTheBundleNames() throws Exception {
+		assertThat(end(trusting(this.both, "CLIENT"))).isAfter(Instant.now());
+		assertThat(end(trusting(this.both, "expired"))).isBefore(Instant.now());
+	}
+
+	private SslBundle trusting(Path keys, @Nullable String alias) {
+		String password = this.certificates.password();
+		return SslBundle.of(
+				new JksSslStoreBundle(details(keys, password), details(this.certificates.trustStore(), password)),
+				SslBundleKey.of(password, alias));
+	}
+
+	// what a broker is shown that trusts the authority of both keys
+	private Instant end(SslBundle bundle) throws Exception {
+		KeyStore trusted = KeyStore.getInstance(this.certificates.trustStore().toFile(),
+				this.certificates.password().toCharArray());
+		TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		factory.init(trusted);
+		AtomicReference<X509Certificate> shown = new AtomicReference<>();
+		try (TlsListener listener = new TlsListener(this.certificates.brokerKeyStore(), this.certificates.password(),
+				new SeeingTrustManager((X509TrustManager) factory.getTrustManagers()[0], shown))) {
+			SSLContext context = Material.of(bundle).context();
+			try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", listener.port())) {
+				socket.startHandshake();
+			}
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> shown.get() != null);
+		}
+		return shown.get().getNotAfter().toInstant();
 	}
 
 	@Test
@@ -225,6 +276,57 @@ class RenewableBundleTests {
 				PemSslStoreDetails.forCertificate("file:" + certificates.clientPem())
 					.withPrivateKey("file:" + keys.clientKeyPem()),
 				PemSslStoreDetails.forCertificate("file:" + certificates.authorityPem())));
+	}
+
+	/**
+	 * Names the authorities that another trusts, and looks at what clients show.
+	 */
+	private static final class SeeingTrustManager extends X509ExtendedTrustManager {
+
+		private final X509TrustManager trusting;
+
+		private final AtomicReference<X509Certificate> shown;
+
+		SeeingTrustManager(X509TrustManager trusting, AtomicReference<X509Certificate> shown) {
+			this.trusting = trusting;
+			this.shown = shown;
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return this.trusting.getAcceptedIssuers();
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+			this.shown.set(chain[0]);
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+			this.shown.set(chain[0]);
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type) {
+			this.shown.set(chain[0]);
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type) {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 }
