@@ -1,6 +1,7 @@
 package io.github.tandem.doctor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,7 +70,7 @@ class NetworkIntegrationTests {
 	}
 
 	@Test
-	void aNameThatNobodyKnowsIsKnownOnceTheHintIsPasted() throws IOException {
+	void aNameThatNobodyKnowsIsKnownOnceTheHintIsPasted() {
 		Examined examined = examine(GATED);
 		for (int node = 1; node <= 3; node++) {
 			finding(examined, "b%d.gate.test:919%d".formatted(node, node), "resolution", "unresolvable-name",
@@ -85,9 +86,7 @@ class NetworkIntegrationTests {
 				      - b2.gate.test
 				      - b3.gate.test""");
 		this.networks.near().hosts(inOnePiece.path(1).path("text").asString());
-		Examined again = examine(GATED);
-		assertThat(again.code()).as(again.out() + again.err()).isZero();
-		assertThatTandemReplicates(GATED);
+		assertThatAllIsWell(GATED, Map.of());
 	}
 
 	@Test
@@ -98,7 +97,7 @@ class NetworkIntegrationTests {
 				"10.77.2.12 b2.far.test");
 		finding(examined, "b3.far.test:9092", "identity", "wrong-broker", "broker 2 answers at 10.77.2.12");
 		this.networks.near().hosts(pastes(examined, "hosts-file"));
-		assertThat(examine(NAMED).code()).isZero();
+		assertThatAllIsWell(NAMED, Map.of());
 	}
 
 	@Test
@@ -106,6 +105,8 @@ class NetworkIntegrationTests {
 		this.networks.near().hosts("10.77.1.2 b2.far.test");
 		finding(examine(NAMED), "b2.far.test:9092", "identity", "wrong-cluster",
 				"another cluster answers at 10.77.1.2");
+		this.networks.near().hosts();
+		assertThat(examine(NAMED).code()).isZero();
 	}
 
 	@Test
@@ -116,6 +117,13 @@ class NetworkIntegrationTests {
 					"hostAliases can turn it", "tried: it answers at 10.77.1.1",
 					"advertised.listeners=<listener>://10.77.1.1:929" + node);
 		}
+		for (int node = 1; node <= 3; node++) {
+			JsonNode paste = row(examined, "192.168.99.1%d:929%d".formatted(node, node), "tcp").path("hint")
+				.path("paste");
+			assertThat(paste.path(0).path("place").asString()).isEqualTo("broker");
+			this.networks.advertise(node, "NATTED", paste.path(0).path("text").asString());
+		}
+		assertThatAllIsWell("10.77.1.1:9291", Map.of());
 	}
 
 	@Test
@@ -142,15 +150,34 @@ class NetworkIntegrationTests {
 		Examined dropped = examine(NAMED);
 		finding(dropped, "b2.far.test:9092", "tcp", "connection-dropped", "tcp to 10.77.2.12 port 9092");
 		assertThat(dropped.symptoms()).hasSize(1);
+		open(dropped, "drop");
+		assertThatAllIsWell(NAMED, Map.of());
 		this.networks.firewall("ip daddr 10.77.2.12 tcp dport 9092 reject with tcp reset");
 		Examined refused = examine(NAMED);
 		finding(refused, "b2.far.test:9092", "tcp", "connection-refused", "tcp to 10.77.2.12 port 9092");
 		assertThat(refused.symptoms()).hasSize(1);
-		Matcher port = Pattern.compile("tcp to (\\S+) port (\\d+)").matcher(pastes(refused, "firewall")[0]);
+		open(refused, "reject with tcp reset");
+		assertThatAllIsWell(NAMED, Map.of());
+	}
+
+	// what the hint says is let through before the rule that did not
+	private void open(Examined examined, String fate) {
+		Matcher port = Pattern.compile("tcp to (\\S+) port (\\d+)").matcher(pastes(examined, "firewall")[0]);
 		assertThat(port.matches()).isTrue();
-		this.networks.firewall("ip daddr %s tcp dport %s accept\nip daddr 10.77.2.12 tcp dport 9092 drop"
-			.formatted(port.group(1), port.group(2)));
-		assertThat(examine(NAMED).code()).isZero();
+		this.networks.firewall("ip daddr %s tcp dport %s accept\nip daddr 10.77.2.12 tcp dport 9092 %s"
+			.formatted(port.group(1), port.group(2), fate));
+	}
+
+	@Test
+	void namesThatAreGivenWhileTheNameServerIsDownMakeAllWell() {
+		this.networks.stopNameServers();
+		Examined examined = examine(GATED);
+		for (int node = 1; node <= 3; node++) {
+			finding(examined, "b%d.gate.test:919%d".formatted(node, node), "resolution", "name-server-silent",
+					"tried: 10.77.1.1", "10.77.1.1 b%d.gate.test".formatted(node));
+		}
+		this.networks.near().hosts(examined.json().path("paste").path(1).path("text").asString());
+		assertThatAllIsWell(GATED, Map.of());
 	}
 
 	@Test
@@ -180,6 +207,8 @@ class NetworkIntegrationTests {
 		Examined examined = examine(NAMED);
 		finding(examined, "b2.far.test:9092", "resolution", "name-server-slow", "ndots");
 		assertThat(examined.symptoms()).containsOnly("name-server-slow");
+		this.networks.near().nameServers("10.77.1.4");
+		assertThat(examine(NAMED).code()).isZero();
 	}
 
 	@Test
@@ -192,6 +221,9 @@ class NetworkIntegrationTests {
 		assertThat(row(examined, "b2.far.test:9092", "resolution").path("said").asString())
 			.contains("10.77.1.1 says 10.77.2.12", "10.77.1.3 says 192.168.99.12");
 		assertThat(examined.symptoms()).hasSize(1);
+		this.networks.forward("10.77.1.4", pastes(examined, "name-server")[0], "10.77.1.1");
+		this.networks.near().nameServers("10.77.1.4");
+		assertThatAllIsWell(NAMED, Map.of());
 	}
 
 	@Test
@@ -204,19 +236,23 @@ class NetworkIntegrationTests {
 		String[] commands = pastes(examined, "shell");
 		assertThat(commands).hasSize(1);
 		this.networks.firewall(commands[0].replace("nft add rule inet filter forward ", ""));
-		assertThat(examine(NAMED).code()).isZero();
+		assertThatAllIsWell(NAMED, Map.of());
 	}
 
 	@Test
-	void aCertificateThatHasExpiredIsTold() {
+	void aCertificateThatHasExpiredIsToldUntilItIsRenewed() {
 		Examined examined = examine("b1.far.test:9493", this.networks.encrypted());
 		finding(examined, "b1.far.test:9493", "tls", "certificate-expired", "Renew it on the broker's side");
+		this.networks.renew("expired");
+		assertThatAllIsWell("b1.far.test:9493", this.networks.encrypted());
 	}
 
 	@Test
-	void aCertificateForAnotherNameIsTold() {
+	void aCertificateForAnotherNameIsToldUntilItIsForTheRightOne() {
 		Examined examined = examine("b1.far.test:9494", this.networks.encrypted());
 		finding(examined, "b1.far.test:9494", "tls", "certificate-name", "[other.test] and not for b1.far.test");
+		this.networks.renew("other");
+		assertThatAllIsWell("b1.far.test:9494", this.networks.encrypted());
 	}
 
 	@Test
@@ -227,6 +263,7 @@ class NetworkIntegrationTests {
 			finding(examine("b1.far.test:9492", settings), "b1.far.test:9492", "tls", "certificate-authority",
 					"tandem.source.ssl.bundle");
 		}
+		assertThat(examine("b1.far.test:9492", this.networks.encrypted()).code()).isZero();
 	}
 
 	@Test
@@ -240,30 +277,44 @@ class NetworkIntegrationTests {
 				"tandem.source.properties.security.protocol: PLAINTEXT");
 		settings.putAll(properties(plain));
 		assertThat(examine("b1.far.test:9492", settings).code()).isZero();
+		assertThatTandemReplicates("b1.far.test:9492", settings);
 		settings.putAll(properties(encrypted));
 		assertThat(examine(NAMED, settings).code()).isZero();
 	}
 
 	@Test
-	void aWrongPasswordIsTold() {
-		Examined examined = examine("b1.far.test:9592", this.networks.loggedIn("wrong"));
-		finding(examined, "b1.far.test:9592", "sasl", "login-refused", "sasl.jaas.config");
-	}
-
-	@Test
-	void aMissingRightIsToldWithTheCommandThatGrantsIt() {
+	void aWrongPasswordAndMissingRightsAreToldAndTheCommandsOfTheHintGrantThem() {
 		String topic = "rights-" + System.nanoTime();
 		this.networks.source().createTopic(topic, 1);
-		Map<String, String> settings = new HashMap<>(this.networks.loggedIn(TwoNetworks.password()));
-		settings.put("tandem.routes[0].name", "all");
-		settings.put("tandem.routes[0].topics", topic);
+		Map<String, String> settings = new HashMap<>(this.networks.loggedIn("wrong"));
+		settings.putAll(Map.of("tandem.name", topic, "tandem.routes[0].name", "all", "tandem.routes[0].topics", topic));
+		finding(examine("b1.far.test:9592", settings), "b1.far.test:9592", "sasl", "login-refused", "sasl.jaas.config");
+		settings.putAll(this.networks.loggedIn(TwoNetworks.password()));
 		Examined examined = examine("b1.far.test:9592", settings);
-		JsonNode row = examined.row("source", "route", "rights");
-		assertThat(row.path("symptom").asString("")).as(examined.out()).isEqualTo("missing-right");
-		assertThat(row.path("hint").toString()).contains(
-				"--operation Read --operation DescribeConfigs --topic " + topic, "--operation Read --group tandem-all",
-				"--bootstrap-server b1.far.test:9592");
+		assertThat(examined.symptoms()).as(examined.out()).containsOnly("missing-right");
+		assertThat(examined.row("source", "route", "rights").path("hint").toString()).contains(
+				"--operation Read --operation DescribeConfigs --topic " + topic,
+				"--operation Read --group %s-all".formatted(topic), "--bootstrap-server b1.far.test:9592");
 		assertThat(examined.code()).isEqualTo(1);
+		for (String command : pastes(examined, "shell")) {
+			this.networks.source()
+				.admin()
+				.createAcls(new PrintedCommand(command).acls())
+				.all()
+				.toCompletionStage()
+				.toCompletableFuture()
+				.join();
+		}
+		Examined again = examine("b1.far.test:9592", settings);
+		assertThat(again.code()).as(again.out() + again.err()).isZero();
+		assertThatTandemReplicates("b1.far.test:9592", topic, settings);
+	}
+
+	private void assertThatAllIsWell(String bootstrap, Map<String, String> settings) {
+		Examined examined = examine(bootstrap, settings);
+		assertThat(examined.code()).as(examined.out() + examined.err()).isZero();
+		assertThat(examined.rows("source", "broker", "identity")).hasSize(3);
+		assertThatTandemReplicates(bootstrap, settings);
 	}
 
 	private Examined examine(String bootstrap) {
@@ -312,20 +363,37 @@ class NetworkIntegrationTests {
 			.toArray(String[]::new);
 	}
 
-	private void assertThatTandemReplicates(String bootstrap) throws IOException {
+	private void assertThatTandemReplicates(String bootstrap, Map<String, String> settings) {
 		String topic = "doctor-" + System.nanoTime();
 		this.networks.source().createTopic(topic, 3);
-		this.networks.source().produce(topic, "key", "value");
-		Process service = new ProcessBuilder(this.networks.service(bootstrap, Map.of("tandem.name", topic)))
-			.redirectErrorStream(true)
-			.redirectOutput(Path.of("target", "doctor-service.log").toFile())
-			.start();
+		Map<String, String> all = new HashMap<>(settings);
+		all.putAll(Map.of("tandem.name", topic, "tandem.routes[0].name", "all", "tandem.routes[0].topics", topic));
+		assertThatTandemReplicates(bootstrap, topic, all);
+	}
+
+	private void assertThatTandemReplicates(String bootstrap, String topic, Map<String, String> settings) {
+		// each partition by its leader, and more than a packet
+		for (int number = 0; number < 30; number++) {
+			this.networks.source().produce(topic, "key-" + number, "x".repeat(5_000));
+		}
+		Process service = start(bootstrap, settings);
 		try {
-			assertThat(this.networks.target().awaitRecords(topic, 1, PATIENCE)).hasSize(1);
+			assertThat(this.networks.target().awaitRecords(topic, 30, PATIENCE)).hasSize(30);
 		}
 		finally {
 			service.destroy();
 			assertThat(service.onExit().orTimeout(60, TimeUnit.SECONDS)).succeedsWithin(PATIENCE);
+		}
+	}
+
+	private Process start(String bootstrap, Map<String, String> settings) {
+		try {
+			return new ProcessBuilder(this.networks.service(bootstrap, settings)).redirectErrorStream(true)
+				.redirectOutput(Path.of("target", "doctor-service.log").toFile())
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

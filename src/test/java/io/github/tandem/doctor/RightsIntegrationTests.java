@@ -1,12 +1,8 @@
 package io.github.tandem.doctor;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -164,36 +160,16 @@ class RightsIntegrationTests {
 			.toList();
 	}
 
-	private void grant(Cluster cluster, List<String> commands) {
+	private static void grant(Cluster cluster, List<String> commands) {
 		for (String command : commands) {
-			Map<String, List<String>> options = options(command);
-			assertThat(options).containsKeys("--add", "--bootstrap-server", "--command-config");
-			assertThat(options.get("--allow-principal")).containsExactly("'User:tandem'");
-			for (ResourceType type : Set.of(ResourceType.TOPIC, ResourceType.GROUP)) {
-				for (String resource : options.getOrDefault("--" + type.name().toLowerCase(Locale.ROOT), List.of())) {
-					this.brokers.permit(cluster, new ResourcePattern(type, resource, PatternType.LITERAL), options
-						.get("--operation")
-						.stream()
-						.map((operation) -> AclOperation.fromString(operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_")))
-						.toArray(AclOperation[]::new));
-				}
-			}
+			assertThat(command).contains(" --allow-principal 'User:tandem' ");
+			cluster.admin()
+				.createAcls(new PrintedCommand(command).acls())
+				.all()
+				.toCompletionStage()
+				.toCompletableFuture()
+				.join();
 		}
-	}
-
-	private static Map<String, List<String>> options(String command) {
-		Map<String, List<String>> options = new HashMap<>();
-		String last = "";
-		for (String word : Arrays.asList(command.split(" "))) {
-			if (word.startsWith("--")) {
-				last = word;
-				options.computeIfAbsent(last, (key) -> new ArrayList<>());
-			}
-			else if (!last.isEmpty()) {
-				options.get(last).add(word);
-			}
-		}
-		return options;
 	}
 
 	private static ResourcePattern topic(String name) {

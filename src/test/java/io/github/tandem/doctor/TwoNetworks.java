@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
+import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.Assert;
@@ -56,6 +62,10 @@ final class TwoNetworks implements AutoCloseable {
 
 	private final List<Process> helpers = new ArrayList<>();
 
+	private final Map<Integer, NamespaceBroker> farBrokers = new HashMap<>();
+
+	private final Map<String, Path> stores = new HashMap<>();
+
 	private final Cluster source = new Cluster("10.77.9.11:9099");
 
 	private final Cluster target = new Cluster("10.77.8.2:9099");
@@ -89,6 +99,7 @@ final class TwoNetworks implements AutoCloseable {
 		Path expired = this.certificates.issue("expired", "-ext", "san=dns:b1.far.test,dns:b2.far.test,dns:b3.far.test",
 				"-startdate", "-40d");
 		Path other = this.certificates.issue("other", "-ext", "san=dns:other.test");
+		this.stores.putAll(Map.of("good", good, "expired", expired, "other", other));
 		List<NamespaceBroker> brokers = new ArrayList<>();
 		for (int node = 1; node <= 3; node++) {
 			Map<String, String> properties = new HashMap<>();
@@ -114,6 +125,8 @@ final class TwoNetworks implements AutoCloseable {
 							PASSWORD));
 			properties.put("authorizer.class.name", StandardAuthorizer.class.getName());
 			properties.put("super.users", "User:ANONYMOUS");
+			properties.put("ssl.allow.dn.changes", "true");
+			properties.put("ssl.allow.san.changes", "true");
 			properties.put("node.id", String.valueOf(node));
 			properties.put("process.roles", (node == 1) ? "broker,controller" : "broker");
 			properties.put("controller.quorum.voters", "1@10.77.9.11:9100");
@@ -122,7 +135,7 @@ final class TwoNetworks implements AutoCloseable {
 			if (node == 1) {
 				properties.merge("listeners", "CONTROLLER://10.77.9.11:9100", "%s,%s"::formatted);
 			}
-			brokers.add(open(new NamespaceBroker(this.far, "far-" + node, id, properties)));
+			this.farBrokers.put(node, open(new NamespaceBroker(this.far, "far-" + node, id, properties)));
 		}
 		brokers.add(open(new NamespaceBroker(this.near, "near", Uuid.randomUuid().toString(), Map.of("node.id", "1",
 				"process.roles", "broker,controller", "controller.quorum.voters", "1@127.0.0.1:9100",
@@ -131,7 +144,43 @@ final class TwoNetworks implements AutoCloseable {
 				"advertised.listeners", "MGMT://10.77.8.2:9099,PLAIN://127.0.0.1:9093,OTHER://10.77.1.2:9092",
 				"listener.security.protocol.map",
 				"MGMT:PLAINTEXT,PLAIN:PLAINTEXT,OTHER:PLAINTEXT,CONTROLLER:PLAINTEXT"))));
+		brokers.addAll(this.farBrokers.values());
 		brokers.forEach(NamespaceBroker::awaitStart);
+	}
+
+	/**
+	 * Let a broker of the far network advertise what somebody pasted.
+	 * @param node its id
+	 * @param listener the name of the listener
+	 * @param line the line for its {@code server.properties}, without the others that it
+	 * has
+	 */
+	void advertise(int node, String listener, String line) {
+		String[] pair = line.split("=", 2);
+		this.farBrokers.get(node)
+			.restart(pair[0],
+					(before) -> before.replaceFirst(listener + "://[^,]+", pair[1].replace("<listener>", listener)));
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.ignoreExceptions()
+			.until(() -> this.source.admin().describeCluster().nodes().get(10, TimeUnit.SECONDS).size() == 3);
+	}
+
+	/**
+	 * Renew the certificate of a listener of all far brokers, which makes it a good one.
+	 * @param listener the name of the listener in lower case, which is that of its store
+	 */
+	void renew(String listener) {
+		this.certificates.renew(this.stores.get("good"), this.stores.get(listener));
+		List<AlterConfigOp> changes = certificate(listener, this.stores.get(listener)).entrySet()
+			.stream()
+			.map((entry) -> new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()),
+					AlterConfigOp.OpType.SET))
+			.toList();
+		Map<ConfigResource, Collection<AlterConfigOp>> all = new HashMap<>();
+		this.farBrokers.keySet()
+			.forEach((node) -> all.put(new ConfigResource(ConfigResource.Type.BROKER, String.valueOf(node)), changes));
+		this.source.admin().incrementalAlterConfigs(all).all().toCompletionStage().toCompletableFuture().join();
 	}
 
 	private Map<String, String> certificate(String listener, Path keyStore) {
@@ -191,6 +240,19 @@ final class TwoNetworks implements AutoCloseable {
 			command.add("--address=" + name);
 		}
 		helper(command);
+		awaitNameServer(address);
+	}
+
+	/**
+	 * Start a name server at the gateway that forwards one zone and knows nothing else.
+	 * @param address one of the gateway's addresses
+	 * @param zone the zone
+	 * @param to the name server that knows it
+	 */
+	void forward(String address, String zone, String to) {
+		helper(List.of("dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", "--bind-interfaces",
+				"--listen-address=" + address, "--except-interface=lo", "--server=/%s/%s".formatted(zone, to),
+				"--pid-file=", "--user=root"));
 		awaitNameServer(address);
 	}
 

@@ -1,5 +1,6 @@
 package io.github.tandem.test;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -178,6 +179,50 @@ public final class Certificates implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Leave but the beginning of all that a client reads, as while it is written.
+	 */
+	public void cutClient() {
+		try {
+			for (Path path : List.of(clientKeyStore(), clientPem())) {
+				byte[] content = Files.readAllBytes(path);
+				// less than the first of several certificates
+				replace(path, Arrays.copyOf(content, content.length / 4));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Put keys of others beside the clients' certificates, or a store that another
+	 * password opens.
+	 * @param others whose keys
+	 * @param isLocked whether the store has another password instead of another key
+	 */
+	public void mixClient(Certificates others, boolean isLocked) {
+		char[] password = PASSWORD.toCharArray();
+		char[] next = (isLocked ? "another-one" : PASSWORD).toCharArray();
+		try {
+			KeyStore own = KeyStore.getInstance(clientKeyStore().toFile(), password);
+			KeyStore other = KeyStore.getInstance(others.clientKeyStore().toFile(), password);
+			KeyStore store = emptyStore();
+			store.setKeyEntry("client", (isLocked ? own : other).getKey("client", password), next,
+					own.getCertificateChain("client"));
+			ByteArrayOutputStream content = new ByteArrayOutputStream();
+			store.store(content, next);
+			replace(clientKeyStore(), content.toByteArray());
+			replace(clientKeyPem(), Files.readAllBytes(others.clientKeyPem()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private void replace(Path path, byte[] content) throws IOException {
 		Path written = this.folder.resolve("next");
 		Files.write(written, content);
@@ -230,6 +275,20 @@ public final class Certificates implements AutoCloseable {
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Put a key store in the place of another, at once, as it is renewed.
+	 * @param renewed the new one
+	 * @param inUse the one that is read
+	 */
+	public void renew(Path renewed, Path inUse) {
+		try {
+			replace(inUse, Files.readAllBytes(renewed));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

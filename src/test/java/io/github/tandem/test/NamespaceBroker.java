@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 
 import kafka.Kafka;
 import kafka.tools.StorageTool;
@@ -22,6 +23,10 @@ import org.springframework.util.Assert;
 public final class NamespaceBroker implements AutoCloseable {
 
 	private final ChildProcess child;
+
+	private final List<String> command;
+
+	private int starts;
 
 	/**
 	 * Start a broker.
@@ -37,13 +42,11 @@ public final class NamespaceBroker implements AutoCloseable {
 		all.put("log.dirs", this.child.folder().resolve("data").toString());
 		all.put("log.cleaner.dedupe.buffer.size", "2097152");
 		all.putAll(properties);
-		Path file = this.child.folder().resolve("server.properties");
+		Path file = file();
 		Path logback = this.child.folder().resolve("logback.xml");
 		try (PrintStream output = new PrintStream(this.child.folder().resolve("format.log").toFile(),
 				StandardCharsets.UTF_8)) {
-			try (var writer = Files.newBufferedWriter(file)) {
-				all.store(writer, null);
-			}
+			write(all);
 			Files.writeString(logback, """
 					<configuration>
 						<statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
@@ -61,9 +64,48 @@ public final class NamespaceBroker implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		this.child.start(namespace.inside(List.of(ChildProcess.java(), "-Xmx384m", "-XX:+UseSerialGC",
+		this.command = namespace.inside(List.of(ChildProcess.java(), "-Xmx384m", "-XX:+UseSerialGC",
 				"-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=" + logback, "-cp", ClassPath.whole(),
-				Kafka.class.getName(), file.toString())), Map.of());
+				Kafka.class.getName(), file.toString()));
+		start();
+	}
+
+	private Path file() {
+		return this.child.folder().resolve("server.properties");
+	}
+
+	private void write(Properties properties) {
+		try (var writer = Files.newBufferedWriter(file())) {
+			properties.store(writer, null);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void start() {
+		this.starts++;
+		this.child.start(this.command, Map.of());
+	}
+
+	/**
+	 * Start it again with another property.
+	 * @param key the property
+	 * @param change makes the new value of the one that it has
+	 */
+	public void restart(String key, UnaryOperator<String> change) {
+		Properties properties = new Properties();
+		try (var reader = Files.newBufferedReader(file())) {
+			properties.load(reader);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		properties.setProperty(key, change.apply(properties.getProperty(key)));
+		this.child.terminate(Duration.ofMinutes(2));
+		write(properties);
+		start();
+		awaitStart();
 	}
 
 	/**
@@ -72,7 +114,10 @@ public final class NamespaceBroker implements AutoCloseable {
 	public void awaitStart() {
 		Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200)).until(() -> {
 			Assert.state(this.child.isAlive(), () -> "The broker ended while it started:\n" + this.child.logTail());
-			return this.child.log().contains("Kafka Server started");
+			return this.child.log()
+				.lines()
+				.filter((line) -> line.contains("Kafka Server started"))
+				.count() >= this.starts;
 		});
 	}
 

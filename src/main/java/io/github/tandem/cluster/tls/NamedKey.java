@@ -50,8 +50,7 @@ final class NamedKey extends X509ExtendedKeyManager {
 			.findFirst()
 			.orElse(alias);
 		return Arrays.stream(managers)
-			.map((manager) -> (manager instanceof X509ExtendedKeyManager known) ? new NamedKey(known, name)
-					: manager)
+			.map((manager) -> (manager instanceof X509ExtendedKeyManager known) ? new NamedKey(known, name) : manager)
 			.toArray(KeyManager[]::new);
 	}
 

@@ -69,13 +69,16 @@ class NameLook {
 				.of("The name servers of this machine give different addresses for %s (split horizon): which one a client gets depends on which server answers first. Keep only the server that gives the addresses of this side, or forward the name to it."
 					.formatted(this.way.endpoint().host()), Pastes.nameServer(this.way.endpoint().host())));
 		}
-		if (found.answers().stream().anyMatch(ServerAnswer.Silent.class::isInstance)) {
+		boolean isSlow = found.took().compareTo(SLOW) > 0;
+		// from the hosts file: who waits for no name server does not need one
+		boolean isGiven = !isSlow && different.isEmpty();
+		if (!isGiven && found.answers().stream().anyMatch(ServerAnswer.Silent.class::isInstance)) {
 			return Look.doubtful(Step.RESOLUTION, said, Symptom.NAME_SERVER_SILENT,
 					Hint.of("The name is resolved, but one of the name servers of this machine does not answer: each "
 							+ "look-up that asks it first takes seconds. Start it, or take it out of "
 							+ "/etc/resolv.conf or the pod's dnsConfig."));
 		}
-		if (found.took().compareTo(SLOW) > 0) {
+		if (isSlow) {
 			return Look.doubtful(Step.RESOLUTION, "%s, after %d ms".formatted(said, found.took().toMillis()),
 					Symptom.NAME_SERVER_SLOW,
 					Hint.of("Name resolution is slow, and every new connection waits for it. Use a name server nearer "
