@@ -77,7 +77,8 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 	 */
 	public static GroupsResult withoutMaps(List<String> groups) {
 		return new GroupsResult(groups.size(), 0, 0, groups.isEmpty() ? List.of() : List
-			.of("%d groups are not moved: the deployment has replicated nothing with tandem.offsets.enabled: true"
+			.of(("%d groups are not moved: the deployment has replicated nothing with tandem.offsets.enabled: true, "
+					+ "which the service needs too")
 				.formatted(groups.size())), List.of());
 	}
 

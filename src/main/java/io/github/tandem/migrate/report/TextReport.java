@@ -147,7 +147,9 @@ public final class TextReport {
 		lines.addAll(verification(report.verification()));
 		List<String> findings = report.findings();
 		findings.forEach((finding) -> lines.add("  " + finding));
-		lines.add("");
+		if (lines.isEmpty() || !lines.get(lines.size() - 1).isEmpty()) {
+			lines.add("");
+		}
 		lines.add(verdict(report, findings.size()));
 		return lines;
 	}
@@ -163,12 +165,8 @@ public final class TextReport {
 	}
 
 	private static List<String> verification(@Nullable Report verification) {
-		if (verification == null) {
-			return List.of();
-		}
-		List<String> lines = new ArrayList<>(new io.github.tandem.verify.report.TextReport(false).write(verification));
-		lines.add("");
-		return lines;
+		return (verification != null) ? new io.github.tandem.verify.report.TextReport(false).write(verification)
+				: List.of();
 	}
 
 }

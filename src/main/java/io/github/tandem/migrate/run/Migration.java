@@ -100,6 +100,7 @@ public final class Migration {
 	public MigrationReport run(Function<MigrationProgress, ConfigurableApplicationContext> start, Duration patience,
 			Consumer<MigrationProgress> shown, Consumer<String> phase, @Nullable Verifier verification)
 			throws InterruptedException {
+		this.progress.waiting("the service starts");
 		shown.accept(this.progress);
 		ProgressReport reached = null;
 		GroupsResult groups = null;
