@@ -119,7 +119,7 @@ public final class PlanSurvey {
 		taken.keySet().forEach((topic) -> partitions.addAll(partitions(topic, sources)));
 		Map<TopicPartition, Long> starts = this.logs.offsets(partitions, OffsetSpec.earliest(), route.isolation());
 		Map<TopicPartition, Long> ends = this.logs.ends(partitions, route.isolation());
-		Map<TopicPartition, Long> goals = goals(route, ends, committed);
+		Map<TopicPartition, Long> goals = goals(route, sources, ends, committed);
 		Map<TopicPartition, Long> firsts = firsts(route, partitions, starts, ends);
 		List<TopicTask> tasks = new ArrayList<>();
 		taken.forEach((topic, destination) -> {
@@ -172,7 +172,7 @@ public final class PlanSurvey {
 	}
 
 	// a route that stops replicates no further
-	private Map<TopicPartition, Long> goals(Route route, Map<TopicPartition, Long> ends,
+	private Map<TopicPartition, Long> goals(Route route, ExistingTopics sources, Map<TopicPartition, Long> ends,
 			Map<TopicPartition, OffsetAndMetadata> committed) {
 		GoalRule rule = GoalRule.of(route);
 		OffsetSpec question = rule.question();
@@ -182,9 +182,11 @@ public final class PlanSurvey {
 		Map<TopicPartition, Long> answers = this.logs.offsets(ends.keySet(), question, route.isolation());
 		Map<TopicPartition, Long> goals = new HashMap<>(ends);
 		goals.replaceAll((partition, end) -> {
-			OffsetAndMetadata position = committed.get(partition);
-			Goal goal = rule.decide((position != null) ? KnownPosition.of(position).goal() : Goal.NONE,
-					position == null, end, answers.get(partition));
+			OffsetAndMetadata offset = committed.get(partition);
+			KnownPosition position = (offset != null) ? KnownPosition.of(offset) : null;
+			boolean isNew = position == null || position.isInAnotherTopic(sources.id(partition.topic()));
+			Goal goal = rule.decide((position != null) ? position.goal() : Goal.NONE, isNew, end,
+					answers.get(partition));
 			return (goal != null) ? goal.cap(end) : end;
 		});
 		return goals;
