@@ -16,6 +16,7 @@ import io.github.tandem.offset.group.GroupMove;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
 import io.github.tandem.offset.group.UntranslatedOffset;
+import io.github.tandem.offset.search.ExactSearch;
 import io.github.tandem.offset.store.ReverseMaps;
 import io.github.tandem.offset.store.StoredMaps;
 
@@ -77,15 +78,16 @@ public final class GroupHandover {
 	 */
 	public GroupsResult moveOnceKnown(Predicate<String> topics, Duration patience) throws InterruptedException {
 		Instant end = this.clock.instant().plus(patience);
-		GroupsResult result = move(topics);
+		GroupsResult result = move(topics, false);
 		while (result.isOpen() && this.clock.instant().isBefore(end)) {
 			this.rest.take(PAUSE);
-			result = move(topics);
+			// a map that a killed process has not written is made good by reading alone
+			result = move(topics, !result.notes().isEmpty());
 		}
 		return result;
 	}
 
-	private GroupsResult move(Predicate<String> topics) {
+	private GroupsResult move(Predicate<String> topics, boolean isRead) {
 		String sourceId = String.valueOf(this.clusters.source().identify().id());
 		this.clusters.target().identify();
 		StoredMaps maps = StoredMaps
@@ -98,10 +100,20 @@ public final class GroupHandover {
 				this.clusters.source(), this.clusters.target(), this.clusters.sourceReader(), this.clock)) {
 			GroupMove move = new GroupMove(this.clusters.source(), this.clusters.target(), this.clusters.routes(),
 					maps::of, reverse, this.clusters.deployment());
-			MovedGroups found = of(topics, move.look(this.filter::matches));
 			boolean isServed = this.clusters.properties().sync() && move.isServed(this.clusters.ownGroups());
+			MovedGroups found = of(topics, look(move, isRead && !isServed));
 			// the service commits them itself, and two would be one too many
 			return GroupsResult.of(isServed ? found : move.apply(found));
+		}
+	}
+
+	private MovedGroups look(GroupMove move, boolean isRead) {
+		if (!isRead) {
+			return move.look(this.filter::matches);
+		}
+		try (ExactSearch search = new ExactSearch(this.clusters.sourceRecords(), this.clusters.targetRecords(),
+				this.clock)) {
+			return move.look(this.filter::matches, search);
 		}
 	}
 
