@@ -65,9 +65,7 @@ record CheckpointedGroups(List<GroupCheckpoint> offsets) {
 		Map<TopicPartition, Long> ends = ends(byGroup.values(), target);
 		List<GroupCheckpoint> offsets = new ArrayList<>();
 		byGroup.forEach((group, own) -> {
-			Map<TopicPartition, OffsetAndMetadata> there = target.ask("read the offsets of the group " + group,
-					(admin) -> admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()))
-						.partitionsToOffsetAndMetadata(group));
+			Map<TopicPartition, OffsetAndMetadata> there = committed(group, target);
 			own.values()
 				.stream()
 				.map((one) -> GroupCheckpoint.of(one, there.get(one.partition()), ends.get(one.partition()),
@@ -119,8 +117,9 @@ record CheckpointedGroups(List<GroupCheckpoint> offsets) {
 	 * @return the same with what came of it
 	 */
 	CheckpointedGroups apply(Cluster target) {
+		List<GroupCheckpoint> still = readAgain(target);
 		Map<String, Map<TopicPartition, OffsetAndMetadata>> due = new TreeMap<>();
-		this.offsets.stream()
+		still.stream()
 			.filter(GroupCheckpoint::isToBeSet)
 			.forEach((one) -> due.computeIfAbsent(one.checkpoint().group(), (group) -> new HashMap<>())
 				.put(one.checkpoint().partition(),
@@ -136,7 +135,28 @@ record CheckpointedGroups(List<GroupCheckpoint> offsets) {
 			}
 		});
 		return new CheckpointedGroups(
-				this.offsets.stream().map((one) -> one.after(refused.get(one.checkpoint().group()))).toList());
+				still.stream().map((one) -> one.after(refused.get(one.checkpoint().group()))).toList());
+	}
+
+	// somebody may have started a group, or moved it, since the look
+	private List<GroupCheckpoint> readAgain(Cluster target) {
+		Set<String> active = active(target);
+		Map<String, Map<TopicPartition, OffsetAndMetadata>> now = new HashMap<>();
+		return this.offsets.stream().map((one) -> {
+			if (!one.isToBeSet()) {
+				return one;
+			}
+			String group = one.checkpoint().group();
+			OffsetAndMetadata there = now.computeIfAbsent(group, (name) -> committed(name, target))
+				.get(one.checkpoint().partition());
+			return one.seenAgain((there != null) ? (Long) there.offset() : null, active.contains(group));
+		}).toList();
+	}
+
+	private static Map<TopicPartition, OffsetAndMetadata> committed(String group, Cluster target) {
+		return target.ask("read the offsets of the group " + group,
+				(admin) -> admin.listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()))
+					.partitionsToOffsetAndMetadata(group));
 	}
 
 	/**

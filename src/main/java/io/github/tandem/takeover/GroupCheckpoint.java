@@ -1,6 +1,7 @@
 package io.github.tandem.takeover;
 
 import java.util.Comparator;
+import java.util.Objects;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ record GroupCheckpoint(Checkpoint checkpoint, long offset, @Nullable Long onTarg
 		.thenComparingInt((one) -> one.checkpoint.partition().partition());
 
 	private static final String TO_BE_SET = "to-be-set";
+
+	private static final String ACTIVE = "the group has members on the target: stop them";
 
 	/**
 	 * Decide.
@@ -49,14 +52,27 @@ record GroupCheckpoint(Checkpoint checkpoint, long offset, @Nullable Long onTarg
 					"it is behind the end %d: the topic was created anew or truncated".formatted(end));
 		}
 		if (active) {
-			return new GroupCheckpoint(checkpoint, offset, onTarget, "active",
-					"the group has members on the target: stop them");
+			return new GroupCheckpoint(checkpoint, offset, onTarget, "active", ACTIVE);
 		}
 		return new GroupCheckpoint(checkpoint, offset, onTarget, TO_BE_SET, null);
 	}
 
 	boolean isToBeSet() {
 		return this.verdict.equals(TO_BE_SET);
+	}
+
+	/**
+	 * Right before the commit of the group.
+	 * @param now what the group has on the target, or {@code null}
+	 * @param active whether it has members there
+	 * @return the same, or left alone
+	 */
+	GroupCheckpoint seenAgain(@Nullable Long now, boolean active) {
+		if (active) {
+			return new GroupCheckpoint(this.checkpoint, this.offset, now, "active", ACTIVE);
+		}
+		return Objects.equals(now, this.onTarget) ? this : new GroupCheckpoint(this.checkpoint, this.offset, now,
+				"moved", "it was committed on the target after the look: call the command again");
 	}
 
 	/**

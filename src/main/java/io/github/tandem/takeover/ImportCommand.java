@@ -209,7 +209,8 @@ public class ImportCommand implements Callable<Integer> {
 		}
 		String positions = (this.offsetsTopic != null) ? this.offsetsTopic : "mm2-offsets.%s.internal".formatted(name);
 		if (this.syncsTopic == null || topics.hasOnTarget(positions)) {
-			known.putAll(topics.positions(name, positions, this.connector));
+			known.putAll(topics.positions(name, positions, this.connector,
+					this.syncsTopic != null && this.offsetsTopic == null));
 		}
 		return known;
 	}

@@ -65,14 +65,19 @@ final class MirrorTopics {
 	 * @param alias the alias of the source
 	 * @param topic the topic on the target
 	 * @param connector name of the connector that counts, or {@code null} for all
+	 * @param mayBeEmpty whether others are known, so that none at all are no fault
 	 * @return by partition of the source
 	 * @throws ParameterException if there are none
 	 */
-	Map<TopicPartition, FoundPosition> positions(String alias, String topic, @Nullable String connector) {
+	Map<TopicPartition, FoundPosition> positions(String alias, String topic, @Nullable String connector,
+			boolean mayBeEmpty) {
 		require(topic, names(this.target),
 				"is not on the target, or may not be seen: name the one that MirrorMaker kept its "
 						+ "positions in with --offsets-topic, and compare its alias of the source");
 		ConnectOffsets offsets = ConnectOffsets.read(topic, alias, this.targetReader, this.clock);
+		if (offsets.connectors().isEmpty() && offsets.clusters().isEmpty() && mayBeEmpty) {
+			return Map.of();
+		}
 		if (offsets.connectors().isEmpty()) {
 			throw new ParameterException(this.command,
 					"The topic '%s' has no positions of the alias '%s'; it has those of %s".formatted(topic, alias,

@@ -167,10 +167,13 @@ public class OffsetsCommand implements Callable<Integer> {
 	}
 
 	private MovedGroups move(Clusters clusters, GroupFilter filter, GroupMove move, Consumer<String> progress) {
-		if (this.apply && clusters.properties().sync() && move.isServed(clusters.ownGroups())) {
+		// it finds what is committed for a group that somebody names, and goes on from
+		// there
+		boolean isForAll = this.apply && this.groups.isEmpty() && clusters.properties().sync();
+		if (isForAll && move.isServed(clusters.ownGroups())) {
 			throw new ParameterException(this.spec.commandLine(),
 					"The service runs with tandem.offsets.sync: true and commits translated offsets itself: "
-							+ "look without --apply, or stop it before");
+							+ "name a group that it leaves alone with --group, look without --apply, or stop it before");
 		}
 		progress.accept("groups and logs of both clusters");
 		MovedGroups found = look(clusters, filter, move);

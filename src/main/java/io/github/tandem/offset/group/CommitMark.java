@@ -13,13 +13,19 @@ record CommitMark(String deployment) {
 
 	private static final String PREFIX = "tandem:";
 
+	// stands in no name of a deployment
+	private static final char AT = '@';
+
 	/**
 	 * What is noted beside a translated offset.
 	 * @param own what the group has noted on the source, nothing if it is empty
+	 * @param source the offset on the source of which it is exactly the translated one,
+	 * or {@code null}
 	 * @return the same, lest the group loses it, or this mark
 	 */
-	String beside(String own) {
-		return own.isEmpty() ? PREFIX + this.deployment : own;
+	String beside(String own, @Nullable Long source) {
+		String mark = PREFIX + this.deployment;
+		return !own.isEmpty() ? own : (source != null) ? mark + AT + source : mark;
 	}
 
 	/**
@@ -39,7 +45,27 @@ record CommitMark(String deployment) {
 	 */
 	static @Nullable String deployment(OffsetAndMetadata committed) {
 		String noted = committed.metadata();
-		return noted.startsWith(PREFIX) ? noted.substring(PREFIX.length()) : null;
+		if (!noted.startsWith(PREFIX)) {
+			return null;
+		}
+		int end = noted.indexOf(AT);
+		return noted.substring(PREFIX.length(), (end >= 0) ? end : noted.length());
+	}
+
+	/**
+	 * What a deployment noted of the source.
+	 * @param committed an offset of a group that a deployment committed
+	 * @return the offset on the source of which it is exactly the translated one, or
+	 * {@code null} if that is not noted
+	 */
+	static @Nullable Long source(OffsetAndMetadata committed) {
+		String noted = committed.metadata();
+		try {
+			return Long.valueOf(noted.substring(noted.indexOf(AT) + 1));
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
 	}
 
 }

@@ -54,7 +54,13 @@ public record GroupOffset(String group, ReplicatedTopic topic, TopicPartition ta
 	 * @return the metadata
 	 */
 	String wantedBeside(CommitMark mark) {
-		return (this.verdict == Verdict.EQUAL && this.noted != null) ? this.noted : mark.beside(this.metadata);
+		return (this.verdict == Verdict.EQUAL && this.noted != null) ? this.noted
+				: mark.beside(this.metadata, exactly());
+	}
+
+	private @Nullable Long exactly() {
+		return (this.translation.reread() == 0 && this.topic.samePartition() && this.committed.size() == 1)
+				? this.committed.get(this.target.partition()) : null;
 	}
 
 	/**

@@ -34,6 +34,8 @@ final class GroupTranslator {
 
 	private final String deployment;
 
+	private final Map<TopicPartition, LogBounds> targetLogs;
+
 	private final Map<String, List<Translator>> translators = new HashMap<>();
 
 	/**
@@ -51,6 +53,7 @@ final class GroupTranslator {
 			Map<TopicPartition, LogBounds> sourceLogs, Map<TopicPartition, LogBounds> targetLogs) {
 		this.asked = asked;
 		this.deployment = deployment;
+		this.targetLogs = targetLogs;
 		for (ReplicatedTopic topic : topics) {
 			Map<Integer, PartitionSnapshot> snapshots = new HashMap<>();
 			maps.apply(topic.route(), topic.source())
@@ -131,8 +134,20 @@ final class GroupTranslator {
 		boolean isHarmless = this.asked || author == Author.UNKNOWN && last == null && returns;
 		Verdict verdict = LastLook.decide(found.translation(), found.committed(), found.onTarget(),
 				isHarmless ? Author.THIS : author, target.isActive(found.group()), last);
+		int partition = found.target().partition();
+		LastLook known = (last != null) ? last : LastLook.noted(there, this.deployment, partition);
+		if (!this.asked && verdict == Verdict.TO_BE_SET && known != null
+				&& known.rests(found.onTarget(), found.committed()) && !isGone(found)) {
+			verdict = Verdict.EQUAL;
+		}
 		return found.with(verdict,
 				(verdict == Verdict.TAKEN && there != null) ? TAKEN.formatted(CommitMark.deployment(there)) : null);
+	}
+
+	// where the log begins later now, nothing of others is passed
+	private boolean isGone(GroupOffset found) {
+		LogBounds log = this.targetLogs.get(found.target());
+		return log == null || found.translation().offset() <= log.start();
 	}
 
 	/**
@@ -163,7 +178,7 @@ final class GroupTranslator {
 				OffsetAndMetadata there = target.of(group).get(partition);
 				Long onTarget = (there != null) ? (Long) there.offset() : null;
 				translated.add(new GroupOffset(group, this.topic, partition, own, found,
-						(same != null) ? CommitMark.own(same) : "", onTarget, (there != null) ? there.metadata() : null,
+						(here != null) ? CommitMark.own(here) : "", onTarget, (there != null) ? there.metadata() : null,
 						Verdict.TO_BE_SET, null));
 			});
 			return translated;

@@ -31,6 +31,10 @@ final class KeptOffsets {
 
 	private static final Verdict[] VERDICTS = Verdict.values();
 
+	private static final int AGREED = 1;
+
+	private static final int EXACT = 2;
+
 	private final List<ReplicatedTopic> topics = new ArrayList<>(1);
 
 	private final List<String> texts = new ArrayList<>(0);
@@ -80,7 +84,8 @@ final class KeptOffsets {
 	private Map<Integer, Long> write(TopicPartition partition, LastLook look, Map<Integer, Long> last,
 			DataOutputStream out) throws IOException {
 		numbers(out, index(this.texts, partition.topic()), partition.partition(), look.offset(),
-				look.writtenAt().equals(Instant.MIN) ? 0 : look.writtenAt().toEpochMilli() + 1, look.agreed() ? 1 : 0);
+				look.writtenAt().equals(Instant.MIN) ? 0 : look.writtenAt().toEpochMilli() + 1,
+				(look.agreed() ? AGREED : 0) + (look.exact() ? EXACT : 0));
 		return write(look.committed(), last, out);
 	}
 
@@ -168,10 +173,10 @@ final class KeptOffsets {
 			TopicPartition target = new TopicPartition(this.texts.get((int) number(in)), (int) number(in));
 			long offset = number(in);
 			long writtenAt = number(in);
-			boolean agreed = number(in) > 0;
+			long known = number(in);
 			committed = committed(in, committed);
-			looks.put(target, new LastLook(agreed, offset, committed,
-					(writtenAt != 0) ? Instant.ofEpochMilli(writtenAt - 1) : Instant.MIN));
+			looks.put(target, new LastLook((known & AGREED) != 0, offset, committed,
+					(writtenAt != 0) ? Instant.ofEpochMilli(writtenAt - 1) : Instant.MIN, (known & EXACT) != 0));
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.offset.Translation;
@@ -17,8 +18,13 @@ import io.github.tandem.offset.Translation;
  * @param committed what it had committed on the source, by partition
  * @param writtenAt when that offset was committed by Tandem, {@link Instant#MIN} if it
  * was not
+ * @param exact whether it skips and repeats no record
  */
-record LastLook(boolean agreed, long offset, Map<Integer, Long> committed, Instant writtenAt) {
+record LastLook(boolean agreed, long offset, Map<Integer, Long> committed, Instant writtenAt, boolean exact) {
+
+	LastLook(boolean agreed, long offset, Map<Integer, Long> committed, Instant writtenAt) {
+		this(agreed, offset, committed, writtenAt, false);
+	}
 
 	/**
 	 * Decide what becomes of a translated offset.
@@ -50,7 +56,9 @@ record LastLook(boolean agreed, long offset, Map<Integer, Long> committed, Insta
 		}
 		// the group may have gone on there, and records of others stand between
 		boolean moved = onTarget != null && author == Author.UNKNOWN && (last == null || !last.isOf(onTarget));
-		return (moved && (last == null || committed.equals(last.committed))) ? Verdict.RESET : Verdict.TO_BE_SET;
+		// and a commit on the source since may be one from before that nobody has seen
+		return (moved && (last == null || last.agreed || committed.equals(last.committed))) ? Verdict.RESET
+				: Verdict.TO_BE_SET;
 	}
 
 	/**
@@ -70,13 +78,15 @@ record LastLook(boolean agreed, long offset, Map<Integer, Long> committed, Insta
 		boolean agrees = verdict == Verdict.EQUAL || verdict == Verdict.SET;
 		Instant before = (last != null) ? last.writtenAt : Instant.MIN;
 		if (agrees) {
-			return new LastLook(true, onTarget, offset.committed(), sent ? now : before);
+			boolean exact = offset.translation().reread() == 0 && onTarget == offset.translation().offset()
+					|| last != null && last.rests(onTarget, offset.committed());
+			return new LastLook(true, onTarget, offset.committed(), sent ? now : before, exact);
 		}
 		if (sent && verdict == Verdict.FAILED) {
 			// it may have been committed all the same
 			return new LastLook(true, onTarget, offset.committed(), before);
 		}
-		boolean own = verdict == Verdict.ACTIVE || last == null;
+		boolean own = verdict == Verdict.ACTIVE || last == null || verdict == Verdict.RESET && last.agreed;
 		return own ? new LastLook(false, onTarget, offset.committed(), Instant.MIN) : last;
 	}
 
@@ -87,6 +97,33 @@ record LastLook(boolean agreed, long offset, Map<Integer, Long> committed, Insta
 	 */
 	boolean isOf(long onTarget) {
 		return this.agreed && onTarget == this.offset;
+	}
+
+	/**
+	 * Whether a group has read nothing on either cluster since its offset was exact:
+	 * where the same commit is further on now, records of others stand between.
+	 * @param onTarget its offset on the target
+	 * @param now what it has committed on the source, by partition
+	 * @return {@code false} if its offset is not known to be exact
+	 */
+	boolean rests(@Nullable Long onTarget, Map<Integer, Long> now) {
+		return this.exact && onTarget != null && isOf(onTarget) && now.equals(this.committed);
+	}
+
+	/**
+	 * What an earlier process of the deployment has noted beside an offset.
+	 * @param there the offset on the target, or {@code null} if there is none
+	 * @param deployment {@code tandem.name}
+	 * @param partition the partition on the source
+	 * @return the look after which it was committed, or {@code null} if it is not known
+	 */
+	static @Nullable LastLook noted(@Nullable OffsetAndMetadata there, String deployment, int partition) {
+		if (there == null || !deployment.equals(CommitMark.deployment(there))) {
+			return null;
+		}
+		Long source = CommitMark.source(there);
+		return (source != null) ? new LastLook(true, there.offset(), Map.of(partition, source), Instant.MIN, true)
+				: null;
 	}
 
 	// the group was set back on the source since

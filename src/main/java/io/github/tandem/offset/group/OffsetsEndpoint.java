@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.GroupListing;
@@ -15,6 +17,7 @@ import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import io.github.tandem.offset.search.ExactSearch;
 
@@ -23,6 +26,10 @@ import io.github.tandem.offset.search.ExactSearch;
  */
 @Endpoint(id = "offsets", defaultAccess = Access.READ_ONLY)
 class OffsetsEndpoint {
+
+	private static final String BUSY = "Records are read for another call with exact=true, which takes up to a minute: call again later";
+
+	private final Lock searching = new ReentrantLock();
 
 	private final GroupOffsets offsets;
 
@@ -59,28 +66,37 @@ class OffsetsEndpoint {
 	 * One group.
 	 * @param group its name
 	 * @param exact whether records are read now where the maps leave an offset open
-	 * @return the group with its partitions, or {@code null} if there is none on the
-	 * source, or it is left out
+	 * @return the group with its partitions; 404 if there is none on the source, or it is
+	 * left out; 429 while records are read for another one
 	 */
 	@ReadOperation
-	@Nullable GroupDescriptor group(@Selector String group, @Nullable Boolean exact) {
+	WebEndpointResponse<Object> group(@Selector String group, @Nullable Boolean exact) {
 		GroupsReport report = this.offsets.report();
 		GroupListing listing = report.source().groups().get(group);
 		if (listing == null) {
-			return null;
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		List<GroupOffset> found = Boolean.TRUE.equals(exact) ? search(group) : report.of(group);
+		if (!Boolean.TRUE.equals(exact)) {
+			return new WebEndpointResponse<>(descriptor(report, listing, report.of(group)));
+		}
+		// one at a time, as it takes connections and time, and others keep their threads
+		if (!this.searching.tryLock()) {
+			return new WebEndpointResponse<>(Map.of("error", BUSY), WebEndpointResponse.STATUS_TOO_MANY_REQUESTS);
+		}
+		try (ExactSearch search = this.searches.get()) {
+			return new WebEndpointResponse<>(
+					descriptor(report, listing, this.move.look(group::equals, search).offsets()));
+		}
+		finally {
+			this.searching.unlock();
+		}
+	}
+
+	private GroupDescriptor descriptor(GroupsReport report, GroupListing listing, List<GroupOffset> found) {
 		return new GroupDescriptor(at(report), report.obstacle(), describe(report, listing, found),
 				found.stream()
 					.map((offset) -> PartitionDescriptor.of(offset, this.ages.of(offset, report.at())))
 					.toList());
-	}
-
-	// one at a time, as it takes connections and time
-	private synchronized List<GroupOffset> search(String group) {
-		try (ExactSearch search = this.searches.get()) {
-			return this.move.look(group::equals, search).offsets();
-		}
 	}
 
 	private static @Nullable Instant at(GroupsReport report) {

@@ -10,7 +10,8 @@ public enum Verdict {
 
 	/**
 	 * They are the same, or the group is further on by no more than the translation
-	 * leaves open.
+	 * leaves open, or rests where it was committed exactly: what stands between is of
+	 * others.
 	 */
 	EQUAL,
 

@@ -144,7 +144,8 @@ public final class ReverseMaps implements AutoCloseable {
 			log.close();
 			if (ex instanceof AuthorizationException || ex.getCause() instanceof AuthorizationException) {
 				throw new KafkaException(("The topic '%s' of the source, which tells where its records came from, "
-						+ "may not be read: grant READ on it, or set tandem.offsets.reverse to none")
+						+ "may not be read: grant READ on it, or set tandem.offsets.reverse to the name of the deployment "
+						+ "that replicates from the target to the source, or to none if there is none")
 					.formatted(topic), ex);
 			}
 			throw ex;

@@ -157,7 +157,10 @@ class OffsetsCommandIntegrationTests {
 			Awaitility.await("the maps").atMost(PATIENCE).until(() -> run("--tandem.offsets.enabled=true").code() != 2);
 			CommandRun ended = run("--apply", "--tandem.offsets.enabled=true", "--tandem.offsets.sync=true");
 			assertThat(ended.code()).isEqualTo(2);
-			assertThat(ended.err()).contains("tandem.offsets.sync: true");
+			assertThat(ended.err()).contains("tandem.offsets.sync: true", "--group");
+			CommandRun named = run("--apply", "--group", "nobody", "--tandem.offsets.enabled=true",
+					"--tandem.offsets.sync=true");
+			assertThat(named.code()).as("not refused, and there is no such group").isEqualTo(1);
 		});
 	}
 

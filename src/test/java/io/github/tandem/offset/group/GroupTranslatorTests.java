@@ -1,5 +1,6 @@
 package io.github.tandem.offset.group;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.delivery.ReplicatedRange;
@@ -71,8 +73,36 @@ class GroupTranslatorTests {
 		assertThat(translate(logs, onTarget(""))).extracting(GroupOffset::verdict).containsExactly(Verdict.RESET);
 		assertThat(CommitMark.own(new OffsetAndMetadata(1, "tandem:west-to-east"))).isEmpty();
 		assertThat(CommitMark.own(new OffsetAndMetadata(1, "mine"))).isEqualTo("mine");
-		assertThat(new CommitMark("a").beside("mine")).isEqualTo("mine");
-		assertThat(new CommitMark("a").beside("")).isEqualTo("tandem:a");
+		assertThat(new CommitMark("a").beside("mine", 4L)).isEqualTo("mine");
+		assertThat(new CommitMark("a").beside("", null)).isEqualTo("tandem:a");
+		assertThat(new CommitMark("a").beside("", 4L)).isEqualTo("tandem:a@4");
+		assertThat(CommitMark.deployment(new OffsetAndMetadata(1, "tandem:a@4"))).isEqualTo("a");
+		assertThat(CommitMark.source(new OffsetAndMetadata(1, "tandem:a@4"))).isEqualTo(4);
+	}
+
+	@Test
+	void aGroupThatRestsIsNotMovedPastWhatOthersWrote() {
+		Map<TopicPartition, LogBounds> logs = Map.of(partition(0), new LogBounds(0, 100), partition(1),
+				new LogBounds(0, 0));
+		LastLook last = new LastLook(true, 30, Map.of(0, 40L), Instant.EPOCH, true);
+		assertThat(translate(logs, onTarget("tandem:east-to-west"), last)).singleElement().satisfies((offset) -> {
+			assertThat(offset.translation().offset()).isEqualTo(40);
+			assertThat(offset.verdict()).isEqualTo(Verdict.EQUAL);
+			assertThat(offset.wanted()).isEqualTo(30);
+		});
+		assertThat(translate(logs, onTarget("tandem:east-to-west@40"), null)).as("also after a start")
+			.extracting(GroupOffset::verdict)
+			.containsExactly(Verdict.EQUAL);
+		assertThat(translate(logs, onTarget("tandem:east-to-west@39"), null)).as("it committed since")
+			.extracting(GroupOffset::verdict)
+			.containsExactly(Verdict.TO_BE_SET);
+	}
+
+	@Test
+	void keepsWhatAGroupNotesAlsoWhereRecordsGoByTheirKeys() {
+		assertThat(translate(Map.of(partition(0), new LogBounds(0, 100)), none(), "mine", Map.of(), Map.of(), 40))
+			.singleElement()
+			.satisfies((offset) -> assertThat(offset.metadata()).isEqualTo("mine"));
 	}
 
 	@Test
@@ -148,7 +178,19 @@ class GroupTranslatorTests {
 	}
 
 	private static List<GroupOffset> translate(Map<TopicPartition, LogBounds> sourceLogs, GroupCommits target,
+			@Nullable LastLook last) {
+		return translate(sourceLogs, target, "", Map.of(),
+				(last != null) ? Map.of("readers", Map.of(partition(0), last)) : Map.of(), 40);
+	}
+
+	private static List<GroupOffset> translate(Map<TopicPartition, LogBounds> sourceLogs, GroupCommits target,
 			Map<Integer, List<PartitionSnapshot>> back, long committed) {
+		return translate(sourceLogs, target, "", back, Map.of(), committed);
+	}
+
+	private static List<GroupOffset> translate(Map<TopicPartition, LogBounds> sourceLogs, GroupCommits target,
+			String noted, Map<Integer, List<PartitionSnapshot>> back, Map<String, Map<TopicPartition, LastLook>> looks,
+			long committed) {
 		PartitionMap map = new PartitionMap(null);
 		map.identified(partition(0), ID);
 		map.restarted(partition(0), 0, 0);
@@ -158,8 +200,8 @@ class GroupTranslatorTests {
 				(topic) -> new BackMaps(back, BackMaps.Expected.NOWHERE), sourceLogs, TARGET)
 			.translate(
 					new GroupCommits(Map.of(),
-							Map.of("readers", Map.of(partition(0), new OffsetAndMetadata(committed))), Map.of()),
-					target, Map.of());
+							Map.of("readers", Map.of(partition(0), new OffsetAndMetadata(committed, noted))), Map.of()),
+					target, looks);
 	}
 
 	private static GroupCommits none() {

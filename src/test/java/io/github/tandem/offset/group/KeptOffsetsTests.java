@@ -37,7 +37,7 @@ class KeptOffsetsTests {
 		Map<TopicPartition, LastLook> looks = Map.of(new TopicPartition("orders.b", 0),
 				new LastLook(true, 47, Map.of(0, 40L), Instant.ofEpochMilli(1_795_000_000_123L)),
 				new TopicPartition("keys", 1), new LastLook(false, 0, ALL, Instant.MIN), new TopicPartition("gone", 7),
-				new LastLook(true, 3, Map.of(), Instant.EPOCH));
+				new LastLook(true, 3, Map.of(), Instant.EPOCH, true));
 		KeptOffsets kept = new KeptOffsets(offsets, looks);
 		assertThat(kept.offsets("readers")).isEqualTo(offsets);
 		assertThat(kept.looks()).isEqualTo(looks);

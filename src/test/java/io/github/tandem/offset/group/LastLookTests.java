@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,11 @@ class LastLookTests {
 	@Test
 	void leavesWhatSomebodySetBackOnTheTargetUntilTheGroupCommitsAgain() {
 		assertThat(decide(47, 0, COMMITTED, 5L, false, LAST)).isEqualTo(Verdict.RESET);
-		assertThat(decide(48, 0, Map.of(0, 41L), 5L, false, LAST)).isEqualTo(Verdict.TO_BE_SET);
+		assertThat(decide(48, 0, Map.of(0, 41L), 5L, false, LAST)).as("a commit from before, maybe")
+			.isEqualTo(Verdict.RESET);
+		LastLook seen = LastLook.after(offset(48, 41L, 5L, Verdict.RESET), LAST, Instant.EPOCH, false);
+		assertThat(decide(48, 0, Map.of(0, 41L), 5L, false, seen)).isEqualTo(Verdict.RESET);
+		assertThat(decide(49, 0, Map.of(0, 42L), 5L, false, seen)).isEqualTo(Verdict.TO_BE_SET);
 	}
 
 	@Test
@@ -87,6 +92,34 @@ class LastLookTests {
 	}
 
 	@Test
+	void leavesAGroupThatWentOnByItselfAlsoIfAnEarlierCommitOfItTurnsUpOnTheSource() {
+		assertThat(decide(90, 0, Map.of(0, 45L), 60L, false, LAST)).isEqualTo(Verdict.RESET);
+	}
+
+	@Test
+	void aGroupRestsWhereItWasExactUntilItCommitsOnTheSource() {
+		LastLook exact = LastLook.after(offset(47, 40L, 47L, Verdict.SET), null, Instant.EPOCH, true);
+		assertThat(exact).isNotNull();
+		assertThat(exact.rests(47L, COMMITTED)).isTrue();
+		assertThat(exact.rests(47L, Map.of(0, 41L))).as("it committed").isFalse();
+		assertThat(exact.rests(48L, COMMITTED)).as("it went on").isFalse();
+		assertThat(LAST.rests(47L, COMMITTED)).as("not exact").isFalse();
+		LastLook still = LastLook.after(offset(90, 40L, 47L, Verdict.EQUAL), exact, Instant.EPOCH, true);
+		assertThat(still).isNotNull();
+		assertThat(still.rests(47L, COMMITTED)).as("the translation moved").isTrue();
+	}
+
+	@Test
+	void knowsFromTheMarkWhereAGroupRestedBeforeAStart() {
+		assertThat(LastLook.noted(new OffsetAndMetadata(47, "tandem:a@40"), "a", 0))
+			.isEqualTo(new LastLook(true, 47, COMMITTED, Instant.MIN, true));
+		assertThat(LastLook.noted(new OffsetAndMetadata(47, "tandem:a"), "a", 0)).isNull();
+		assertThat(LastLook.noted(new OffsetAndMetadata(47, "tandem:a@40"), "b", 0)).isNull();
+		assertThat(LastLook.noted(new OffsetAndMetadata(47, "mine@40"), "a", 0)).isNull();
+		assertThat(LastLook.noted(null, "a", 0)).isNull();
+	}
+
+	@Test
 	void leavesWhatAnotherDeploymentCommits() {
 		assertThat(decide(50, 0, Map.of(0, 43L), 47L, Author.ANOTHER, false, LAST)).isEqualTo(Verdict.TAKEN);
 		assertThat(decide(50, 0, Map.of(0, 43L), 47L, Author.ANOTHER, false, null)).isEqualTo(Verdict.TAKEN);
@@ -108,11 +141,13 @@ class LastLookTests {
 	void remembersWhatSomebodyElseCommittedOnTheTarget() {
 		assertThat(LastLook.after(offset(90, 40L, 60L, Verdict.RESET), null, Instant.EPOCH, false))
 			.isEqualTo(new LastLook(false, 60, COMMITTED, Instant.MIN));
-		assertThat(LastLook.after(offset(90, 40L, 60L, Verdict.RESET), LAST, Instant.EPOCH, false)).isEqualTo(LAST);
+		LastLook seen = new LastLook(false, 60, COMMITTED, Instant.MIN);
+		assertThat(LastLook.after(offset(90, 40L, 60L, Verdict.RESET), LAST, Instant.EPOCH, false)).isEqualTo(seen);
+		assertThat(LastLook.after(offset(95, 40L, 70L, Verdict.RESET), seen, Instant.EPOCH, false)).isEqualTo(seen);
 		assertThat(LastLook.after(offset(90, 40L, 60L, Verdict.ACTIVE), LAST, Instant.EPOCH, false))
 			.isEqualTo(new LastLook(false, 60, COMMITTED, Instant.MIN));
 		assertThat(LastLook.after(offset(60, 40L, 60L, Verdict.SET), null, Instant.EPOCH, true))
-			.isEqualTo(new LastLook(true, 60, COMMITTED, Instant.EPOCH));
+			.isEqualTo(new LastLook(true, 60, COMMITTED, Instant.EPOCH, true));
 	}
 
 	private static GroupOffset offset(long translated, long committed, Long onTarget, Verdict verdict) {

@@ -110,13 +110,13 @@ class ManyGroupsIntegrationTests {
 				Clock.systemUTC());
 		round("nothing is there", groups, source, target);
 		assertThat(this.brokers.target().committedOffsets("many-0")).hasSize(PARTITIONS)
-			.containsValue(new OffsetAndMetadata(RECORDS / 2, "tandem:tandem"));
+			.containsValue(new OffsetAndMetadata(RECORDS / 2, "tandem:tandem@" + RECORDS / 2));
 		double idle = round("nothing has changed", groups, source, target);
 		assertThat(idle).as("requests of a round that changes nothing").isLessThan(GROUPS / 4);
 		commit(RECORDS);
 		round("all groups have moved", groups, source, target);
 		assertThat(this.brokers.target().committedOffsets("many-" + (GROUPS - 1))).hasSize(PARTITIONS)
-			.containsValue(new OffsetAndMetadata(RECORDS, "tandem:tandem"));
+			.containsValue(new OffsetAndMetadata(RECORDS, "tandem:tandem@" + RECORDS));
 		long kept = used() - before;
 		logger.info("{} MiB are kept for {} offsets", kept >> 20, GROUPS * PARTITIONS);
 		assertThat(groups.report().offsets()).hasSize(GROUPS);

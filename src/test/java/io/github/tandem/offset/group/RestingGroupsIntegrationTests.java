@@ -76,7 +76,7 @@ class RestingGroupsIntegrationTests {
 				commit(target, "forgotten", 40);
 				tandem.await("and once more", PATIENCE, () -> target.committedOffsets("forgotten").isEmpty());
 				assertThat(target.committedOffsets("readers")).containsEntry(ORDERS,
-						new OffsetAndMetadata(40, "tandem:tandem"));
+						new OffsetAndMetadata(40, "tandem:tandem@40"));
 				assertThat(forgotten(target)).contains("forgotten").doesNotContain("readers");
 			}
 		}
