@@ -38,8 +38,6 @@ public final class FirstStart {
 
 	private static final Logger logger = LoggerFactory.getLogger(FirstStart.class);
 
-	private static final int NAMED = 20;
-
 	private static final IsolationLevel UNCOMMITTED = IsolationLevel.READ_UNCOMMITTED;
 
 	private final Cluster source;
@@ -82,14 +80,18 @@ public final class FirstStart {
 	 */
 	public Map<String, Integer> ensure() {
 		Map<TopicPartition, OffsetAndMetadata> committed = committed();
-		if (!committed.isEmpty() && !isHalfMade(committed)) {
+		boolean isFirst = committed.isEmpty() || isHalfMade(committed);
+		if (!isFirst && !isNewlyBounded(committed)) {
 			return partitionsByTopic(committed);
 		}
 		CommitDetail detail = this.owner.detail();
-		Map<TopicPartition, OffsetAndMetadata> first = first(detail);
+		// what was born since the first start begins at its beginning
+		Map<TopicPartition, OffsetAndMetadata> first = first(isFirst ? this.route.start() : new Start.Earliest(),
+				detail);
 		first.keySet().removeAll(committed.keySet());
+		Map<String, Integer> before = isFirst ? Map.of() : partitionsByTopic(committed);
 		if (first.isEmpty()) {
-			return Map.of();
+			return before;
 		}
 		try {
 			commit(first);
@@ -97,8 +99,9 @@ public final class FirstStart {
 				.addKeyValue("route", this.route.name())
 				.addKeyValue("partitions", first.size())
 				.addKeyValue("start", this.route.start())
-				.log("Route starts for the first time");
-			return Map.of();
+				.log(isFirst ? "Route starts for the first time"
+						: "Route stops from now on: partitions without a position are replicated from their beginning up to it");
+			return before;
 		}
 		catch (ClusterException ex) {
 			if (ex.getCause() instanceof OffsetMetadataTooLarge && this.owner.refused(detail)) {
@@ -106,13 +109,14 @@ public final class FirstStart {
 			}
 			// refused while the group has members: another instance was faster
 			Map<TopicPartition, OffsetAndMetadata> others = committed();
-			if (others.isEmpty()) {
+			first.keySet().removeAll(others.keySet());
+			if (others.isEmpty() || !first.isEmpty() && isHalfMade(others)) {
 				throw ex;
 			}
-			if (!this.goals.isSetAtFirstStart() && !others.keySet().containsAll(first.keySet())) {
+			if (!this.goals.isSetAtFirstStart() && !first.isEmpty()) {
 				logger.atWarn()
 					.addKeyValue("route", this.route.name())
-					.addKeyValue("count", first.keySet().stream().filter((one) -> !others.containsKey(one)).count())
+					.addKeyValue("count", first.size())
 					.addKeyValue("error", String.valueOf(ex.getMessage()))
 					.log("First positions could not be committed: these partitions are replicated from their beginning");
 			}
@@ -124,6 +128,12 @@ public final class FirstStart {
 	private boolean isHalfMade(Map<TopicPartition, OffsetAndMetadata> committed) {
 		return this.goals.isSetAtFirstStart()
 				&& committed.values().stream().allMatch((offset) -> this.owner.isAnnouncedGoal(offset));
+	}
+
+	// It had no end until now: partitions without a position would pass for later ones.
+	private boolean isNewlyBounded(Map<TopicPartition, OffsetAndMetadata> committed) {
+		return this.goals.isSetAtFirstStart()
+				&& committed.values().stream().noneMatch((offset) -> this.owner.read(offset).goal().isToBeKept());
 	}
 
 	/**
@@ -227,12 +237,12 @@ public final class FirstStart {
 		return partitions;
 	}
 
-	private Map<TopicPartition, OffsetAndMetadata> first(CommitDetail detail) {
+	private Map<TopicPartition, OffsetAndMetadata> first(Start start, CommitDetail detail) {
 		Map<TopicPartition, TopicDescription> partitions = partitions();
 		// before the ends: what comes in between is behind the goal
 		Map<TopicPartition, Goal> stops = goals(partitions.keySet());
 		Map<TopicPartition, Long> ends = this.query.ask(partitions.keySet(), OffsetSpec.latest(), UNCOMMITTED);
-		Map<TopicPartition, Long> starts = starts(partitions.keySet(), ends);
+		Map<TopicPartition, Long> starts = starts(start, partitions.keySet(), ends);
 		Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
 		starts.forEach((partition, offset) -> {
 			TopicDescription topic = partitions.get(partition);
@@ -270,8 +280,8 @@ public final class FirstStart {
 		return goals;
 	}
 
-	private Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
-		Start start = this.route.start();
+	private Map<TopicPartition, Long> starts(Start start, Collection<TopicPartition> partitions,
+			Map<TopicPartition, Long> ends) {
 		if (start instanceof Start.Latest) {
 			return ends;
 		}

@@ -186,6 +186,37 @@ class BoundedRouteIntegrationTests {
 		assertThat(this.target.size(this.topic)).isEqualTo(20);
 	}
 
+	@Test
+	@Tag("fault")
+	void replicatesWhatWasBornBeforeTheRouteWasBounded() {
+		String born = this.topic + "-born";
+		this.source.createTopic(this.topic, 1);
+		write(this.topic, 0, 0, 10);
+		this.tandem.route("all", this.topic + ".*")
+			.whileRunning((running) -> this.target.awaitRecords(this.topic, 10, PATIENCE));
+		write(this.topic, 0, 10, 15);
+		this.source.growTopic(this.topic, 2);
+		write(this.topic, 1, 0, 5);
+		this.source.createTopic(born, 1);
+		write(born, 0, 0, 5);
+		this.tandem.property("tandem.routes[0].stop-at", "end").whileRunning((running) -> {
+			awaitComplete(running);
+			write(this.topic, 0, 15, 20);
+			write(born, 0, 5, 10);
+			this.source.createTopic(this.topic + "-later", 1);
+			write(this.topic + "-later", 0, 0, 5);
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(detail(running, this.topic + "-later", 0))
+					.contains("not there when the route started"));
+		});
+		assertThat(this.target.size(this.topic)).isEqualTo(20);
+		assertThat(this.target.size(born)).isEqualTo(5);
+		assertThat(this.target.size(this.topic + "-later")).isZero();
+		assertGoal(0, 15);
+		assertGoal(1, 5);
+	}
+
 	private void awaitComplete(RunningTandem running) {
 		Awaitility.await()
 			.atMost(PATIENCE)

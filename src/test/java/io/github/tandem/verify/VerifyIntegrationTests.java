@@ -100,6 +100,25 @@ class VerifyIntegrationTests {
 	}
 
 	@Test
+	void aBoundedRouteIsComparedUpToWhereItStops() {
+		create(KEPT);
+		this.source.produce(records());
+		this.target.produce(records().subList(0, 4_000));
+		commit(0, 4_000, stopAt(4_000));
+		this.settings.add("--tandem.routes[0].stop-at=end");
+		Verified verified = Verified.by(this.settings, "--json");
+		assertThat(verified.code()).as(verified.toString()).isZero();
+		assertThat(verified.json().path("records").asLong()).isEqualTo(4_000);
+		assertThat(verified.out()).contains("the route stops at offset 4000");
+		// on the way it is behind
+		commit(0, 3_000, stopAt(4_000));
+		assertThat(Verified.by(this.settings).out()).contains("stands at offset 3000");
+		commit(0, 0, stopAt(0));
+		this.target.deleteRecords(this.topic, 0, 4_000);
+		assertThat(Verified.by(this.settings).code()).as("nothing was there when it started").isZero();
+	}
+
+	@Test
 	void duplicatesAloneAreToldAndNoDifference() {
 		create(KEPT);
 		this.source.produce(records());
@@ -209,10 +228,18 @@ class VerifyIntegrationTests {
 		this.target.createTopic(this.topic, 1, configs);
 	}
 
+	private String stopAt(long offset) {
+		return "tandem/1 %s %d stop:%d".formatted(this.source.describeTopic(this.topic).topicId(), RECORDS, offset);
+	}
+
 	private void commit(int partition, long offset) {
+		commit(partition, offset, "");
+	}
+
+	private void commit(int partition, long offset, String metadata) {
 		this.source.admin()
 			.alterConsumerGroupOffsets(this.name + "-all",
-					Map.of(new TopicPartition(this.topic, partition), new OffsetAndMetadata(offset)))
+					Map.of(new TopicPartition(this.topic, partition), new OffsetAndMetadata(offset, metadata)))
 			.all()
 			.toCompletionStage()
 			.toCompletableFuture()

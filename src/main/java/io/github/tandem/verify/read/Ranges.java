@@ -60,7 +60,13 @@ final class Ranges {
 		// what was written there is behind the end only if a transaction hides it
 		this.targetWritten = target.written(this.to);
 		this.targetLog = new LogBounds(target.begin(this.to), target.end(this.to));
-		this.sourceLog = new LogBounds(source.begin(this.from), source.end(this.from));
+		long begin = source.begin(this.from);
+		long end = source.end(this.from);
+		this.sourceLog = new LogBounds(begin, Math.max(begin, subject.endsAt(partition, end)));
+		if (this.sourceLog.end() < end) {
+			this.notes.add("the route stops at offset %d, and the log of the source ends at %d"
+				.formatted(this.sourceLog.end(), end));
+		}
 	}
 
 	LogBounds sourceLog() {

@@ -115,6 +115,10 @@ final class Standstill {
 
 	private String reason(Subject subject, TopicPartition partition, Map<TopicPartition, OffsetAndMetadata> now) {
 		Long replicatedTo = subject.replicatedTo(partition.partition());
+		if (replicatedTo != null && subject.endsAt(partition.partition(), Long.MAX_VALUE) <= replicatedTo) {
+			// a bounded route is complete there
+			return "";
+		}
 		OffsetAndMetadata committed = now.get(partition);
 		boolean moved = replicatedTo == null || committed != null && committed.offset() > replicatedTo
 				|| isLater(committed, subject.committed().get(partition.partition()));

@@ -13,6 +13,7 @@ import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Replica;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Start;
+import io.github.tandem.route.StopAt;
 import io.github.tandem.verify.report.Result;
 import io.github.tandem.verify.report.Way;
 
@@ -112,6 +113,22 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 			return (watermark > 0) ? (Long) watermark : null;
 		}
 		return isOfEarlierTopic(position) ? 0 : Math.max(position.nextOffset(), watermark);
+	}
+
+	/**
+	 * Where what is to be replicated ends: a bounded route has its goal there, and what
+	 * is behind it is no concern of anybody.
+	 * @param partition the partition
+	 * @param logEnd where its log ends
+	 * @return the offset, not behind the end of the log
+	 */
+	long endsAt(int partition, long logEnd) {
+		KnownPosition position = position(partition);
+		if (this.route.stopAt() instanceof StopAt.Never || position == null || isOfEarlierTopic(position)) {
+			return logEnd;
+		}
+		// one that was set later may be behind what is replicated
+		return Math.min(logEnd, Math.max(position.goal().offset(), position.nextOffset()));
 	}
 
 	Subject withoutTimestamps() {

@@ -169,7 +169,10 @@ final class TopicRun {
 				new Result.Compared(-1, -1, records[0], outside[0], digests[0]),
 				new Result.Compared(-1, -1, records[1], outside[1], digests[1]), inFlight, counts, differences,
 				this.notes);
-		return doubted(result, unknown, outside[0]);
+		boolean complete = positions.entrySet()
+			.stream()
+			.allMatch((position) -> subject.endsAt(position.getKey(), Long.MAX_VALUE) <= position.getValue());
+		return (complete && records[0] == 0 && unknown == 0) ? result : doubted(result, unknown, outside[0]);
 	}
 
 	private static Result doubted(Result result, long unknown, long outside) {
