@@ -178,14 +178,28 @@ final class Audit {
 			return;
 		}
 		this.comparison.find(this.looks.stream().filter((look) -> look.asked() == null).toList());
-		this.looks.removeIf(Look::isEmpty);
+		this.looks.removeAll(this.looks.stream().filter(this::isOver).toList());
 		Map<TimeWindow, List<Look>> byWindow = new LinkedHashMap<>();
-		this.looks.forEach((look) -> byWindow.computeIfAbsent(look.next(), (key) -> new ArrayList<>()).add(look));
+		this.looks.stream()
+			.filter((look) -> look.asked() != null)
+			.forEach((look) -> byWindow.computeIfAbsent(look.next(), (key) -> new ArrayList<>()).add(look));
 		byWindow.forEach((window, same) -> {
 			if (!this.stopped) {
 				look(window, same);
 			}
 		});
+	}
+
+	private boolean isOver(Look look) {
+		Verdict verdict = look.giveUp();
+		if (verdict != null) {
+			count(verdict);
+			return true;
+		}
+		// a topic that is compared by key is that of the instance with its first
+		// partition
+		return look.isEmpty() && (look.partition().partition() != 0
+				|| this.looks.stream().noneMatch((other) -> other.isBesideOf(look) && !other.isEmpty()));
 	}
 
 	private void look(TimeWindow window, List<Look> same) {
@@ -235,10 +249,13 @@ final class Audit {
 		Verdict verdict = look.take(result);
 		if (verdict != null) {
 			this.looks.remove(look);
-			Verdict fresh = this.told.add(verdict);
-			this.meters.count(fresh);
-			this.findings.add(fresh);
+			count(this.told.add(verdict));
 		}
+	}
+
+	private void count(Verdict verdict) {
+		this.meters.count(verdict);
+		this.findings.add(verdict);
 	}
 
 }

@@ -27,6 +27,9 @@ final class AuditFindings {
 
 	private static final int LOGGED = 5;
 
+	// of each window
+	private static final int SHOWN = 10;
+
 	private final Map<AuditedPartition, Deque<Verdict>> last = new LinkedHashMap<>();
 
 	void add(Verdict verdict) {
@@ -34,7 +37,7 @@ final class AuditFindings {
 			log(verdict);
 		}
 		if (!verdict.records().keySet().stream().allMatch((outcome) -> outcome == AuditOutcome.EQUAL)) {
-			keep(verdict);
+			keep(verdict.withFirst(SHOWN));
 		}
 	}
 

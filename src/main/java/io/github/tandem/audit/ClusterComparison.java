@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.verify.read.Scope;
 import io.github.tandem.verify.report.Report;
 
@@ -39,34 +40,50 @@ final class ClusterComparison implements Comparison {
 		this.source.verify();
 		Map<TimeWindow, List<Look>> byWindow = looks.stream().collect(Collectors.groupingBy(Look::window));
 		byWindow.forEach((window, same) -> {
-			Map<TopicPartition, Long> from = at(same, window.since());
-			Map<TopicPartition, Long> to = at(same, window.until());
+			Map<TopicPartition, String> failures = new HashMap<>();
+			Map<TopicPartition, Long> from = at(same, window.since(), failures);
+			Map<TopicPartition, Long> to = at(same, window.until(), failures);
 			same.forEach((look) -> {
 				TopicPartition partition = look.partition().onSource();
-				look.asked(from.getOrDefault(partition, 0L), to.getOrDefault(partition, 0L));
+				String failure = failures.get(partition);
+				if (failure != null) {
+					look.notTold(failure);
+				}
+				else {
+					look.asked(from.getOrDefault(partition, 0L), to.getOrDefault(partition, 0L));
+				}
 			});
 		});
 	}
 
-	private Map<TopicPartition, Long> at(List<Look> looks, Instant time) {
-		Map<TopicPartition, Long> found = ask(looks, OffsetSpec.forTimestamp(time.toEpochMilli()));
+	private Map<TopicPartition, Long> at(List<Look> looks, Instant time, Map<TopicPartition, String> failures) {
+		Map<TopicPartition, Long> found = ask(looks, OffsetSpec.forTimestamp(time.toEpochMilli()), failures);
 		List<Look> none = looks.stream()
 			.filter((look) -> found.getOrDefault(look.partition().onSource(), -1L) < 0)
 			.toList();
 		if (!none.isEmpty()) {
-			found.putAll(ask(none, OffsetSpec.latest()));
+			found.putAll(ask(none, OffsetSpec.latest(), failures));
 		}
 		return found;
 	}
 
-	private Map<TopicPartition, Long> ask(List<Look> looks, OffsetSpec spec) {
+	private Map<TopicPartition, Long> ask(List<Look> looks, OffsetSpec spec, Map<TopicPartition, String> failures) {
 		Map<TopicPartition, OffsetSpec> request = new HashMap<>();
-		looks.forEach((look) -> request.put(look.partition().onSource(), spec));
+		looks.stream()
+			.map((look) -> look.partition().onSource())
+			.filter((partition) -> !failures.containsKey(partition))
+			.forEach((partition) -> request.put(partition, spec));
 		var answer = this.source.call(FIND, (admin) -> admin.listOffsets(request));
 		Map<TopicPartition, Long> offsets = new HashMap<>();
-		request.keySet()
-			.forEach((partition) -> offsets.put(partition,
-					this.source.await(FIND, answer.partitionResult(partition)).offset()));
+		for (TopicPartition partition : request.keySet()) {
+			try {
+				offsets.put(partition, this.source.await(FIND, answer.partitionResult(partition)).offset());
+			}
+			catch (ClusterException ex) {
+				// one without a leader, or that is gone: the others are compared
+				failures.put(partition, String.valueOf(ex.getMessage()));
+			}
+		}
 		return offsets;
 	}
 

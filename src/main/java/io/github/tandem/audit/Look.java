@@ -26,6 +26,8 @@ final class Look {
 
 	private @Nullable Result doubtful;
 
+	private @Nullable String silence;
+
 	private int attempts;
 
 	Look(AuditedPartition partition, TimeWindow window) {
@@ -54,11 +56,40 @@ final class Look {
 	 * @return {@code true} if the window has no records
 	 */
 	boolean isEmpty() {
-		return this.asked == null || this.asked.size() == 0;
+		return this.asked != null && this.asked.size() == 0;
+	}
+
+	/**
+	 * Whether another look is at the same window of the same topic.
+	 * @param other the other one
+	 * @return {@code true} if both may be compared together
+	 */
+	boolean isBesideOf(Look other) {
+		return this.window.equals(other.window) && this.partition.topic().equals(other.partition.topic())
+				&& this.partition.route().equals(other.partition.route());
+	}
+
+	/**
+	 * The source did not tell which offsets are in the window.
+	 * @param reason why not
+	 */
+	void notTold(String reason) {
+		this.attempts++;
+		this.silence = reason;
+	}
+
+	/**
+	 * Give up where the source does not tell which offsets are in the window.
+	 * @return the verdict, or {@code null} if it told, or has to be asked again
+	 */
+	@Nullable Verdict giveUp() {
+		return (this.asked == null && this.silence != null && this.attempts >= ATTEMPTS)
+				? Verdict.unknown(this, this.silence) : null;
 	}
 
 	void asked(long from, long to) {
 		this.asked = new Asked(from, to);
+		this.attempts = 0;
 	}
 
 	/**
@@ -95,14 +126,18 @@ final class Look {
 		if (known == null) {
 			return null;
 		}
+		this.attempts++;
 		if (this.doubtful != null) {
+			if (result.outcome() == Outcome.UNDECIDED && this.attempts < ATTEMPTS) {
+				return null;
+			}
 			return Verdict.of(this, known, this.doubtful, result);
 		}
 		if (!result.counts().isEmpty()) {
 			this.doubtful = result;
+			this.attempts = 0;
 			return null;
 		}
-		this.attempts++;
 		boolean complete = result.outcome() == Outcome.EQUAL && known.left(result) == 0;
 		return (complete || this.attempts == ATTEMPTS) ? Verdict.of(this, known, result, null) : null;
 	}

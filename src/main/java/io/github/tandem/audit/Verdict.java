@@ -1,5 +1,6 @@
 package io.github.tandem.audit;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,11 +43,13 @@ record Verdict(AuditedPartition partition, TimeWindow window, Map<AuditOutcome, 
 	 */
 	static Verdict of(Look look, Look.Asked asked, Result first, @Nullable Result second) {
 		Map<AuditOutcome, Long> records = new EnumMap<>(AuditOutcome.class);
-		Confirmed confirmed = (second != null) ? Confirmed.of(first, second) : new Confirmed(List.of(), Map.of());
+		Result decisive = (second != null && second.outcome() != Outcome.UNDECIDED) ? second : null;
+		Confirmed confirmed = (decisive != null) ? Confirmed.of(first, decisive) : new Confirmed(List.of(), Map.of());
 		confirmed.counts().forEach((kind, count) -> records.put(AuditOutcome.of(kind), count));
 		long seen = sourceSide(first.counts());
 		long doubtful = Math.max(0, seen - sourceSide(confirmed.counts()));
-		boolean refuted = second == null || second.outcome() != Outcome.UNDECIDED;
+		// what is not there any more is not refuted
+		boolean refuted = second == null || decisive != null && asked.left(decisive) == 0;
 		long equal = Math.max(0, first.source().records() - asked.before(first) - seen) + (refuted ? doubtful : 0);
 		long unknown = asked.left(first) + (refuted ? 0 : doubtful);
 		records.put(AuditOutcome.EQUAL, equal);
@@ -54,6 +57,26 @@ record Verdict(AuditedPartition partition, TimeWindow window, Map<AuditOutcome, 
 		records.values().removeIf((count) -> count == 0);
 		return new Verdict(look.partition(), look.window(), records, confirmed.told(),
 				(unknown > 0) ? reason(first, second) : null);
+	}
+
+	/**
+	 * Say that nothing is known of a window.
+	 * @param look what was to be looked at
+	 * @param reason why
+	 * @return the verdict, of one record since nobody knows of how many
+	 */
+	static Verdict unknown(Look look, String reason) {
+		return new Verdict(look.partition(), look.window(), Map.of(AuditOutcome.UNKNOWN, 1L), List.of(), reason);
+	}
+
+	/**
+	 * Keep what is needed to show it.
+	 * @param most how many differences
+	 * @return the verdict with no more than that
+	 */
+	Verdict withFirst(int most) {
+		return new Verdict(this.partition, this.window, this.records,
+				this.differences.subList(0, Math.min(most, this.differences.size())), this.reason);
 	}
 
 	private static long sourceSide(Map<Kind, Long> counts) {
@@ -101,21 +124,45 @@ record Verdict(AuditedPartition partition, TimeWindow window, Map<AuditOutcome, 
 				add(sources, onSource(difference));
 				add(targets, onTarget(difference));
 			}
-			List<Difference> told = second.differences()
+			List<Difference> told = new ArrayList<>(second.differences()
 				.stream()
 				.filter((difference) -> sources.contains(onSource(difference))
 						|| targets.contains(onTarget(difference)))
-				.toList();
+				.toList());
 			Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 			for (Kind kind : Kind.values()) {
-				// beyond those that are told one by one
-				long more = Math.min(rest(first, kind), rest(second, kind));
-				long count = more + told.stream().filter((difference) -> difference.kind() == kind).count();
+				long matching = told.stream().filter((difference) -> difference.kind() == kind).count();
+				long untold = rest(second, kind);
+				if (untold > 0) {
+					// it tells the first ones, which may all be before the window
+					tellOfFirst(first, kind, untold, told);
+				}
+				long count = Math.min(first.count(kind), matching + untold);
+				count = (untold > 0) ? count : matching;
 				if (count > 0) {
 					counts.put(kind, count);
 				}
 			}
 			return new Confirmed(told, counts);
+		}
+
+		private static void tellOfFirst(Result first, Kind kind, long most, List<Difference> told) {
+			Set<@Nullable Place> sources = new HashSet<>();
+			Set<@Nullable Place> targets = new HashSet<>();
+			told.forEach((difference) -> {
+				sources.add(onSource(difference));
+				targets.add(onTarget(difference));
+			});
+			first.differences()
+				.stream()
+				.filter((difference) -> difference.kind() == kind)
+				.filter((difference) -> !isIn(sources, onSource(difference)) && !isIn(targets, onTarget(difference)))
+				.limit(most)
+				.forEach(told::add);
+		}
+
+		private static boolean isIn(Set<@Nullable Place> places, @Nullable Place place) {
+			return place != null && places.contains(place);
 		}
 
 		private static void add(Set<Place> places, @Nullable Place place) {

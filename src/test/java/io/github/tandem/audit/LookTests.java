@@ -60,9 +60,49 @@ class LookTests {
 	@Test
 	void whatCouldNotBeComparedASecondTimeIsUnknown() {
 		this.look.take(Results.of(100, 200).with(Kind.MISSING, 150, 60).build());
+		assertThat(this.look.take(Results.of(0, 0).undecided("no leader").build())).isNull();
+		assertThat(this.look.take(Results.of(0, 0).undecided("no leader").build())).isNull();
 		Verdict verdict = take(Results.of(0, 0).undecided("no leader").build());
 		assertThat(verdict.records()).isEqualTo(Map.of(AuditOutcome.EQUAL, 99L, AuditOutcome.UNKNOWN, 1L));
 		assertThat(verdict.reason()).isEqualTo("no leader");
+	}
+
+	@Test
+	void whatWasToldASecondTimeByAnUndecidedComparisonIsUnknown() {
+		this.look.take(Results.of(100, 200).with(Kind.MISSING, 150, 60).build());
+		Result undecided = Results.of(0, 200).with(Kind.MISSING, 150, 60).build().unlessEqual("nobody knows the way");
+		this.look.take(undecided);
+		this.look.take(undecided);
+		assertThat(take(undecided).records()).isEqualTo(Map.of(AuditOutcome.EQUAL, 99L, AuditOutcome.UNKNOWN, 1L));
+	}
+
+	@Test
+	void whatRetentionTookBeforeTheSecondLookIsUnknown() {
+		this.look.take(Results.of(100, 200).with(Kind.MISSING, 110, 60).build());
+		assertThat(take(Results.of(120, 200).build()).records())
+			.isEqualTo(Map.of(AuditOutcome.EQUAL, 99L, AuditOutcome.UNKNOWN, 1L));
+	}
+
+	@Test
+	void whatIsToldOfBeforeTheWindowHidesNothingInIt() {
+		this.look.take(Results.of(100, 200).with(Kind.ALTERED, 150, 60).with(Kind.ALTERED, 160, 70).build());
+		Verdict verdict = take(Results.of(0, 200).with(Kind.ALTERED, 20, 5).more(Kind.ALTERED, 500).build());
+		assertThat(verdict.records()).isEqualTo(Map.of(AuditOutcome.EQUAL, 98L, AuditOutcome.ALTERED, 2L));
+		assertThat(verdict.differences()).extracting((difference) -> difference.source())
+			.containsExactly(new Place(0, 150), new Place(0, 160));
+	}
+
+	@Test
+	void givesUpWhereTheSourceDoesNotTell() {
+		Look untold = new Look(this.look.partition(), this.look.window());
+		untold.notTold("no leader");
+		untold.notTold("no leader");
+		assertThat(untold.giveUp()).isNull();
+		assertThat(untold.isEmpty()).isFalse();
+		untold.notTold("no leader");
+		assertThat(untold.giveUp()).isNotNull()
+			.satisfies((verdict) -> assertThat(verdict.records()).isEqualTo(Map.of(AuditOutcome.UNKNOWN, 1L)));
+		assertThat(this.look.giveUp()).isNull();
 	}
 
 	@Test
