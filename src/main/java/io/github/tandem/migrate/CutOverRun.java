@@ -2,6 +2,7 @@ package io.github.tandem.migrate;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 
 import org.springframework.beans.factory.BeanFactory;
 import picocli.CommandLine;
@@ -17,6 +18,8 @@ import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.verify.read.Progress;
 import io.github.tandem.verify.read.Scope;
 import io.github.tandem.verify.read.Verification;
+import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Report;
 
 /**
  * A cut-over, from the first look to the report.
@@ -25,6 +28,8 @@ final class CutOverRun {
 
 	// newest offsets of each partition that are compared
 	private static final long TAIL = 1_000;
+
+	private static final Duration NEWEST = Duration.ofMinutes(15);
 
 	private final CommandLine command;
 
@@ -62,8 +67,7 @@ final class CutOverRun {
 		try (ProgressLine line = new ProgressLine(this.command.getErr(), onTerminal)) {
 			line.accept("topics");
 			report = new CutOver(this.survey::make, this.clusters, this.clusters.deployment(), scope, groups,
-					(topic) -> this.verification.run(Scope.ALL.tail(topic, TAIL), false, new Progress(this.clock)),
-					this.clock)
+					this::compare, this.clock)
 				.run(line);
 		}
 		if (this.json) {
@@ -74,6 +78,24 @@ final class CutOverRun {
 		}
 		out.flush();
 		return report.isGo() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+	}
+
+	// a topic that is compared by key has no newest offsets, and a compacted one no
+	// newest
+	// time either
+	private Report compare(String topic) {
+		Report report = compare(Scope.ALL.tail(topic, TAIL));
+		if (report.outcome() == Outcome.UNDECIDED && !report.isByOrder()) {
+			report = compare(Scope.ALL.of(topic, this.clock.instant().minus(NEWEST)));
+		}
+		if (report.outcome() == Outcome.UNDECIDED && !report.isByOrder()) {
+			report = compare(Scope.ALL.of(topic, null));
+		}
+		return report;
+	}
+
+	private Report compare(Scope scope) {
+		return this.verification.run(scope, false, new Progress(this.clock));
 	}
 
 }

@@ -140,7 +140,7 @@ final class MigrationRun {
 	private Report compare(Scope scope, MigrationTicker ticker) {
 		Progress progress = new Progress(this.clock);
 		ticker.phase("comparing source and target", progress::share, progress::describe);
-		return this.beans.getBean(Verification.class).run(scope, false, progress);
+		return this.beans.getBean(Verification.class).run(scope, false, progress).withoutGroupsByKey();
 	}
 
 	private static void forget(Thread hook) {

@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.RunningTandem;
@@ -30,8 +31,8 @@ import io.github.tandem.test.TwoClustersTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@code docs/migration.md} says of large and other clusters: waves, a route that
- * stops, and the way back.
+ * What {@code docs/migration.md} says of large and other clusters: waves, other numbers
+ * of partitions, a route that stops, and the way back.
  */
 @Tag("fault")
 @TwoClustersTest
@@ -124,6 +125,43 @@ class MigrationStepsIntegrationTests {
 			assertThat(second.code()).as(second.toString()).isZero();
 		});
 		assertThat(offsets(this.target)).isEqualTo(offsets(this.source)).hasSize(6);
+	}
+
+	@Test
+	void movesIntoOtherNumbersOfPartitionsByKey() {
+		create(this.source);
+		this.target.createTopic(this.orders, 5);
+		this.target.createTopic(this.payments, 2);
+		write(this.source, this.orders, 0, RECORDS);
+		write(this.source, this.payments, 0, RECORDS);
+		commit(this.orders, 50);
+		Migrated migrated = Migrated.by(settings(), "--json", "--skip-doctor");
+		assertThat(migrated.code()).as(migrated.toString()).isZero();
+		JsonNode json = migrated.json();
+		assertThat(json.path("outcome").asString()).isEqualTo("equal");
+		assertThat(json.path("verification").path("records").asLong()).isEqualTo(2 * RECORDS);
+		for (String topic : List.of(this.orders, this.payments)) {
+			assertThat(byKey(this.target, topic)).isEqualTo(byKey(this.source, topic));
+			assertThat(this.target.endOffsets(topic).values()).as("all partitions are used").allMatch((end) -> end > 0);
+		}
+		// nothing that a group has not read stands before where it goes on
+		assertThat(json.path("movedGroups").path("offsets").asInt()).as(migrated.toString()).isEqualTo(5);
+		assertThat(this.target.committedOffsets(this.group)).hasSize(5);
+		Map<Integer, Long> unread = new HashMap<>();
+		this.source.consumeAll(this.orders)
+			.stream()
+			.filter((record) -> record.offset() >= 50)
+			.forEach((record) -> unread.put(number(record), record.offset()));
+		this.target.consumeAll(this.orders)
+			.stream()
+			.filter((record) -> record.offset() < this.target.committedOffsets(this.group)
+				.get(new TopicPartition(this.orders, record.partition()))
+				.offset())
+			.forEach((record) -> assertThat(unread).doesNotContainKey(number(record)));
+		service().whileRunning((running) -> {
+			Migrated go = cutOver();
+			assertThat(go.code()).as(go.toString()).isZero();
+		});
 	}
 
 	@Test
@@ -262,6 +300,15 @@ class MigrationStepsIntegrationTests {
 
 	private static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static Map<String, List<Integer>> byKey(Cluster cluster, String topic) {
+		Map<String, List<Integer>> byKey = new HashMap<>();
+		cluster.consumeAll(topic)
+			.forEach((record) -> byKey
+				.computeIfAbsent(new String(record.key(), StandardCharsets.UTF_8), (key) -> new ArrayList<>())
+				.add(number(record)));
+		return byKey;
 	}
 
 }

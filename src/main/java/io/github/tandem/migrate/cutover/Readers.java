@@ -51,8 +51,13 @@ final class Readers {
 					.forEach((member) -> member.assignment()
 						.topicPartitions()
 						.forEach((partition) -> read.add(partition.topic())));
+				boolean isUndecided = read.isEmpty();
 				read.retainAll(topics);
-				if (!read.isEmpty()) {
+				if (isUndecided && hasRead(group, topics)) {
+					lines.add("%s has members that are given no partition yet, and has read these topics: %s"
+						.formatted(group, members(described.members())));
+				}
+				else if (!read.isEmpty()) {
 					lines
 						.add("%s reads %s: %s".formatted(group, String.join(", ", read), members(described.members())));
 				}

@@ -101,7 +101,8 @@ final class GroupsRun {
 				.ifPresent(
 						(subject) -> unseen.add(new Unseen("group %s on %s".formatted(offset.group(), subject.topic()),
 								"the topic is compared by key, where no single record follows an offset: "
-										+ "leave groups out with --no-groups")));
+										+ "leave groups out with --no-groups",
+								true)));
 		}
 		return unseen;
 	}

@@ -99,6 +99,17 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	}
 
 	/**
+	 * A topic from a time on, as one that is compared by key has no newest offsets.
+	 * @param aTopic the topic on the source
+	 * @param oldest the oldest timestamp, or {@code null} for all of it
+	 * @return otherwise the same
+	 */
+	public Scope of(String aTopic, @Nullable Instant oldest) {
+		return new Scope(this.route, aTopic, this.partition, oldest, this.until, null, this.depth, this.bytesPerSecond,
+				this.parallelism, this.showContent, false, this.memory, this.only);
+	}
+
+	/**
 	 * The same, looked at in another depth.
 	 * @param another how much of the records is compared
 	 * @return otherwise the same

@@ -52,6 +52,24 @@ public record Report(Instant startedAt, Duration took, String depth, boolean str
 	}
 
 	/**
+	 * Do not ask where groups go on in topics that are compared by key, since whoever
+	 * moved them knows how exact that is.
+	 * @return otherwise the same
+	 */
+	public Report withoutGroupsByKey() {
+		return new Report(this.startedAt, this.took, this.depth, this.strict, this.results, this.groups, this.drifts,
+				this.unseen.stream().filter((unseen) -> !unseen.isGroupByKey()).toList());
+	}
+
+	/**
+	 * Whether no topic in it was compared by key.
+	 * @return {@code true} if all were compared by order
+	 */
+	public boolean isByOrder() {
+		return this.results.stream().allMatch((result) -> result.way() == Way.BY_ORDER);
+	}
+
+	/**
 	 * How one of the results counts.
 	 * @param result the result
 	 * @return different also for a duplicate, if that is to be so

@@ -84,6 +84,27 @@ class CutOverPartsIntegrationTests {
 	}
 
 	@Test
+	void namesGroupsThatHaveReadATopicAndAreGivenNothingYet() {
+		this.source.createTopic(this.topic, 1);
+		Readers readers = new Readers(ClusterFixture.of("source", this.source.admin()));
+		commitFor(this.group, Map.of(new TopicPartition(this.topic, 0), new OffsetAndMetadata(0)));
+		try (Consumer<byte[], byte[]> consumer = this.source.newConsumer(Map.of("group.id", this.group))) {
+			consumer.subscribe(List.of(this.topic + "-to-come"));
+			Awaitility.await("a member without a partition").atMost(PATIENCE).until(() -> {
+				consumer.poll(Duration.ofMillis(100));
+				return !readers.withoutMembers(List.of(this.group)).contains(this.group);
+			});
+			Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+				consumer.poll(Duration.ofMillis(100));
+				assertThat(readers.name(Set.of(this.topic), this.group::equals)).singleElement()
+					.asString()
+					.contains("given no partition yet");
+			});
+			assertThat(readers.name(Set.of("another"), this.group::equals)).isEmpty();
+		}
+	}
+
+	@Test
 	void aTopicIsReplicatedBackByARunningDeploymentToTheSource() {
 		this.target.createTopic(this.topic, 1);
 		this.target.createTopic(this.topic + "-other", 1);
