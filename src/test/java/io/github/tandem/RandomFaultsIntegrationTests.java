@@ -51,6 +51,8 @@ class RandomFaultsIntegrationTests {
 
 	private TandemProcess tandem;
 
+	private boolean isLimited;
+
 	RandomFaultsIntegrationTests(TwoBrokers brokers) {
 		this.brokers = brokers;
 		this.topic = brokers.uniqueName("faults");
@@ -80,7 +82,7 @@ class RandomFaultsIntegrationTests {
 		all.add(new Fault("Tandem is killed", () -> this.tandem.kill(), () -> this.tandem.start()));
 		all.add(new Fault("Tandem is stopped", () -> this.tandem.stop(), () -> this.tandem.start()));
 		all.add(new Fault("Tandem stands still", () -> this.tandem.freeze(), () -> this.tandem.thaw()));
-		all.add(new Fault("the target takes no records of that size", () -> limit("200"), () -> limit("1000000")));
+		all.add(new Fault("the target takes no records of that size", this::lowerLimit, () -> limit("1000000")));
 		return all;
 	}
 
@@ -134,8 +136,19 @@ class RandomFaultsIntegrationTests {
 		this.load.stop();
 		Report report = SequenceCheck.of(this.load).byPartition().await(this.brokers.target(), this.topic, PATIENCE);
 		logger.info("{}", report);
-		assertThat(report.isAtLeastOnce()).as(() -> report + "\n" + this.tandem.diagnosis()).isTrue();
+		assertThat(isPromised(report)).as(() -> report + "\n" + this.tandem.diagnosis()).isTrue();
 		assertThat(this.tandem.log()).doesNotContain("OutOfMemoryError");
+	}
+
+	// a record that is refused and permitted again at once may stand behind later ones
+	private boolean isPromised(Report report) {
+		return this.isLimited ? report.lost() == 0 && report.strayed() == 0 && report.altered() == 0
+				: report.isAtLeastOnce();
+	}
+
+	private void lowerLimit() {
+		this.isLimited = true;
+		limit("200");
 	}
 
 	private void limit(String maxBytes) {
