@@ -109,8 +109,7 @@ class KilledWhileGroupsMoveIntegrationTests {
 				.allSatisfy((group, offsets) -> assertThat(offsets).hasSize(PARTITIONS));
 			logger.info("{} offsets were committed on the target, {} records are read again at the end", this.moves,
 					reread());
-			// how often depends on how long a process lives, on a busy machine
-			assertThat(this.moves).as("offsets that moved").isGreaterThan(GROUPS * PARTITIONS);
+			assertThat(this.moves).as("offsets that moved").isGreaterThan(2 * GROUPS * PARTITIONS);
 		}
 	}
 
