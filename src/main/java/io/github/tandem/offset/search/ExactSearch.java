@@ -104,7 +104,7 @@ public final class ExactSearch implements AutoCloseable {
 			return null;
 		}
 		ConsumerRecord<byte[], byte[]> last = lastBefore(from, sourceLog.start(), committed);
-		RecordPrints read = (last != null) ? readBefore(next, from, sourceLog, window.end() - window.start() + NEAR)
+		SeenRecords read = (last != null) ? readBefore(next, from, sourceLog, window.end() - window.start() + NEAR)
 				: null;
 		return (last != null && read != null) ? find(last, next, read, to, targetLog, window) : null;
 	}
@@ -116,10 +116,10 @@ public final class ExactSearch implements AutoCloseable {
 	}
 
 	// what stands before it, unless there is another one like it near
-	private @Nullable RecordPrints readBefore(ConsumerRecord<byte[], byte[]> next, TopicPartition from, LogBounds log,
+	private @Nullable SeenRecords readBefore(ConsumerRecord<byte[], byte[]> next, TopicPartition from, LogBounds log,
 			long near) {
 		Seen seen = new Seen();
-		RecordPrints prints = new RecordPrints();
+		SeenRecords prints = new SeenRecords();
 		boolean complete = this.source.scan(from, Math.max(log.start(), next.offset() - near),
 				Math.min(log.end(), next.offset() + near), (other) -> {
 					if (other.offset() < next.offset()) {
@@ -145,7 +145,7 @@ public final class ExactSearch implements AutoCloseable {
 	}
 
 	private @Nullable Translation find(ConsumerRecord<byte[], byte[]> last, ConsumerRecord<byte[], byte[]> next,
-			RecordPrints read, TopicPartition to, LogBounds targetLog, LogBounds window) {
+			SeenRecords read, TopicPartition to, LogBounds targetLog, LogBounds window) {
 		Seen before = new Seen();
 		Seen found = new Seen();
 		boolean complete = this.target.scan(to, Math.max(targetLog.start(), window.start() - BEFORE), window.end(),

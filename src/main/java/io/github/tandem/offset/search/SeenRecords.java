@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Tells by 64 bits of each whether a record is among those that were seen: up to a
  * million of them in eight megabytes.
  */
-final class RecordPrints {
+final class SeenRecords {
 
 	private long[] prints = new long[64];
 
@@ -31,7 +31,7 @@ final class RecordPrints {
 	 * Prepare to be asked, when all are added.
 	 * @return this
 	 */
-	RecordPrints sorted() {
+	SeenRecords sorted() {
 		Arrays.sort(this.prints, 0, this.size);
 		return this;
 	}
