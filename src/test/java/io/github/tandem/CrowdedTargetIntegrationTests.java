@@ -140,19 +140,23 @@ class CrowdedTargetIntegrationTests {
 				logger.info("{} records were written meanwhile, a neighbour paused {} at most. {}",
 						few.acknowledged() - before, pause.longest(), tandem.health("replication"));
 			}
-			List<String> details = IntStream.range(0, WAITING)
-				.mapToObj((partition) -> tandem.partition("all", this.waiting, partition))
-				.filter((partition) -> partition.path("reason").asString().equals("target-unavailable"))
-				.map((partition) -> partition.path("detail").asString())
-				.toList();
-			assertThat(details).as("those that are held back").hasSizeGreaterThan(WAITING / 3);
-			assertThat(details).filteredOn((detail) -> detail.contains(reason)).hasSizeGreaterThan(WAITING / 3);
+			// the controller takes its time to notice the outage
+			tandem.await("%d partitions that are held back: %s".formatted(WAITING / 3, reason), PATIENCE,
+					() -> heldBack(tandem).stream().filter((detail) -> detail.contains(reason)).count() > WAITING / 3);
+			awaitCopied(tandem, this.flowing, FLOWING);
 			repair.run();
 			many.stop();
 			few.stop();
 			assertCopied(tandem, few, this.flowing);
 			assertCopied(tandem, many, this.waiting);
 		}
+	}
+
+	private List<String> heldBack(TandemProcess tandem) {
+		return tandem.partitions("all", this.waiting)
+			.filter((partition) -> partition.path("reason").asString().equals("target-unavailable"))
+			.map((partition) -> partition.path("detail").asString())
+			.toList();
 	}
 
 	private void assertCopied(TandemProcess tandem, SequenceLoad load, String topic) {

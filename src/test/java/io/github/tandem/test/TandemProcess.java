@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import org.awaitility.Awaitility;
@@ -196,12 +197,19 @@ public final class TandemProcess implements AutoCloseable {
 	 * @return its fields, or none if the partition is not listed
 	 */
 	public JsonNode partition(String route, String topic, int partition) {
-		for (JsonNode next : JSON.readTree(get("/actuator/replication/" + route).body()).path("topics").path(topic)) {
-			if (next.path("partition").asInt() == partition) {
-				return next;
-			}
-		}
-		return JSON.createObjectNode();
+		return partitions(route, topic).filter((next) -> next.path("partition").asInt() == partition)
+			.findFirst()
+			.orElseGet(JSON::createObjectNode);
+	}
+
+	/**
+	 * What the replication endpoint tells of a topic.
+	 * @param route its route
+	 * @param topic its name
+	 * @return the fields of each partition, all of one moment
+	 */
+	public Stream<JsonNode> partitions(String route, String topic) {
+		return JSON.readTree(get("/actuator/replication/" + route).body()).path("topics").path(topic).valueStream();
 	}
 
 	/**

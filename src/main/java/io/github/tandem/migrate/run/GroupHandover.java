@@ -79,7 +79,9 @@ public final class GroupHandover {
 	public GroupsResult moveOnceKnown(Predicate<String> topics, Duration patience) throws InterruptedException {
 		Instant end = this.clock.instant().plus(patience);
 		GroupsResult result = move(topics, false);
-		while (result.isOpen() && this.clock.instant().isBefore(end)) {
+		for (boolean isOver = false; result.isOpen() && !isOver;) {
+			// once more also after a first look that took all the time
+			isOver = !this.clock.instant().isBefore(end);
 			this.rest.take(PAUSE);
 			// a map that a killed process has not written is made good by reading alone
 			result = move(topics, !result.notes().isEmpty());

@@ -20,11 +20,12 @@ import io.github.tandem.offset.Translation;
 
 /**
  * Looks on the target for the record that a group reads next on the source: between the
- * offsets where it may be it has to stand once, with the record that the group has read
- * last right before it, and no other one like it may be near it on the source. Whatever
- * is sent again goes to the end, so that nothing that was read stands behind then; and
- * what stands before it there has to stand before it on the source, so that nothing is
- * missed that the source has deleted since. Used by one thread.
+ * offsets where it may be, the last one like it has to stand right behind the record that
+ * the group has read last, and no other one like it may be near it on the source. Nothing
+ * that the group has read may stand behind it there; and what stands before it has to be
+ * read, or to stand behind it once more, as it does when a process is killed and records
+ * are sent again: so nothing is missed, also not what the source has deleted since. Used
+ * by one thread.
  */
 public final class ExactSearch implements AutoCloseable {
 
@@ -104,9 +105,8 @@ public final class ExactSearch implements AutoCloseable {
 			return null;
 		}
 		ConsumerRecord<byte[], byte[]> last = lastBefore(from, sourceLog.start(), committed);
-		SeenRecords read = (last != null) ? readBefore(next, from, sourceLog, window.end() - window.start() + NEAR)
-				: null;
-		return (last != null && read != null) ? find(last, next, read, to, targetLog, window) : null;
+		Sides sides = (last != null) ? sides(next, from, sourceLog, window.end() - window.start() + NEAR) : null;
+		return (last != null && sides != null) ? find(last, sides, to, targetLog, window) : null;
 	}
 
 	// the records between may be gone, and the next one stand behind them more than once
@@ -115,20 +115,18 @@ public final class ExactSearch implements AutoCloseable {
 				? new LogBounds(Math.min(one.start(), other.start()), Math.max(one.end(), other.end())) : null;
 	}
 
-	// what stands before it, unless there is another one like it near
-	private @Nullable SeenRecords readBefore(ConsumerRecord<byte[], byte[]> next, TopicPartition from, LogBounds log,
-			long near) {
-		Seen seen = new Seen();
-		SeenRecords prints = new SeenRecords();
+	// what stands near it, unless there is another one like it
+	private @Nullable Sides sides(ConsumerRecord<byte[], byte[]> next, TopicPartition from, LogBounds log, long near) {
+		Seen same = new Seen();
+		SeenRecords read = new SeenRecords();
+		SeenRecords unread = new SeenRecords();
 		boolean complete = this.source.scan(from, Math.max(log.start(), next.offset() - near),
 				Math.min(log.end(), next.offset() + near), (other) -> {
-					if (other.offset() < next.offset()) {
-						prints.add(other);
-					}
-					seen.count += isSame(next, other) ? 1 : 0;
-					return seen.count < 2;
+					((other.offset() < next.offset()) ? read : unread).add(other);
+					same.count += isSame(next, other) ? 1 : 0;
+					return same.count < 2;
 				});
-		return (complete && seen.count == 1) ? prints.sorted() : null;
+		return (complete && same.count == 1) ? new Sides(next, read.sorted(), unread.sorted()) : null;
 	}
 
 	private @Nullable ConsumerRecord<byte[], byte[]> lastBefore(TopicPartition from, long start, long committed) {
@@ -144,28 +142,46 @@ public final class ExactSearch implements AutoCloseable {
 		return null;
 	}
 
-	private @Nullable Translation find(ConsumerRecord<byte[], byte[]> last, ConsumerRecord<byte[], byte[]> next,
-			SeenRecords read, TopicPartition to, LogBounds targetLog, LogBounds window) {
+	// of several places the last one, as whatever is sent again goes to the end
+	private @Nullable Translation find(ConsumerRecord<byte[], byte[]> last, Sides sides, TopicPartition to,
+			LogBounds targetLog, LogBounds window) {
 		Seen before = new Seen();
 		Seen found = new Seen();
 		boolean complete = this.target.scan(to, Math.max(targetLog.start(), window.start() - BEFORE), window.end(),
 				(record) -> {
-					if (record.offset() >= window.start() && isSame(next, record)) {
-						found.count++;
+					if (record.offset() >= window.start() && isSame(sides.next, record)) {
 						ConsumerRecord<byte[], byte[]> previous = before.record;
-						boolean isBehind = previous != null && isSame(last, previous);
-						found.record = (isBehind && before.count == 0) ? record : null;
+						found.record = (previous != null && isSame(last, previous)) ? record : null;
 					}
-					else if (record.offset() >= window.start() && read.mayHave(record) != (found.count == 0)) {
-						// unread and gone from the source, or read and there once more
-						before.count++;
-						found.record = null;
-					}
-					before.record = record;
-					return found.count < 2;
+					return before.each(record);
 				});
-		ConsumerRecord<byte[], byte[]> only = (complete && found.count == 1) ? found.record : null;
-		return (only != null) ? new Translation.Exact(only.offset(), Place.IN_A_RUN) : null;
+		ConsumerRecord<byte[], byte[]> place = complete ? found.record : null;
+		return (place != null && isBetween(sides, to, window, place.offset()))
+				? new Translation.Exact(place.offset(), Place.IN_A_RUN) : null;
+	}
+
+	// all that the group has read stands before, and all that it has not behind, also
+	// where another copy stands before
+	private boolean isBetween(Sides sides, TopicPartition to, LogBounds window, long place) {
+		SeenRecords behind = new SeenRecords();
+		SeenRecords before = new SeenRecords();
+		Seen doubtful = new Seen();
+		boolean complete = this.target.scan(to, window.start(), window.end(), (record) -> {
+			boolean isRead = sides.read.mayHave(record);
+			if (record.offset() >= place) {
+				behind.add(record);
+				doubtful.count += isRead ? 1 : 0;
+			}
+			else if (sides.unread.mayHave(record)) {
+				before.add(record);
+			}
+			else {
+				// the source may have deleted it before the group has read it
+				doubtful.count += isRead ? 0 : 1;
+			}
+			return doubtful.count == 0;
+		});
+		return complete && doubtful.count == 0 && behind.sorted().hasAll(before.sorted(), sides.unread);
 	}
 
 	// headers may have been added
@@ -177,6 +193,16 @@ public final class ExactSearch implements AutoCloseable {
 	@Override
 	public void close() {
 		this.close.run();
+	}
+
+	/**
+	 * What stands near a record on the source.
+	 *
+	 * @param next the record, which a group reads next
+	 * @param read what stands before it
+	 * @param unread itself, and what stands behind it
+	 */
+	private record Sides(ConsumerRecord<byte[], byte[]> next, SeenRecords read, SeenRecords unread) {
 	}
 
 	/**

@@ -45,6 +45,38 @@ final class SeenRecords {
 		return Arrays.binarySearch(this.prints, 0, this.size, print(record)) >= 0;
 	}
 
+	/**
+	 * Whether these have all of some records, each as often as others have it.
+	 * @param some the records
+	 * @param others tells how often each has to be there
+	 * @return {@code false} if one is missing
+	 */
+	boolean hasAll(SeenRecords some, SeenRecords others) {
+		for (int index = 0; index < some.size; index++) {
+			long print = some.prints[index];
+			if ((index == 0 || print != some.prints[index - 1]) && count(print) < others.count(print)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private int count(long print) {
+		int found = Arrays.binarySearch(this.prints, 0, this.size, print);
+		if (found < 0) {
+			return 0;
+		}
+		int first = found;
+		while (first > 0 && this.prints[first - 1] == print) {
+			first--;
+		}
+		int end = found + 1;
+		while (end < this.size && this.prints[end] == print) {
+			end++;
+		}
+		return end - first;
+	}
+
 	// without the timestamp, which the target may have set itself
 	private static long print(ConsumerRecord<byte[], byte[]> record) {
 		CRC32C sum = new CRC32C();

@@ -69,10 +69,39 @@ class ExactSearchTests {
 	}
 
 	@Test
-	void aRecordThatArrivedTwiceIsNotCertain() {
-		this.target = list("a b c d b c d e f");
-		assertThat(find(3)).isNull();
-		assertThat(find(4)).as("behind what arrived again").isEqualTo(new Translation.Exact(7, Place.IN_A_RUN));
+	void aRecordThatArrivedTwiceIsReadAtItsLastPlace() {
+		this.target = list("x a b c d b c d e f");
+		assertThat(find(3)).isEqualTo(new Translation.Exact(7, Place.IN_A_RUN));
+		assertThat(find(4)).as("behind what arrived again").isEqualTo(new Translation.Exact(8, Place.IN_A_RUN));
+		assertThat(find(1)).as("what was read stands behind it too").isNull();
+	}
+
+	@Test
+	void whatArrivedThreeTimesIsReadAtItsLastPlace() {
+		this.target = list("x a b c d e f a b c a b c d e f");
+		assertThat(find(2)).isEqualTo(new Translation.Exact(12, Place.IN_A_RUN));
+	}
+
+	@Test
+	void aRecordThatWasSentLateByAnOwnerBeforeIsNotCertain() {
+		this.target = list("x a b c d e f c d");
+		assertThat(find(3)).as("e and f stand before it").isNull();
+	}
+
+	@Test
+	void ofRecordsThatAreAlikeEachHasToStandBehindIt() {
+		this.source = list("a b c d e d f");
+		this.target = list("x a b c d e d f a b c d e f");
+		assertThat(find(2)).isNull();
+		this.target = list("x a b c d e d f a b c d e d f");
+		assertThat(find(2)).isEqualTo(new Translation.Exact(10, Place.IN_A_RUN));
+	}
+
+	@Test
+	void whatTheSourceHasDeletedSinceHasToBeReadOnTheTarget() {
+		this.source = list("a b c - e f");
+		this.target = list("x a b c d e f b c e f");
+		assertThat(find(2)).isNull();
 	}
 
 	@Test
