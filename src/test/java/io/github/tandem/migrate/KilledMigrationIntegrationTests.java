@@ -3,11 +3,11 @@ package io.github.tandem.migrate;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
 import io.github.tandem.test.Cluster;
+import io.github.tandem.test.Size;
 import io.github.tandem.test.TandemProcess;
 import io.github.tandem.test.TwoBrokers;
 import io.github.tandem.test.TwoBrokersTest;
@@ -45,13 +46,17 @@ class KilledMigrationIntegrationTests {
 
 	private static final int KILLS = 5;
 
-	private static final int TOPICS = 12;
+	private static final int TOPICS = Size.of(12, 60);
 
-	private static final int PARTITIONS = 3;
+	private static final int TOPICS_OF_A_GROUP = 3;
 
-	private static final int GROUPS = 4;
+	private static final int PARTITIONS = Size.of(3, 6);
 
-	private static final int RECORDS = 120_000;
+	private static final int RECORDS = Size.of(120_000, 3_000_000);
+
+	private static final int VALUE = Size.of(200, 1_000);
+
+	private static final int BATCH = 10_000;
 
 	private final TwoBrokers brokers;
 
@@ -81,10 +86,12 @@ class KilledMigrationIntegrationTests {
 	@Test
 	void endsEqualAndMovesGroupsExactlyAfterItWasKilledFiveTimes() throws Exception {
 		topics().forEach((topic) -> this.source.createTopic(topic, PARTITIONS));
-		this.source.produce(IntStream.range(0, RECORDS).mapToObj(this::record).toList());
+		for (int first = 0; first < RECORDS; first += BATCH) {
+			this.source.produce(IntStream.range(first, first + BATCH).mapToObj(this::record).toList());
+		}
 		commitGroups();
 		int onTheWay = 0;
-		this.brokers.targetRelay().limit(DataSize.ofMegabytes(1));
+		this.brokers.targetRelay().limit(Size.of(DataSize.ofMegabytes(1), DataSize.ofMegabytes(25)));
 		try (Producer<byte[], byte[]> producer = this.source.newProducer(Map.of()); TandemProcess migrate = migrate()) {
 			this.load.scheduleAtFixedRate(() -> writeOn(producer), 0, 20, TimeUnit.MILLISECONDS);
 			for (int kill = 1; kill <= KILLS; kill++) {
@@ -106,39 +113,37 @@ class KilledMigrationIntegrationTests {
 			logger.info("{}", migrate.log().lines().skip(migrate.log().lines().count() - 12).toList());
 			assertThat(migrate.log()).contains("All is well: everything is on the target");
 		}
-		assertThatNothingIsMissing();
-		assertThatGroupsGoOnWhereTheyEnded();
+		assertThatAllIsThere();
 	}
 
-	private void assertThatNothingIsMissing() {
-		TreeSet<Integer> numbers = new TreeSet<>();
-		topics().forEach((topic) -> this.target.consumeAll(topic)
-			.forEach((record) -> numbers.add(ByteBuffer.wrap(record.value()).getInt())));
-		assertThat(numbers.headSet(RECORDS)).hasSize(RECORDS);
-	}
-
-	private void assertThatGroupsGoOnWhereTheyEnded() {
-		Map<TopicPartition, Map<Long, Integer>> here = values(this.source);
-		Map<TopicPartition, Map<Long, Integer>> there = values(this.target);
-		for (int group = 0; group < GROUPS; group++) {
-			Map<TopicPartition, OffsetAndMetadata> ends = this.source.committedOffsets(group(group));
-			Map<TopicPartition, OffsetAndMetadata> moved = this.target.committedOffsets(group(group));
-			assertThat(moved).as(group(group)).containsOnlyKeys(ends.keySet());
-			ends.forEach((partition, offset) -> assertThat(there.get(partition).get(moved.get(partition).offset()))
-				.as("%s in %s", partition, moved)
-				.isEqualTo(here.get(partition).get(offset.offset())));
+	private void assertThatAllIsThere() {
+		BitSet numbers = new BitSet(RECORDS);
+		for (int topic = 0; topic < TOPICS; topic++) {
+			Map<TopicPartition, Map<Long, Integer>> there = numbers(this.target, topic);
+			there.values().forEach((records) -> records.values().forEach(numbers::set));
+			assertThatTheGroupGoesOnWhereItEnded(topic, there);
 		}
+		assertThat(numbers.get(0, RECORDS).cardinality()).isEqualTo(RECORDS);
 	}
 
-	private Map<TopicPartition, Map<Long, Integer>> values(Cluster cluster) {
-		Map<TopicPartition, Map<Long, Integer>> values = new HashMap<>();
-		topics().forEach((topic) -> {
-			for (ConsumerRecord<byte[], byte[]> record : cluster.consumeAll(topic)) {
-				values.computeIfAbsent(new TopicPartition(topic, record.partition()), (key) -> new HashMap<>())
-					.put(record.offset(), ByteBuffer.wrap(record.value()).getInt());
-			}
-		});
-		return values;
+	private void assertThatTheGroupGoesOnWhereItEnded(int topic, Map<TopicPartition, Map<Long, Integer>> there) {
+		String group = group(topic / TOPICS_OF_A_GROUP);
+		Map<TopicPartition, Map<Long, Integer>> here = numbers(this.source, topic);
+		Map<TopicPartition, OffsetAndMetadata> ends = this.source.committedOffsets(group);
+		Map<TopicPartition, OffsetAndMetadata> moved = this.target.committedOffsets(group);
+		assertThat(moved).as(group).containsOnlyKeys(ends.keySet());
+		here.forEach((partition, records) -> assertThat(there.get(partition).get(moved.get(partition).offset()))
+			.as("%s of %s in %s", group, partition, moved)
+			.isEqualTo(records.get(ends.get(partition).offset())));
+	}
+
+	private Map<TopicPartition, Map<Long, Integer>> numbers(Cluster cluster, int topic) {
+		Map<TopicPartition, Map<Long, Integer>> numbers = new HashMap<>();
+		for (ConsumerRecord<byte[], byte[]> record : cluster.consumeAll(topic(topic))) {
+			numbers.computeIfAbsent(new TopicPartition(record.topic(), record.partition()), (key) -> new HashMap<>())
+				.put(record.offset(), ByteBuffer.wrap(record.value()).getInt());
+		}
+		return numbers;
 	}
 
 	private TandemProcess migrate() {
@@ -159,9 +164,10 @@ class KilledMigrationIntegrationTests {
 
 	// each group reads three topics, and has read a part of each partition
 	private void commitGroups() throws Exception {
-		for (int group = 0; group < GROUPS; group++) {
+		for (int group = 0; group < TOPICS / TOPICS_OF_A_GROUP; group++) {
 			Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-			for (int topic = 3 * group; topic < 3 * group + 3; topic++) {
+			int first = TOPICS_OF_A_GROUP * group;
+			for (int topic = first; topic < first + TOPICS_OF_A_GROUP; topic++) {
 				for (int partition = 0; partition < PARTITIONS; partition++) {
 					long offset = 100L * (1 + group) + 700L * partition + topic;
 					offsets.put(new TopicPartition(topic(topic), partition), new OffsetAndMetadata(offset));
@@ -177,7 +183,7 @@ class KilledMigrationIntegrationTests {
 
 	// not to be compressed, so that a narrow link is slow
 	private static byte[] value(int number) {
-		byte[] value = new byte[200];
+		byte[] value = new byte[VALUE];
 		new Random(number).nextBytes(value);
 		return ByteBuffer.wrap(value).putInt(number).array();
 	}
