@@ -22,6 +22,7 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
@@ -321,12 +322,13 @@ public final class BrokerProcess implements AutoCloseable {
 			.ignoreException(ExecutionException.class)
 			.until(() -> {
 				Assert.state(isAlive(), () -> "The broker ended while it started:\n" + this.child.logTail());
-				return plain.accepts() && cluster().admin()
-					.describeCluster(options)
-					.nodes()
-					.get(5, TimeUnit.SECONDS)
-					.stream()
-					.anyMatch((known) -> known.id() == this.node);
+				if (!plain.accepts()) {
+					return false;
+				}
+				DescribeClusterResult answer = cluster().admin().describeCluster(options);
+				String id = answer.clusterId().get(5, TimeUnit.SECONDS);
+				Assert.state(id.equals(this.clusterId), () -> "Another cluster is at the port of %s".formatted(plain));
+				return answer.nodes().get(5, TimeUnit.SECONDS).stream().anyMatch((known) -> known.id() == this.node);
 			});
 	}
 
