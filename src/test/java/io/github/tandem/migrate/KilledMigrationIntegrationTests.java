@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,6 +71,8 @@ class KilledMigrationIntegrationTests {
 
 	private int next = RECORDS;
 
+	private int told;
+
 	KilledMigrationIntegrationTests(TwoBrokers brokers) {
 		this.brokers = brokers;
 		this.source = brokers.source();
@@ -112,29 +115,44 @@ class KilledMigrationIntegrationTests {
 			assertThat(code).as(migrate.log()).isZero();
 			logger.info("{}", migrate.log().lines().skip(migrate.log().lines().count() - 12).toList());
 			assertThat(migrate.log()).contains("All is well: everything is on the target");
+			assertThatAllIsThere(migrate.log());
 		}
-		assertThatAllIsThere();
 	}
 
-	private void assertThatAllIsThere() {
+	private void assertThatAllIsThere(String report) {
 		BitSet numbers = new BitSet(RECORDS);
 		for (int topic = 0; topic < TOPICS; topic++) {
 			Map<TopicPartition, Map<Long, Integer>> there = numbers(this.target, topic);
 			there.values().forEach((records) -> records.values().forEach(numbers::set));
-			assertThatTheGroupGoesOnWhereItEnded(topic, there);
+			assertThatTheGroupGoesOnWhereItEnded(topic, there, report);
 		}
+		assertThat(this.told).as("not exact, and told").isLessThanOrEqualTo(TOPICS * PARTITIONS / 10);
 		assertThat(numbers.get(0, RECORDS).cardinality()).isEqualTo(RECORDS);
 	}
 
-	private void assertThatTheGroupGoesOnWhereItEnded(int topic, Map<TopicPartition, Map<Long, Integer>> there) {
+	// what a killed process had sent may arrive among what is sent again, and end after
+	// it:
+	// then there is no place behind which nothing is read again
+	private void assertThatTheGroupGoesOnWhereItEnded(int topic, Map<TopicPartition, Map<Long, Integer>> there,
+			String report) {
 		String group = group(topic / TOPICS_OF_A_GROUP);
 		Map<TopicPartition, Map<Long, Integer>> here = numbers(this.source, topic);
 		Map<TopicPartition, OffsetAndMetadata> ends = this.source.committedOffsets(group);
 		Map<TopicPartition, OffsetAndMetadata> moved = this.target.committedOffsets(group);
 		assertThat(moved).as(group).containsOnlyKeys(ends.keySet());
-		here.forEach((partition, records) -> assertThat(there.get(partition).get(moved.get(partition).offset()))
-			.as("%s of %s in %s", group, partition, moved)
-			.isEqualTo(records.get(ends.get(partition).offset())));
+		here.forEach((partition, records) -> {
+			long offset = moved.get(partition).offset();
+			int next = records.get(ends.get(partition).offset());
+			if (Objects.equals(there.get(partition).get(offset), next)) {
+				return;
+			}
+			assertThat(report).contains("%s, %s: reads at most ".formatted(group, partition));
+			this.told++;
+			BitSet unread = new BitSet();
+			records.values().stream().filter((number) -> number >= next).forEach(unread::set);
+			there.get(partition).forEach((place, number) -> unread.set(number, unread.get(number) && place < offset));
+			assertThat(unread.stream().filter((number) -> number < RECORDS)).as("skipped in %s", partition).isEmpty();
+		});
 	}
 
 	private Map<TopicPartition, Map<Long, Integer>> numbers(Cluster cluster, int topic) {
