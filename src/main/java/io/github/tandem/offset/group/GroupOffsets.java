@@ -160,59 +160,45 @@ public final class GroupOffsets {
 		this.reverse.refresh();
 		Map<String, String> unreadHere = new HashMap<>();
 		Map<String, String> unreadThere = new HashMap<>();
-		for (List<String> batch : this.kept.batches(groups)) {
-			GroupCommits readHere = here.read(this.source, batch);
-			GroupCommits readThere = there.read(this.target, batch);
-			look(batch, readHere, readThere, now);
-			unreadHere.putAll(readHere.failures());
-			unreadThere.putAll(readThere.failures());
+		try (CommitsAhead commits = new CommitsAhead(this::commit, this.kept)) {
+			for (List<String> batch : this.kept.batches(groups)) {
+				Instant begun = this.clock.instant();
+				// in this order: what is noted on the target was on the source before
+				GroupCommits readThere = there.read(this.target, batch);
+				GroupCommits readHere = here.read(this.source, batch);
+				commits.add(look(new BatchLook(begun, now, this.kept.looks(batch), readHere), readHere, readThere));
+				unreadHere.putAll(readHere.failures());
+				unreadThere.putAll(readThere.failures());
+			}
 		}
 		here.requireSome(unreadHere);
 		there.requireSome(unreadThere);
 		return new GroupsReport(now, null, here.without(unreadHere), there.without(unreadThere), this.kept.of(groups));
 	}
 
-	private void look(List<String> groups, GroupCommits here, GroupCommits there, Instant now) {
-		Map<String, Map<TopicPartition, LastLook>> looks = new HashMap<>();
-		groups.forEach((group) -> looks.put(group, this.kept.looks(group)));
-		Map<String, List<GroupOffset>> all = new HashMap<>();
-		List<GroupOffset> due = new ArrayList<>();
-		for (GroupOffset offset : translate(here, there, looks)) {
-			Map<TopicPartition, LastLook> own = of(offset, looks);
-			boolean isWanted = isToBeWritten(offset, own.get(offset.target()), there, now);
+	private BatchLook look(BatchLook look, GroupCommits here, GroupCommits there) {
+		for (GroupOffset offset : translate(here, there, look.looks())) {
+			boolean isWanted = isToBeWritten(offset, look.last(offset), there, look.round());
 			if (this.sync && isWanted && isOurs(offset)) {
-				due.add(offset);
+				look.add(offset);
 			}
 			else {
-				all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>())
-					.add((offset.verdict() == Verdict.TO_BE_SET) ? offset.with(offset.verdict(), whyNot()) : offset);
-				remember(offset, own, now, false);
+				look.shows((offset.verdict() == Verdict.TO_BE_SET) ? offset.with(offset.verdict(), whyNot()) : offset,
+						false);
 			}
 		}
-		try {
-			if (!due.isEmpty()) {
-				this.source.verify();
-				this.writer.write(due, this::isOurs, (offset, written) -> {
-					all.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset);
-					remember(offset, of(offset, looks), now, written);
-				});
-			}
-		}
-		finally {
-			looks.forEach((group, own) -> this.kept.put(group, here.of(group).size(),
-					all.getOrDefault(group, List.of()), own));
-		}
+		return look;
+	}
+
+	private void commit(BatchLook look) {
+		this.source.verify();
+		this.writer.write(look.due(), (offset) -> isOurs(offset) && look.isRecent(this.clock.instant()), look::shows);
 	}
 
 	private String whyNot() {
 		return this.sync
 				? "another instance commits it, or this one has the partition and does not know yet what earlier ones replicated"
 				: "tandem.offsets.sync is false: offsets are reported, and the command offsets commits them";
-	}
-
-	private static Map<TopicPartition, LastLook> of(GroupOffset offset,
-			Map<String, Map<TopicPartition, LastLook>> looks) {
-		return looks.computeIfAbsent(offset.group(), (group) -> new HashMap<>());
 	}
 
 	private List<GroupOffset> translate(GroupCommits here, GroupCommits there,
@@ -265,13 +251,6 @@ public final class GroupOffsets {
 		}
 		return offset.verdict() == Verdict.EQUAL && !there.isActive(offset.group())
 				&& (last == null || last.isDue(this.retention.get(now), now));
-	}
-
-	private static void remember(GroupOffset offset, Map<TopicPartition, LastLook> looks, Instant now, boolean sent) {
-		LastLook look = LastLook.after(offset, looks.get(offset.target()), now, sent);
-		if (look != null) {
-			looks.put(offset.target(), look);
-		}
 	}
 
 	private void failed(RuntimeException failure, Instant now) {

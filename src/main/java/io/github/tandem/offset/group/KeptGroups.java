@@ -49,6 +49,17 @@ final class KeptGroups {
 	}
 
 	/**
+	 * What was remembered of groups.
+	 * @param groups their names
+	 * @return by group and partition of the target, to be changed by whoever asks
+	 */
+	Map<String, Map<TopicPartition, LastLook>> looks(Collection<String> groups) {
+		Map<String, Map<TopicPartition, LastLook>> looks = new HashMap<>();
+		groups.forEach((group) -> looks.put(group, looks(group)));
+		return looks;
+	}
+
+	/**
 	 * What was remembered of a group.
 	 * @param group its name
 	 * @return by partition of the target, to be changed by whoever asks
