@@ -1,5 +1,6 @@
 package io.github.tandem.offset.group;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -191,7 +192,8 @@ public final class GroupMove {
 		found.offsets().forEach((offset) -> ((offset.verdict() == Verdict.TO_BE_SET) ? due : all).add(offset));
 		if (!due.isEmpty()) {
 			this.source.verify();
-			new GroupWriter(this.target, this.mark).write(due, (offset) -> true, (offset, written) -> all.add(offset));
+			new GroupWriter(this.target, this.mark, Clock.systemUTC()).write(due, (offset) -> true,
+					(offset, written) -> all.add(offset));
 		}
 		return found.with(all);
 	}

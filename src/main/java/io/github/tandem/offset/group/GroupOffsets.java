@@ -76,9 +76,9 @@ public final class GroupOffsets {
 		this.topics = topics;
 		this.maps = maps;
 		this.reverse = reverse;
-		this.writer = new GroupWriter(target, new CommitMark(deployment), lanes);
+		this.writer = new GroupWriter(target, new CommitMark(deployment), lanes, clock);
 		this.retention = new OffsetsRetention(target);
-		this.resting = new RestingGroups(deployment, filter, target, this.writer, this.retention);
+		this.resting = new RestingGroups(deployment, filter, target, this.writer, this.retention, clock);
 		this.clock = clock;
 		this.startedAt = clock.instant();
 	}

@@ -129,19 +129,26 @@ final class GroupTranslator {
 		}
 		OffsetAndMetadata there = target.of(found.group()).get(found.target());
 		Author author = Author.of(there, this.deployment);
+		LastLook noted = LastLook.noted(there, this.deployment, found.target().partition());
 		// whoever asks knows what the group did; and maps of both directions count
 		// what others wrote there
 		boolean isHarmless = this.asked || author == Author.UNKNOWN && last == null && returns;
 		Verdict verdict = LastLook.decide(found.translation(), found.committed(), found.onTarget(),
-				isHarmless ? Author.THIS : author, target.isActive(found.group()), last);
-		int partition = found.target().partition();
-		LastLook known = (last != null) ? last : LastLook.noted(there, this.deployment, partition);
+				isHarmless ? Author.THIS : author, target.isActive(found.group()),
+				isSetBack(found, noted) ? noted : last);
+		LastLook known = (last != null) ? last : noted;
 		if (!this.asked && verdict == Verdict.TO_BE_SET && known != null
 				&& known.rests(found.onTarget(), found.committed()) && !isGone(found)) {
 			verdict = Verdict.EQUAL;
 		}
 		return found.with(verdict,
 				(verdict == Verdict.TAKEN && there != null) ? TAKEN.formatted(CommitMark.deployment(there)) : null);
+	}
+
+	// the source was read after the target: what is noted there of it was committed
+	// before
+	private boolean isSetBack(GroupOffset found, @Nullable LastLook noted) {
+		return !this.asked && noted != null && found.topic().samePartition() && noted.isAheadOf(found.committed());
 	}
 
 	// where the log begins later now, nothing of others is passed

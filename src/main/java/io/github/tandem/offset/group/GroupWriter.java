@@ -1,13 +1,19 @@
 package io.github.tandem.offset.group;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -33,8 +39,9 @@ import io.github.tandem.cluster.ClusterException;
  */
 final class GroupWriter {
 
-	// a process that was frozen before it has sent them sends them no more
-	private static final int TIMEOUT_MILLIS = 5_000;
+	// from the moment a group is read once more until its commit is sent, or never is: a
+	// process that was frozen in between finds out, and nobody takes over as soon as that
+	private static final Duration FRESH = Duration.ofSeconds(5);
 
 	// a client sends them one by one, and what waits too long for that is not sent
 	private static final int AT_ONCE = 4;
@@ -50,14 +57,17 @@ final class GroupWriter {
 
 	private final @Nullable CommitLanes lanes;
 
-	GroupWriter(Cluster target, CommitMark mark) {
-		this(target, mark, null);
+	private final Clock clock;
+
+	GroupWriter(Cluster target, CommitMark mark, Clock clock) {
+		this(target, mark, null, clock);
 	}
 
-	GroupWriter(Cluster target, CommitMark mark, @Nullable CommitLanes lanes) {
+	GroupWriter(Cluster target, CommitMark mark, @Nullable CommitLanes lanes, Clock clock) {
 		this.target = target;
 		this.mark = mark;
 		this.lanes = lanes;
+		this.clock = clock;
 	}
 
 	/**
@@ -75,11 +85,18 @@ final class GroupWriter {
 		offsets.forEach((offset) -> byGroup.computeIfAbsent(offset.group(), (key) -> new ArrayList<>()).add(offset));
 		List<String> groups = List.copyOf(byGroup.keySet());
 		List<Admin> clients = (this.lanes != null && groups.size() > MANY) ? this.lanes.verified() : List.of(shared());
-		for (int from = 0; from < groups.size(); from += MANY) {
-			List<String> portion = groups.subList(from, Math.min(groups.size(), from + MANY));
-			Map<String, List<GroupOffset>> own = new LinkedHashMap<>();
-			portion.forEach((group) -> own.put(group, byGroup.getOrDefault(group, List.of())));
-			write(own, clients, may, outcomes);
+		int from = 0;
+		while (from < groups.size()) {
+			Map<String, List<GroupOffset>> portion = new LinkedHashMap<>();
+			groups.subList(from, Math.min(groups.size(), from + MANY))
+				.forEach((group) -> portion.put(group, byGroup.getOrDefault(group, List.of())));
+			int done = write(portion, clients, may, outcomes);
+			if (done == 0) {
+				portion.values()
+					.forEach((own) -> own
+						.forEach((offset) -> outcomes.accept(offset.with(offset.verdict(), LEFT), false)));
+			}
+			from += (done > 0) ? done : portion.size();
 		}
 	}
 
@@ -87,16 +104,25 @@ final class GroupWriter {
 		return this.target.<Admin>call("commit offsets", (admin) -> admin);
 	}
 
-	private void write(Map<String, List<GroupOffset>> byGroup, List<Admin> clients, Predicate<GroupOffset> may,
+	// those that it does not get to in time are read once more
+	private int write(Map<String, List<GroupOffset>> byGroup, List<Admin> clients, Predicate<GroupOffset> may,
 			BiConsumer<GroupOffset, Boolean> outcomes) {
+		Instant readAt = this.clock.instant();
 		GroupCommits there = GroupCommits.now(this.target, byGroup.keySet());
+		int done = 0;
 		int next = 0;
 		Deque<Runnable> answers = new ArrayDeque<>();
 		for (Map.Entry<String, List<GroupOffset>> group : byGroup.entrySet()) {
-			List<GroupOffset> unmoved = unmoved(group.getKey(), group.getValue(), there, may, outcomes);
+			List<GroupOffset> unmoved = unmoved(group.getKey(), group.getValue(), there, may);
+			Duration left = left(readAt);
+			if (left.isZero()) {
+				break;
+			}
+			done++;
+			tellOthers(group.getKey(), group.getValue(), unmoved, there, outcomes);
 			if (!unmoved.isEmpty()) {
 				AlterConsumerGroupOffsetsResult answer = commit(clients.get(next++ % clients.size()), group.getKey(),
-						unmoved);
+						unmoved, left);
 				answers.add(() -> outcome(group.getKey(), unmoved, answer, outcomes));
 			}
 			if (answers.size() >= AT_ONCE * clients.size()) {
@@ -104,20 +130,32 @@ final class GroupWriter {
 			}
 		}
 		answers.forEach(Runnable::run);
+		return done;
+	}
+
+	// what is sent late has no time to arrive
+	private Duration left(Instant readAt) {
+		Duration age = Duration.between(readAt, this.clock.instant());
+		return (age.isNegative() || age.compareTo(FRESH.dividedBy(2)) > 0) ? Duration.ZERO : FRESH.minus(age);
 	}
 
 	/**
 	 * Commit once more what groups have on the target, as it is.
 	 * @param offsets what was just read there, by group
+	 * @param readAt the time before that: what is too old by now is left
 	 * @return for how many groups that succeeded: those that have members now commit
 	 * themselves
 	 * @throws ClusterException if the target refuses, or does not answer
 	 */
-	int again(Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets) {
+	int again(Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets, Instant readAt) {
 		AtomicInteger succeeded = new AtomicInteger();
 		Deque<Runnable> answers = new ArrayDeque<>();
 		offsets.forEach((group, own) -> {
-			KafkaFuture<Void> answer = send(shared(), group, own).all();
+			Duration left = left(readAt);
+			if (left.isZero()) {
+				return;
+			}
+			KafkaFuture<Void> answer = send(shared(), group, own, left).all();
 			answers.add(() -> {
 				ClusterException refusal = refusal(group, answer);
 				if (refusal == null) {
@@ -136,22 +174,26 @@ final class GroupWriter {
 	}
 
 	private static List<GroupOffset> unmoved(String group, List<GroupOffset> offsets, GroupCommits there,
-			Predicate<GroupOffset> may, BiConsumer<GroupOffset, Boolean> outcomes) {
-		String failure = there.failures().get(group);
-		List<GroupOffset> unmoved = new ArrayList<>();
-		for (GroupOffset offset : offsets) {
-			OffsetAndMetadata current = there.of(group).get(offset.target());
-			if (failure != null) {
-				outcomes.accept(offset.with(Verdict.FAILED, failure), false);
-			}
-			else if (offset.isUnmoved(current) && may.test(offset)) {
-				unmoved.add(offset);
-			}
-			else {
-				outcomes.accept(offset.with(offset.verdict(), LEFT), false);
-			}
+			Predicate<GroupOffset> may) {
+		boolean known = !there.failures().containsKey(group);
+		return offsets.stream()
+			.filter((offset) -> known && offset.isUnmoved(there.of(group).get(offset.target())) && may.test(offset))
+			.toList();
+	}
+
+	private static void tellOthers(String group, List<GroupOffset> offsets, List<GroupOffset> unmoved,
+			GroupCommits there, BiConsumer<GroupOffset, Boolean> outcomes) {
+		if (unmoved.size() == offsets.size()) {
+			return;
 		}
-		return unmoved;
+		String failure = there.failures().get(group);
+		Set<GroupOffset> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+		sent.addAll(unmoved);
+		offsets.stream()
+			.filter((offset) -> !sent.contains(offset))
+			.forEach((offset) -> outcomes.accept(
+					(failure != null) ? offset.with(Verdict.FAILED, failure) : offset.with(offset.verdict(), LEFT),
+					false));
 	}
 
 	/**
@@ -163,18 +205,19 @@ final class GroupWriter {
 		}
 	}
 
-	private AlterConsumerGroupOffsetsResult commit(Admin client, String group, List<GroupOffset> offsets) {
+	private AlterConsumerGroupOffsetsResult commit(Admin client, String group, List<GroupOffset> offsets,
+			Duration left) {
 		Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
 		// the epochs of the source's leaders mean nothing on the target
 		offsets.forEach((offset) -> all.put(offset.target(),
 				new OffsetAndMetadata(offset.wanted(), Optional.empty(), offset.wantedBeside(this.mark))));
-		return send(client, group, all);
+		return send(client, group, all, left);
 	}
 
 	private static AlterConsumerGroupOffsetsResult send(Admin client, String group,
-			Map<TopicPartition, OffsetAndMetadata> offsets) {
+			Map<TopicPartition, OffsetAndMetadata> offsets, Duration left) {
 		return client.alterConsumerGroupOffsets(group, offsets,
-				new AlterConsumerGroupOffsetsOptions().timeoutMs(TIMEOUT_MILLIS));
+				new AlterConsumerGroupOffsetsOptions().timeoutMs((int) left.toMillis()));
 	}
 
 	private static String what(String group) {

@@ -126,8 +126,12 @@ record LastLook(boolean agreed, long offset, Map<Integer, Long> committed, Insta
 				: null;
 	}
 
-	// the group was set back on the source since
-	private boolean isAheadOf(Map<Integer, Long> now) {
+	/**
+	 * Whether the group was set back on the source since.
+	 * @param now what it has committed on the source, by partition
+	 * @return {@code true} if that is less
+	 */
+	boolean isAheadOf(Map<Integer, Long> now) {
 		return now.entrySet()
 			.stream()
 			.anyMatch((entry) -> entry.getValue() < this.committed.getOrDefault(entry.getKey(), 0L));

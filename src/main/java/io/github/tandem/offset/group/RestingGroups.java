@@ -1,5 +1,6 @@
 package io.github.tandem.offset.group;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class RestingGroups {
 	private static final Logger logger = LoggerFactory.getLogger(RestingGroups.class);
 
 	// each is read right before it is committed
-	private static final int AT_ONCE = 50;
+	private static final int AT_ONCE = 20;
 
 	private static final Duration PASSING = Duration.ofSeconds(30);
 
@@ -39,6 +40,8 @@ final class RestingGroups {
 
 	private final OffsetsRetention retention;
 
+	private final Clock clock;
+
 	private @Nullable Instant since;
 
 	private boolean isUrgent = true;
@@ -50,14 +53,16 @@ final class RestingGroups {
 	 * @param target the target
 	 * @param writer commits there
 	 * @param retention how long offsets are kept there
+	 * @param clock the clock
 	 */
-	RestingGroups(String deployment, GroupFilter filter, Cluster target, GroupWriter writer,
-			OffsetsRetention retention) {
+	RestingGroups(String deployment, GroupFilter filter, Cluster target, GroupWriter writer, OffsetsRetention retention,
+			Clock clock) {
 		this.deployment = deployment;
 		this.filter = filter;
 		this.target = target;
 		this.writer = writer;
 		this.retention = retention;
+		this.clock = clock;
 	}
 
 	/**
@@ -113,6 +118,7 @@ final class RestingGroups {
 
 	private int renew(List<String> groups, KeptGroups kept) {
 		Map<String, Map<TopicPartition, OffsetAndMetadata>> again = new HashMap<>();
+		Instant readAt = this.clock.instant();
 		GroupCommits there = GroupCommits.now(this.target, groups);
 		groups.forEach((group) -> {
 			Map<TopicPartition, LastLook> looks = kept.looks(group);
@@ -122,7 +128,7 @@ final class RestingGroups {
 				again.put(group, own);
 			}
 		});
-		return this.writer.again(again);
+		return this.writer.again(again, readAt);
 	}
 
 	// after a start nothing is known of those that note something of their own

@@ -45,6 +45,8 @@ final class OwnMap implements DeliveryListener {
 
 	private volatile boolean followed;
 
+	private volatile boolean announced;
+
 	private volatile boolean beaten;
 
 	private volatile int rival;
@@ -186,10 +188,11 @@ final class OwnMap implements DeliveryListener {
 
 	/**
 	 * Whether the partition is this process's, as far as it knows.
-	 * @return {@code false} if it was given away, or another owner is heard of
+	 * @return {@code false} if it was given away, or another owner is heard of, or those
+	 * before could not hear of this one yet
 	 */
 	boolean isOwned() {
-		return this.followed && !this.ended && !this.beaten;
+		return this.announced && !this.ended && !this.beaten;
 	}
 
 	boolean isToBeWritten() {
@@ -206,6 +209,7 @@ final class OwnMap implements DeliveryListener {
 
 	void written(StoredMap stored) {
 		this.written = stored.change();
+		this.announced = true;
 	}
 
 	/**

@@ -99,6 +99,48 @@ class GroupTranslatorTests {
 	}
 
 	@Test
+	void aGroupIsSetBackIfTheSourceSaysLessThanWhatIsNotedOnTheTarget() {
+		ReplicatedTopic orders = new ReplicatedTopic("all", "orders", ID, 1, "orders", ID, 1, true);
+		LastLook own = new LastLook(true, 20, Map.of(0, 20L), Instant.EPOCH, true);
+		for (LastLook last : new LastLook[] { null, own }) {
+			assertThat(verdict(false, orders, "tandem:east-to-west@30", last)).as("as of one that was frozen")
+				.isEqualTo(Verdict.TO_BE_SET);
+			assertThat(verdict(false, orders, "tandem:east-to-west@20", last)).as("the translation did")
+				.isEqualTo(Verdict.AHEAD);
+			assertThat(verdict(false, orders, "tandem:east-to-west", last)).isEqualTo(Verdict.AHEAD);
+			assertThat(verdict(false, orders, "tandem:north-to-west@30", last)).isEqualTo(Verdict.AHEAD);
+			assertThat(verdict(false, orders, "", last)).isEqualTo(Verdict.AHEAD);
+		}
+		assertThat(verdict(true, orders, "tandem:east-to-west@30", null)).as("somebody asks").isEqualTo(Verdict.AHEAD);
+	}
+
+	private static Verdict verdict(boolean asked, ReplicatedTopic orders, String noted, @Nullable LastLook last) {
+		List<GroupOffset> translated = translator(asked, orders, BackMaps.NONE, 0).translate(committed(20),
+				onTarget(noted), (last != null) ? looks(last) : Map.of());
+		assertThat(translated).hasSize(1);
+		return translated.get(0).verdict();
+	}
+
+	private static GroupTranslator translator(boolean asked, ReplicatedTopic topic, BackMaps back, long before) {
+		PartitionMap map = new PartitionMap(null);
+		map.identified(partition(0), ID);
+		map.restarted(partition(0), 0, 0);
+		map.replicated(new ReplicatedRange(partition(0), 0, 100, 100, "orders", 0, before));
+		return new GroupTranslator(asked, "east-to-west", List.of(topic), (route, name) -> Map.of(0, map.snapshot()),
+				(name) -> back, Map.of(partition(0), new LogBounds(0, 100)),
+				Map.of(partition(0), new LogBounds(0, 100 + before)));
+	}
+
+	private static GroupCommits committed(long offset) {
+		return new GroupCommits(Map.of(), Map.of("readers", Map.of(partition(0), new OffsetAndMetadata(offset))),
+				Map.of());
+	}
+
+	private static Map<String, Map<TopicPartition, LastLook>> looks(LastLook last) {
+		return Map.of("readers", Map.of(partition(0), last));
+	}
+
+	@Test
 	void keepsWhatAGroupNotesAlsoWhereRecordsGoByTheirKeys() {
 		assertThat(translate(Map.of(partition(0), new LogBounds(0, 100)), none(), "mine", Map.of(), Map.of(), 40))
 			.singleElement()

@@ -1,9 +1,11 @@
 package io.github.tandem.offset.group;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -22,6 +24,7 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.offset.Place;
 import io.github.tandem.offset.Translation;
+import io.github.tandem.test.SetClock;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
 
@@ -43,6 +46,8 @@ class GroupWriterIntegrationTests {
 	private final Cluster cluster;
 
 	private final List<GroupOffset> outcomes = new ArrayList<>();
+
+	private final SetClock clock = new SetClock(Instant.parse("2026-11-01T00:00:00Z"));
 
 	GroupWriterIntegrationTests(TwoClusters clusters) {
 		this.target = clusters.target();
@@ -96,6 +101,40 @@ class GroupWriterIntegrationTests {
 	}
 
 	@Test
+	void aProcessThatIsFrozenBetweenItsReadAndItsWriteChangesNothing() {
+		commit(30);
+		write(30L, (offset) -> {
+			// the next one takes over, and commits
+			this.clock.forward(Duration.ofMinutes(3));
+			commit(20);
+			return true;
+		});
+		assertThat(this.outcomes).extracting(GroupOffset::verdict).containsExactly(Verdict.TO_BE_SET);
+		assertThat(onTarget()).isEqualTo(new OffsetAndMetadata(20));
+	}
+
+	@Test
+	void whatItWasFrozenBeforeIsReadOnceMore() {
+		List<String> names = List.of(this.group + "-1", this.group + "-2", this.group + "-3");
+		names.forEach((name) -> commit(name, this.topic, 30, ""));
+		AtomicInteger asked = new AtomicInteger();
+		writeAll(names.stream().map((name) -> offset(name, this.topic, 30L, "", Verdict.TO_BE_SET)).toList(),
+				(offset) -> {
+					if (asked.incrementAndGet() == 2) {
+						this.clock.forward(Duration.ofMinutes(3));
+						commit(names.get(1), this.topic, 20, "");
+					}
+					return true;
+				});
+		assertThat(names).extracting(this::onTarget)
+			.containsExactly(new OffsetAndMetadata(47, "mine"), new OffsetAndMetadata(20),
+					new OffsetAndMetadata(47, "mine"));
+		assertThat(this.outcomes).hasSize(3)
+			.extracting(GroupOffset::verdict)
+			.containsExactlyInAnyOrder(Verdict.SET, Verdict.TO_BE_SET, Verdict.SET);
+	}
+
+	@Test
 	void whatAGroupNotesThereItselfStaysWhenItsOffsetIsCommittedAgain() {
 		commit(this.group, this.topic, 47, "theirs");
 		writeAll(List.of(offset(this.topic, 47L, "theirs", Verdict.EQUAL)), (offset) -> true);
@@ -130,15 +169,20 @@ class GroupWriterIntegrationTests {
 	}
 
 	private void writeAll(List<GroupOffset> offsets, Predicate<GroupOffset> may) {
-		new GroupWriter(this.cluster, new CommitMark("east-to-west")).write(offsets, may,
+		new GroupWriter(this.cluster, new CommitMark("east-to-west"), this.clock).write(offsets, may,
 				(outcome, sent) -> this.outcomes.add(outcome));
 	}
 
 	private GroupOffset offset(String name, @Nullable Long onTarget, @Nullable String noted, Verdict verdict) {
+		return offset(this.group, name, onTarget, noted, verdict);
+	}
+
+	private static GroupOffset offset(String group, String name, @Nullable Long onTarget, @Nullable String noted,
+			Verdict verdict) {
 		TopicPartition partition = new TopicPartition(name, 0);
 		ReplicatedTopic replicated = new ReplicatedTopic("all", name, Uuid.randomUuid(), 1, name, Uuid.randomUuid(), 1,
 				true);
-		return new GroupOffset(this.group, replicated, partition, Map.of(0, 40L), Translation.of(47, 0, Place.IN_A_RUN),
+		return new GroupOffset(group, replicated, partition, Map.of(0, 40L), Translation.of(47, 0, Place.IN_A_RUN),
 				"mine", onTarget, noted, verdict, null);
 	}
 
@@ -164,7 +208,11 @@ class GroupWriterIntegrationTests {
 	}
 
 	private @Nullable OffsetAndMetadata onTarget() {
-		return this.target.committedOffsets(this.group).get(new TopicPartition(this.topic, 0));
+		return onTarget(this.group);
+	}
+
+	private @Nullable OffsetAndMetadata onTarget(String name) {
+		return this.target.committedOffsets(name).get(new TopicPartition(this.topic, 0));
 	}
 
 }

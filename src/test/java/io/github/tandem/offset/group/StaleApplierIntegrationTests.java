@@ -1,17 +1,27 @@
 package io.github.tandem.offset.group;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.cluster.ClusterFixture;
@@ -19,6 +29,7 @@ import io.github.tandem.offset.PartitionSnapshot;
 import io.github.tandem.offset.store.StoredMaps;
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.TandemProcess;
+import io.github.tandem.test.TopicReader;
 import io.github.tandem.test.TwoBrokers;
 import io.github.tandem.test.TwoBrokersTest;
 
@@ -32,7 +43,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TwoBrokersTest
 class StaleApplierIntegrationTests {
 
+	private static final Logger logger = LoggerFactory.getLogger(StaleApplierIntegrationTests.class);
+
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+	private static final int GROUPS = 300;
 
 	private static final String SESSION = "6000";
 
@@ -90,6 +105,112 @@ class StaleApplierIntegrationTests {
 		}
 	}
 
+	@Test
+	void oneThatIsFrozenAmongItsCommitsSendsNoneOfTheOthersLater() {
+		write(200);
+		commitAll(10);
+		try (TandemProcess stale = tandem(); TopicReader commits = new TopicReader(this.target, "__consumer_offsets")) {
+			stale.start();
+			stale.await("the groups", PATIENCE, () -> countAt(10) == GROUPS);
+			stale.await("the commit", PATIENCE, () -> this.brokers.committed(this.topic) == 200);
+			stale.await("the map", PATIENCE, () -> mapped() == 200);
+			freezeAmongItsCommits(stale);
+			try (TandemProcess next = tandem()) {
+				next.start();
+				next.await("the groups, also those that are left", PATIENCE,
+						() -> countAt(this.source.committedOffsets(name(0)).get(this.partition).offset()) == GROUPS);
+				commitAll(5);
+				next.await("the groups are set back", PATIENCE, () -> countAt(5) == GROUPS);
+				assertThat(commits.readToEnd(PATIENCE, (record) -> {
+				})).isTrue();
+				Instant thawed = Instant.now();
+				stale.thaw();
+				stale.await("a round of the one that was frozen", PATIENCE, () -> at(stale).isAfter(thawed));
+				next.await("a round of the other one", PATIENCE, () -> at(next).isAfter(thawed));
+				List<String> later = new ArrayList<>();
+				assertThat(commits.readToEnd(PATIENCE, (record) -> add(record, later))).isTrue();
+				assertThat(later).as("what was committed of the groups since").allMatch((one) -> one.endsWith(" at 5"));
+				assertThat(countAt(5)).isEqualTo(GROUPS);
+			}
+		}
+	}
+
+	private void freezeAmongItsCommits(TandemProcess stale) {
+		for (long offset = 20; offset <= 200; offset += 10) {
+			long moved = offset;
+			commitAll(moved);
+			Awaitility.await("commits")
+				.atMost(PATIENCE)
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(1))
+				.until(() -> isAt(0, moved) || isAt(GROUPS - 1, moved));
+			stale.freeze();
+			long done = countAt(moved);
+			logger.info("Frozen with {} of {} groups committed", done, GROUPS);
+			if (done < GROUPS) {
+				return;
+			}
+			stale.thaw();
+		}
+		throw new IllegalStateException("Not frozen in time");
+	}
+
+	private boolean isAt(int number, long offset) {
+		OffsetAndMetadata there = this.target.committedOffsets(name(number)).get(this.partition);
+		return there != null && there.offset() == offset;
+	}
+
+	private long countAt(long offset) {
+		Map<String, ListConsumerGroupOffsetsSpec> all = new HashMap<>();
+		IntStream.range(0, GROUPS).forEach((number) -> all.put(name(number), new ListConsumerGroupOffsetsSpec()));
+		return this.target.admin()
+			.listConsumerGroupOffsets(all)
+			.all()
+			.toCompletionStage()
+			.toCompletableFuture()
+			.join()
+			.values()
+			.stream()
+			.map((own) -> own.get(this.partition))
+			.filter((there) -> there != null && there.offset() == offset)
+			.count();
+	}
+
+	private void commitAll(long offset) {
+		CompletableFuture
+			.allOf(IntStream.range(0, GROUPS)
+				.mapToObj((number) -> this.source.admin()
+					.alterConsumerGroupOffsets(name(number), Map.of(this.partition, new OffsetAndMetadata(offset)))
+					.all()
+					.toCompletionStage()
+					.toCompletableFuture())
+				.toArray(CompletableFuture[]::new))
+			.join();
+	}
+
+	private String name(int number) {
+		return "%s-%04d".formatted(this.group, number);
+	}
+
+	private void add(ConsumerRecord<byte[], byte[]> record, List<String> commits) {
+		ByteBuffer key = ByteBuffer.wrap(record.key());
+		// an offset, not a group
+		if (key.getShort() <= 1) {
+			String name = text(key);
+			if (name.startsWith(this.group)) {
+				byte[] value = record.value();
+				commits
+					.add(name + " at " + ((value != null) ? ByteBuffer.wrap(value).getLong(Short.BYTES) : "nothing"));
+			}
+		}
+	}
+
+	private static String text(ByteBuffer in) {
+		byte[] text = new byte[in.getShort()];
+		in.get(text);
+		return new String(text, StandardCharsets.UTF_8);
+	}
+
 	private long mapped() {
 		io.github.tandem.cluster.Cluster reader = ClusterFixture.of("target", this.target.admin());
 		reader.identify();
@@ -105,7 +226,7 @@ class StaleApplierIntegrationTests {
 			.property("tandem.offsets.enabled", "true")
 			.property("tandem.offsets.sync", "true")
 			.property("tandem.offsets.interval", "1s")
-			.property("tandem.offsets.groups", this.group)
+			.property("tandem.offsets.groups", this.group + ".*")
 			.property("tandem.source.consumer.properties.session.timeout.ms", SESSION)
 			.build();
 	}

@@ -36,6 +36,8 @@ class OwnMapTests {
 		OwnMap map = takeOver(7, 100);
 		replicate(map, 100, 10);
 		map.follow(stored(6, 3, 100), PROCESS, NOW);
+		assertThat(map.isOwned()).as("nobody can have heard of it").isFalse();
+		map.written(StoredMap.of("east", map, PROCESS, NOW));
 		assertThat(map.isOwned()).isTrue();
 		assertThat(map.map().snapshot().term()).isEqualTo(4);
 		assertThat(translated(map, 50)).isEqualTo(new Translated(50, 0));
@@ -53,7 +55,7 @@ class OwnMapTests {
 		// the group was created anew, and counts from the beginning
 		map.committed(ORDERS, 0);
 		map.follow(later, PROCESS, NOW.plus(Duration.ofMinutes(2)));
-		assertThat(map.isOwned()).isTrue();
+		assertThat(map.isComplete()).isTrue();
 		assertThat(map.map().snapshot().term()).isEqualTo(4);
 	}
 
@@ -66,7 +68,7 @@ class OwnMapTests {
 		replicate(map, 100, 10);
 		map.gather();
 		map.follow(stored(6, 3, 100), PROCESS, NOW);
-		assertThat(map.isOwned()).isTrue();
+		assertThat(map.isComplete()).isTrue();
 		assertThat(translated(map, 50)).isEqualTo(new Translated(50, 0));
 	}
 
@@ -82,7 +84,7 @@ class OwnMapTests {
 		}
 		OwnMap last = takeOver(handovers, handovers * 10L);
 		last.follow(null, PROCESS, NOW);
-		assertThat(last.isOwned()).isTrue();
+		assertThat(last.isComplete()).isTrue();
 		assertThat(translated(last, 55)).as("and nothing is lost").isEqualTo(new Translated(55, 0));
 	}
 
@@ -96,7 +98,7 @@ class OwnMapTests {
 		}
 		OwnMap last = takeOver(20_000, 0);
 		last.follow(null, PROCESS, NOW);
-		assertThat(last.isOwned()).isTrue();
+		assertThat(last.isComplete()).isTrue();
 	}
 
 	@Test
