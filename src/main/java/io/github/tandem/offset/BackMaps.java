@@ -4,19 +4,32 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is known of records that came from the target: the maps of deployments that
  * replicate a topic there into the topic on the source.
  *
  * @param maps the maps by partition of the topic on the target
  * @param expected where there is such a deployment, whether its maps are known or not
+ * @param obstacle why not all maps are known that there are, whosever they may be, or
+ * {@code null}
  */
-public record BackMaps(Map<Integer, List<PartitionSnapshot>> maps, Expected expected) {
+public record BackMaps(Map<Integer, List<PartitionSnapshot>> maps, Expected expected, @Nullable String obstacle) {
 
 	/**
 	 * Records come from the source alone.
 	 */
 	public static final BackMaps NONE = new BackMaps(Map.of(), Expected.NOWHERE);
+
+	/**
+	 * All maps that there are.
+	 * @param maps the maps by partition of the topic on the target
+	 * @param expected where there is such a deployment
+	 */
+	public BackMaps(Map<Integer, List<PartitionSnapshot>> maps, Expected expected) {
+		this(maps, expected, null);
+	}
 
 	/**
 	 * The maps of a partition.
@@ -27,7 +40,8 @@ public record BackMaps(Map<Integer, List<PartitionSnapshot>> maps, Expected expe
 	 */
 	public List<PartitionSnapshot> of(int partition, Collection<PartitionSnapshot> out) {
 		List<PartitionSnapshot> known = this.maps.getOrDefault(partition, List.of());
-		return (known.isEmpty() && isExpected(out)) ? List.of(PartitionSnapshot.EMPTY) : known;
+		return (known.isEmpty() && (this.obstacle != null || isExpected(out))) ? List.of(PartitionSnapshot.EMPTY)
+				: known;
 	}
 
 	private boolean isExpected(Collection<PartitionSnapshot> out) {

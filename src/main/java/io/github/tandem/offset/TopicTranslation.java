@@ -39,6 +39,14 @@ public record TopicTranslation(Map<Integer, PartitionSnapshot> maps, boolean sam
 	}
 
 	/**
+	 * As if all records came from the source.
+	 * @return the translation without the maps of the other direction
+	 */
+	public TopicTranslation oneWay() {
+		return new TopicTranslation(this.maps, this.samePartition, BackMaps.NONE, this.isReplicated);
+	}
+
+	/**
 	 * Translate the committed offsets of a topic.
 	 * @param committed the committed offset of each source partition that has one
 	 * @param sourceEnds where the log of each partition ends on the source

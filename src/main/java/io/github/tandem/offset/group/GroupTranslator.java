@@ -21,6 +21,7 @@ import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.LogBounds;
 import io.github.tandem.offset.PartitionSnapshot;
 import io.github.tandem.offset.TopicTranslation;
+import io.github.tandem.offset.Translation;
 
 /**
  * Translates what groups have committed: pure, of one look at both clusters.
@@ -67,8 +68,8 @@ final class GroupTranslator {
 			BackMaps returned = back.apply(topic);
 			this.translators.computeIfAbsent(topic.source(), (name) -> new ArrayList<>())
 				.add(new Translator(topic, Set.copyOf(returned.maps().keySet()),
-						new TopicTranslation(snapshots, topic.samePartition(), returned, topic.isReplicated()), ends,
-						logs(topic.target(), topic.targetPartitions(), targetLogs)));
+						new TopicTranslation(snapshots, topic.samePartition(), returned, topic.isReplicated()),
+						returned.obstacle(), ends, logs(topic.target(), topic.targetPartitions(), targetLogs)));
 		}
 	}
 
@@ -119,7 +120,8 @@ final class GroupTranslator {
 	// what a route replicates there, and what came from there under another name
 	private static GroupOffset both(GroupOffset one, GroupOffset other) {
 		GroupOffset kept = (one.topic().isReplicated() || !other.topic().isReplicated()) ? one : other;
-		return kept.translatedTo(one.translation().and(other.translation()));
+		String why = (one.detail() != null) ? one.detail() : other.detail();
+		return kept.translatedTo(one.translation().and(other.translation())).with(kept.verdict(), why);
 	}
 
 	private GroupOffset decide(GroupOffset found, boolean returns, GroupCommits target, @Nullable LastLook last) {
@@ -129,6 +131,7 @@ final class GroupTranslator {
 		}
 		OffsetAndMetadata there = target.of(found.group()).get(found.target());
 		Author author = Author.of(there, this.deployment);
+		boolean hindered = found.detail() != null;
 		LastLook noted = LastLook.noted(there, this.deployment, found.target().partition());
 		// whoever asks knows what the group did; and maps of both directions count
 		// what others wrote there
@@ -137,9 +140,13 @@ final class GroupTranslator {
 				isHarmless ? Author.THIS : author, target.isActive(found.group()),
 				isSetBack(found, noted) ? noted : last);
 		LastLook known = (last != null) ? last : noted;
-		if (!this.asked && verdict == Verdict.TO_BE_SET && known != null
-				&& known.rests(found.onTarget(), found.committed()) && !isGone(found)) {
-			verdict = Verdict.EQUAL;
+		boolean open = verdict == Verdict.TO_BE_SET || hindered && verdict == Verdict.AHEAD;
+		if (!this.asked && open && known != null && known.rests(found.onTarget(), found.committed())
+				&& (hindered || !isGone(found))) {
+			return found.with(Verdict.EQUAL, null);
+		}
+		if (hindered && open) {
+			return found.with(Verdict.FAILED, found.detail());
 		}
 		return found.with(verdict,
 				(verdict == Verdict.TAKEN && there != null) ? TAKEN.formatted(CommitMark.deployment(there)) : null);
@@ -164,11 +171,12 @@ final class GroupTranslator {
 	 * @param returning partitions on the target of which another deployment tells where
 	 * they are replicated to
 	 * @param translation its maps
+	 * @param obstacle why not all maps of the other direction are known, or {@code null}
 	 * @param sourceEnds where its logs end on the source
 	 * @param targetLogs its logs on the target
 	 */
 	private record Translator(ReplicatedTopic topic, Set<Integer> returning, TopicTranslation translation,
-			Map<Integer, Long> sourceEnds, Map<Integer, LogBounds> targetLogs) {
+			@Nullable String obstacle, Map<Integer, Long> sourceEnds, Map<Integer, LogBounds> targetLogs) {
 
 		private List<GroupOffset> translate(String group, Map<Integer, OffsetAndMetadata> committed,
 				GroupCommits target) {
@@ -177,16 +185,23 @@ final class GroupTranslator {
 			Map<Integer, Long> ends = new HashMap<>(this.sourceEnds);
 			offsets.keySet().forEach((partition) -> ends.putIfAbsent(partition, Long.MAX_VALUE));
 			List<GroupOffset> translated = new ArrayList<>();
+			Map<Integer, Translation> oneWay = (this.obstacle != null)
+					? this.translation.oneWay().toTarget(offsets, ends, this.targetLogs) : Map.of();
 			this.translation.toTarget(offsets, ends, this.targetLogs).forEach((number, found) -> {
+				// nothing that others wrote is passed if it is the same without their
+				// maps
+				Translation alone = oneWay.get(number);
+				boolean same = alone != null && alone.offset() == found.offset() && alone.reread() >= found.reread();
+				boolean hindered = this.obstacle != null && !same && !this.returning.contains(number);
 				TopicPartition partition = new TopicPartition(this.topic.target(), number);
 				OffsetAndMetadata here = committed.get(number);
-				OffsetAndMetadata same = this.translation.samePartition() ? here : null;
-				Map<Integer, Long> own = (same != null) ? Map.of(number, same.offset()) : offsets;
+				OffsetAndMetadata one = this.translation.samePartition() ? here : null;
+				Map<Integer, Long> own = (one != null) ? Map.of(number, one.offset()) : offsets;
 				OffsetAndMetadata there = target.of(group).get(partition);
 				Long onTarget = (there != null) ? (Long) there.offset() : null;
 				translated.add(new GroupOffset(group, this.topic, partition, own, found,
 						(here != null) ? CommitMark.own(here) : "", onTarget, (there != null) ? there.metadata() : null,
-						Verdict.TO_BE_SET, null));
+						Verdict.TO_BE_SET, hindered ? this.obstacle : null));
 			});
 			return translated;
 		}

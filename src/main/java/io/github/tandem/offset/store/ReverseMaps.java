@@ -1,6 +1,7 @@
 package io.github.tandem.offset.store;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +18,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.identity.OwnTopicClients;
+import io.github.tandem.log.LastingFault;
 import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.PartitionSnapshot;
 
@@ -41,6 +46,10 @@ public final class ReverseMaps implements AutoCloseable {
 
 	private static final String TOPIC = ".offsets.internal";
 
+	private static final Logger logger = LoggerFactory.getLogger(ReverseMaps.class);
+
+	private static final Duration REMINDER = Duration.ofMinutes(10);
+
 	private final String reverse;
 
 	private final boolean loopProtection;
@@ -56,6 +65,11 @@ public final class ReverseMaps implements AutoCloseable {
 	private final Map<String, MapLog> logs = new HashMap<>();
 
 	private final Map<String, MapLedger> ledgers = new TreeMap<>();
+
+	// why a topic may not be read
+	private final Map<String, String> refused = new TreeMap<>();
+
+	private final LastingFault fault = new LastingFault(REMINDER);
 
 	// topics of our target by those of our source that they are replicated to, or were
 	private final Map<String, Set<String>> origins = new HashMap<>();
@@ -81,7 +95,8 @@ public final class ReverseMaps implements AutoCloseable {
 	}
 
 	/**
-	 * Read what was written since the last time.
+	 * Read what was written since the last time. A topic that may not be read is in the
+	 * way only of what it may tell of.
 	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
 	 * @throws KafkaException likewise, or if it refuses, or if not all could be read:
 	 * what is not known yet must not count as if nothing had come from there
@@ -96,7 +111,27 @@ public final class ReverseMaps implements AutoCloseable {
 			}
 			return false;
 		});
+		this.refused.clear();
 		topics.forEach(this::read);
+		tell();
+	}
+
+	private void tell() {
+		String why = obstacle();
+		if (why == null) {
+			if (this.fault.ends()) {
+				logger.atInfo().log("All topics can be read that tell where records of the source came from");
+			}
+		}
+		else if (this.fault.isWorthALine(why, this.clock.instant())) {
+			logger.atWarn()
+				.addKeyValue("error", why)
+				.log("Groups stay where they are on topics with records that may have come from the target: others are translated");
+		}
+	}
+
+	private @Nullable String obstacle() {
+		return this.refused.isEmpty() ? null : String.join("; ", this.refused.values());
 	}
 
 	private Set<String> topics() {
@@ -143,10 +178,11 @@ public final class ReverseMaps implements AutoCloseable {
 		catch (KafkaException ex) {
 			log.close();
 			if (ex instanceof AuthorizationException || ex.getCause() instanceof AuthorizationException) {
-				throw new KafkaException(("The topic '%s' of the source, which tells where its records came from, "
+				this.refused.put(topic, ("The topic '%s' of the source, which tells where its records came from, "
 						+ "may not be read: grant READ on it, or set tandem.offsets.reverse to the name of the deployment "
 						+ "that replicates from the target to the source, or to none if there is none")
-					.formatted(topic), ex);
+					.formatted(topic));
+				return;
 			}
 			throw ex;
 		}
@@ -174,7 +210,7 @@ public final class ReverseMaps implements AutoCloseable {
 					.add(map.of(Uuid.ZERO_UUID.equals(id) ? null : id, theirTarget, idThere));
 			}
 		});
-		return new BackMaps(known, expected(theirSource.equals(theirTarget)));
+		return new BackMaps(known, expected(theirSource.equals(theirTarget)), obstacle());
 	}
 
 	// records come round under the same name; under another one, if they are seen to

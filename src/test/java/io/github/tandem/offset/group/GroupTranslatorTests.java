@@ -121,6 +121,38 @@ class GroupTranslatorTests {
 		return translated.get(0).verdict();
 	}
 
+	@Test
+	void whereMapsMayNotBeReadOnlyWhatTheyMayTellOfIsLeft() {
+		ReplicatedTopic orders = new ReplicatedTopic("all", "orders", ID, 1, "orders", ID, 1, true);
+		BackMaps refused = new BackMaps(Map.of(), BackMaps.Expected.NOWHERE, "grant READ");
+		assertThat(translator(false, orders, refused, 0).translate(committed(40), none(), Map.of()))
+			.as("all that stands before came from the source")
+			.singleElement()
+			.satisfies((offset) -> {
+				assertThat(offset.translation()).isEqualTo(Translation.of(40, 0, Place.IN_A_RUN));
+				assertThat(offset.verdict()).isEqualTo(Verdict.TO_BE_SET);
+				assertThat(offset.detail()).isNull();
+			});
+		GroupTranslator others = translator(false, orders, refused, 10);
+		assertThat(others.translate(committed(40), none(), Map.of())).as("others wrote ten before")
+			.singleElement()
+			.satisfies((offset) -> {
+				assertThat(offset.translation().offset()).isZero();
+				assertThat(offset.verdict()).isEqualTo(Verdict.FAILED);
+				assertThat(offset.detail()).isEqualTo("grant READ");
+			});
+		assertThat(others.translate(committed(30), onTarget("tandem:east-to-west@30"), Map.of()))
+			.as("it rests where it was exact, and is not forgotten")
+			.extracting(GroupOffset::verdict)
+			.containsExactly(Verdict.EQUAL);
+		assertThat(translator(false, orders, BackMaps.NONE, 10).translate(committed(40), none(), Map.of()))
+			.extracting((offset) -> offset.translation().offset())
+			.containsExactly(50L);
+		assertThat(translator(true, orders, refused, 10).translate(committed(40), none(), Map.of())).as("also if asked")
+			.extracting(GroupOffset::detail)
+			.containsExactly("grant READ");
+	}
+
 	private static GroupTranslator translator(boolean asked, ReplicatedTopic topic, BackMaps back, long before) {
 		PartitionMap map = new PartitionMap(null);
 		map.identified(partition(0), ID);

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import org.apache.kafka.clients.admin.MockAdminClient;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.cluster.Cluster;
@@ -27,6 +29,7 @@ import io.github.tandem.delivery.ReplicatedRange;
 import io.github.tandem.offset.BackMaps;
 import io.github.tandem.offset.MapFormat;
 import io.github.tandem.offset.PartitionMap;
+import io.github.tandem.offset.PartitionSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -94,6 +97,23 @@ class ReverseMapsTests {
 		stored(0, "orders", "orders");
 		assertThatNoException().isThrownBy(maps::refresh);
 		assertThat(maps.of("orders", ID, "orders", ID).maps()).isEmpty();
+	}
+
+	@Test
+	void aTopicThatMayNotBeReadIsInTheWayOfWhatItMayTellOfAlone() {
+		stored(0, "orders", "orders");
+		ReverseMaps maps = maps(ReverseMaps.AUTO, false);
+		maps.refresh();
+		BackMaps known = maps.of("orders", ID, "orders", ID);
+		assertThat(known.obstacle()).isNull();
+		assertThat(known.of(1, List.of())).as("the map of another partition tells that some came").hasSize(1);
+		assertThat(maps.of("others", ID, "others", ID).of(0, List.of())).as("nothing came").isEmpty();
+		this.consumer.setOffsetsException(new TopicAuthorizationException(Set.of(MAPS.topic())));
+		maps.refresh();
+		BackMaps refused = maps.of("others", ID, "others", ID);
+		assertThat(refused.obstacle()).contains(MAPS.topic(), "grant READ on it", "tandem.offsets.reverse", "none");
+		assertThat(refused.of(0, List.of())).as("anything may have come").containsExactly(PartitionSnapshot.EMPTY);
+		assertThat(maps.of("orders", ID, "orders", ID).maps()).as("what was read stays").containsOnlyKeys(0);
 	}
 
 	private static BackMaps.Expected expected(ReverseMaps maps, String theirSource) {
