@@ -118,13 +118,7 @@ class ImportCommandIntegrationTests {
 		abort(position("MirrorSourceConnector", 0), "{\"offset\":29}");
 		String syncs = this.topic + ".offset-syncs";
 		this.source.createTopic(syncs, 1);
-		this.source.produce(new ProducerRecord<>(syncs, bytes((out) -> {
-			out.writeUTF(this.topic);
-			out.writeInt(1);
-		}), bytes((out) -> {
-			out.writeLong(7);
-			out.writeLong(7);
-		})));
+		sync(this.source, syncs, 1);
 		this.target.createTopic(this.topic + ".checkpoints", 1);
 		checkpoint("billing", 0, 12);
 		checkpoint("billing", 1, 99);
@@ -147,6 +141,31 @@ class ImportCommandIntegrationTests {
 		// as after an end in between
 		Ended again = run(args.toArray(String[]::new));
 		assertThat(again.out()).contains("Committed", "equal").doesNotContain("has positions already");
+	}
+
+	@Test
+	void takesOffsetSyncsOfTheTargetWhereThereIsNothingElse() {
+		mirrored();
+		// nobody else has this alias
+		String alias = this.topic;
+		String syncs = this.topic + ".offset-syncs";
+		String[] args = { "--mirror-maker-2", alias, "--offset-syncs-topic", syncs };
+		Ended missing = run(args);
+		assertThat(missing.code()).isEqualTo(2);
+		assertThat(missing.err()).contains("The topic '%s' is on neither cluster".formatted(syncs));
+		this.target.createTopic(syncs, 1);
+		sync(this.target, syncs, 0);
+		sync(this.target, syncs, 1);
+		assertThat(run(args).out()).as("without a topic of positions").contains("begins at the last offset sync");
+		String positions = "mm2-offsets.%s.internal".formatted(alias);
+		this.target.createTopic(positions, 1);
+		assertThat(run(args).out()).as("with an empty one").contains("begins at the last offset sync");
+		assertThat(run("--mirror-maker-2", alias).err()).contains(
+				"The topic '%s' has no positions of the alias '%s'; it has those of none".formatted(positions, alias));
+		Ended checkpoints = run("--mirror-maker-2", alias, "--offset-syncs-topic", syncs, "--checkpoints");
+		assertThat(checkpoints.code()).isEqualTo(2);
+		assertThat(checkpoints.err())
+			.contains("The topic '%s.checkpoints.internal' is not on the target".formatted(alias));
 	}
 
 	@Tag("fault")
@@ -217,6 +236,17 @@ class ImportCommandIntegrationTests {
 	}
 
 	// as MirrorMaker 2 writes it
+	private void sync(Cluster cluster, String syncs, int partition) {
+		cluster.produce(new ProducerRecord<>(syncs, bytes((out) -> {
+			out.writeUTF(this.topic);
+			out.writeInt(partition);
+		}), bytes((out) -> {
+			out.writeLong(7);
+			out.writeLong(7);
+		})));
+	}
+
+	// likewise
 	private void checkpoint(String group, int partition, long offset) {
 		this.target.produce(new ProducerRecord<>(this.topic + ".checkpoints", bytes((out) -> {
 			out.writeUTF(this.topic + "-" + group);
