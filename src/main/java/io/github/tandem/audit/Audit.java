@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.progress.RouteStatus;
 import io.github.tandem.route.Routes;
 import io.github.tandem.verify.read.Scope;
@@ -66,6 +67,8 @@ final class Audit {
 
 	private volatile int waiting;
 
+	private volatile Map<AuditedPartition, PartitionCondition> held = Map.of();
+
 	private volatile @Nullable String obstacle;
 
 	/**
@@ -105,6 +108,14 @@ final class Audit {
 	}
 
 	/**
+	 * The partitions that do not flow: it goes on with them as soon as they do.
+	 * @return what they are doing, as of the last round
+	 */
+	Map<AuditedPartition, PartitionCondition> held() {
+		return this.held;
+	}
+
+	/**
 	 * Why it does not go on.
 	 * @return the reason, or {@code null} if it does
 	 */
@@ -118,7 +129,7 @@ final class Audit {
 	void round() {
 		try {
 			if (this.looks.size() < MOST) {
-				this.looks.addAll(this.plan.advance(this.replication.get(), this.clock.instant()));
+				plan(this.replication.get(), this.clock.instant());
 			}
 			look();
 			goOn();
@@ -137,7 +148,17 @@ final class Audit {
 		}
 		finally {
 			this.waiting = this.looks.size();
+			this.held = Map.copyOf(this.plan.held());
 			this.routes.stream().forEach((route) -> tell(route.name()));
+		}
+	}
+
+	private void plan(List<RouteStatus> status, Instant now) {
+		this.looks.addAll(this.plan.advance(status, now));
+		// a record of long ago is followed by many windows without any
+		Map<AuditedPartition, TimeWindow> far = this.plan.far(status, now);
+		if (!far.isEmpty()) {
+			this.plan.goOn(this.comparison.first(far));
 		}
 	}
 
@@ -198,16 +219,19 @@ final class Audit {
 		}
 		// a topic that is compared by key is that of the instance with its first
 		// partition
-		return look.isEmpty() && (look.partition().partition() != 0
+		return look.isEmpty() && (!this.plan.leads(look.partition())
 				|| this.looks.stream().noneMatch((other) -> other.isBesideOf(look) && !other.isEmpty()));
 	}
 
 	private void look(TimeWindow window, List<Look> same) {
 		Map<String, Map<String, Set<Integer>>> only = new HashMap<>();
 		for (Look look : same) {
-			only.computeIfAbsent(look.partition().route(), (route) -> new HashMap<>())
-				.computeIfAbsent(look.partition().topic(), (topic) -> new HashSet<>())
-				.add(look.partition().partition());
+			Set<Integer> partitions = only.computeIfAbsent(look.partition().route(), (route) -> new HashMap<>())
+				.computeIfAbsent(look.partition().topic(), (topic) -> new HashSet<>());
+			partitions.add(look.partition().partition());
+			if (this.plan.standsIn(look.partition())) {
+				partitions.add(0);
+			}
 		}
 		Report report = this.comparison.run(Scope.window(only, window.since(), window.until(),
 				this.properties.rate().toBytes(), Math.min(MEMORY, Scope.ALL.memory() / 8)));

@@ -1,7 +1,13 @@
 package io.github.tandem.audit;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +15,7 @@ import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
+import io.github.tandem.progress.PartitionCondition;
 import io.github.tandem.verify.compare.Part;
 import io.github.tandem.verify.report.Difference;
 import io.github.tandem.verify.report.Place;
@@ -36,16 +43,39 @@ class AuditEndpoint {
 	@ReadOperation
 	AuditDescriptor audit() {
 		Map<String, RouteDescriptor> routes = new TreeMap<>();
-		this.audit.meters().auditedTo().forEach((route, time) -> {
+		Map<String, Instant> auditedTo = this.audit.meters().auditedTo();
+		Map<String, List<WaitingDescriptor>> waitsFor = waitsFor();
+		Set<String> names = new HashSet<>(auditedTo.keySet());
+		names.addAll(waitsFor.keySet());
+		names.forEach((route) -> {
+			Instant time = auditedTo.get(route);
 			Map<String, Long> records = new TreeMap<>();
 			for (AuditOutcome outcome : AuditOutcome.values()) {
 				records.put(outcome.tag(), this.audit.meters().records(route, outcome));
 			}
-			routes.put(route, new RouteDescriptor(time.toString(), records));
+			routes.put(route, new RouteDescriptor((time != null) ? time.toString() : null, records,
+					waitsFor.getOrDefault(route, List.of())));
 		});
 		return new AuditDescriptor(this.properties.delay().toString(), this.properties.window().toString(),
 				this.properties.sample(), this.audit.obstacle(), this.audit.waiting(), routes,
 				this.audit.findings().last().stream().map(AuditEndpoint::describe).toList());
+	}
+
+	private Map<String, List<WaitingDescriptor>> waitsFor() {
+		Map<String, List<WaitingDescriptor>> waitsFor = new HashMap<>();
+		this.audit.held()
+			.entrySet()
+			.stream()
+			.sorted(Map.Entry.comparingByKey(
+					Comparator.comparing(AuditedPartition::topic).thenComparing(AuditedPartition::partition)))
+			.forEach((entry) -> waitsFor.computeIfAbsent(entry.getKey().route(), (route) -> new ArrayList<>())
+				.add(describe(entry.getKey(), entry.getValue())));
+		return waitsFor;
+	}
+
+	private static WaitingDescriptor describe(AuditedPartition partition, PartitionCondition condition) {
+		return new WaitingDescriptor(partition.topic(), partition.partition(), condition.name(),
+				condition.reason().tag(), condition.since().toString(), condition.detail());
 	}
 
 	private static FindingDescriptor describe(Verdict verdict) {
@@ -82,10 +112,26 @@ class AuditEndpoint {
 	 * A route.
 	 *
 	 * @param auditedTo the event time up to which the windows were looked at, as far as
-	 * they are sampled
+	 * they are sampled, of the partitions that flow, or {@code null} if none does
 	 * @param records how many records there were since the start, by outcome
+	 * @param waitsFor partitions that do not flow, so that it goes on with them later
 	 */
-	record RouteDescriptor(String auditedTo, Map<String, Long> records) {
+	record RouteDescriptor(@Nullable String auditedTo, Map<String, Long> records, List<WaitingDescriptor> waitsFor) {
+
+	}
+
+	/**
+	 * A partition that does not flow.
+	 *
+	 * @param topic the topic on the source
+	 * @param partition its number
+	 * @param state what it is doing
+	 * @param reason why
+	 * @param since since when
+	 * @param detail what happened and what to do about it, or {@code null}
+	 */
+	record WaitingDescriptor(String topic, int partition, String state, String reason, String since,
+			@Nullable String detail) {
 
 	}
 

@@ -19,6 +19,14 @@ record AuditedPartition(String route, String topic, int partition) {
 	}
 
 	/**
+	 * The first partition of its topic.
+	 * @return that of the same route
+	 */
+	AuditedPartition first() {
+		return new AuditedPartition(this.route, this.topic, 0);
+	}
+
+	/**
 	 * Whether a window of it is among those that are compared: the same ones whichever
 	 * instance asks.
 	 * @param window number of the window

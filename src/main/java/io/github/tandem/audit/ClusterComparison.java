@@ -36,6 +36,29 @@ final class ClusterComparison implements Comparison {
 	}
 
 	@Override
+	public Map<AuditedPartition, Instant> first(Map<AuditedPartition, TimeWindow> times) {
+		this.source.verify();
+		Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+		times.forEach((partition, time) -> request.put(partition.onSource(),
+				OffsetSpec.forTimestamp(time.since().toEpochMilli())));
+		var answer = this.source.call(FIND, (admin) -> admin.listOffsets(request));
+		Map<AuditedPartition, Instant> first = new HashMap<>();
+		times.forEach((partition, time) -> {
+			try {
+				var found = this.source.await(FIND, answer.partitionResult(partition.onSource()));
+				Instant at = Instant.ofEpochMilli(found.timestamp());
+				first.put(partition, (found.offset() >= 0 && at.isBefore(time.until())) ? at : time.until());
+			}
+			catch (ClusterException ex) {
+				// it is asked for the offsets of its windows, and tells why it does not
+				// answer
+				return;
+			}
+		});
+		return first;
+	}
+
+	@Override
 	public void find(Collection<Look> looks) {
 		this.source.verify();
 		Map<TimeWindow, List<Look>> byWindow = looks.stream().collect(Collectors.groupingBy(Look::window));

@@ -22,6 +22,8 @@ final class Look {
 
 	private final TimeWindow window;
 
+	private final long stopsAt;
+
 	private @Nullable Asked asked;
 
 	private @Nullable Result doubtful;
@@ -30,9 +32,17 @@ final class Look {
 
 	private int attempts;
 
-	Look(AuditedPartition partition, TimeWindow window) {
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param partition the partition
+	 * @param window the window
+	 * @param stopsAt the first offset that its route does not replicate, or
+	 * {@link Long#MAX_VALUE}
+	 */
+	Look(AuditedPartition partition, TimeWindow window, long stopsAt) {
 		this.partition = partition;
 		this.window = window;
+		this.stopsAt = stopsAt;
 	}
 
 	AuditedPartition partition() {
@@ -87,8 +97,14 @@ final class Look {
 				? Verdict.unknown(this, this.silence) : null;
 	}
 
+	/**
+	 * The source told which offsets are in the window; those behind the stop of the route
+	 * are not looked at.
+	 * @param from the first one
+	 * @param to the one behind the last one
+	 */
 	void asked(long from, long to) {
-		this.asked = new Asked(from, to);
+		this.asked = new Asked(Math.min(from, this.stopsAt), Math.min(to, this.stopsAt));
 		this.attempts = 0;
 	}
 

@@ -52,6 +52,15 @@ public record PartitionStatus(String topic, int partition, PartitionCondition st
 	}
 
 	/**
+	 * Where the route stops.
+	 * @return the first offset that is not replicated, or {@link Long#MAX_VALUE} if that
+	 * is not known, or there is none
+	 */
+	public long stopsAt() {
+		return this.goal.isKnown() ? this.goal.offset() : Long.MAX_VALUE;
+	}
+
+	/**
 	 * Whether this partition has lag, or not even a position, and has not moved for a
 	 * while, and not because it waits for the end of a transaction.
 	 * @param now the time

@@ -6,8 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -39,6 +41,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AuditTests {
+
+	private static final AuditProperties PROPERTIES = new AuditProperties(true, Duration.ofMinutes(5),
+			Duration.ofMinutes(1), 1, DataSize.ofMegabytes(5));
 
 	private final SetClock clock = new SetClock(Instant.parse("2026-11-27T12:00:30Z"));
 
@@ -105,6 +110,42 @@ class AuditTests {
 	}
 
 	@Test
+	void saysForWhichPartitionsItWaitsAndIsNotLate() {
+		this.partitions = List.of(PartitionStatuses.flowing(0), PartitionStatuses.halted(1));
+		rounds(90);
+		assertThat(this.registry.get("tandem.audit.lag").timeGauge().value()).isLessThan(10 * 60);
+		assertThat(endpoint().audit().routes().get("all")).satisfies((route) -> {
+			assertThat(route.auditedTo()).isEqualTo("2026-11-27T13:24:00Z");
+			assertThat(route.waitsFor()).containsExactly(new AuditEndpoint.WaitingDescriptor("orders", 1, "halted",
+					"gap", "1970-01-01T00:00:00Z", "records are lost"));
+		});
+		this.partitions = List.of(PartitionStatuses.halted(0));
+		rounds(1);
+		assertThat(this.registry.get("tandem.audit.lag").timeGauge().value()).isZero();
+		assertThat(endpoint().audit().routes().get("all").auditedTo()).isNull();
+	}
+
+	@Test
+	void looksOnceAtThePresentAfterARecordOfLongAgo() {
+		this.partitions = List.of(PartitionStatuses.behind(0, Duration.ofDays(20_000)));
+		this.clusters.records = 0;
+		rounds(1);
+		this.partitions = List.of(PartitionStatuses.flowing(0));
+		rounds(2);
+		assertThat(this.registry.get("tandem.audit.lag").timeGauge().value()).isEqualTo(6 * 60 + 30);
+		assertThat(this.audit.waiting()).isZero();
+	}
+
+	@Test
+	void comparesByKeyAlsoWhileTheFirstPartitionDoesNotFlow() {
+		this.partitions = List.of(PartitionStatuses.halted(0), PartitionStatuses.flowing(1));
+		this.clusters.only = Set.of(0, 1);
+		this.clusters.results.add(Results.of(0, 100).byKey().build());
+		rounds(2);
+		assertThat(records("equal")).isEqualTo(100);
+	}
+
+	@Test
 	void leavesWhatAnotherInstanceComparesToIt() {
 		this.clusters.found = false;
 		rounds(2);
@@ -150,14 +191,16 @@ class AuditTests {
 		assertThat(this.audit.findings().last()).hasSize(1);
 	}
 
+	private AuditEndpoint endpoint() {
+		return new AuditEndpoint(PROPERTIES, this.audit);
+	}
+
 	private Audit audit() {
-		AuditProperties properties = new AuditProperties(true, Duration.ofMinutes(5), Duration.ofMinutes(1), 1,
-				DataSize.ofMegabytes(5));
 		Routes routes = new RoutesProperties(List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}",
 				Partitioning.AUTO, "earliest", 2, Isolation.READ_COMMITTED, OnGap.CONTINUE, OnForeignOffset.HALT,
 				OnRejected.HALT, null, List.of(), null)))
 			.toRoutes();
-		return new Audit(properties,
+		return new Audit(PROPERTIES,
 				() -> List.of(PartitionStatuses.route(this.partitions.toArray(PartitionStatus[]::new))), routes,
 				this.clusters, new AuditMeters(this.registry, routes, this.clock), this.clock);
 	}
@@ -190,6 +233,15 @@ class AuditTests {
 
 		private long records = 100;
 
+		private Set<Integer> only = Set.of(0);
+
+		@Override
+		public Map<AuditedPartition, Instant> first(Map<AuditedPartition, TimeWindow> times) {
+			Map<AuditedPartition, Instant> none = new HashMap<>();
+			times.forEach((partition, time) -> none.put(partition, time.until()));
+			return none;
+		}
+
 		@Override
 		public void find(Collection<Look> looks) {
 			this.asked++;
@@ -201,7 +253,7 @@ class AuditTests {
 			if (this.failure != null) {
 				throw this.failure;
 			}
-			assertThat(scope.only()).isEqualTo(Map.of("all", Map.of("orders", java.util.Set.of(0))));
+			assertThat(scope.only()).isEqualTo(Map.of("all", Map.of("orders", this.only)));
 			this.scopes.add(scope);
 			Result result = this.results.isEmpty() ? Results.of(0, 100).build() : this.results.poll();
 			return new Report(Instant.EPOCH, Duration.ZERO, "full", false, this.found ? List.of(result) : List.of(),

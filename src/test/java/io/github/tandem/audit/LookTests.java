@@ -24,7 +24,7 @@ class LookTests {
 	private static final Instant SINCE = Instant.parse("2026-11-27T12:00:00Z");
 
 	private final Look look = new Look(new AuditedPartition("all", "orders", 0),
-			TimeWindow.of(TimeWindow.number(SINCE, Duration.ofMinutes(1)), Duration.ofMinutes(1)));
+			TimeWindow.of(TimeWindow.number(SINCE, Duration.ofMinutes(1)), Duration.ofMinutes(1)), Long.MAX_VALUE);
 
 	LookTests() {
 		this.look.asked(100, 200);
@@ -48,6 +48,17 @@ class LookTests {
 		assertThat(verdict.differences()).singleElement()
 			.satisfies((difference) -> assertThat(difference.source()).isEqualTo(new Place(0, 150)));
 		assertThat(verdict.differs()).isTrue();
+	}
+
+	@Test
+	void nothingIsAskedOfWhatStandsWhereTheRouteStops() {
+		Look bounded = new Look(this.look.partition(), this.look.window(), 150);
+		bounded.asked(100, 200);
+		assertThat(bounded.take(Results.of(84, 150).build()))
+			.satisfies((verdict) -> assertThat(verdict.records()).isEqualTo(Map.of(AuditOutcome.EQUAL, 50L)));
+		Look behind = new Look(this.look.partition(), this.look.window(), 100);
+		behind.asked(100, 200);
+		assertThat(behind.isEmpty()).isTrue();
 	}
 
 	@Test
@@ -94,7 +105,7 @@ class LookTests {
 
 	@Test
 	void givesUpWhereTheSourceDoesNotTell() {
-		Look untold = new Look(this.look.partition(), this.look.window());
+		Look untold = new Look(this.look.partition(), this.look.window(), Long.MAX_VALUE);
 		untold.notTold("no leader");
 		untold.notTold("no leader");
 		assertThat(untold.giveUp()).isNull();
@@ -150,12 +161,12 @@ class LookTests {
 
 	@Test
 	void partitionsOfATopicThatIsComparedByKeyAreComparedTogether() {
-		Look other = new Look(new AuditedPartition("all", "orders", 1), this.look.window());
+		Look other = new Look(new AuditedPartition("all", "orders", 1), this.look.window(), Long.MAX_VALUE);
 		other.asked(0, 50);
 		this.look.include(other);
 		assertThat(take(Results.of(0, 150).byKey().build()).records()).isEqualTo(Map.of(AuditOutcome.EQUAL, 150L));
 		Result compacted = Result.undecided("all", "orders", "orders", null, Way.LAST_OF_KEY, "in whole only");
-		Look of = new Look(this.look.partition(), this.look.window());
+		Look of = new Look(this.look.partition(), this.look.window(), Long.MAX_VALUE);
 		of.asked(0, 70);
 		of.take(compacted);
 		of.take(compacted);

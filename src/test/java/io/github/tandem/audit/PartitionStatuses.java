@@ -37,11 +37,24 @@ final class PartitionStatuses {
 		return status(partition, StateKind.HALTED, Duration.ZERO);
 	}
 
+	static PartitionStatus heldByATransaction(int partition, Duration lagTime) {
+		return status(partition, StateKind.RUNNING, Reason.OPEN_TRANSACTION, lagTime, Goal.NONE);
+	}
+
+	static PartitionStatus complete(int partition) {
+		return status(partition, StateKind.CAUGHT_UP, Reason.NONE, Duration.ZERO, new Goal(7, null));
+	}
+
 	private static PartitionStatus status(int partition, StateKind state, Duration lagTime) {
+		return status(partition, state, (state == StateKind.HALTED) ? Reason.GAP : Reason.NONE, lagTime, Goal.NONE);
+	}
+
+	private static PartitionStatus status(int partition, StateKind state, Reason reason, Duration lagTime, Goal goal) {
 		return new PartitionStatus("orders", partition,
-				new PartitionCondition(state, Instant.EPOCH, Reason.NONE, null, null, null), 7, 8,
-				lagTime.isZero() ? 0 : 1, lagTime, null, 0, Instant.EPOCH, 0, "orders", partition, 6, 6, -1, null,
-				Goal.NONE);
+				new PartitionCondition(state, Instant.EPOCH, reason, (reason == Reason.GAP) ? "records are lost" : null,
+						null, null),
+				7, 8, lagTime.isZero() ? 0 : 1, lagTime, null, 0, Instant.EPOCH, 0, "orders", partition, 6, 6, -1, null,
+				goal);
 	}
 
 }

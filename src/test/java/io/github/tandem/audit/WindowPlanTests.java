@@ -3,9 +3,13 @@ package io.github.tandem.audit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
+
+import io.github.tandem.progress.PartitionStatus;
+import io.github.tandem.progress.RouteStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,6 +74,82 @@ class WindowPlanTests {
 	}
 
 	@Test
+	void isNotLateForWhatDoesNotFlow() {
+		advance(0, PartitionStatuses.flowing(0), PartitionStatuses.flowing(1));
+		advance(3_600, PartitionStatuses.halted(0), PartitionStatuses.flowing(1));
+		assertThat(this.plan.passed("all")).hasValue(Instant.parse("2026-11-27T12:55:00Z"));
+		assertThat(this.plan.held()).containsOnlyKeys(new AuditedPartition("all", "orders", 0));
+		advance(7_200, PartitionStatuses.halted(0), PartitionStatuses.heldByATransaction(1, Duration.ofHours(1)));
+		assertThat(this.plan.passed("all")).isEmpty();
+		assertThat(this.plan.held()).hasSize(2);
+		assertThat(advance(7_200, PartitionStatuses.flowing(0), PartitionStatuses.flowing(1))).isNotEmpty();
+		assertThat(this.plan.held()).isEmpty();
+		assertThat(this.plan.passed("all")).hasValue(Instant.parse("2026-11-27T13:35:00Z"));
+	}
+
+	@Test
+	void comparesWhatIsCompleteUpToWhereItStops() {
+		advance(0, PartitionStatuses.complete(0));
+		assertThat(advance(60, PartitionStatuses.complete(0))).singleElement().satisfies((look) -> {
+			look.asked(5, 100);
+			assertThat(look.asked()).isEqualTo(new Look.Asked(5, 7));
+		});
+	}
+
+	@Test
+	void leavesOutTheTimeBetweenARecordOfLongAgoAndTheNextOne() {
+		AuditedPartition partition = new AuditedPartition("all", "orders", 0);
+		Duration age = Duration.between(Instant.EPOCH, NOW);
+		advance(0, PartitionStatuses.behind(0, age), PartitionStatuses.flowing(1));
+		assertThat(advance(60, PartitionStatuses.flowing(0), PartitionStatuses.flowing(1))).hasSize(101);
+		TimeWindow far = this.plan
+			.far(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))), NOW.plusSeconds(60))
+			.get(partition);
+		assertThat(far.since()).isEqualTo(Instant.EPOCH.plus(Duration.ofMinutes(95)));
+		assertThat(far.until()).isEqualTo("2026-11-27T11:56:00Z");
+		this.plan.goOn(Map.of(partition, Instant.parse("2026-11-27T11:50:59Z")));
+		assertThat(advance(60)).extracting((look) -> look.window().since())
+			.hasSize(6)
+			.startsWith(Instant.parse("2026-11-27T11:50:00Z"));
+		assertThat(this.plan.far(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))), NOW)).isEmpty();
+	}
+
+	@Test
+	void goesBackForNothing() {
+		advance(0);
+		advance(31);
+		this.plan.goOn(Map.of(new AuditedPartition("all", "orders", 0), Instant.EPOCH));
+		assertThat(advance(40)).isEmpty();
+	}
+
+	@Test
+	void triesSoManyWindowsOnlyInARoundHoweverFewAreSampled() {
+		WindowPlan sparse = plan(1e-9);
+		List<RouteStatus> old = List.of(PartitionStatuses.route(PartitionStatuses.behind(0, Duration.ofDays(20_000))));
+		sparse.advance(old, NOW);
+		assertThat(sparse.advance(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))), NOW)).isEmpty();
+		assertThat(sparse.passed("all"))
+			.hasValue(NOW.minus(Duration.ofDays(20_000)).minusSeconds(330).plus(Duration.ofMinutes(10_000)));
+	}
+
+	@Test
+	void anotherPartitionStandsInForTheFirstOneWhileThatDoesNotFlow() {
+		AuditedPartition second = new AuditedPartition("all", "orders", 1);
+		AuditedPartition third = new AuditedPartition("all", "orders", 2);
+		advance(0, PartitionStatuses.flowing(0), PartitionStatuses.flowing(1), PartitionStatuses.flowing(2));
+		assertThat(this.plan.leads(second.first())).isTrue();
+		assertThat(this.plan.leads(second)).isFalse();
+		advance(0, PartitionStatuses.halted(0), PartitionStatuses.flowing(1), PartitionStatuses.flowing(2));
+		assertThat(this.plan.leads(second)).isTrue();
+		assertThat(this.plan.leads(third)).isFalse();
+		advance(0, PartitionStatuses.halted(0), PartitionStatuses.halted(1), PartitionStatuses.flowing(2));
+		assertThat(this.plan.standsIn(third)).isTrue();
+		// that of another instance is none of ours
+		advance(0, PartitionStatuses.flowing(1), PartitionStatuses.flowing(2));
+		assertThat(this.plan.leads(second)).isFalse();
+	}
+
+	@Test
 	void forgetsWhatAnotherInstanceHas() {
 		advance(0);
 		this.plan.advance(List.of(PartitionStatuses.route()), NOW.plusSeconds(90));
@@ -100,8 +180,11 @@ class WindowPlanTests {
 	}
 
 	private List<Look> advance(long seconds) {
-		return this.plan.advance(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))),
-				NOW.plusSeconds(seconds));
+		return advance(seconds, PartitionStatuses.flowing(0));
+	}
+
+	private List<Look> advance(long seconds, PartitionStatus... partitions) {
+		return this.plan.advance(List.of(PartitionStatuses.route(partitions)), NOW.plusSeconds(seconds));
 	}
 
 	private static List<Look> concat(List<Look> some, List<Look> more) {
