@@ -66,9 +66,7 @@ final class CutOverRun {
 		CutOverReport report;
 		try (ProgressLine line = new ProgressLine(this.command.getErr(), onTerminal)) {
 			line.accept("topics");
-			report = new CutOver(this.survey::make, this.clusters, this.clusters.deployment(), scope, groups,
-					this::compare, this.clock)
-				.run(line);
+			report = new CutOver(this.survey::make, this.clusters, scope, groups, this::compare, this.clock).run(line);
 		}
 		if (this.json) {
 			out.println(MigrateCommand.json(CutOverText.json(report)));

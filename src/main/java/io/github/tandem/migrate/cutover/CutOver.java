@@ -24,7 +24,6 @@ import io.github.tandem.migrate.progress.Rest;
 import io.github.tandem.migrate.report.GroupsResult;
 import io.github.tandem.migrate.run.GroupHandover;
 import io.github.tandem.offset.command.Clusters;
-import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.verify.report.Outcome;
 import io.github.tandem.verify.report.Report;
 
@@ -35,28 +34,17 @@ import io.github.tandem.verify.report.Report;
  */
 public final class CutOver {
 
-	// they are written a moment after the records they tell of
-	private static final Duration MAPS = Duration.ofSeconds(30);
-
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
-	private final Clusters clusters;
-
-	private final String deployment;
+	private final CutOverSight sight;
 
 	private final CutOverScope scope;
 
-	private final GroupHandover groups;
-
-	private final Function<String, Report> verification;
-
-	private final Supplier<MigrationPlan> plans;
-
-	private Lag lag;
+	private final Pause pause;
 
 	private final Clock clock;
 
-	private final Rest rest = new Rest();
+	private List<TopicTask> topics = List.of();
 
 	private final List<Check> checks = new ArrayList<>();
 
@@ -64,21 +52,20 @@ public final class CutOver {
 	 * Prepare; nothing is asked yet.
 	 * @param plans tells the topics as they are now
 	 * @param clusters both clusters
-	 * @param deployment name of the deployment
 	 * @param scope what is switched
 	 * @param groups moves the groups, and tells what came of it
 	 * @param verification compares the newest records of a topic
 	 * @param clock the time
 	 */
-	public CutOver(Supplier<MigrationPlan> plans, Clusters clusters, String deployment, CutOverScope scope,
-			GroupHandover groups, Function<String, Report> verification, Clock clock) {
-		this.clusters = clusters;
-		this.deployment = deployment;
+	public CutOver(Supplier<MigrationPlan> plans, Clusters clusters, CutOverScope scope, GroupHandover groups,
+			Function<String, Report> verification, Clock clock) {
+		this(new ClusterSight(plans, clusters, groups, verification, clock), scope, new Rest()::take, clock);
+	}
+
+	CutOver(CutOverSight sight, CutOverScope scope, Pause pause, Clock clock) {
+		this.sight = sight;
 		this.scope = scope;
-		this.groups = groups;
-		this.verification = verification;
-		this.plans = plans;
-		this.lag = new Lag(List.of(), clusters, deployment);
+		this.pause = pause;
 		this.clock = clock;
 	}
 
@@ -104,7 +91,7 @@ public final class CutOver {
 					.add(Check.missing("clusters", "one does not answer", List.of(String.valueOf(ex.getMessage()))));
 			}
 			Instant now = this.clock.instant();
-			CutOverReport report = new CutOverReport(now, Duration.between(start, now), this.lag.topics().size(),
+			CutOverReport report = new CutOverReport(now, Duration.between(start, now), this.topics.size(),
 					this.checks);
 			if (report.isGo() || Duration.between(start, now).compareTo(this.scope.longest()) >= 0) {
 				return report;
@@ -113,58 +100,49 @@ public final class CutOver {
 				.filter((check) -> check.state() == Check.State.MISSING)
 				.findFirst()
 				.ifPresent((check) -> progress.accept("waiting: %s: %s".formatted(check.name(), check.said())));
-			this.rest.take(PAUSE);
+			this.pause.take(PAUSE);
 		}
 	}
 
 	private void check(Consumer<String> progress) throws InterruptedException {
-		MigrationPlan plan = this.plans.get();
+		MigrationPlan plan = this.sight.plan();
 		Set<String> known = plan.topics().stream().map(TopicTask::source).collect(Collectors.toSet());
 		Set<String> taken = this.scope.taken(known);
-		this.lag = new Lag(plan.topics().stream().filter((topic) -> taken.contains(topic.source())).toList(),
-				this.clusters, this.deployment);
+		this.topics = plan.topics().stream().filter((topic) -> taken.contains(topic.source())).toList();
+		this.sight.choose(this.topics);
 		List<String> unmatched = this.scope.unmatched(known);
-		if (this.lag.topics().isEmpty() || !unmatched.isEmpty()) {
+		if (this.topics.isEmpty() || !unmatched.isEmpty()) {
 			this.checks.add(Check.missing("topics", "no route replicates what was named", unmatched));
 			return;
 		}
-		List<String> obstacles = this.lag.topics()
-			.stream()
+		List<String> obstacles = this.topics.stream()
 			.filter((topic) -> topic.obstacle() != null)
 			.map((topic) -> "%s: %s".formatted(topic.source(), topic.obstacle()))
 			.toList();
-		add("topics", "%d topics".formatted(this.lag.topics().size()), "cannot be replicated", obstacles);
+		add("topics", "%d topics".formatted(this.topics.size()), "cannot be replicated", obstacles);
 		progress.accept("who replicates");
-		Set<String> groups = new TreeSet<>();
-		this.lag.routes().forEach((route) -> groups.add(route.group(this.deployment)));
 		add("replication", "runs",
 				"nobody replicates: start the service, or look whether it runs under this tandem.name",
-				new Readers(this.clusters.source()).withoutMembers(groups));
+				this.sight.withoutMembers());
 		progress.accept("lag");
 		lag();
 		progress.accept("who writes, for %d s".formatted(this.scope.watch().toSeconds()));
-		Writers writers = new Writers(this.lag, this.clusters.source(), this.clock);
-		writers.begin();
-		this.rest.take(this.scope.watch());
-		replace(writers.check());
+		this.sight.watch();
+		this.pause.take(this.scope.watch());
+		replace(this.sight.writers());
 		progress.accept("who reads");
 		readers();
 		if (isMissing()) {
 			return;
 		}
-		switchOver(writers, progress);
+		switchOver(progress);
 	}
 
 	private void readers() {
-		Set<String> names = this.lag.topics().stream().map(TopicTask::source).collect(Collectors.toSet());
-		GroupFilter filter = GroupFilter.of(this.clusters.properties(), this.clusters.ownGroups());
 		this.checks.removeIf((check) -> check.name().equals("consumers"));
 		add("consumers", "no group that is moved has members that read there",
-				"groups still read on the source: stop them",
-				new Readers(this.clusters.source()).name(names, filter::matches));
-		List<String> others = new Readers(this.clusters.source()).name(names,
-				(group) -> !filter.matches(group) && !this.clusters.ownGroups().contains(group));
-		others.addAll(new Readers(this.clusters.source()).others());
+				"groups still read on the source: stop them", this.sight.readers());
+		List<String> others = this.sight.otherReaders();
 		this.checks.removeIf((check) -> check.name().equals("other readers"));
 		if (!others.isEmpty()) {
 			this.checks
@@ -172,7 +150,7 @@ public final class CutOver {
 		}
 	}
 
-	private void switchOver(Writers writers, Consumer<String> progress) throws InterruptedException {
+	private void switchOver(Consumer<String> progress) throws InterruptedException {
 		progress.accept("the last records");
 		awaitTail();
 		if (isMissing()) {
@@ -183,16 +161,16 @@ public final class CutOver {
 		progress.accept("comparing the newest records");
 		compare(progress);
 		progress.accept("who has written and read meanwhile");
-		replace(writers.check());
+		replace(this.sight.writers());
 		readers();
 		wayBack();
 	}
 
 	private void wayBack() {
 		Set<String> targets = new TreeSet<>();
-		this.lag.topics().forEach((topic) -> targets.add(topic.target()));
+		this.topics.forEach((topic) -> targets.add(topic.target()));
 		int all = targets.size();
-		targets.removeAll(new WayBack(this.clusters.source(), this.clusters.target()).replicatedBack(targets));
+		targets.removeAll(this.sight.replicatedBack(Set.copyOf(targets)));
 		this.checks.add(targets.isEmpty() ? Check.well("way back", "a running deployment replicates all topics back")
 				: Check.doubtful("way back",
 						"%d of %d topics are not replicated back: what is written to them after the switch is lost on a return"
@@ -201,7 +179,7 @@ public final class CutOver {
 	}
 
 	private void lag() {
-		Map<TopicPartition, Long> lags = this.lag.behind(this.lag.ends(true));
+		Map<TopicPartition, Long> lags = this.sight.behind(this.sight.ends(true));
 		long lag = Lag.sum(lags);
 		if (lag <= this.scope.maxLag()) {
 			this.checks.add(Check.well("lag", "%,d records".formatted(lag)));
@@ -220,14 +198,14 @@ public final class CutOver {
 	private void awaitTail() throws InterruptedException {
 		Instant end = this.clock.instant().plus(this.scope.patience());
 		while (true) {
-			Map<TopicPartition, Long> ends = this.lag.ends(false);
+			Map<TopicPartition, Long> ends = this.sight.ends(false);
 			Map<TopicPartition, Long> open = new HashMap<>();
-			this.lag.stableEnds().forEach((partition, stable) -> {
+			this.sight.stableEnds().forEach((partition, stable) -> {
 				if (stable < ends.getOrDefault(partition, stable)) {
 					open.put(partition, stable);
 				}
 			});
-			Map<TopicPartition, Long> lags = this.lag.behind(ends);
+			Map<TopicPartition, Long> lags = this.sight.behind(ends);
 			if (open.isEmpty() && lags.isEmpty()) {
 				this.checks.add(Check.well("last records", "all are replicated"));
 				return;
@@ -247,13 +225,12 @@ public final class CutOver {
 								: Check.missing("last records", "not all are replicated", Lag.lines(lags)));
 				return;
 			}
-			this.rest.take(PAUSE);
+			this.pause.take(PAUSE);
 		}
 	}
 
 	private void moveGroups() throws InterruptedException {
-		Set<String> names = this.lag.topics().stream().map(TopicTask::source).collect(Collectors.toSet());
-		GroupsResult result = this.groups.moveOnceKnown(names::contains, MAPS);
+		GroupsResult result = this.sight.moveGroups();
 		add("groups", "%d offsets of %d groups are on the target".formatted(result.offsets(), result.groups()),
 				"not all groups go on on the target where they ended", result.findings());
 		if (!result.notes().isEmpty()) {
@@ -264,10 +241,10 @@ public final class CutOver {
 	private void compare(Consumer<String> progress) {
 		List<String> findings = new ArrayList<>();
 		long records = 0;
-		for (TopicTask topic : this.lag.topics()) {
+		for (TopicTask topic : this.topics) {
 			if (topic.partitions().stream().anyMatch((task) -> task.goal() > 0)) {
 				progress.accept("comparing the newest records of " + topic.source());
-				Report report = this.verification.apply(topic.source());
+				Report report = this.sight.compare(topic.source());
 				records += report.records();
 				if (report.outcome() != Outcome.EQUAL) {
 					findings.add("%s: %s".formatted(topic.source(), report.outcome().tag()));
@@ -284,6 +261,21 @@ public final class CutOver {
 
 	private boolean isMissing() {
 		return this.checks.stream().anyMatch((check) -> check.state() == Check.State.MISSING);
+	}
+
+	/**
+	 * Waits.
+	 */
+	@FunctionalInterface
+	interface Pause {
+
+		/**
+		 * Wait.
+		 * @param time how long
+		 * @throws InterruptedException if the process ends
+		 */
+		void take(Duration time) throws InterruptedException;
+
 	}
 
 }

@@ -1,0 +1,137 @@
+package io.github.tandem.migrate.cutover;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.common.TopicPartition;
+
+import io.github.tandem.migrate.plan.MigrationPlan;
+import io.github.tandem.migrate.plan.TopicTask;
+import io.github.tandem.migrate.report.GroupsResult;
+import io.github.tandem.migrate.run.GroupHandover;
+import io.github.tandem.offset.command.Clusters;
+import io.github.tandem.offset.group.GroupFilter;
+import io.github.tandem.verify.report.Report;
+
+/**
+ * Asks both clusters.
+ */
+final class ClusterSight implements CutOverSight {
+
+	// they are written a moment after the records they tell of
+	private static final Duration MAPS = Duration.ofSeconds(30);
+
+	private final Supplier<MigrationPlan> plans;
+
+	private final Clusters clusters;
+
+	private final GroupHandover groups;
+
+	private final Function<String, Report> verification;
+
+	private final GroupFilter filter;
+
+	private final Clock clock;
+
+	private Lag lag;
+
+	private Writers writers;
+
+	ClusterSight(Supplier<MigrationPlan> plans, Clusters clusters, GroupHandover groups,
+			Function<String, Report> verification, Clock clock) {
+		this.plans = plans;
+		this.clusters = clusters;
+		this.groups = groups;
+		this.verification = verification;
+		this.filter = GroupFilter.of(clusters.properties(), clusters.ownGroups());
+		this.clock = clock;
+		this.lag = new Lag(List.of(), clusters, clusters.deployment());
+		this.writers = new Writers(this.lag, clusters.source(), clock);
+	}
+
+	@Override
+	public MigrationPlan plan() {
+		return this.plans.get();
+	}
+
+	@Override
+	public void choose(List<TopicTask> topics) {
+		this.lag = new Lag(topics, this.clusters, this.clusters.deployment());
+	}
+
+	@Override
+	public List<String> withoutMembers() {
+		Set<String> names = new TreeSet<>();
+		this.lag.routes().forEach((route) -> names.add(route.group(this.clusters.deployment())));
+		return new Readers(this.clusters.source()).withoutMembers(names);
+	}
+
+	@Override
+	public Map<TopicPartition, Long> ends(boolean asReplicated) {
+		return this.lag.ends(asReplicated);
+	}
+
+	@Override
+	public Map<TopicPartition, Long> stableEnds() {
+		return this.lag.stableEnds();
+	}
+
+	@Override
+	public Map<TopicPartition, Long> behind(Map<TopicPartition, Long> ends) {
+		return this.lag.behind(ends);
+	}
+
+	@Override
+	public void watch() {
+		this.writers = new Writers(this.lag, this.clusters.source(), this.clock);
+		this.writers.begin();
+	}
+
+	@Override
+	public Check writers() {
+		return this.writers.check();
+	}
+
+	@Override
+	public List<String> readers() {
+		return new Readers(this.clusters.source()).name(topics(), this.filter::matches);
+	}
+
+	@Override
+	public List<String> otherReaders() {
+		Readers readers = new Readers(this.clusters.source());
+		List<String> others = new ArrayList<>(readers.name(topics(),
+				(group) -> !this.filter.matches(group) && !this.clusters.ownGroups().contains(group)));
+		others.addAll(readers.others());
+		return others;
+	}
+
+	@Override
+	public GroupsResult moveGroups() throws InterruptedException {
+		return this.groups.moveOnceKnown(topics()::contains, MAPS);
+	}
+
+	@Override
+	public Report compare(String topic) {
+		return this.verification.apply(topic);
+	}
+
+	@Override
+	public Collection<String> replicatedBack(Set<String> targets) {
+		return new WayBack(this.clusters.source(), this.clusters.target()).replicatedBack(targets);
+	}
+
+	private Set<String> topics() {
+		return this.lag.topics().stream().map(TopicTask::source).collect(Collectors.toSet());
+	}
+
+}
