@@ -26,6 +26,8 @@ public final class Measurement {
 
 	private static final Duration SILENCE = Duration.ofSeconds(1);
 
+	private static final int LONGER = 3;
+
 	private final Supplier<Consumer<byte[], byte[]>> consumers;
 
 	private final DoubleSupplier load;
@@ -39,7 +41,7 @@ public final class Measurement {
 	 * @param consumers makes a consumer of the source
 	 * @param load how busy the processors of this machine were since it was asked last,
 	 * between 0 and 1, or less than 0 if that is not known
-	 * @param length how long to read
+	 * @param length how long to read, or three times that if the speed changes
 	 * @param clock the time
 	 */
 	public Measurement(Supplier<Consumer<byte[], byte[]>> consumers, DoubleSupplier load, Duration length,
@@ -60,7 +62,7 @@ public final class Measurement {
 	public Estimate take(MigrationPlan plan) {
 		Map<TopicPartition, PartitionTask> tasks = largest(plan);
 		if (tasks.isEmpty()) {
-			return Estimate.of(plan, 0, 0, 0);
+			return Estimate.of(plan, Speed.NONE, Estimate.Spread.NONE);
 		}
 		Map<TopicPartition, Long> positions = new HashMap<>();
 		try (Consumer<byte[], byte[]> consumer = this.consumers.get()) {
@@ -73,8 +75,9 @@ public final class Measurement {
 			Reading reading = new Reading(this.clock.instant());
 			while (goesOn(reading)) {
 				note(consumer.poll(POLL), tasks, positions, reading);
+				reading.sample(this.load);
 			}
-			return Estimate.of(plan, reading.recordsPerSecond(), reading.bytesPerSecond(), this.load.getAsDouble());
+			return Estimate.of(plan, reading.speed(this.load), reading.spread());
 		}
 	}
 
@@ -95,8 +98,10 @@ public final class Measurement {
 		Instant now = this.clock.instant();
 		// the first records may take as long as all of the measurement
 		Duration most = reading.isEmpty() ? this.length.multipliedBy(2) : SILENCE;
+		// longer where it goes up and down
+		Duration enough = reading.spread().isSteady() ? this.length : this.length.multipliedBy(LONGER);
 		return Duration.between(reading.last(), now).compareTo(most) < 0
-				&& (reading.isEmpty() || reading.lasts().compareTo(this.length) < 0);
+				&& (reading.isEmpty() || reading.lasts().compareTo(enough) < 0);
 	}
 
 	private void note(ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, PartitionTask> tasks,

@@ -2,15 +2,27 @@ package io.github.tandem.migrate.plan;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.migrate.plan.Estimate.Spread;
+
 /**
- * How fast records were read. What comes with the first records has been on its way since
- * before them, so the time is that between the first records and the last ones, unless
- * hardly any came after the first.
+ * How fast records were read, in all and in each of some short times: the speed of most
+ * of them is less far from what is to come than an average with times that were like no
+ * others. What comes with the first records has been on its way since before them, so the
+ * time is that between the first records and the last ones, unless hardly any came after
+ * the first.
  */
 final class Reading {
+
+	private static final Duration SAMPLE = Duration.ofMillis(500);
+
+	private static final int FEW = 4;
 
 	private final Instant start;
 
@@ -26,9 +38,18 @@ final class Reading {
 
 	private double bytes;
 
+	private Instant cutAt;
+
+	private long cutRecords;
+
+	private double cutBytes;
+
+	private final List<Speed> samples = new ArrayList<>();
+
 	Reading(Instant start) {
 		this.start = start;
 		this.last = start;
+		this.cutAt = start;
 	}
 
 	/**
@@ -42,6 +63,9 @@ final class Reading {
 			this.first = at;
 			this.firstRecords = more;
 			this.firstBytes = size;
+			this.cutAt = at;
+			this.cutRecords = more;
+			this.cutBytes = size;
 		}
 		this.last = at;
 		this.records += more;
@@ -68,12 +92,57 @@ final class Reading {
 		return (this.first != null) ? Duration.between(this.first, this.last) : Duration.ZERO;
 	}
 
-	double recordsPerSecond() {
-		return perSecond(this.records, this.firstRecords);
+	/**
+	 * End a sample if it is long enough.
+	 * @param load tells how busy processors were since it was asked last
+	 */
+	void sample(DoubleSupplier load) {
+		long millis = Duration.between(this.cutAt, this.last).toMillis();
+		if (this.first != null && millis >= SAMPLE.toMillis()) {
+			this.samples.add(new Speed(1000.0 * (this.records - this.cutRecords) / millis,
+					1000.0 * (this.bytes - this.cutBytes) / millis, load.getAsDouble()));
+			this.cutAt = this.last;
+			this.cutRecords = this.records;
+			this.cutBytes = this.bytes;
+		}
 	}
 
-	double bytesPerSecond() {
-		return perSecond(this.bytes, this.firstBytes);
+	/**
+	 * The speed.
+	 * @param load tells how busy processors were since it was asked last
+	 * @return that in the middle of all samples, or that of all records if there are
+	 * hardly any samples
+	 */
+	Speed speed(DoubleSupplier load) {
+		if (this.samples.size() >= FEW) {
+			return sorted().get(this.samples.size() / 2);
+		}
+		double now = load.getAsDouble();
+		return new Speed(perSecond(this.records, this.firstRecords), perSecond(this.bytes, this.firstBytes),
+				this.samples.isEmpty() ? now : load());
+	}
+
+	/**
+	 * How much the speed changed.
+	 * @return that of all samples but an eighth at each end
+	 */
+	Spread spread() {
+		if (this.samples.size() < FEW) {
+			return new Spread(1, 1, load());
+		}
+		List<Speed> sorted = sorted();
+		int few = sorted.size() / 8;
+		double middle = sorted.get(sorted.size() / 2).replicated();
+		return new Spread(middle / sorted.get(sorted.size() - 1 - few).replicated(),
+				middle / sorted.get(few).replicated(), load());
+	}
+
+	private List<Speed> sorted() {
+		return this.samples.stream().sorted(Comparator.comparingDouble(Speed::replicated)).toList();
+	}
+
+	private double load() {
+		return this.samples.stream().mapToDouble(Speed::load).average().orElse(-1);
 	}
 
 	// each of both is too low rather than too high

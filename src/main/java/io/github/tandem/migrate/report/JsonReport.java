@@ -98,6 +98,8 @@ public final class JsonReport {
 		putSeconds(json, "secondsToReplicate", estimate.replication());
 		putSeconds(json, "secondsToCompare", estimate.comparison());
 		putSeconds(json, "secondsInAll", estimate.inAll());
+		putSeconds(json, "secondsInAllAtLeast", estimate.atLeast());
+		putSeconds(json, "secondsInAllAtMost", estimate.atMost());
 		return json;
 	}
 

@@ -86,9 +86,19 @@ public final class TextReport {
 		if (!Duration.ZERO.equals(estimate.comparison())) {
 			parts.add(Amounts.time(estimate.comparison()) + " to compare");
 		}
-		return "About %s in all: %s%n%s records/s, %s/s were read in a short measurement".formatted(
-				Amounts.time(estimate.inAll()), String.join(", ", parts),
-				Amounts.number(Math.round(estimate.recordsPerSecond())), Amounts.bytes(estimate.bytesPerSecond()));
+		String inAll = estimate.isSteady() ? Amounts.time(estimate.inAll()) : "%s, and between %s and %s,".formatted(
+				Amounts.time(estimate.inAll()), Amounts.time(estimate.atLeast()), Amounts.time(estimate.atMost()));
+		return "About %s in all: %s%n%s records/s, %s/s were read in a short measurement%s".formatted(inAll,
+				String.join(", ", parts), Amounts.number(Math.round(estimate.recordsPerSecond())),
+				Amounts.bytes(estimate.bytesPerSecond()), measured(estimate));
+	}
+
+	private static String measured(Estimate estimate) {
+		double load = estimate.spread().load();
+		return (estimate.isSteady() ? ""
+				: ", which changed by a factor of %.1f meanwhile"
+					.formatted(estimate.spread().longest() / estimate.spread().shortest()))
+				+ ((load >= 0) ? ", processors were busy to %.0f %%".formatted(100 * load) : "");
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongPredicate;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -62,7 +63,7 @@ class MeasurementTests {
 	void busyProcessorsHaveMoreToDoToReplicateThanToRead() {
 		Estimate idle = measure(10_000, 100, Duration.ofMillis(100), 0.1);
 		Estimate busy = measure(10_000, 100, Duration.ofMillis(100), 1);
-		assertThat(busy.replication().toMillis()).isCloseTo(Math.round(Estimate.WORK * idle.replication().toMillis()),
+		assertThat(busy.replication().toMillis()).isCloseTo(Math.round(Speed.WORK * idle.replication().toMillis()),
 				within(10L));
 	}
 
@@ -78,10 +79,35 @@ class MeasurementTests {
 	@Test
 	void whatIsReplicatedAlreadyIsComparedAllTheSame() {
 		MigrationPlan plan = new MigrationPlan(START, plan(1_000).topics(), Map.of(PARTITION, 900L), List.of());
-		Estimate estimate = Estimate.of(plan, 100, 10_000, 0);
+		Estimate estimate = Estimate.of(plan, new Speed(100, 10_000, 0), Estimate.Spread.NONE);
 		assertThat(estimate.records()).isEqualTo(100);
 		assertThat(estimate.replication()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(estimate.comparison()).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aSpikeOfOtherProgramsIsNotTakenForTheSpeed() {
+		double seconds = measure(1_000_000, 1_000, Duration.ofMillis(100), 0.3).replication().toMillis() / 1000.0;
+		for (int spike = 0; spike <= 4; spike++) {
+			// reads a quarter, and the processors are busy with something else
+			Estimate estimate = disturbed(spike * 1_000, 0.3, 1);
+			double told = estimate.replication().toMillis() / 1000.0;
+			assertThat(told).as("a spike of %d s", spike).isBetween(0.5 * seconds, 2 * seconds);
+			assertThat(estimate.atLeast()).isLessThanOrEqualTo(estimate.inAll());
+			assertThat(estimate.atMost()).isGreaterThanOrEqualTo(estimate.inAll());
+		}
+		assertThat(disturbed(0, 0.3, 1).isSteady()).isTrue();
+		assertThat(disturbed(4_000, 0.3, 1).isSteady()).isFalse();
+	}
+
+	@Test
+	void aSpeedThatGoesUpAndDownIsToldWithBoth() {
+		Estimate estimate = changing(2_000);
+		assertThat(estimate.isSteady()).isFalse();
+		assertThat(estimate.spread().longest() / estimate.spread().shortest()).isBetween(3.9, 4.1);
+		assertThat(estimate.atMost()).isGreaterThan(estimate.atLeast().multipliedBy(3));
+		assertThat(Duration.between(START, this.clock.instant())).as("and measured longer")
+			.isBetween(Duration.ofSeconds(15), Duration.ofSeconds(17));
 	}
 
 	@Test
@@ -98,6 +124,34 @@ class MeasurementTests {
 		}
 	}
 
+	private Estimate disturbed(long spikeMillis, double load, double spikeLoad) {
+		return changing(1_000_000, (time) -> time < spikeMillis, load, spikeLoad);
+	}
+
+	private Estimate changing(long periodMillis) {
+		return changing(1_000_000, (time) -> time % (2 * periodMillis) < periodMillis, 0.3, 0.3);
+	}
+
+	private Estimate changing(int records, LongPredicate isSlow, double load, double slowLoad) {
+		Instant begin = this.clock.instant();
+		try (Source source = new Source(records, 1_000, Duration.ofMillis(100)) {
+
+			@Override
+			public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+				return isSlow.test(time(begin)) ? poll(250) : super.poll(timeout);
+			}
+
+		}) {
+			return new Measurement(() -> source, () -> isSlow.test(time(begin)) ? slowLoad : load,
+					Duration.ofSeconds(5), this.clock)
+				.take(plan(records));
+		}
+	}
+
+	private long time(Instant begin) {
+		return Duration.between(begin, this.clock.instant()).toMillis();
+	}
+
 	private static MigrationPlan plan(long records) {
 		return new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders", TargetState.CREATED, null,
 				List.of(new PartitionTask(PARTITION, 0, records, 100 * records)))), Map.of(), List.of());
@@ -106,7 +160,7 @@ class MeasurementTests {
 	/**
 	 * Gives so many records at once, and not before a time has passed.
 	 */
-	private final class Source extends MockConsumer<byte[], byte[]> {
+	private class Source extends MockConsumer<byte[], byte[]> {
 
 		private final int records;
 
@@ -125,9 +179,13 @@ class MeasurementTests {
 
 		@Override
 		public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+			return poll(this.atOnce);
+		}
+
+		ConsumerRecords<byte[], byte[]> poll(int most) {
 			MeasurementTests.this.clock.forward(this.every);
 			List<ConsumerRecord<byte[], byte[]>> polled = new ArrayList<>();
-			for (int index = 0; index < this.atOnce && this.next < this.records; index++) {
+			for (int index = 0; index < most && this.next < this.records; index++) {
 				polled.add(new ConsumerRecord<>("orders", 0, this.next++, null, new byte[0]));
 			}
 			return polled.isEmpty() ? ConsumerRecords.empty()

@@ -52,7 +52,7 @@ class JsonReportTests {
 	void aPlanIsAsTheSchemaSays() {
 		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"),
 				new Estimate(1000, 200_000, 1_000, 200_000, Duration.ofSeconds(3), Duration.ofSeconds(10),
-						Duration.ofSeconds(2), Duration.ofSeconds(4)),
+						Duration.ofSeconds(2), Duration.ofSeconds(4), Estimate.Spread.NONE),
 				null, null, null, LeftOut.NONE, null);
 		assertThat(errors(new JsonReport().write(planned))).isEmpty();
 		assertThat(planned.outcome()).isEqualTo(Outcome.EQUAL);
@@ -64,10 +64,24 @@ class JsonReportTests {
 	}
 
 	@Test
+	void aSpeedThatChangedIsToldWithBothTimes() {
+		Estimate estimate = new Estimate(1000, 200_000, 1_000, 200_000, Duration.ZERO, Duration.ofSeconds(10),
+				Duration.ofSeconds(100), Duration.ofSeconds(100), new Estimate.Spread(0.5, 1.5, 0.98));
+		assertThat(new TextReport().estimate(estimate)).contains(
+				"About 3 min 30 s, and between 1 min 50 s and 5 min 10 s, " + "in all: 10 s to start, ",
+				"were read in a short measurement, which changed by a factor of 3.0 meanwhile, "
+						+ "processors were busy to 98 %");
+		assertThat(new TextReport().estimate(new Estimate(1000, 200_000, 1_000, 200_000, Duration.ZERO,
+				Duration.ofSeconds(10), Duration.ofSeconds(100), null, estimate.spread())))
+			.startsWith("No record could be read");
+	}
+
+	@Test
 	void whatCannotBeReplicatedIsAFinding() {
-		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan("two topics would be mixed"),
-				List.of(), new Estimate(0, 0, 1_000, 200_000, Duration.ZERO, Duration.ofSeconds(10), null, null), null,
-				null, null, LeftOut.NONE, null);
+		MigrationReport planned = new MigrationReport(
+				START, Duration.ofSeconds(6), plan("two topics would be mixed"), List.of(), new Estimate(0, 0, 1_000,
+						200_000, Duration.ZERO, Duration.ofSeconds(10), null, null, Estimate.Spread.NONE),
+				null, null, null, LeftOut.NONE, null);
 		assertThat(errors(new JsonReport().write(planned))).isEmpty();
 		assertThat(planned.outcome()).isEqualTo(Outcome.DIFFERENT);
 		assertThat(planned.findings()).containsExactly("orders: two topics would be mixed");
