@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a migration has to do.
@@ -31,6 +32,20 @@ public record MigrationPlan(Instant madeAt, List<TopicTask> topics, Map<TopicPar
 	 */
 	public Stream<TopicTask> possible() {
 		return this.topics.stream().filter((topic) -> topic.obstacle() == null);
+	}
+
+	/**
+	 * Whether a topic, or a partition of it, was there.
+	 * @param route its route
+	 * @param topic the topic on the source
+	 * @param partition the partition, or {@code null} for any
+	 * @return {@code false} if it came later
+	 */
+	public boolean has(String route, String topic, @Nullable Integer partition) {
+		return this.topics.stream()
+			.filter((task) -> task.route().equals(route) && task.source().equals(topic))
+			.anyMatch((task) -> partition == null || task.obstacle() != null
+					|| task.partitions().stream().anyMatch((one) -> one.partition().partition() == partition));
 	}
 
 	/**

@@ -117,7 +117,8 @@ public final class Migration {
 			phase.accept("reading dead letters");
 			leftOut = new DeadLetters(this.clusters, this.clock).look(this.plan);
 			phase.accept("comparing source and target");
-			return report(null, reached, null, groups, leftOut, (verification != null) ? verification.verify() : null);
+			return report(null, reached, null, groups, leftOut,
+					(verification != null) ? planned(verification.verify()) : null);
 		}
 		catch (RuntimeException ex) {
 			return broken(reached, groups, leftOut, ex.getMessage());
@@ -126,6 +127,11 @@ public final class Migration {
 			return broken(reached, groups, leftOut,
 					"the heap is too small: give more with -Xmx, or compare less with --verify sample");
 		}
+	}
+
+	// topics come into being while it runs
+	private Report planned(Report compared) {
+		return compared.of((result) -> this.plan.has(result.route(), result.topic(), result.partition()));
 	}
 
 	private Watch watch() {

@@ -2,8 +2,10 @@ package io.github.tandem.verify.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.github.tandem.verify.compare.Kind;
 
@@ -59,6 +61,24 @@ public record Report(Instant startedAt, Duration took, String depth, boolean str
 	public Report withoutGroupsByKey() {
 		return new Report(this.startedAt, this.took, this.depth, this.strict, this.results, this.groups, this.drifts,
 				this.unseen.stream().filter((unseen) -> !unseen.isGroupByKey()).toList());
+	}
+
+	/**
+	 * Leave out what came later and cannot be told yet: nobody has promised that it is on
+	 * the target.
+	 * @param isPlanned tells whether a result is of something that was there before
+	 * @return otherwise the same, with a drift for each
+	 */
+	public Report of(Predicate<Result> isPlanned) {
+		Predicate<Result> isLater = (result) -> outcome(result) == Outcome.UNDECIDED && !isPlanned.test(result);
+		List<Drift> all = new ArrayList<>(this.drifts);
+		this.results.stream()
+			.filter(isLater)
+			.forEach((result) -> all.add(new Drift(result.topic(), result.target(),
+					(result.partition() != null) ? "partition " + result.partition() : "topic",
+					"created after the plan was made", "not compared: " + result.reason())));
+		return new Report(this.startedAt, this.took, this.depth, this.strict,
+				this.results.stream().filter(isLater.negate()).toList(), this.groups, all, this.unseen);
 	}
 
 	/**
