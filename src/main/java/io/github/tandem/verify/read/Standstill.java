@@ -128,10 +128,12 @@ final class Standstill {
 			return "";
 		}
 		Duration age = Duration.ofMillis(this.clock.millis() - next.timestamp());
-		return (age.compareTo(LONG) < 0) ? ""
-				: ("the route stands at offset %d of %s, where a record waits since %s: verify again when it has gone on, "
+		// a time that is yet to come does not tell how long it waits
+		return (age.abs().compareTo(LONG) < 0) ? ""
+				: ("the route stands at offset %d of %s, where a record %s %s waits: verify again when it has gone on, "
 						+ "or see at /actuator/replication why it does not")
-					.formatted(next.offset(), partition, this.clock.instant().minus(age));
+					.formatted(next.offset(), partition, age.isNegative() ? "from the future," : "of",
+							this.clock.instant().minus(age) + (age.isNegative() ? "," : ""));
 	}
 
 	private static boolean isLater(@Nullable OffsetAndMetadata now, @Nullable OffsetAndMetadata before) {

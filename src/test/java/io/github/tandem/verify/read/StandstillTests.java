@@ -45,7 +45,8 @@ class StandstillTests {
 		this.now = Instant.ofEpochSecond(50).plus(Duration.ofMinutes(5));
 		Result result = look(Scope.ALL, 50);
 		assertThat(result.outcome()).isEqualTo(Outcome.UNDECIDED);
-		assertThat(result.reason()).contains("stands at offset 50 of orders-0", "1970-01-01T00:00:50Z");
+		assertThat(result.reason()).contains("stands at offset 50 of orders-0",
+				"a record of 1970-01-01T00:00:50Z waits");
 		assertThat(result.source().records()).isEqualTo(50);
 	}
 
@@ -54,6 +55,16 @@ class StandstillTests {
 		assertThat(look(Scope.ALL, 50).outcome()).isEqualTo(Outcome.EQUAL);
 		this.now = Instant.ofEpochSecond(50).plus(Duration.ofDays(1));
 		assertThat(look(Scope.ALL, 51).outcome()).isEqualTo(Outcome.EQUAL);
+	}
+
+	@Test
+	void aRecordFromTheFutureHidesNoRouteThatStandsStill() {
+		this.now = Instant.ofEpochSecond(50).minus(Duration.ofMinutes(5));
+		Result result = look(Scope.ALL, 50);
+		assertThat(result.outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(result.reason()).contains("a record from the future, 1970-01-01T00:00:50Z, waits");
+		this.now = this.now.plusSeconds(1);
+		assertThat(look(Scope.ALL, 50).outcome()).isEqualTo(Outcome.EQUAL);
 	}
 
 	@Test
