@@ -1,6 +1,7 @@
 package io.github.tandem.offset;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class RandomHistory {
 	private final int runs;
 
 	private long records;
+
+	// nobody knows of what arrives late, so that it may be read again
+	private boolean late;
 
 	// or the target loses records that it has acknowledged: both at once with an instance
 	// that ends before it has written its map cannot be told apart
@@ -92,6 +96,15 @@ public final class RandomHistory {
 		this.sources.forEach(Source::takeOver);
 	}
 
+	/**
+	 * Let those who lost a partition send later what they had under way.
+	 * @return this
+	 */
+	public RandomHistory withLateSenders() {
+		this.late = true;
+		return this;
+	}
+
 	private void addTarget() {
 		List<Copy> log = new ArrayList<>();
 		this.targets.add(log);
@@ -106,6 +119,9 @@ public final class RandomHistory {
 	 */
 	public void step() {
 		Source source = this.sources.get(this.random.nextInt(this.sources.size()));
+		if (this.late && this.random.nextInt(6) == 0) {
+			source.sendLate();
+		}
 		int dice = this.random.nextInt(100);
 		if (dice < 35) {
 			source.produce(1 + this.random.nextInt(12));
@@ -114,7 +130,9 @@ public final class RandomHistory {
 			source.replicate(1 + this.random.nextInt(15));
 		}
 		else if (dice < 80) {
-			this.targets.get(this.random.nextInt(this.targets.size())).add(Copy.FOREIGN);
+			// each second one is like some of ours
+			this.targets.get(this.random.nextInt(this.targets.size()))
+				.add((this.records % 2 == 0) ? Copy.FOREIGN : Copy.ALIKE);
 			this.events.add("another writer");
 		}
 		else if (dice < 84) {
@@ -354,14 +372,24 @@ public final class RandomHistory {
 				here.add(source.log.containsKey(offset) ? content(source.ids.get(offset)) : null);
 			}
 			List<@Nullable String> there = new ArrayList<>();
-			this.targets.get(number)
-				.forEach((copy) -> there.add((copy == Copy.FOREIGN) ? "somebody else's" : content(copy.id)));
+			List<Copy> replica = this.targets.get(number);
+			// of copies of a record compaction may leave the last one
+			boolean compacted = this.random.nextInt(4) == 0;
+			Set<Copy> later = new HashSet<>();
+			for (int offset = replica.size() - 1; offset >= 0; offset--) {
+				Copy copy = replica.get(offset);
+				boolean gone = !later.add(copy) && compacted && this.random.nextBoolean();
+				there.add(gone ? null : (copy == Copy.FOREIGN) ? "somebody else's" : content(copy.id));
+			}
+			Collections.reverse(there);
 			Translation translation = search.find(here, new LogBounds(source.start, source.end()), there, committed,
 					log, (offset) -> map.window(offset, number, log));
 			if (translation != null) {
 				found++;
 				checkSkipped(source, Map.of(number, committed), Map.of(number, translation), 0);
-				checkReread(number, translation.offset(), translation, Map.of(number, committed));
+				if (!this.late) {
+					checkReread(number, translation.offset(), translation, Map.of(number, committed));
+				}
 			}
 		}
 		return found;
@@ -472,6 +500,8 @@ public final class RandomHistory {
 
 		private static final Copy FOREIGN = new Copy(-1, -1, -1);
 
+		private static final Copy ALIKE = new Copy(-1, -1, 0);
+
 	}
 
 	/**
@@ -517,6 +547,9 @@ public final class RandomHistory {
 		private final Set<Long> unheard = new HashSet<>();
 
 		private final Set<Long> superseded = new HashSet<>();
+
+		// what owners before have under way, by their sending
+		private final List<Copy> underWay = new ArrayList<>();
 
 		// since the target lost something
 		private boolean written = true;
@@ -713,8 +746,30 @@ public final class RandomHistory {
 			}
 		}
 
+		// whoever had the partition before was slow, and not dead
+		void sendLate() {
+			while (!this.underWay.isEmpty() && RandomHistory.this.truncated.isEmpty()
+					&& RandomHistory.this.random.nextInt(4) > 0) {
+				Copy copy = this.underWay.remove(0);
+				RandomHistory.this.targets.get(this.partition).add(copy);
+				RandomHistory.this.events.add("late copy");
+				if (has(copy)) {
+					this.lostOnTarget.remove(copy.offset);
+				}
+			}
+		}
+
 		void crash() {
 			RandomHistory.this.events.add("crash");
+			if (RandomHistory.this.late) {
+				this.log.tailMap(this.next + RandomHistory.this.random.nextInt(2), true)
+					.keySet()
+					.stream()
+					// what is left out no owner sends
+					.filter((offset) -> offset % 25 != 7 + this.life)
+					.limit(RandomHistory.this.random.nextInt(8))
+					.forEach((offset) -> this.underWay.add(new Copy(this.partition, offset, this.ids.get(offset))));
+			}
 			if (!RandomHistory.this.recreates && this.followed) {
 				persist();
 			}

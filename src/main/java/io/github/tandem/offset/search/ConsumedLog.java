@@ -30,18 +30,28 @@ final class ConsumedLog implements RecordLog, AutoCloseable {
 
 	private final Clock clock;
 
+	private final Instant until;
+
 	private @Nullable Consumer<byte[], byte[]> consumer;
 
-	ConsumedLog(Supplier<Consumer<byte[], byte[]>> consumers, Clock clock) {
+	/**
+	 * Prepare to read.
+	 * @param consumers makes a consumer
+	 * @param clock the time
+	 * @param until when somebody has waited long enough, whatever is still to be read
+	 */
+	ConsumedLog(Supplier<Consumer<byte[], byte[]>> consumers, Clock clock, Instant until) {
 		this.consumers = consumers;
 		this.clock = clock;
+		this.until = until;
 	}
 
 	@Override
 	public boolean scan(TopicPartition partition, long from, long to,
 			Predicate<ConsumerRecord<byte[], byte[]>> visitor) {
 		Consumer<byte[], byte[]> reading = consumer();
-		Instant deadline = this.clock.instant().plus(LONGEST);
+		Instant longest = this.clock.instant().plus(LONGEST);
+		Instant deadline = longest.isBefore(this.until) ? longest : this.until;
 		reading.assign(List.of(partition));
 		reading.seek(partition, from);
 		try {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,7 +38,7 @@ public final class ExactSearch implements AutoCloseable {
 
 	private static final int FARTHEST = 100_000;
 
-	// offsets of the source that are more than those of the target
+	// records of the source that are more than the offsets of the target
 	private static final int NEAR = 10_000;
 
 	private final RecordLog source;
@@ -56,15 +57,15 @@ public final class ExactSearch implements AutoCloseable {
 	 */
 	public ExactSearch(Supplier<Consumer<byte[], byte[]>> source, Supplier<Consumer<byte[], byte[]>> target,
 			Clock clock) {
-		ConsumedLog here = new ConsumedLog(source, clock);
-		ConsumedLog there = new ConsumedLog(target, clock);
+		Instant deadline = clock.instant().plus(LONGEST);
+		ConsumedLog here = new ConsumedLog(source, clock, deadline);
+		ConsumedLog there = new ConsumedLog(target, clock, deadline);
 		this.source = here;
 		this.target = there;
 		this.close = () -> {
 			here.close();
 			there.close();
 		};
-		Instant deadline = clock.instant().plus(LONGEST);
 		this.isOver = () -> !clock.instant().isBefore(deadline);
 	}
 
@@ -120,12 +121,19 @@ public final class ExactSearch implements AutoCloseable {
 		Seen same = new Seen();
 		SeenRecords read = new SeenRecords();
 		SeenRecords unread = new SeenRecords();
-		boolean complete = this.source.scan(from, Math.max(log.start(), next.offset() - near),
-				Math.min(log.end(), next.offset() + near), (other) -> {
-					((other.offset() < next.offset()) ? read : unread).add(other);
-					same.count += isSame(next, other) ? 1 : 0;
-					return same.count < 2;
-				});
+		Predicate<ConsumerRecord<byte[], byte[]>> visitor = (other) -> {
+			((other.offset() < next.offset()) ? read : unread).add(other);
+			same.count += isSame(next, other) ? 1 : 0;
+			return same.count < 2;
+		};
+		long begin = Math.max(log.start(), next.offset() - near);
+		boolean complete = this.source.scan(from, begin, Math.min(log.end(), next.offset() + near), visitor);
+		// offsets that compaction or an aborted transaction has left empty do not count
+		for (long far = 4 * near; complete && read.size() < near && begin > log.start(); far *= 4) {
+			long end = begin;
+			begin = Math.max(log.start(), next.offset() - far);
+			complete = this.source.scan(from, begin, end, visitor);
+		}
 		return (complete && same.count == 1) ? new Sides(next, read.sorted(), unread.sorted()) : null;
 	}
 

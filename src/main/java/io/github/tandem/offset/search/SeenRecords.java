@@ -1,7 +1,9 @@
 package io.github.tandem.offset.search;
 
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,10 @@ final class SeenRecords {
 			this.prints = Arrays.copyOf(this.prints, 2 * this.size);
 		}
 		this.prints[this.size++] = print(record);
+	}
+
+	int size() {
+		return this.size;
 	}
 
 	/**
@@ -77,18 +83,24 @@ final class SeenRecords {
 		return end - first;
 	}
 
-	// without the timestamp, which the target may have set itself
+	// without the timestamp, which the target may have set itself; what differs in up to
+	// 64 bits that are next to each other never has the same
 	private static long print(ConsumerRecord<byte[], byte[]> record) {
-		CRC32C sum = new CRC32C();
-		add(sum, record.key());
-		add(sum, record.value());
-		long other = 31L * Arrays.hashCode(record.key()) + Arrays.hashCode(record.value());
-		return (sum.getValue() << 32) | (other & 0xffff_ffffL);
+		return (sum(new CRC32C(), record) << 32) | sum(new CRC32(), record);
 	}
 
-	private static void add(CRC32C sum, byte @Nullable [] bytes) {
-		// null is not empty
-		sum.update((bytes != null) ? 1 : 0);
+	private static long sum(Checksum sum, ConsumerRecord<byte[], byte[]> record) {
+		add(sum, record.key());
+		add(sum, record.value());
+		return sum.getValue();
+	}
+
+	// with the length, as a key that ends later is another one; null is not empty
+	private static void add(Checksum sum, byte @Nullable [] bytes) {
+		int length = (bytes != null) ? bytes.length : -1;
+		for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+			sum.update(length >>> shift);
+		}
 		if (bytes != null) {
 			sum.update(bytes);
 		}

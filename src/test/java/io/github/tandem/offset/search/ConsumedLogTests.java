@@ -1,6 +1,7 @@
 package io.github.tandem.offset.search;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,10 +38,26 @@ class ConsumedLogTests {
 			}
 		});
 		AtomicInteger seen = new AtomicInteger();
-		try (ConsumedLog log = new ConsumedLog(() -> consumer, Clock.systemUTC())) {
+		try (ConsumedLog log = new ConsumedLog(() -> consumer, Clock.systemUTC(), Instant.MAX)) {
 			assertThat(log.scan(ORDERS, 0, RECORDS, (record) -> seen.incrementAndGet() > 0)).isTrue();
 		}
 		assertThat(seen).hasValue(RECORDS);
+	}
+
+	@Test
+	@Timeout(10)
+	void readsNoLongerThanSomebodyWaits() {
+		MockConsumer<byte[], byte[]> consumer = new MockConsumer<>(AutoOffsetResetStrategy.NONE.name());
+		consumer.assign(List.of(ORDERS));
+		consumer.updateBeginningOffsets(Map.of(ORDERS, 0L));
+		consumer.updateEndOffsets(Map.of(ORDERS, 2L));
+		consumer.seek(ORDERS, 0);
+		consumer.addRecord(new ConsumerRecord<>(ORDERS.topic(), ORDERS.partition(), 0, null, new byte[1]));
+		// the record behind it never comes
+		try (ConsumedLog log = new ConsumedLog(() -> consumer, Clock.systemUTC(), Instant.now().plusMillis(300))) {
+			assertThat(log.scan(ORDERS, 0, 2, (record) -> true)).isFalse();
+			assertThat(log.scan(ORDERS, 0, 1, (record) -> true)).as("no time is left").isFalse();
+		}
 	}
 
 }

@@ -2,7 +2,9 @@ package io.github.tandem.offset.search;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.LongFunction;
 
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +114,19 @@ class ExactSearchTests {
 	}
 
 	@Test
+	void whatWasReadBeforeManyEmptyOffsetsIsKnownToo() {
+		this.source = list("a b c");
+		this.source.addAll(Collections.nCopies(50_000, null));
+		this.source.addAll(list("n f"));
+		this.target = list("a b c n f");
+		this.from = 0;
+		assertThat(find(50_003)).isEqualTo(new Translation.Exact(3, Place.IN_A_RUN));
+		this.target = list("a b c n f b");
+		this.from = 3;
+		assertThat(find(50_003)).as("b was sent late, and is read again").isNull();
+	}
+
+	@Test
 	void withAnotherRecordBetweenThemItIsNotCertain() {
 		this.target = list("a b c x d e f");
 		assertThat(find(3)).isNull();
@@ -142,9 +157,19 @@ class ExactSearchTests {
 
 	@Test
 	void skipsNothingAndReadsNothingAgainWhateverHappened() {
+		assertThat(found((seed) -> new RandomHistory(seed, true, true))).as("what was not exact without it")
+			.isGreaterThan(100);
+	}
+
+	@Test
+	void skipsNothingAlsoWhereOwnersBeforeSendLate() {
+		assertThat(found((seed) -> new RandomHistory(seed, true, true).withLateSenders())).isGreaterThan(20);
+	}
+
+	private static int found(LongFunction<RandomHistory> histories) {
 		int found = 0;
 		for (long seed = 0; seed < 300; seed++) {
-			RandomHistory history = new RandomHistory(seed, true, true);
+			RandomHistory history = histories.apply(seed);
 			try {
 				for (int step = 0; step < 150; step++) {
 					history.step();
@@ -157,7 +182,7 @@ class ExactSearchTests {
 				throw new AssertionError("seed %d: %s".formatted(seed, ex.getMessage()), ex);
 			}
 		}
-		assertThat(found).as("what was not exact without it").isGreaterThan(100);
+		return found;
 	}
 
 	private @Nullable Translation find(long committed) {
