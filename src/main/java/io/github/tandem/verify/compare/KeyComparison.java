@@ -1,6 +1,7 @@
 package io.github.tandem.verify.compare;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
@@ -98,16 +99,17 @@ public final class KeyComparison {
 		if (firstOfSource == NONE || firstOfTarget == NONE) {
 			return;
 		}
-		int partition = NONE;
+		// a key may have millions of records, which come of several partitions by turns
+		BitSet partitions = new BitSet();
 		for (int at = firstOfTarget; at != NONE; at = this.table.next(at)) {
-			int next = Coordinate.partition(this.table.at(at));
-			if (next != partition) {
-				partition = next;
-				long[] there = this.table.prints(firstOfTarget, partition);
-				for (int here = firstOfSource; here != NONE; here = this.table.next(here)) {
-					if (Arrays.binarySearch(there, this.table.print(here)) >= 0) {
-						this.reach.found(this.table.at(here), partition);
-					}
+			partitions.set(Coordinate.partition(this.table.at(at)));
+		}
+		for (int partition = partitions.nextSetBit(0); partition >= 0; partition = partitions
+			.nextSetBit(partition + 1)) {
+			long[] there = this.table.prints(firstOfTarget, partition);
+			for (int here = firstOfSource; here != NONE; here = this.table.next(here)) {
+				if (Arrays.binarySearch(there, this.table.print(here)) >= 0) {
+					this.reach.found(this.table.at(here), partition);
 				}
 			}
 		}

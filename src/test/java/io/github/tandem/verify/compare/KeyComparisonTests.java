@@ -5,6 +5,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import io.github.tandem.verify.compare.KeyComparison.Coordinate;
 
@@ -66,6 +67,20 @@ class KeyComparisonTests {
 		this.comparison.finish();
 		assertThat(counts()).containsExactly(1L, 1L, 1L, 1L, 1L);
 		assertThat(Coordinate.of(this.comparison.findings().first().get(0).source()).partition()).isZero();
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void aKeyOfManyRecordsThatComeOfTwoPartitionsByTurnsTakesNoLongerThanOthers() {
+		Reach reach = new Reach(4, 4);
+		reach.cut(3);
+		this.comparison = new KeyComparison(1_000_000, false, (packed) -> false, reach, 10);
+		for (int number = 0; number < 200_000; number++) {
+			source(0, 1, number);
+			target(2 + number % 2, 1, number);
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 0L);
 	}
 
 	@Test
