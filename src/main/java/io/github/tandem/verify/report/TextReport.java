@@ -61,6 +61,7 @@ public final class TextReport {
 		lines.add("%s: %,d records compared in %.1f s, %d of %d partitions or topics equal%s".formatted(
 				report.outcome().tag().toUpperCase(Locale.ROOT), report.records(), report.took().toMillis() / 1000.0,
 				equal, report.results().size(), counts(report)));
+		unlooked(report.depth(), lines);
 		if (report.inFlight() > 0) {
 			lines.add("Not compared, as the routes have not replicated them yet: %,d offsets of the source"
 				.formatted(report.inFlight()));
@@ -69,6 +70,20 @@ public final class TextReport {
 			lines.add("Nothing to compare: no route takes a topic that matches what was asked for.");
 		}
 		return lines;
+	}
+
+	// whoever reads EQUAL has to know of what
+	private static void unlooked(String depth, List<String> lines) {
+		switch (depth) {
+			case "headers" ->
+				lines.add("Not compared: the bytes of values, of which the length alone was (depth headers)");
+			case "sample" -> lines
+				.add("Not compared: what is between ten ranges of 1,000 offsets, in each partition of more than 10,000 "
+						+ "that is compared by order (depth sample)");
+			default -> {
+				// all of all records
+			}
+		}
 	}
 
 	private static String value(@Nullable String value) {

@@ -141,6 +141,24 @@ class JsonReportTests {
 			.anyMatch((line) -> line.strip().equals("altered source 0/5 target 0/6: header 'h'"));
 	}
 
+	@Test
+	void theTextSaysWhatWasNotCompared() {
+		assertThat(unlooked("full")).isEmpty();
+		assertThat(unlooked("headers")).singleElement()
+			.asString()
+			.contains("the bytes of values, of which the length alone was");
+		assertThat(unlooked("sample")).singleElement().asString().contains("what is between ten ranges");
+	}
+
+	private static List<String> unlooked(String depth) {
+		Report report = new Report(Instant.parse("2026-11-25T10:00:00Z"), Duration.ofMillis(1200), depth, false,
+				List.of(), List.of(), List.of(), List.of());
+		return new TextReport(false).write(report)
+			.stream()
+			.filter((line) -> line.startsWith("Not compared: "))
+			.toList();
+	}
+
 	private static Result result(Way way, Integer partition) {
 		Map<Kind, Long> counts = new EnumMap<>(Kind.class);
 		List<Difference> differences = Stream.of(Kind.values()).peek((kind) -> counts.put(kind, 1L)).map((kind) -> {
