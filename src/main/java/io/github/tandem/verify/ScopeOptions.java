@@ -93,12 +93,21 @@ final class ScopeOptions {
 	}
 
 	private long rate(CommandLine command) {
+		if (this.rateLimit == null) {
+			return 0;
+		}
+		long bytes;
 		try {
-			return (this.rateLimit != null) ? DataSize.parse(this.rateLimit).toBytes() : 0;
+			bytes = DataSize.parse(this.rateLimit).toBytes();
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(command, "--rate-limit", String.valueOf(this.rateLimit), "a size such as 20MB");
+			throw invalid(command, "--rate-limit", this.rateLimit, "a size such as 20MB");
 		}
+		if (bytes <= 0) {
+			// nothing at all is not meant, and no limit is what there is without it
+			throw invalid(command, "--rate-limit", this.rateLimit, "more than 0");
+		}
+		return bytes;
 	}
 
 	private static @Nullable Instant instant(CommandLine command, String option, @Nullable String value, Clock clock) {

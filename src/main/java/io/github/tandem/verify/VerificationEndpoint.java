@@ -11,6 +11,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 import io.github.tandem.verify.read.Depth;
@@ -93,7 +94,7 @@ class VerificationEndpoint {
 		try {
 			scope = new Scope(route, topic, partition, null, null, last,
 					(depth != null) ? Depth.valueOf(depth.toUpperCase(Locale.ROOT)) : Depth.FULL,
-					(rateLimit != null) ? DataSize.parse(rateLimit).toBytes() : 0, 1, false, true,
+					(rateLimit != null) ? bytesPerSecond(rateLimit) : 0, 1, false, true,
 					Math.min(MEMORY, Scope.ALL.memory() / 4));
 		}
 		catch (IllegalArgumentException ex) {
@@ -102,6 +103,12 @@ class VerificationEndpoint {
 		}
 		return this.verifications.start(scope) ? new WebEndpointResponse<>(verification(), ACCEPTED)
 				: new WebEndpointResponse<>(Map.of("error", "a verification is running: wait for its end"), CONFLICT);
+	}
+
+	private static long bytesPerSecond(String rateLimit) {
+		long bytes = DataSize.parse(rateLimit).toBytes();
+		Assert.isTrue(bytes > 0, () -> "rateLimit: %s is not more than 0".formatted(rateLimit));
+		return bytes;
 	}
 
 }

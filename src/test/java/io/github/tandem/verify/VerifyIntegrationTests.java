@@ -190,6 +190,7 @@ class VerifyIntegrationTests {
 	void optionsThatHaveNoEffectTogetherAreRefused() {
 		assertThat(Verified.by(this.settings, "--json", "--verbose").code()).isEqualTo(2);
 		assertThat(Verified.by(this.settings, "--last", "0").code()).isEqualTo(2);
+		assertThat(Verified.by(this.settings, "--rate-limit", "0MB").err()).contains("--rate-limit", "more than 0");
 		assertThat(Verified.by(this.settings, "--since", "1h", "--until", "2h").err()).contains("since:", "until:");
 	}
 

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +147,20 @@ final class LogReader implements AutoCloseable {
 	}
 
 	/**
+	 * Look for a record.
+	 * @param partition its partition
+	 * @param offset where to begin
+	 * @param most how many records to look at
+	 * @param wanted knows it
+	 * @return whether it is among them
+	 */
+	boolean has(TopicPartition partition, long offset, int most, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+		int[] seen = new int[1];
+		return peek(partition, offset, 1, (record) -> wanted.test(record) || ++seen[0] >= most).stream()
+			.anyMatch(wanted);
+	}
+
+	/**
 	 * Begin to read.
 	 * @param from where to begin in each partition
 	 * @param to where to end, the offset behind the last record
@@ -196,7 +211,7 @@ final class LogReader implements AutoCloseable {
 			long end = this.ends.getOrDefault(partition, 0L);
 			for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
 				if (record.offset() < end) {
-					bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+					bytes += size(record);
 					records.accept(record);
 				}
 			}
@@ -206,6 +221,15 @@ final class LogReader implements AutoCloseable {
 			this.progress.read(polled.count(), bytes);
 			this.pace.read(bytes);
 		}
+	}
+
+	// headers may be larger than all else
+	private static long size(ConsumerRecord<byte[], byte[]> record) {
+		long bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+		for (Header header : record.headers()) {
+			bytes += header.key().length() + ((header.value() != null) ? header.value().length : 0);
+		}
+		return bytes;
 	}
 
 	// behind the last record there may be markers and what compaction left

@@ -1,14 +1,16 @@
 package io.github.tandem.verify.read;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * What all threads read of one cluster together: no faster than allowed, and not on after
- * the end was called for.
+ * What all threads read of both clusters together: no faster than allowed, and not on
+ * after the end was called for.
  */
 final class Pace {
 
@@ -18,7 +20,7 @@ final class Pace {
 
 	private final CountDownLatch stopped = new CountDownLatch(1);
 
-	private long paidUntil;
+	private Instant paidUntil = Instant.EPOCH;
 
 	/**
 	 * Create a pace.
@@ -38,15 +40,17 @@ final class Pace {
 		if (this.bytesPerSecond <= 0) {
 			return;
 		}
-		long millis;
+		long nanos;
 		synchronized (this) {
-			long now = this.clock.millis();
-			this.paidUntil = Math.max(this.paidUntil, now) + bytes * 1000 / this.bytesPerSecond;
-			millis = this.paidUntil - now;
+			Instant now = this.clock.instant();
+			Instant begin = this.paidUntil.isAfter(now) ? this.paidUntil : now;
+			// not in milliseconds: what takes less than one would be free
+			this.paidUntil = begin.plusNanos((long) (bytes * 1e9 / this.bytesPerSecond));
+			nanos = Duration.between(now, this.paidUntil).toNanos();
 		}
 		try {
-			if (millis > 0) {
-				this.stopped.await(millis, TimeUnit.MILLISECONDS);
+			if (nanos > 0) {
+				this.stopped.await(nanos, TimeUnit.NANOSECONDS);
 			}
 		}
 		catch (InterruptedException ex) {

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.verify.read.MemoryLogs.MemoryLog;
@@ -61,6 +62,31 @@ class LogReaderTests {
 		try (LogReader reader = this.logs.reader(pace, this.clock)) {
 			reader.open(Map.of(PARTITION, 0L), Map.of(PARTITION, 10L));
 			assertThatExceptionOfType(LogReader.StoppedException.class).isThrownBy(() -> read(reader));
+		}
+	}
+
+	@Test
+	void alsoLittleAtATimeIsReadNoFasterThanItMay() {
+		Pace pace = new Pace(1_000_000, Clock.systemUTC());
+		Instant start = Instant.now();
+		for (int poll = 0; poll < 300; poll++) {
+			// less than a millisecond of what it may
+			pace.read(999);
+		}
+		assertThat(Duration.between(start, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(250));
+	}
+
+	@Test
+	void headersAreReadAsWell() {
+		RecordHeaders headers = new RecordHeaders();
+		headers.add("large", new byte[10_000]);
+		this.log.add(0, "key", "value", headers);
+		Progress progress = new Progress(this.clock);
+		try (LogReader reader = new LogReader("source", this.logs.consumer(), new Pace(0, this.clock), progress,
+				this.clock)) {
+			reader.open(Map.of(PARTITION, 10L), Map.of(PARTITION, 11L));
+			read(reader);
+			assertThat(progress.bytes()).isEqualTo(4 + 4 + 5 + 10_000);
 		}
 	}
 
