@@ -52,11 +52,46 @@ class VerificationEndpointIntegrationTests {
 					.atMost(PATIENCE)
 					.until(() -> !this.clusters.source().committedOffsets(running.group("all")).isEmpty());
 				post(running, Map.of("depth", "deep"), 400);
+				post(running, Map.of("rateLimit", "0MB"), 400);
 				post(running, Map.of("topic", this.topic), 202);
 				String report = Awaitility.await("the report")
 					.atMost(PATIENCE)
 					.until(() -> running.read("/actuator/verification"), (read) -> read.contains("\"report\""));
 				assertThat(JsonPath.<String>read(report, "$.report.outcome")).as(report).isEqualTo("equal");
+			});
+	}
+
+	@Test
+	void aTopicThatGrowsMeanwhileIsNotEqual() {
+		this.clusters.source().createTopic(this.topic, 1);
+		for (int record = 0; record < 100; record++) {
+			this.clusters.source().produce(this.topic, "key", "v".repeat(2_000));
+		}
+		RunningTandem.between(this.clusters)
+			.route("all", this.topic)
+			.property("management.endpoint.verification.access", "unrestricted")
+			.whileRunning((running) -> {
+				this.clusters.target().awaitRecords(this.topic, 100, PATIENCE);
+				Awaitility.await("a commit")
+					.atMost(PATIENCE)
+					.until(() -> this.clusters.source()
+						.committedOffsets(running.group("all"))
+						.values()
+						.stream()
+						.anyMatch((offset) -> offset.offset() == 100));
+				// 400 kB, a part of them at a time
+				post(running, Map.of("topic", this.topic, "rateLimit", "50KB"), 202);
+				Awaitility.await("the first records")
+					.atMost(PATIENCE)
+					.ignoreExceptions()
+					.until(() -> JsonPath.<Integer>read(running.read("/actuator/verification"),
+							"$.progress.records") > 0);
+				this.clusters.source().growTopic(this.topic, 2);
+				String report = Awaitility.await("the report")
+					.atMost(PATIENCE)
+					.until(() -> running.read("/actuator/verification"), (read) -> read.contains("\"report\""));
+				assertThat(JsonPath.<String>read(report, "$.report.outcome")).as(report).isEqualTo("undecided");
+				assertThat(report).contains("has 2 partitions on the source by now");
 			});
 	}
 

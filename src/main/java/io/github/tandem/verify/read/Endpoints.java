@@ -1,5 +1,6 @@
 package io.github.tandem.verify.read;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -138,6 +140,40 @@ record Endpoints(DeploymentProperties deployment, ClusterAccess sourceAccess, Cl
 			.mapToLong((end) -> end.getValue() - starts.getOrDefault(end.getKey(), 0L))
 			.map((size) -> (last != null) ? Math.min(last, size) : size)
 			.sum();
+	}
+
+	/**
+	 * Makes readers of both clusters, each for one thread.
+	 *
+	 * @param endpoints both clusters
+	 * @param isolation how they are read
+	 * @param asked the target
+	 * @param pace how fast
+	 * @param progress is told what is read
+	 * @param clock the time
+	 */
+	record Readers(Endpoints endpoints, Isolation isolation, Cluster asked, Pace pace, Progress progress, Clock clock) {
+
+		LogReader source() {
+			return new LogReader("source", this.endpoints.sourceConsumer(this.isolation), this.pace, this.progress,
+					this.clock);
+		}
+
+		LogReader target() {
+			return new LogReader("target", this.endpoints.targetConsumer(this.isolation), this.pace, this.progress,
+					this.clock, this::written);
+		}
+
+		private long written(TopicPartition partition) {
+			return (this.isolation == Isolation.READ_COMMITTED) ? this.asked
+				.await("find the end of " + partition,
+						this.asked
+							.call("find the end of " + partition,
+									(admin) -> admin.listOffsets(Map.of(partition, OffsetSpec.latest())))
+							.partitionResult(partition))
+				.offset() : -1;
+		}
+
 	}
 
 }

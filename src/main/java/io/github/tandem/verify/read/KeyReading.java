@@ -113,7 +113,7 @@ final class KeyReading {
 			return;
 		}
 		this.negative |= side == Side.SOURCE && record.timestamp() < 0;
-		if (prints.comesRound(record) || !isOfTime(record)) {
+		if (prints.comesRound(record) || !this.scope.isOfTime(record.timestamp())) {
 			return;
 		}
 		int home = home(record);
@@ -125,11 +125,6 @@ final class KeyReading {
 		}
 		this.full |= !this.comparison.add(side, Coordinate.pack(record.partition(), record.offset()), key,
 				prints.all(record), record.value() == null, record.timestamp(), home);
-	}
-
-	private boolean isOfTime(ConsumerRecord<byte[], byte[]> record) {
-		return (this.scope.since() == null || record.timestamp() >= this.scope.since().toEpochMilli())
-				&& (this.scope.until() == null || record.timestamp() < this.scope.until().toEpochMilli());
 	}
 
 	// as records are replicated

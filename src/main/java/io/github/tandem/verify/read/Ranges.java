@@ -1,13 +1,11 @@
 package io.github.tandem.verify.read;
 
-import java.io.Serial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +25,12 @@ final class Ranges {
 	private static final int SAMPLES = 10;
 
 	private static final long SAMPLE = 1_000;
+
+	// how far behind a time there may be records of before
+	private static final int FAR = 10_000;
+
+	// of which one has to be on the target, else all of it is read
+	private static final int FIRST = 16;
 
 	private final Subject subject;
 
@@ -89,7 +93,8 @@ final class Ranges {
 	 * Where to compare.
 	 * @param replicatedTo the source offset up to which all is replicated
 	 * @return the ranges, in their order
-	 * @throws UnknownPlaceException if it cannot be known where they are on the target
+	 * @throws Subject.UnknownPlaceException if it cannot be known where they are on the
+	 * target
 	 */
 	List<Range> find(long replicatedTo) {
 		long end = Math.min(replicatedTo, (this.scope.until() != null) ? askedTo() : replicatedTo);
@@ -103,7 +108,7 @@ final class Ranges {
 		List<Range> samples = new ArrayList<>();
 		for (int number = 0; number < SAMPLES; number++) {
 			long begin = whole.sourceFrom() + number * (end - whole.sourceFrom() - SAMPLE) / (SAMPLES - 1);
-			long targetFrom = locate(begin);
+			long targetFrom = locate(begin, end);
 			samples.add(new Range(begin, begin + SAMPLE, targetFrom, targetEnd, true,
 					whole.targetCut() && targetFrom <= this.targetLog.start(), true));
 		}
@@ -132,7 +137,7 @@ final class Ranges {
 		}
 		long targetFrom = this.targetLog.start();
 		if (!later && (sourceFrom > 0 || earlier)) {
-			targetFrom = Math.max(targetFrom, locate(sourceFrom));
+			targetFrom = Math.max(targetFrom, locate(sourceFrom, end));
 		}
 		if (this.sourceLog.start() > 0) {
 			this.notes.add("the log of the source begins at offset %d".formatted(this.sourceLog.start()));
@@ -179,9 +184,21 @@ final class Ranges {
 	 * @return an offset of the source
 	 */
 	long askedTo() {
-		return (this.scope.until() != null)
-				? Math.min(this.sourceLog.end(), this.source.offsetAt(this.from, millis(this.scope.until())))
-				: this.sourceLog.end();
+		Instant until = this.scope.until();
+		if (until == null) {
+			return this.sourceLog.end();
+		}
+		long end = Math.min(this.sourceLog.end(), this.source.offsetAt(this.from, until.toEpochMilli()));
+		if (this.scope.isChosen()) {
+			return end;
+		}
+		// some of that time may stand behind the first later one
+		long[] last = { end };
+		this.source.has(this.from, end, FAR, (record) -> {
+			last[0] = (record.timestamp() < until.toEpochMilli()) ? record.offset() + 1 : last[0];
+			return false;
+		});
+		return Math.min(this.sourceLog.end(), last[0]);
 	}
 
 	/**
@@ -199,9 +216,10 @@ final class Ranges {
 	/**
 	 * Where a record of the source is on the target, or a place before it.
 	 * @param offset its offset
+	 * @param end where the records end that are expected there
 	 * @return the offset on the target
 	 */
-	private long locate(long offset) {
+	private long locate(long offset, long end) {
 		if (offset >= this.sourceLog.end()) {
 			return this.targetLog.end();
 		}
@@ -216,24 +234,24 @@ final class Ranges {
 				return translation.offset();
 			}
 		}
-		ConsumerRecord<byte[], byte[]> record = this.source.peek(this.from, offset);
-		return (record != null) ? at(this.target, this.to, record) : this.targetLog.end();
+		List<ConsumerRecord<byte[], byte[]>> next = this.source.peek(this.from, offset, FIRST, (record) -> true);
+		if (next.isEmpty()) {
+			return this.targetLog.end();
+		}
+		long place = this.subject.place(this.target, this.to,
+				next.stream().filter((record) -> record.offset() < end).toList());
+		if (place >= 0) {
+			return place;
+		}
+		boolean isExpected = next.get(0).offset() < end && !this.scope.isChosen();
+		return isExpected ? this.targetLog.start() : this.subject.at(this.target, this.to, next.get(0));
 	}
 
 	private long locateOnSource(long offset) {
-		ConsumerRecord<byte[], byte[]> record = (offset < this.targetLog.end()) ? this.target.peek(this.to, offset)
-				: null;
-		return (record != null) ? at(this.source, this.from, record) : this.sourceLog.start();
-	}
-
-	private long at(LogReader log, TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
-		if (!this.subject.withTimestamps() || record.timestamp() < 0) {
-			throw new UnknownPlaceException(
-					("The logs of %s begin in different places, and the timestamps on the target are others: "
-							+ "set tandem.offsets.enabled to true, so that it is known where records are")
-						.formatted(this.from));
-		}
-		return log.offsetAt(partition, record.timestamp());
+		long place = (offset < this.targetLog.end())
+				? this.subject.place(this.source, this.from, this.target.peek(this.to, offset, FIRST, (record) -> true))
+				: -1;
+		return (place >= 0) ? place : this.sourceLog.start();
 	}
 
 	/**
@@ -249,20 +267,6 @@ final class Ranges {
 	 */
 	record Range(long sourceFrom, long sourceTo, long targetFrom, long targetTo, boolean sourceCut, boolean targetCut,
 			boolean inside) {
-
-	}
-
-	/**
-	 * Nobody knows where records of one side are on the other one.
-	 */
-	static final class UnknownPlaceException extends KafkaException {
-
-		@Serial
-		private static final long serialVersionUID = 1L;
-
-		UnknownPlaceException(String message) {
-			super(message);
-		}
 
 	}
 

@@ -135,6 +135,11 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 			.contains(aPartition));
 	}
 
+	boolean isOfTime(long timestamp) {
+		return (this.since == null || timestamp >= this.since.toEpochMilli())
+				&& (this.until == null || timestamp < this.until.toEpochMilli());
+	}
+
 	boolean takes(int aPartition) {
 		return this.partition == null || this.partition == aPartition;
 	}

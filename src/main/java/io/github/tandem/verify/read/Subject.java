@@ -1,10 +1,16 @@
 package io.github.tandem.verify.read;
 
+import java.io.Serial;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +20,7 @@ import io.github.tandem.position.Replica;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Start;
 import io.github.tandem.route.StopAt;
+import io.github.tandem.topic.sight.ExistingTopics;
 import io.github.tandem.verify.report.Result;
 import io.github.tandem.verify.report.Way;
 
@@ -26,6 +33,7 @@ import io.github.tandem.verify.report.Way;
  * @param topicId its id on the source
  * @param partitions number of its partitions on the source
  * @param target its name on the target
+ * @param targetId its id there
  * @param targetPartitions number of its partitions there
  * @param way how its records are compared
  * @param withTimestamps whether timestamps are compared
@@ -35,9 +43,12 @@ import io.github.tandem.verify.report.Way;
  * @param maps what is known of where records are on the target, by partition
  * @param doubt why the topic may have to be compared in another way, or {@code null}
  */
-record Subject(Route route, String group, String topic, Uuid topicId, int partitions, String target,
+record Subject(Route route, String group, String topic, Uuid topicId, int partitions, String target, Uuid targetId,
 		int targetPartitions, Way way, boolean samePartition, boolean withTimestamps, boolean expires,
 		Map<Integer, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps, @Nullable String doubt) {
+
+	// how far records of one time may stand apart
+	private static final int FAR = 10_000;
 
 	/**
 	 * The position of a partition.
@@ -131,14 +142,124 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 		return Math.min(logEnd, Math.max(position.goal().offset(), position.nextOffset()));
 	}
 
+	/**
+	 * The topic of a result.
+	 * @param subjects the topics
+	 * @param result what came of one of them
+	 * @return that one
+	 */
+	static Subject of(List<Subject> subjects, Result result) {
+		return subjects.stream().filter((subject) -> subject.isOf(result)).findFirst().orElseThrow();
+	}
+
+	private boolean isOf(Result result) {
+		return this.route.name().equals(result.route()) && this.topic.equals(result.topic());
+	}
+
+	/**
+	 * Look at topics once more when they are compared.
+	 * @param scope what was compared
+	 * @param subjects the topics, as they were before
+	 * @param results what came of them
+	 * @param onSource those of the source as they are now
+	 * @param onTarget those of the target as they are now
+	 * @return undecided where it was another topic in the end, or one with more
+	 * partitions
+	 */
+	static List<Result> unlessChanged(Scope scope, List<Subject> subjects, List<Result> results,
+			ExistingTopics onSource, ExistingTopics onTarget) {
+		List<Result> told = new ArrayList<>(results);
+		for (Subject subject : subjects) {
+			String gone = otherTopic(onSource, subject.topic, subject.topicId, "source");
+			String other = (gone != null) ? gone : otherTopic(onTarget, subject.target, subject.targetId, "target");
+			int partitions = onSource.partitions(subject.topic);
+			boolean grown = partitions > subject.partitions && !scope.isChosen() && scope.partition() == null;
+			String why = (other == null && grown)
+					? "the topic has %d partitions on the source by now, and had %d when it was looked at: verify again"
+						.formatted(partitions, subject.partitions)
+					: other;
+			if (why != null && other == null && subject.way == Way.BY_ORDER) {
+				// those that there were are as they are
+				told.add(subject.undecided(null, why));
+			}
+			else if (why != null) {
+				told.replaceAll((result) -> subject.isOf(result) ? result.unknown(why) : result);
+			}
+		}
+		return told;
+	}
+
+	private static @Nullable String otherTopic(ExistingTopics now, String name, Uuid before, String side) {
+		if (!now.described().containsKey(name)) {
+			return "the topic on the %s was deleted while it was compared, or may not be seen any more".formatted(side);
+		}
+		return now.id(name).equals(before) ? null
+				: "the topic on the %s was created anew while it was compared: verify again".formatted(side);
+	}
+
+	/**
+	 * Where the first of some records stands that is there, or a place before: times need
+	 * not be in order, and say nothing of where one would stand that is not there.
+	 * @param log the other side
+	 * @param there the partition there
+	 * @param records the records of one side
+	 * @return an offset, or -1 if none of them is there
+	 * @throws UnknownPlaceException if times say nothing at all
+	 */
+	long place(LogReader log, TopicPartition there, List<ConsumerRecord<byte[], byte[]>> records) {
+		RecordPrints prints = new RecordPrints(there.topic(), true, true, List.of());
+		long first = Long.MAX_VALUE;
+		for (ConsumerRecord<byte[], byte[]> record : records) {
+			long place = at(log, there, record);
+			first = Math.min(first, place);
+			long print = new RecordPrints(record.topic(), true, true, List.of()).all(record);
+			if (log.has(there, place, FAR, (one) -> prints.all(one) == print)) {
+				return first;
+			}
+		}
+		return -1;
+	}
+
+	/**
+	 * Where a record stands on the other side, by its time.
+	 * @param log the other side
+	 * @param there the partition there
+	 * @param record the record
+	 * @return its offset, or one before it, if it is there
+	 * @throws UnknownPlaceException if times say nothing at all
+	 */
+	long at(LogReader log, TopicPartition there, ConsumerRecord<byte[], byte[]> record) {
+		if (!this.withTimestamps || record.timestamp() < 0) {
+			throw new UnknownPlaceException(
+					("The logs of %s-%d begin in different places, and the timestamps on the target are others: "
+							+ "set tandem.offsets.enabled to true, so that it is known where records are")
+						.formatted(this.topic, there.partition()));
+		}
+		return log.offsetAt(there, record.timestamp());
+	}
+
 	Subject withoutTimestamps() {
 		return new Subject(this.route, this.group, this.topic, this.topicId, this.partitions, this.target,
-				this.targetPartitions, this.way, this.samePartition, false, this.expires, this.committed, this.maps,
-				this.doubt);
+				this.targetId, this.targetPartitions, this.way, this.samePartition, false, this.expires, this.committed,
+				this.maps, this.doubt);
 	}
 
 	Result undecided(@Nullable Integer partition, String reason) {
 		return Result.undecided(this.route.name(), this.topic, this.target, partition, this.way, reason);
+	}
+
+	/**
+	 * Nobody knows where records of one side are on the other one.
+	 */
+	static final class UnknownPlaceException extends KafkaException {
+
+		@Serial
+		private static final long serialVersionUID = 1L;
+
+		UnknownPlaceException(String message) {
+			super(message);
+		}
+
 	}
 
 }

@@ -229,9 +229,10 @@ final class Survey {
 				own.put(partition.partition(), offset);
 			}
 		});
-		this.subjects.add(new Subject(route, route.group(this.endpoints.deployment().name()), topic,
-				described.topicId(), partitions, target, targetPartitions, way, samePartition, !appendTime,
-				cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, known, settings.doubt(topic, target)));
+		this.subjects
+			.add(new Subject(route, route.group(this.endpoints.deployment().name()), topic, described.topicId(),
+					partitions, target, targets.id(target), targetPartitions, way, samePartition, !appendTime,
+					cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, known, settings.doubt(topic, target)));
 	}
 
 	private void drift(String topic, int partitions, @Nullable TopicSettings onSource, String target,

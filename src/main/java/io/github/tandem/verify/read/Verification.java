@@ -16,9 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -38,6 +36,7 @@ import io.github.tandem.offset.store.StoredMaps;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.TopicsProperties;
+import io.github.tandem.topic.sight.ExistingTopics;
 import io.github.tandem.verify.report.GroupResult;
 import io.github.tandem.verify.report.Report;
 import io.github.tandem.verify.report.Result;
@@ -121,19 +120,21 @@ public final class Verification {
 					.filter((subject) -> subject.route().isolation() == isolation)
 					.toList();
 				if (!subjects.isEmpty()) {
-					Readers readers = new Readers(this.endpoints.readingAt(scope.bytesPerSecond()), isolation, target,
-							pace, progress, this.clock);
+					Endpoints.Readers readers = new Endpoints.Readers(this.endpoints.readingAt(scope.bytesPerSecond()),
+							isolation, target, pace, progress, this.clock);
 					List<Result> compared = run(subjects, isolation, scope, passed, readers, progress);
 					try (LogReader here = readers.source(); LogReader there = readers.target()) {
 						groups.addAll(new GroupsRun(scope, subjects, passed, here, there).compare(offsets));
 						Standstill standstill = new Standstill(scope, here, (group) -> Survey.committed(source, group),
 								SECOND, this.clock);
-						compared.forEach((result) -> results.add(standstill.look(result, subject(subjects, result))));
+						compared
+							.forEach((result) -> results.add(standstill.look(result, Subject.of(subjects, result))));
 					}
 				}
 			}
-			results.sort(Report.ORDER);
-			return new Report(progress.startedAt(), progress.elapsed(), scope.depth().tag(), strict, results, groups,
+			List<Result> told = new ArrayList<>(lookAgain(scope, survey.subjects(), results, source, target, unseen));
+			told.sort(Report.ORDER);
+			return new Report(progress.startedAt(), progress.elapsed(), scope.depth().tag(), strict, told, groups,
 					survey.drifts(), List.copyOf(unseen));
 		}
 		finally {
@@ -141,12 +142,18 @@ public final class Verification {
 		}
 	}
 
-	private static Subject subject(List<Subject> subjects, Result result) {
-		return subjects.stream()
-			.filter((subject) -> subject.route().name().equals(result.route())
-					&& subject.topic().equals(result.topic()))
-			.findFirst()
-			.orElseThrow();
+	// what is created anew or grows meanwhile is not what was compared
+	private static List<Result> lookAgain(Scope scope, List<Subject> subjects, List<Result> results, Cluster source,
+			Cluster target, Set<Unseen> unseen) {
+		try {
+			return Subject.unlessChanged(scope, subjects, results,
+					ExistingTopics.of(source, subjects.stream().map(Subject::topic).toList()),
+					ExistingTopics.of(target, subjects.stream().map(Subject::target).toList()));
+		}
+		catch (ClusterException | KafkaException ex) {
+			unseen.add(new Unseen("topics", "whether they are the same as before is not known: " + ex.getMessage()));
+			return results;
+		}
 	}
 
 	private List<GroupOffset> offsets(Scope scope, Survey survey, Cluster source, Cluster target, Set<Unseen> unseen) {
@@ -188,7 +195,7 @@ public final class Verification {
 	}
 
 	private List<Result> run(List<Subject> subjects, Isolation isolation, Scope scope, List<String> passed,
-			Readers readers, Progress progress) {
+			Endpoints.Readers readers, Progress progress) {
 		Queue<Job> jobs = jobs(subjects, scope);
 		if (jobs.isEmpty()) {
 			return List.of();
@@ -215,6 +222,10 @@ public final class Verification {
 			throw new InterruptException(ex);
 		}
 		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof Error error) {
+				// such as a heap that is too small
+				throw error;
+			}
 			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex.getCause());
 		}
 		finally {
@@ -222,7 +233,7 @@ public final class Verification {
 		}
 	}
 
-	private static List<Result> work(Queue<Job> jobs, Scope scope, List<String> passed, Readers readers,
+	private static List<Result> work(Queue<Job> jobs, Scope scope, List<String> passed, Endpoints.Readers readers,
 			AtomicInteger told) {
 		List<Result> results = new ArrayList<>();
 		try (LogReader source = readers.source(); LogReader target = readers.target()) {
@@ -258,41 +269,6 @@ public final class Verification {
 	 * @param partition the partition, or {@code null} for all together
 	 */
 	private record Job(Subject subject, @Nullable Integer partition) {
-
-	}
-
-	/**
-	 * Makes readers of both clusters, each for one thread.
-	 *
-	 * @param endpoints both clusters
-	 * @param isolation how they are read
-	 * @param asked the target
-	 * @param pace how fast
-	 * @param progress is told what is read
-	 * @param clock the time
-	 */
-	private record Readers(Endpoints endpoints, Isolation isolation, Cluster asked, Pace pace, Progress progress,
-			Clock clock) {
-
-		LogReader source() {
-			return new LogReader("source", this.endpoints.sourceConsumer(this.isolation), this.pace, this.progress,
-					this.clock);
-		}
-
-		LogReader target() {
-			return new LogReader("target", this.endpoints.targetConsumer(this.isolation), this.pace, this.progress,
-					this.clock, this::written);
-		}
-
-		private long written(TopicPartition partition) {
-			return (this.isolation == Isolation.READ_COMMITTED) ? this.asked
-				.await("find the end of " + partition,
-						this.asked
-							.call("find the end of " + partition,
-									(admin) -> admin.listOffsets(Map.of(partition, OffsetSpec.latest())))
-							.partitionResult(partition))
-				.offset() : -1;
-		}
 
 	}
 

@@ -95,6 +95,15 @@ public record Result(String route, String topic, String target, @Nullable Intege
 	}
 
 	/**
+	 * The same, if it cannot be told, whatever was found.
+	 * @param why why not
+	 * @return undecided
+	 */
+	public Result unknown(String why) {
+		return (this.outcome == Outcome.DIFFERENT) ? unlessEqual(why) : unlessDifferent(why);
+	}
+
+	/**
 	 * How many records differ in a way.
 	 * @param kind the way
 	 * @return their number

@@ -186,6 +186,43 @@ class PartitionRunTests {
 	}
 
 	@Test
+	void aRecordOfTheFutureThatTheTargetAloneHasLeftHidesNothing() {
+		this.source.range(0, 40).add(5_000_000, "key", "future", new RecordHeaders()).range(41, 100).deleteTo(41);
+		this.target.range(0, 40)
+			.add(5_000_000, "key", "future", new RecordHeaders())
+			.range(41, 60)
+			.range(62, 100)
+			.deleteTo(40);
+		Result result = compare(this.subject.committed(0, 100), Scope.ALL);
+		assertThat(result.counts()).isEqualTo(Map.of(Kind.MISSING, 2L));
+		assertThat(result.source().records()).isEqualTo(59);
+	}
+
+	@Test
+	void aRecordOfAnotherWriterThatTheTargetBeginsWithHidesNothing() {
+		this.source.range(0, 100);
+		this.target.range(0, 50).add(5_000_000, "key", "foreign", new RecordHeaders());
+		this.target.range(50, 60).range(62, 100).deleteTo(50);
+		assertThat(compare(this.subject.committed(0, 100), Scope.ALL).count(Kind.MISSING)).isEqualTo(2);
+	}
+
+	@Test
+	void aRecordOfTheFutureThatIsMissingIsAllThatIsMissing() {
+		this.source.range(0, 40).add(5_000_000, "key", "future", new RecordHeaders()).range(41, 100).deleteTo(40);
+		this.target.range(0, 40).range(41, 100);
+		assertThat(compare(this.subject.committed(0, 100), Scope.ALL).counts()).isEqualTo(Map.of(Kind.MISSING, 1L));
+	}
+
+	@Test
+	void recordsOfATimeThatStandBehindLaterOnesAreComparedToo() {
+		this.source.range(0, 40).add(5_000_000, "key", "future", new RecordHeaders()).range(41, 100);
+		this.target.range(0, 40).add(5_000_000, "key", "future", new RecordHeaders()).range(45, 80);
+		this.subject.committed(0, 100);
+		assertThat(compare(this.subject, until(60)).counts()).isEqualTo(Map.of(Kind.MISSING, 4L));
+		assertThat(compare(this.subject, until(30)).outcome()).isEqualTo(Outcome.EQUAL);
+	}
+
+	@Test
 	void whatStandsJustBeforeAWindowOfChosenPartitionsIsFound() {
 		this.source.range(0, 100);
 		this.target.range(0, 50).add(49_500, "key", "one more", new RecordHeaders()).range(50, 60);

@@ -28,6 +28,8 @@ final class Subjects {
 
 	static final Uuid ID = Uuid.fromString("AAAAAAAAAAAAAAAAAAAAAQ");
 
+	static final Uuid TARGET_ID = Uuid.fromString("AAAAAAAAAAAAAAAAAAAAAw");
+
 	private final Map<Integer, OffsetAndMetadata> committed = new HashMap<>();
 
 	private Way way = Way.BY_ORDER;
@@ -110,8 +112,9 @@ final class Subjects {
 			.stream()
 			.findFirst()
 			.orElseThrow();
-		return new Subject(route, "tandem-all", TOPIC, this.id, this.partitions, TOPIC, this.targetPartitions, this.way,
-				this.samePartition, this.withTimestamps, this.expires, this.committed, Map.of(), null);
+		return new Subject(route, "tandem-all", TOPIC, this.id, this.partitions, TOPIC, TARGET_ID,
+				this.targetPartitions, this.way, this.samePartition, this.withTimestamps, this.expires, this.committed,
+				Map.of(), null);
 	}
 
 }
