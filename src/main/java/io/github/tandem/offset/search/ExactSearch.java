@@ -106,7 +106,7 @@ public final class ExactSearch implements AutoCloseable {
 			return null;
 		}
 		ConsumerRecord<byte[], byte[]> last = lastBefore(from, sourceLog.start(), committed);
-		Sides sides = (last != null) ? sides(next, from, sourceLog, window.end() - window.start() + NEAR) : null;
+		Sides sides = (last != null) ? sides(next, from, sourceLog, window, windows) : null;
 		return (last != null && sides != null) ? find(last, sides, to, targetLog, window) : null;
 	}
 
@@ -117,12 +117,21 @@ public final class ExactSearch implements AutoCloseable {
 	}
 
 	// what stands near it, unless there is another one like it
-	private @Nullable Sides sides(ConsumerRecord<byte[], byte[]> next, TopicPartition from, LogBounds log, long near) {
+	private @Nullable Sides sides(ConsumerRecord<byte[], byte[]> next, TopicPartition from, LogBounds log,
+			LogBounds window, LongFunction<@Nullable LogBounds> windows) {
+		long near = window.end() - window.start() + NEAR;
 		Seen same = new Seen();
 		SeenRecords read = new SeenRecords();
 		SeenRecords unread = new SeenRecords();
+		SeenRecords later = new SeenRecords();
 		Predicate<ConsumerRecord<byte[], byte[]>> visitor = (other) -> {
-			((other.offset() < next.offset()) ? read : unread).add(other);
+			if (other.offset() < next.offset()) {
+				read.add(other);
+			}
+			else {
+				LogBounds bounds = windows.apply(other.offset());
+				((bounds != null && bounds.start() >= window.end()) ? later : unread).add(other);
+			}
 			same.count += isSame(next, other) ? 1 : 0;
 			return same.count < 2;
 		};
@@ -134,7 +143,7 @@ public final class ExactSearch implements AutoCloseable {
 			begin = Math.max(log.start(), next.offset() - far);
 			complete = this.source.scan(from, begin, end, visitor);
 		}
-		return (complete && same.count == 1) ? new Sides(next, read.sorted(), unread.sorted()) : null;
+		return (complete && same.count == 1) ? new Sides(next, read.sorted(), unread.sorted(), later.sorted()) : null;
 	}
 
 	private @Nullable ConsumerRecord<byte[], byte[]> lastBefore(TopicPartition from, long start, long committed) {
@@ -185,7 +194,7 @@ public final class ExactSearch implements AutoCloseable {
 			}
 			else {
 				// the source may have deleted it before the group has read it
-				doubtful.count += isRead ? 0 : 1;
+				doubtful.count += (isRead || sides.later.mayHave(record)) ? 0 : 1;
 			}
 			return doubtful.count == 0;
 		});
@@ -209,8 +218,9 @@ public final class ExactSearch implements AutoCloseable {
 	 * @param next the record, which a group reads next
 	 * @param read what stands before it
 	 * @param unread itself, and what stands behind it
+	 * @param later what of that stands behind the window on the target, as the map knows
 	 */
-	private record Sides(ConsumerRecord<byte[], byte[]> next, SeenRecords read, SeenRecords unread) {
+	private record Sides(ConsumerRecord<byte[], byte[]> next, SeenRecords read, SeenRecords unread, SeenRecords later) {
 	}
 
 	/**

@@ -85,6 +85,19 @@ class ExactSearchTests {
 	}
 
 	@Test
+	void whatTheMapKnowsToStandBehindNeedNotStandThereTwice() {
+		this.target = list("x a b c d e f a b c d e f");
+		LogBounds log = new LogBounds(0, this.target.size());
+		assertThat(search().find(ORDERS, new LogBounds(0, 6), 2, ORDERS, log,
+				(offset) -> (offset < 4) ? new LogBounds(1, 11) : new LogBounds(7 + offset, 13)))
+			.isEqualTo(new Translation.Exact(9, Place.IN_A_RUN));
+		assertThat(search().find(ORDERS, new LogBounds(0, 6), 2, ORDERS, log,
+				(offset) -> (offset < 4) ? new LogBounds(1, 11) : null))
+			.as("they may not have arrived again yet")
+			.isNull();
+	}
+
+	@Test
 	void aRecordThatWasSentLateByAnOwnerBeforeIsNotCertain() {
 		this.target = list("x a b c d e f c d");
 		assertThat(find(3)).as("e and f stand before it").isNull();
