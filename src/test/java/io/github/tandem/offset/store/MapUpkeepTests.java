@@ -48,6 +48,7 @@ class MapUpkeepTests {
 		map.replicated(new ReplicatedRange(ORDERS, 0, 50, 50, "orders", 0, 0));
 		map.replicated(new ReplicatedRange(ORDERS, 50, 50, 50, "orders", 0, 60));
 		map.follow(null, PROCESS, NOW);
+		map.written(StoredMap.of("east", map, PROCESS, NOW));
 		byte[] whole = MapFormat.write(map.map().snapshot());
 		logs(this.source, 50, 100);
 		logs(this.target, 40, 110);
