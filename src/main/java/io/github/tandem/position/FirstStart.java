@@ -1,9 +1,7 @@
 package io.github.tandem.position;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -163,10 +161,13 @@ public final class FirstStart {
 	 * @throws ClusterException if the source does not answer
 	 */
 	public Map<TopicPartition, LogState> logs() {
-		Map<TopicPartition, TopicDescription> partitions = partitions();
-		Map<TopicPartition, Long> ends = this.query.ask(partitions.keySet(), OffsetSpec.latest(), UNCOMMITTED);
+		return logs(partitions());
+	}
+
+	private Map<TopicPartition, LogState> logs(Map<TopicPartition, TopicDescription> partitions) {
+		Map<TopicPartition, Long> ends = this.query.ask(partitions, OffsetSpec.latest(), UNCOMMITTED);
 		Map<TopicPartition, LogState> logs = new HashMap<>();
-		this.query.ask(partitions.keySet(), OffsetSpec.earliest(), UNCOMMITTED).forEach((partition, start) -> {
+		this.query.ask(partitions, OffsetSpec.earliest(), UNCOMMITTED).forEach((partition, start) -> {
 			TopicDescription topic = partitions.get(partition);
 			Long end = ends.get(partition);
 			if (topic != null && end != null) {
@@ -187,9 +188,11 @@ public final class FirstStart {
 	public void begin(Map<TopicPartition, Long> offsets) {
 		CommitDetail detail = this.owner.detail();
 		Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
-		Map<TopicPartition, LogState> logs = logs();
+		Map<TopicPartition, TopicDescription> partitions = partitions();
+		Map<TopicPartition, LogState> logs = logs(partitions);
 		logs.keySet().retainAll(offsets.keySet());
-		Map<TopicPartition, Goal> ends = goals(logs.keySet());
+		partitions.keySet().retainAll(logs.keySet());
+		Map<TopicPartition, Goal> ends = goals(partitions);
 		Set<TopicPartition> silent = new HashSet<>(offsets.keySet());
 		silent.removeIf((partition) -> logs.containsKey(partition) && !isPending(partition, ends));
 		if (!silent.isEmpty()) {
@@ -226,23 +229,15 @@ public final class FirstStart {
 	}
 
 	private Map<TopicPartition, TopicDescription> partitions() {
-		List<String> topics = this.source.ask("list topics", (admin) -> admin.listTopics().names())
-			.stream()
-			.filter(this.route::takes)
-			.toList();
-		Map<TopicPartition, TopicDescription> partitions = new HashMap<>();
-		this.source.ask("describe topics", (admin) -> admin.describeTopics(topics).allTopicNames())
-			.forEach((topic, description) -> description.partitions()
-				.forEach((info) -> partitions.put(new TopicPartition(topic, info.partition()), description)));
-		return partitions;
+		return this.query.partitions(this.route::takes);
 	}
 
 	private Map<TopicPartition, OffsetAndMetadata> first(Start start, CommitDetail detail) {
 		Map<TopicPartition, TopicDescription> partitions = partitions();
 		// before the ends: what comes in between is behind the goal
-		Map<TopicPartition, Goal> stops = goals(partitions.keySet());
-		Map<TopicPartition, Long> ends = this.query.ask(partitions.keySet(), OffsetSpec.latest(), UNCOMMITTED);
-		Map<TopicPartition, Long> starts = starts(start, partitions.keySet(), ends);
+		Map<TopicPartition, Goal> stops = goals(partitions);
+		Map<TopicPartition, Long> ends = this.query.ask(partitions, OffsetSpec.latest(), UNCOMMITTED);
+		Map<TopicPartition, Long> starts = starts(start, partitions, ends);
 		Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
 		starts.forEach((partition, offset) -> {
 			TopicDescription topic = partitions.get(partition);
@@ -269,18 +264,18 @@ public final class FirstStart {
 		return goals.getOrDefault(partition, Goal.NONE).isPending();
 	}
 
-	private Map<TopicPartition, Goal> goals(Collection<TopicPartition> partitions) {
+	private Map<TopicPartition, Goal> goals(Map<TopicPartition, TopicDescription> partitions) {
 		Map<TopicPartition, Goal> goals = new HashMap<>();
 		if (this.goals.isSetAtFirstStart()) {
 			// one that was left out would pass for one that was born later
-			partitions.forEach((partition) -> goals.put(partition, Goal.PENDING));
+			partitions.keySet().forEach((partition) -> goals.put(partition, Goal.PENDING));
 			this.query.ask(partitions, OffsetSpec.latest(), this.goals.isolation())
 				.forEach((partition, offset) -> goals.put(partition, this.goals.answered(offset)));
 		}
 		return goals;
 	}
 
-	private Map<TopicPartition, Long> starts(Start start, Collection<TopicPartition> partitions,
+	private Map<TopicPartition, Long> starts(Start start, Map<TopicPartition, TopicDescription> partitions,
 			Map<TopicPartition, Long> ends) {
 		if (start instanceof Start.Latest) {
 			return ends;

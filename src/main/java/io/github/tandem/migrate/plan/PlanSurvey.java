@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -116,7 +117,7 @@ public final class PlanSurvey {
 	private List<TopicTask> tasks(Route route, Map<String, Destination> taken, ExistingTopics sources,
 			ExistingTopics targets, Map<TopicPartition, Long> sizes, Map<TopicPartition, OffsetAndMetadata> committed) {
 		Set<TopicPartition> partitions = new HashSet<>();
-		taken.keySet().forEach((topic) -> partitions.addAll(partitions(topic, sources)));
+		taken.keySet().forEach((topic) -> partitions.addAll(led(topic, sources)));
 		Map<TopicPartition, Long> starts = this.logs.offsets(partitions, OffsetSpec.earliest(), route.isolation());
 		Map<TopicPartition, Long> ends = this.logs.ends(partitions, route.isolation());
 		Map<TopicPartition, Long> goals = goals(route, sources, ends, committed);
@@ -169,6 +170,16 @@ public final class PlanSurvey {
 		return IntStream.range(0, sources.partitions(topic))
 			.mapToObj((number) -> new TopicPartition(topic, number))
 			.toList();
+	}
+
+	// whoever asks of another one waits for a leader
+	private static Set<TopicPartition> led(String topic, ExistingTopics sources) {
+		TopicDescription described = sources.described().get(topic);
+		return (described != null) ? described.partitions()
+			.stream()
+			.filter((partition) -> partition.leader() != null && !partition.leader().isEmpty())
+			.map((partition) -> new TopicPartition(topic, partition.partition()))
+			.collect(Collectors.toSet()) : Set.of();
 	}
 
 	// a route that stops replicates no further
