@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import com.jayway.jsonpath.JsonPath;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -95,6 +96,23 @@ class AuditIntegrationTests {
 		});
 	}
 
+	@Test
+	void comparesARouteThatStopsUpToThere() {
+		this.source.createTopic(this.topic, 1);
+		// in windows that are not over when the service begins, also on a slow machine
+		long first = System.currentTimeMillis() + 60_000;
+		this.source.produce(records(first, 0, 1_000));
+		this.tandem.property("tandem.routes[0].stop-at", "end").whileRunning((running) -> {
+			this.target.awaitRecords(this.topic, 1_000, PATIENCE);
+			this.source.produce(records(first, 500, 1_000));
+			Awaitility.await("the audit of all").atMost(PATIENCE).until(() -> audited(running) >= 1_000);
+			Awaitility.await("the windows of the rest")
+				.atMost(PATIENCE)
+				.until(() -> auditedTo(running).isAfter(Instant.ofEpochMilli(first + 5 * 1_000)));
+			assertThat(counts(running)).containsEntry("equal", 1_000L).containsEntry("unknown", 0L);
+		});
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void findsNothingUnderLoadWithDuplicatesAbortedTransactionsAndRetention(boolean maps) {
@@ -152,6 +170,14 @@ class AuditIntegrationTests {
 
 	private ProducerRecord<byte[], byte[]> record(long timestamp, String value) {
 		return new ProducerRecord<>(this.topic, 0, timestamp, "key".getBytes(), value.getBytes());
+	}
+
+	private List<ProducerRecord<byte[], byte[]>> records(long first, int from, int to) {
+		return IntStream.range(from, to).mapToObj((number) -> record(first + 5 * number, "value-" + number)).toList();
+	}
+
+	private static Instant auditedTo(RunningTandem running) {
+		return Instant.parse(JsonPath.<String>read(running.read("/actuator/audit"), "$.routes.all.auditedTo"));
 	}
 
 	private static Map<String, Long> counts(RunningTandem running) {
