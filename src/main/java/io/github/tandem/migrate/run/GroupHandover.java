@@ -27,6 +27,9 @@ public final class GroupHandover {
 
 	private static final Duration PAUSE = Duration.ofSeconds(2);
 
+	// a process that was killed may leave offsets open in hundreds of partitions
+	private static final Duration LONGEST_SEARCH = Duration.ofMinutes(10);
+
 	private final Clusters clusters;
 
 	private final Rest rest = new Rest();
@@ -114,7 +117,7 @@ public final class GroupHandover {
 			return move.look(this.filter::matches);
 		}
 		try (ExactSearch search = new ExactSearch(this.clusters.sourceRecords(), this.clusters.targetRecords(),
-				this.clock)) {
+				LONGEST_SEARCH, this.clock)) {
 			return move.look(this.filter::matches, search);
 		}
 	}

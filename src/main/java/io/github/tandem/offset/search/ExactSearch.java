@@ -57,7 +57,19 @@ public final class ExactSearch implements AutoCloseable {
 	 */
 	public ExactSearch(Supplier<Consumer<byte[], byte[]>> source, Supplier<Consumer<byte[], byte[]>> target,
 			Clock clock) {
-		Instant deadline = clock.instant().plus(LONGEST);
+		this(source, target, LONGEST, clock);
+	}
+
+	/**
+	 * Prepare; nothing is read yet.
+	 * @param source makes a consumer of the source
+	 * @param target makes a consumer of the target
+	 * @param longest how long all looks together may take
+	 * @param clock bounds the time
+	 */
+	public ExactSearch(Supplier<Consumer<byte[], byte[]>> source, Supplier<Consumer<byte[], byte[]>> target,
+			Duration longest, Clock clock) {
+		Instant deadline = clock.instant().plus(longest);
 		ConsumedLog here = new ConsumedLog(source, clock, deadline);
 		ConsumedLog there = new ConsumedLog(target, clock, deadline);
 		this.source = here;
