@@ -100,7 +100,7 @@ class AuditIntegrationTests {
 	void comparesARouteThatStopsUpToThere() {
 		this.source.createTopic(this.topic, 1);
 		// in windows that are not over when the service begins, also on a slow machine
-		long first = System.currentTimeMillis() + 60_000;
+		long first = System.currentTimeMillis() + 90_000;
 		this.source.produce(records(first, 0, 1_000));
 		this.tandem.property("tandem.routes[0].stop-at", "end").whileRunning((running) -> {
 			this.target.awaitRecords(this.topic, 1_000, PATIENCE);
