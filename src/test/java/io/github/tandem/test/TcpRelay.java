@@ -39,6 +39,8 @@ public final class TcpRelay implements AutoCloseable {
 
 	private volatile ServerSocket server;
 
+	private volatile Thread accepting;
+
 	/**
 	 * Start to relay.
 	 * @param targetPort the loopback port that connections are relayed to, where nobody
@@ -143,9 +145,18 @@ public final class TcpRelay implements AutoCloseable {
 	/**
 	 * Reset all connections and refuse new ones.
 	 */
-	public synchronized void cut() {
-		closeServer();
-		this.connections.forEach(RelayedConnection::reset);
+	public void cut() {
+		synchronized (this) {
+			closeServer();
+			this.connections.forEach(RelayedConnection::reset);
+		}
+		// until that is awake the system still takes connections
+		try {
+			this.accepting.join(Duration.ofSeconds(5).toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
@@ -186,7 +197,8 @@ public final class TcpRelay implements AutoCloseable {
 			socket.setReuseAddress(true);
 			socket.setReceiveBufferSize(SOCKET_BUFFER);
 			socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port));
-			this.threads.newThread(() -> accept(socket)).start();
+			this.accepting = this.threads.newThread(() -> accept(socket));
+			this.accepting.start();
 			return socket;
 		}
 		catch (IOException ex) {
