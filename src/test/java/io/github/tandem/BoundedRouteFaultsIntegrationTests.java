@@ -316,7 +316,10 @@ class BoundedRouteFaultsIntegrationTests {
 			tandem.start();
 			awaitComplete(tandem);
 			cluster.produce(records(1, 15, 20));
-			assertThat(partition(tandem, 1).path("stopAt").asLong()).isEqualTo(15);
+			tandem.await("the one that had no leader", PATIENCE,
+					() -> partition(tandem, 1).path("complete").asBoolean());
+			assertThat(partition(tandem, 1).path("stopAt").asLong()).as(() -> route(tandem) + tandem.diagnosis())
+				.isEqualTo(15);
 			assertThat(numbers(1)).containsExactlyInAnyOrderElementsOf(upTo(15));
 			assertThat(numbers(0)).containsExactlyInAnyOrderElementsOf(upTo(10));
 		}
