@@ -11,6 +11,7 @@ import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +142,12 @@ class GroupTranslatorTests {
 				assertThat(offset.verdict()).isEqualTo(Verdict.FAILED);
 				assertThat(offset.detail()).isEqualTo("grant READ");
 			});
+		assertThat(others.translate(committed(0), onTarget(""), Map.of())).as("it went on there")
+			.extracting(GroupOffset::verdict, GroupOffset::detail)
+			.containsExactly(Tuple.tuple(Verdict.FAILED, "grant READ"));
+		assertThat(others.translate(committed(0), none(), Map.of())).as("it has read nothing, and others wrote ten")
+			.extracting(GroupOffset::detail)
+			.containsExactly("grant READ");
 		assertThat(others.translate(committed(30), onTarget("tandem:east-to-west@30"), Map.of()))
 			.as("it rests where it was exact, and is not forgotten")
 			.extracting(GroupOffset::verdict)

@@ -132,20 +132,33 @@ class MirrorMakerOffsetsIntegrationTests {
 	}
 
 	@Test
-	void aGroupNeverGoesBackOtherwise() {
+	void followsAGroupThatWasSetBackWhileNobodyLooked() {
 		write(0, 500);
 		this.tandem.whileRunning((running) -> {
 			commit(0, 300);
 			awaitTarget(0, 300);
 		});
-		// nobody sees that it is set back
 		commit(0, 100);
+		this.tandem.whileRunning((running) -> awaitTarget(0, 100));
+	}
+
+	@Test
+	void aGroupNeverGoesBackOtherwise() {
+		write(0, 500);
+		TopicPartition partition = new TopicPartition(this.topic, 0);
+		this.tandem.whileRunning((running) -> {
+			// so that nothing else is noted beside it
+			commit(this.source, partition, 300, "its own");
+			awaitTarget(0, 300);
+		});
+		// nobody sees that it is set back
+		commit(this.source, partition, 100, "its own");
 		this.tandem.whileRunning((running) -> {
 			Awaitility.await("that it is ahead")
 				.atMost(PATIENCE)
 				.until(() -> offset(running).path("verdict").asString(""), "ahead"::equals);
 			assertThat(onTarget(0)).isEqualTo(300);
-			commit(0, 301);
+			commit(this.source, partition, 301, "its own");
 			awaitTarget(0, 301);
 		});
 	}
@@ -193,8 +206,12 @@ class MirrorMakerOffsetsIntegrationTests {
 	}
 
 	private void commit(Cluster cluster, TopicPartition partition, long offset) {
+		commit(cluster, partition, offset, "");
+	}
+
+	private void commit(Cluster cluster, TopicPartition partition, long offset, String metadata) {
 		cluster.admin()
-			.alterConsumerGroupOffsets(this.group, Map.of(partition, new OffsetAndMetadata(offset)))
+			.alterConsumerGroupOffsets(this.group, Map.of(partition, new OffsetAndMetadata(offset, metadata)))
 			.all()
 			.toCompletionStage()
 			.toCompletableFuture()

@@ -114,6 +114,9 @@ class ReverseMapsTests {
 		assertThat(refused.obstacle()).contains(MAPS.topic(), "grant READ on it", "tandem.offsets.reverse", "none");
 		assertThat(refused.of(0, List.of())).as("anything may have come").containsExactly(PartitionSnapshot.EMPTY);
 		assertThat(maps.of("orders", ID, "orders", ID).maps()).as("what was read stays").containsOnlyKeys(0);
+		this.east.deleteTopics(Set.of(MAPS.topic()));
+		maps.refresh();
+		assertThat(maps.of("others", ID, "others", ID).obstacle()).as("it is gone").isNull();
 	}
 
 	private static BackMaps.Expected expected(ReverseMaps maps, String theirSource) {
