@@ -3,11 +3,16 @@ package io.github.tandem.migrate.plan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,45 +58,59 @@ public final class Measurement {
 	}
 
 	/**
-	 * Read from the largest partitions of a plan.
+	 * Read the partitions of a plan, the largest first, for as long as that lasts.
 	 * @param plan the plan
 	 * @return how long the plan will take at that speed
 	 * @throws org.apache.kafka.common.KafkaException if the source does not answer, or
 	 * refuses
 	 */
 	public Estimate take(MigrationPlan plan) {
-		Map<TopicPartition, PartitionTask> tasks = largest(plan);
-		if (tasks.isEmpty()) {
+		Deque<PartitionTask> left = largestFirst(plan);
+		if (left.isEmpty()) {
 			return Estimate.of(plan, Speed.NONE, Estimate.Spread.NONE);
 		}
+		Map<TopicPartition, PartitionTask> tasks = new HashMap<>();
 		Map<TopicPartition, Long> positions = new HashMap<>();
 		try (Consumer<byte[], byte[]> consumer = this.consumers.get()) {
-			consumer.assign(tasks.keySet());
-			tasks.forEach((partition, task) -> {
-				consumer.seek(partition, task.begin());
-				positions.put(partition, task.begin());
-			});
+			fill(tasks, positions, left, consumer);
 			this.load.getAsDouble();
 			Reading reading = new Reading(this.clock.instant());
-			while (goesOn(reading)) {
+			while (!tasks.isEmpty() && goesOn(reading)) {
 				note(consumer.poll(POLL), tasks, positions, reading);
 				reading.sample(this.load);
+				// what is written meanwhile is no measure of the source
+				if (tasks.values().removeIf((task) -> positions.getOrDefault(task.partition(), 0L) >= task.goal())) {
+					fill(tasks, positions, left, consumer);
+				}
 			}
 			return Estimate.of(plan, reading.speed(this.load), reading.spread());
 		}
 	}
 
-	private static Map<TopicPartition, PartitionTask> largest(MigrationPlan plan) {
-		Map<TopicPartition, PartitionTask> tasks = new HashMap<>();
-		plan.possible()
+	private static void fill(Map<TopicPartition, PartitionTask> tasks, Map<TopicPartition, Long> positions,
+			Deque<PartitionTask> left, Consumer<byte[], byte[]> consumer) {
+		List<PartitionTask> more = new ArrayList<>();
+		while (tasks.size() < PARTITIONS && !left.isEmpty()) {
+			PartitionTask task = left.remove();
+			tasks.put(task.partition(), task);
+			more.add(task);
+		}
+		// those that it reads already go on where they are
+		consumer.assign(tasks.keySet());
+		more.forEach((task) -> {
+			consumer.seek(task.partition(), task.begin());
+			positions.put(task.partition(), task.begin());
+		});
+	}
+
+	private static Deque<PartitionTask> largestFirst(MigrationPlan plan) {
+		return plan.possible()
 			.flatMap((topic) -> topic.partitions().stream())
 			.filter((task) -> task.records() > 0)
 			.sorted(Comparator.comparingLong((PartitionTask task) -> task.bytes())
 				.thenComparingLong(PartitionTask::records)
 				.reversed())
-			.limit(PARTITIONS)
-			.forEach((task) -> tasks.put(task.partition(), task));
-		return tasks;
+			.collect(Collectors.toCollection(ArrayDeque::new));
 	}
 
 	private boolean goesOn(Reading reading) {
@@ -113,8 +132,9 @@ public final class Measurement {
 			ConsumerRecord<byte[], byte[]> last = polled.records(partition).get(polled.records(partition).size() - 1);
 			Long before = positions.put(partition, last.offset() + 1);
 			if (task != null && before != null) {
-				records += last.offset() + 1 - before;
-				bytes += task.bytes(last.offset() + 1 - before);
+				long done = task.done(last.offset() + 1) - task.done(before);
+				records += done;
+				bytes += task.bytes(done);
 			}
 		}
 		if (records > 0) {

@@ -101,6 +101,25 @@ class MeasurementTests {
 	}
 
 	@Test
+	void whatIsWrittenMeanwhileIsNotTakenForTheSpeed() {
+		int written = 10_000;
+		try (Source source = new Source(1_000_000, 1_000, Duration.ofMillis(100)) {
+
+			private int polled;
+
+			@Override
+			public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+				return poll((this.polled++ < written / 1_000) ? 1_000 : 1);
+			}
+
+		}) {
+			Estimate estimate = new Measurement(() -> source, () -> 0, Duration.ofSeconds(5), this.clock)
+				.take(plan(written));
+			assertThat(estimate.recordsPerSecond()).isBetween(8_000.0, 12_000.0);
+		}
+	}
+
+	@Test
 	void aSpeedThatGoesUpAndDownIsToldWithBoth() {
 		Estimate estimate = changing(2_000);
 		assertThat(estimate.isSteady()).isFalse();
