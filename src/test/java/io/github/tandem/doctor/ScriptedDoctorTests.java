@@ -192,7 +192,7 @@ class ScriptedDoctorTests {
 	@Test
 	void aBrokerThatIsSlowIsNotTakenForATunnelThatDropsLargePackets() {
 		SetClock clock = new SetClock(Instant.now());
-		Duration patience = Duration.ofMillis(300);
+		Duration patience = Duration.ofMillis(1_500);
 		this.source.isSilentAt(ApiKeys.METADATA, () -> clock.forward(patience));
 		assertThat(examine(clock, patience).symptoms()).contains("large-packets-lost");
 		this.source.beforeVersions(() -> clock.forward(patience.dividedBy(2)));
