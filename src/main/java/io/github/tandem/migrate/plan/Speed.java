@@ -11,8 +11,7 @@ package io.github.tandem.migrate.plan;
 record Speed(double recordsPerSecond, double bytesPerSecond, double load) {
 
 	// how much more work it is to read, send and store a record, or to read and compare
-	// it on
-	// both sides, than to read it, where processors are what limits both
+	// it on both sides, than to read it, where processors are what limits both
 	static final double WORK = 3;
 
 	static final Speed NONE = new Speed(0, 0, 0);

@@ -82,7 +82,8 @@ public final class GroupHandover {
 	public GroupsResult moveOnceKnown(Predicate<String> topics, Duration patience) throws InterruptedException {
 		Instant end = this.clock.instant().plus(patience);
 		GroupsResult result = move(topics, false);
-		for (boolean isOver = false; result.isOpen() && !isOver;) {
+		boolean isOver = false;
+		while (result.isOpen() && !isOver) {
 			// once more also after a first look that took all the time
 			isOver = !this.clock.instant().isBefore(end);
 			this.rest.take(PAUSE);
