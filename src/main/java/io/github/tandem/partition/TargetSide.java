@@ -25,6 +25,8 @@ public final class TargetSide {
 
 	private @Nullable HeldBack heldBack;
 
+	private @Nullable String obstacle;
+
 	private int awaitedLook;
 
 	/**
@@ -84,6 +86,22 @@ public final class TargetSide {
 	 */
 	public void holdBack(@Nullable HeldBack reason) {
 		this.heldBack = reason;
+	}
+
+	/**
+	 * Why the target acknowledges nothing of what is in flight.
+	 * @return the reason, or {@code null} if none is known
+	 */
+	public @Nullable String obstacle() {
+		return this.acknowledgementWait.isTooLong() ? this.obstacle : null;
+	}
+
+	/**
+	 * Note why the target acknowledges nothing.
+	 * @param reason why, or {@code null} if that is not known
+	 */
+	public void obstacle(@Nullable String reason) {
+		this.obstacle = reason;
 	}
 
 	public KnownRejections rejections() {

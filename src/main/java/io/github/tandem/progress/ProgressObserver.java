@@ -125,9 +125,8 @@ public final class ProgressObserver {
 			Instant since = partition.target().acknowledgementWait().since();
 			return condition.refused(refusal, (since != null) ? since : now);
 		}
-		HeldBack heldBack = partition.target().heldBack();
+		HeldBack heldBack = this.refusals.heldBack(partition, now);
 		if (heldBack != null) {
-			this.refusals.heldBack(partition, heldBack, now);
 			return condition.heldBack(heldBack.detail(), heldBack.since());
 		}
 		return (held != null) ? condition.heldBy(held) : condition;

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import io.github.tandem.log.LastingFault;
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.log.RetriedErrors.Answer;
+import io.github.tandem.partition.AcknowledgementWait;
 import io.github.tandem.partition.Probe;
 import io.github.tandem.partition.SourcePartition;
 import io.github.tandem.partition.TargetBinding;
@@ -87,15 +88,28 @@ public final class TargetRefusals {
 	}
 
 	/**
-	 * Look at a partition whose records are held back.
+	 * Look whether records of a partition are held back, or wait in the producer for the
+	 * same reason.
 	 * @param partition the partition
-	 * @param heldBack why they are
 	 * @param now the time
+	 * @return why and since when, or {@code null} if they are not
 	 */
-	void heldBack(SourcePartition partition, HeldBack heldBack, Instant now) {
-		if (now.isAfter(heldBack.since().plus(PATIENCE))) {
-			add(this.heldBack, heldBack.detail(), partition);
+	@Nullable HeldBack heldBack(SourcePartition partition, Instant now) {
+		HeldBack heldBack = partition.target().heldBack();
+		if (heldBack != null) {
+			if (now.isAfter(heldBack.since().plus(PATIENCE))) {
+				add(this.heldBack, heldBack.detail(), partition);
+			}
+			return heldBack;
 		}
+		String obstacle = partition.target().obstacle();
+		AcknowledgementWait wait = partition.target().acknowledgementWait();
+		Instant since = wait.since();
+		if (obstacle == null || since == null || !wait.isLongerThan(PATIENCE, now)) {
+			return null;
+		}
+		add(this.heldBack, obstacle, partition);
+		return new HeldBack(obstacle, since, -1, 0);
 	}
 
 	private static void add(Map<String, Waiting> kinds, String reason, SourcePartition partition) {

@@ -107,6 +107,19 @@ final class Assignment {
 	}
 
 	/**
+	 * Whether the target keeps a partition waiting for its answers.
+	 * @return {@code true} if it has acknowledged nothing of one for a while
+	 */
+	boolean isKeptWaiting() {
+		for (SourcePartition partition : this.partitions.values()) {
+			if (partition.target().acknowledgementWait().isTooLong()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Move watermarks over what was acknowledged.
 	 * @param now the time
 	 */

@@ -157,7 +157,7 @@ final class Sending {
 		List<SourcePartition> heldBack = this.assignment.heldBack();
 		List<SourcePartition> repeating = this.assignment.repeating();
 		if (deadLettering.isEmpty() && heldBack.isEmpty() && repeating.isEmpty()
-				&& (this.queue.isEmpty() || this.bytes.isFull())) {
+				&& (this.queue.isEmpty() || this.bytes.isFull()) && !this.assignment.isKeptWaiting()) {
 			return;
 		}
 		Sender sender = this.session.sender(now);

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.admin.MockAdminClient;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -194,6 +195,26 @@ class ProgressObserverTests {
 		this.errors.note(NAME, "NOT_ENOUGH_REPLICAS");
 		look(NOW.plusSeconds(5));
 		assertThat(status().state().detail()).contains("NOT_ENOUGH_REPLICAS");
+	}
+
+	@Test
+	void saysWhatKeepsRecordsWaitingThatWereSentBefore() {
+		List<Callback> answers = PartitionFixture.send(this.partition, 0, 3);
+		wait(this.partition, NOW);
+		look(NOW.plusSeconds(5));
+		assertThat(status().state().kind()).as("nothing is known").isEqualTo(StateKind.RUNNING);
+		this.partition.target().obstacle("partition 0 has no leader on the target");
+		look(NOW.plusSeconds(3));
+		assertThat(status().state().kind()).as("maybe it moves").isEqualTo(StateKind.RUNNING);
+		look(NOW.plusSeconds(5));
+		assertThat(status().state().kind()).isEqualTo(StateKind.BACKED_OFF);
+		assertThat(status().state().since()).isEqualTo(NOW);
+		assertThat(status().state().detail()).startsWith("partition 0 has no leader on the target: its records");
+		answers.forEach((answer) -> PartitionFixture.acknowledge(answer, NAME, 7));
+		this.partition.advance();
+		this.partition.target().acknowledgementWait().look(this.partition.progress().inFlight(), NOW.plusSeconds(6));
+		look(NOW.plusSeconds(6));
+		assertThat(status().state().kind()).as("it was acknowledged").isEqualTo(StateKind.RUNNING);
 	}
 
 	@Test

@@ -156,7 +156,7 @@ class RealTopicsIntegrationTests {
 				Verified verified = verify("--verbose");
 				// of twenty keys each may have a record in flight, and then nobody knows
 				assertThat(verified.code()).as(verified.toString()).isNotEqualTo(1);
-				assertThat(verified.out()).contains("last-of-key");
+				assertThat(verified.out()).as(verified.toString()).contains("last-of-key");
 			}
 			load.stop();
 			awaitAll(running);

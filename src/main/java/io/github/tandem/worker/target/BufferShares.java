@@ -23,6 +23,10 @@ public final class BufferShares {
 
 	static final String FULL = "records that wait for the target fill buffer.memory of the producer";
 
+	private static final String LEADERLESS = "partition %d has no leader on the target";
+
+	private static final String SILENT = "its leader on the target, node %d, does not answer";
+
 	private static final int MULTIPLE = 2;
 
 	// One part of so many of what is free is for partitions that try whether a silent
@@ -84,7 +88,30 @@ public final class BufferShares {
 		if (this.someWait) {
 			partitions.forEach(this::noteAnswer);
 			this.refusing.note(partitions);
+			partitions.forEach((partition) -> partition.target().obstacle(obstacle(partition)));
 		}
+	}
+
+	// What is in flight already is as good as held back: only the reason is missing.
+	private @Nullable String obstacle(SourcePartition partition) {
+		TargetBinding target = partition.target().binding();
+		if (target == null || !partition.target().acknowledgementWait().isTooLong()
+				|| partition.probe().deadLettering() != null || !this.topics.isKnown(target.name())) {
+			return null;
+		}
+		TopicLeaders leaders = this.topics.leaders(target.name());
+		int number = partition.partition().partition();
+		if (target.keepsPartition() && leaders.isMissing(number)) {
+			return LEADERLESS.formatted(number);
+		}
+		Leader silent = silent(partition, target);
+		if (silent != null) {
+			return SILENT.formatted(silent.node());
+		}
+		return (!target.keepsPartition() && leaders.missing() > 0)
+				? "%d of %d partitions of '%s' have no leader on the target".formatted(leaders.missing(),
+						leaders.partitions(), target.name())
+				: null;
 	}
 
 	long batch() {
@@ -186,7 +213,7 @@ public final class BufferShares {
 	public void crowdedOut(SourcePartition partition, TargetBinding target) {
 		Leader silent = silent(partition, target);
 		if (silent != null) {
-			holdBack(partition, "its leader on the target, node %d, does not answer".formatted(silent.node()), -1, 0);
+			holdBack(partition, SILENT.formatted(silent.node()), -1, 0);
 		}
 		else {
 			exhausted(partition, this.batch);
@@ -220,7 +247,7 @@ public final class BufferShares {
 	 * @param number the partition of the target
 	 */
 	public void leaderless(SourcePartition partition, int number) {
-		holdBack(partition, "partition %d has no leader on the target".formatted(number), number, 0);
+		holdBack(partition, LEADERLESS.formatted(number), number, 0);
 	}
 
 	private void holdBack(SourcePartition partition, String detail, int number, long bytes) {

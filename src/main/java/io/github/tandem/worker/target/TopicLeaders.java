@@ -26,6 +26,8 @@ final class TopicLeaders {
 
 	private final Leader[] all;
 
+	private final int missing;
+
 	/**
 	 * Create those of a topic.
 	 * @param leaders one for each partition, {@code null} where there is none
@@ -35,6 +37,7 @@ final class TopicLeaders {
 			.map((leader) -> (leader != null) ? new Leader[] { leader } : NONE)
 			.toArray(Leader[][]::new);
 		this.all = Arrays.stream(leaders).filter(Objects::nonNull).distinct().toArray(Leader[]::new);
+		this.missing = (int) Arrays.stream(leaders).filter(Objects::isNull).count();
 	}
 
 	/**
@@ -44,6 +47,14 @@ final class TopicLeaders {
 	 */
 	boolean isMissing(int partition) {
 		return partition < this.ofEach.length && this.ofEach[partition].length == 0;
+	}
+
+	/**
+	 * How many partitions are known to have no leader.
+	 * @return their number
+	 */
+	int missing() {
+		return this.missing;
 	}
 
 	/**

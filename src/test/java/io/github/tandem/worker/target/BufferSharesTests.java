@@ -121,6 +121,41 @@ class BufferSharesTests {
 	}
 
 	@Test
+	void saysWhatKeepsThoseWaitingThatHaveSentBefore() {
+		SourcePartition partition = this.partitions.get(0);
+		send(partition);
+		look(NOW);
+		assertThat(partition.target().obstacle()).isNull();
+		look(NOW.plusSeconds(1));
+		assertThat(partition.target().obstacle()).isEqualTo("its leader on the target, node 1, does not answer");
+		this.producer.lead("orders", IntStream.range(0, 200).map((number) -> (number == 0) ? -1 : 1).toArray());
+		this.topics.at(NOW.plusSeconds(3));
+		look(NOW.plusSeconds(3));
+		assertThat(partition.target().obstacle()).isEqualTo("partition 0 has no leader on the target");
+		assertThat(this.partitions.get(1).target().obstacle()).as("waits for nothing").isNull();
+		acknowledge(0, 1);
+		look(NOW.plusSeconds(4));
+		assertThat(partition.target().obstacle()).isNull();
+	}
+
+	@Test
+	void countsThePartitionsWithoutALeaderWhereRecordsGoByTheirKeys() {
+		this.producer.lead("by-key", 1, -1);
+		SourcePartition partition = add(new TopicPartition("by-key", 0), false);
+		this.topics.isKnown("by-key");
+		send(partition);
+		look(NOW);
+		look(NOW.plusSeconds(1));
+		assertThat(partition.target().obstacle()).isEqualTo("its leader on the target, node 1, does not answer");
+		send(this.partitions.get(3));
+		look(NOW.plusSeconds(1));
+		acknowledge(3, 4);
+		look(NOW.plusSeconds(2));
+		assertThat(partition.target().obstacle())
+			.isEqualTo("1 of 2 partitions of 'by-key' have no leader on the target");
+	}
+
+	@Test
 	void saysThatALeaderIsSilentOnceThatIsKnown() {
 		sendAll(60);
 		look(NOW);
