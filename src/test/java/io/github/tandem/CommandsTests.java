@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.github.tandem.test.Console;
+import io.github.tandem.test.SharedLogging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ class CommandsTests {
 	@AfterEach
 	void endTheSilence() {
 		// the command silences the console of its JVM, which here has more to do
-		Console.restore();
+		SharedLogging.restoreConsole();
 	}
 
 	@Test

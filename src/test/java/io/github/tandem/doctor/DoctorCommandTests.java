@@ -22,7 +22,7 @@ import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.doctor.report.Report;
 import io.github.tandem.doctor.rights.Duties;
 import io.github.tandem.route.RoutesProperties;
-import io.github.tandem.test.Console;
+import io.github.tandem.test.SharedLogging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,7 +63,7 @@ class DoctorCommandTests {
 			return new Examined(code, out.toString(), err.toString());
 		}
 		finally {
-			Console.restore();
+			SharedLogging.restoreConsole();
 		}
 	}
 

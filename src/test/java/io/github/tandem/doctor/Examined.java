@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.test.Cluster;
-import io.github.tandem.test.Console;
+import io.github.tandem.test.SharedLogging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +44,7 @@ record Examined(int code, String out, String err) {
 		}
 		finally {
 			// the command silences the console of its JVM, which here has more to do
-			Console.restore();
+			SharedLogging.restoreConsole();
 		}
 	}
 

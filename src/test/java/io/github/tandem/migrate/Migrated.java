@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.TandemApplication;
-import io.github.tandem.test.Console;
+import io.github.tandem.test.SharedLogging;
 
 /**
  * What the command said.
@@ -34,7 +34,7 @@ record Migrated(int code, String out, String err) {
 			return new Migrated(command.execute(args.toArray(String[]::new)), out.toString(), err.toString());
 		}
 		finally {
-			Console.restore();
+			SharedLogging.restoreConsole();
 		}
 	}
 

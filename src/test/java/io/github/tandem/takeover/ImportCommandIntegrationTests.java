@@ -24,8 +24,8 @@ import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.test.Cluster;
-import io.github.tandem.test.Console;
 import io.github.tandem.test.RunningTandem;
+import io.github.tandem.test.SharedLogging;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
 
@@ -306,7 +306,7 @@ class ImportCommandIntegrationTests {
 			return new Ended(code, out.toString(), err.toString());
 		}
 		finally {
-			Console.restore();
+			SharedLogging.restoreConsole();
 		}
 	}
 

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.tandem.test.Console;
+import io.github.tandem.test.SharedLogging;
 
 /**
  * What the command said.
@@ -33,7 +33,7 @@ record Verified(int code, String out, String err) {
 			return new Verified(command.execute(args.toArray(String[]::new)), out.toString(), err.toString());
 		}
 		finally {
-			Console.restore();
+			SharedLogging.restoreConsole();
 		}
 	}
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 import io.github.tandem.test.Cluster;
-import io.github.tandem.test.Console;
+import io.github.tandem.test.SharedLogging;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
 
@@ -182,7 +182,7 @@ class VerifyIntegrationTests {
 				.execute(this.settings.toArray(String[]::new));
 		}
 		finally {
-			Console.restore();
+			SharedLogging.restoreConsole();
 		}
 	}
 

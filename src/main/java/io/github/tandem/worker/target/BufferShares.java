@@ -23,10 +23,6 @@ public final class BufferShares {
 
 	static final String FULL = "records that wait for the target fill buffer.memory of the producer";
 
-	private static final String LEADERLESS = "partition %d has no leader on the target";
-
-	private static final String SILENT = "its leader on the target, node %d, does not answer";
-
 	private static final int MULTIPLE = 2;
 
 	// One part of so many of what is free is for partitions that try whether a silent
@@ -48,6 +44,8 @@ public final class BufferShares {
 
 	private final RefusingLeaders refusing;
 
+	private final Obstacles obstacles;
+
 	private final long reserve;
 
 	private boolean someWait;
@@ -62,6 +60,7 @@ public final class BufferShares {
 	BufferShares(Producer<?, ?> producer, KnownTopics topics, long batchSize, RetriedErrors errors) {
 		this.topics = topics;
 		this.refusing = new RefusingLeaders(topics, errors);
+		this.obstacles = new Obstacles(topics);
 		this.batch = batchSize;
 		this.buffer = new ProducerBuffer(producer);
 		this.reserve = this.buffer.total() / RESERVE;
@@ -88,30 +87,8 @@ public final class BufferShares {
 		if (this.someWait) {
 			partitions.forEach(this::noteAnswer);
 			this.refusing.note(partitions);
-			partitions.forEach((partition) -> partition.target().obstacle(obstacle(partition)));
+			this.obstacles.note(partitions);
 		}
-	}
-
-	// What is in flight already is as good as held back: only the reason is missing.
-	private @Nullable String obstacle(SourcePartition partition) {
-		TargetBinding target = partition.target().binding();
-		if (target == null || !partition.target().acknowledgementWait().isTooLong()
-				|| partition.probe().deadLettering() != null || !this.topics.isKnown(target.name())) {
-			return null;
-		}
-		TopicLeaders leaders = this.topics.leaders(target.name());
-		int number = partition.partition().partition();
-		if (target.keepsPartition() && leaders.isMissing(number)) {
-			return LEADERLESS.formatted(number);
-		}
-		Leader silent = silent(partition, target);
-		if (silent != null) {
-			return SILENT.formatted(silent.node());
-		}
-		return (!target.keepsPartition() && leaders.missing() > 0)
-				? "%d of %d partitions of '%s' have no leader on the target".formatted(leaders.missing(),
-						leaders.partitions(), target.name())
-				: null;
 	}
 
 	long batch() {
@@ -211,22 +188,13 @@ public final class BufferShares {
 	 * @param target its topic on the target
 	 */
 	public void crowdedOut(SourcePartition partition, TargetBinding target) {
-		Leader silent = silent(partition, target);
+		Leader silent = this.topics.leaders(target.name()).silent(partition, target);
 		if (silent != null) {
-			holdBack(partition, SILENT.formatted(silent.node()), -1, 0);
+			holdBack(partition, Obstacles.silent(silent), -1, 0);
 		}
 		else {
 			exhausted(partition, this.batch);
 		}
-	}
-
-	private @Nullable Leader silent(SourcePartition partition, TargetBinding target) {
-		for (Leader leader : this.topics.leaders(target.name()).of(partition, target)) {
-			if (leader.isSilent()) {
-				return leader;
-			}
-		}
-		return null;
 	}
 
 	/**
@@ -247,7 +215,7 @@ public final class BufferShares {
 	 * @param number the partition of the target
 	 */
 	public void leaderless(SourcePartition partition, int number) {
-		holdBack(partition, LEADERLESS.formatted(number), number, 0);
+		holdBack(partition, Obstacles.leaderless(number), number, 0);
 	}
 
 	private void holdBack(SourcePartition partition, String detail, int number, long bytes) {
@@ -269,7 +237,7 @@ public final class BufferShares {
 		if (target == null || !isReason(held, partition, target)) {
 			partition.target().holdBack(null);
 		}
-		else if (held.bytes() > 0 && silent(partition, target) != null) {
+		else if (held.bytes() > 0 && this.topics.leaders(target.name()).silent(partition, target) != null) {
 			// only by now it is known that nobody answers
 			crowdedOut(partition, target);
 		}

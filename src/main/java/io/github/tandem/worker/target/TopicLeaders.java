@@ -106,4 +106,19 @@ final class TopicLeaders {
 		return target.keepsPartition() ? of(partition.partition().partition()) : this.all;
 	}
 
+	/**
+	 * One of those that records of a partition may go to, which does not answer.
+	 * @param partition the partition
+	 * @param target its topic on the target
+	 * @return the leader, or {@code null} if all do
+	 */
+	@Nullable Leader silent(SourcePartition partition, TargetBinding target) {
+		for (Leader leader : of(partition, target)) {
+			if (leader.isSilent()) {
+				return leader;
+			}
+		}
+		return null;
+	}
+
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.tandem.test.Console;
+import io.github.tandem.test.SharedLogging;
 
 /**
  * What the command wrote, and how it ended.
@@ -35,7 +35,7 @@ record CommandRun(int code, String out, String err) {
 		}
 		finally {
 			// the command silences the console of its JVM, which here has more to do
-			Console.restore();
+			SharedLogging.restoreConsole();
 		}
 	}
 
