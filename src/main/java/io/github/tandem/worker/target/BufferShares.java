@@ -3,7 +3,6 @@ package io.github.tandem.worker.target;
 import java.util.Collection;
 
 import org.apache.kafka.clients.producer.Producer;
-import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.log.RetriedErrors;
 import io.github.tandem.partition.AcknowledgementWait;
