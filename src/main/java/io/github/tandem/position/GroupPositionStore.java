@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +48,7 @@ public final class GroupPositionStore implements PositionStore {
 	}
 
 	@Override
-	public CompletableFuture<Map<TopicPartition, KnownPosition>> read(Collection<TopicPartition> partitions) {
+	public CompletableFuture<Map<TopicPartition, Optional<KnownPosition>>> read(Collection<TopicPartition> partitions) {
 		// not through the consumer, which would wait for the answer
 		return this.positions.committed(partitions);
 	}

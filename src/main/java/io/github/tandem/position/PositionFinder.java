@@ -48,15 +48,6 @@ public final class PositionFinder {
 	private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
 
 	/**
-	 * Create the positions of a group.
-	 * @param source the source cluster
-	 * @param group the consumer group
-	 */
-	public PositionFinder(Cluster source, String group) {
-		this(source, group, null, false, UnaryOperator.identity(), GoalRule.NONE);
-	}
-
-	/**
 	 * Create the positions of a group that may be written by others.
 	 * @param source the source cluster
 	 * @param group the consumer group
@@ -150,13 +141,15 @@ public final class PositionFinder {
 
 	/**
 	 * Find the positions of partitions from what is stored.
-	 * @param partitions the partitions
-	 * @param stored the position of each partition that has one
-	 * @return completes with the position of each partition that exists
+	 * @param stored the position of each partition, or none
+	 * @return completes with the position of each of them that exists
 	 */
-	public CompletableFuture<Map<TopicPartition, Position>> ofStored(Collection<TopicPartition> partitions,
-			Map<TopicPartition, KnownPosition> stored) {
-		return of(partitions, this.owner.believed(partitions, stored, this.remembered, this.committed),
+	public CompletableFuture<Map<TopicPartition, Position>> ofStored(
+			Map<TopicPartition, Optional<KnownPosition>> stored) {
+		Set<TopicPartition> partitions = stored.keySet();
+		Map<TopicPartition, KnownPosition> known = new HashMap<>();
+		stored.forEach((partition, position) -> position.ifPresent((found) -> known.put(partition, found)));
+		return of(partitions, this.owner.believed(partitions, known, this.remembered, this.committed),
 				this.owner::isForeign);
 	}
 
@@ -210,21 +203,21 @@ public final class PositionFinder {
 	/**
 	 * Read what the group committed.
 	 * @param partitions the partitions
-	 * @return completes with the position of each partition that has one
+	 * @return completes with the position of each partition, or with none if the group
+	 * has none of it; a partition of which the source does not tell is missing, as one
+	 * without a position would begin anew
 	 */
-	public CompletableFuture<Map<TopicPartition, KnownPosition>> committed(Collection<TopicPartition> partitions) {
+	public CompletableFuture<Map<TopicPartition, Optional<KnownPosition>>> committed(
+			Collection<TopicPartition> partitions) {
 		ListConsumerGroupOffsetsSpec spec = new ListConsumerGroupOffsetsSpec().topicPartitions(partitions);
 		return this.source
 			.askLater("read the committed offsets of the group " + this.group,
 					(admin) -> admin.listConsumerGroupOffsets(Map.of(this.group, spec))
 						.partitionsToOffsetAndMetadata(this.group))
 			.thenApply((committed) -> {
-				Map<TopicPartition, KnownPosition> known = new HashMap<>();
-				committed.forEach((partition, offset) -> {
-					if (offset != null) {
-						known.put(partition, this.owner.read(offset));
-					}
-				});
+				Map<TopicPartition, Optional<KnownPosition>> known = new HashMap<>();
+				committed.forEach(
+						(partition, offset) -> known.put(partition, Optional.ofNullable(offset).map(this.owner::read)));
 				return known;
 			})
 			.toCompletableFuture();

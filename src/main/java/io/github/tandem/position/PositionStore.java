@@ -3,6 +3,7 @@ package io.github.tandem.position;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
@@ -18,9 +19,11 @@ public interface PositionStore {
 	/**
 	 * Read positions, without waiting for them.
 	 * @param partitions the partitions
-	 * @return completes with the position of each partition that has one
+	 * @return completes with the position of each partition, or with none if nothing was
+	 * stored; a partition that is missing is one of which nobody told, which is not the
+	 * same
 	 */
-	CompletableFuture<Map<TopicPartition, KnownPosition>> read(Collection<TopicPartition> partitions);
+	CompletableFuture<Map<TopicPartition, Optional<KnownPosition>>> read(Collection<TopicPartition> partitions);
 
 	/**
 	 * Store positions, without waiting for that.

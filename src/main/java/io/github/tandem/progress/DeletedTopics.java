@@ -195,7 +195,11 @@ public final class DeletedTopics {
 	// what does not answer is asked again at the next look
 	private Map<TopicPartition, KnownPosition> committed(Set<TopicPartition> partitions) {
 		try {
-			return this.positions.committed(partitions).join();
+			Map<TopicPartition, KnownPosition> committed = new HashMap<>();
+			this.positions.committed(partitions)
+				.join()
+				.forEach((partition, position) -> position.ifPresent((known) -> committed.put(partition, known)));
+			return committed;
 		}
 		catch (CompletionException | ClusterException ex) {
 			return Map.of();

@@ -80,8 +80,7 @@ final class PositionLookup {
 		}
 		if (!stored.isEmpty()) {
 			List<TopicPartition> names = stored.stream().map(SourcePartition::partition).toList();
-			begin(stored, () -> this.store.read(names)
-				.thenCompose((positionsRead) -> this.positions.ofStored(names, positionsRead)));
+			begin(stored, () -> this.store.read(names).thenCompose(this.positions::ofStored));
 		}
 		if (!known.isEmpty()) {
 			Map<TopicPartition, KnownPosition> byName = new HashMap<>();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,6 +30,7 @@ import io.github.tandem.position.Gap;
 import io.github.tandem.position.GapCause;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.PositionFinder;
+import io.github.tandem.position.goal.GoalRule;
 import io.github.tandem.position.goal.Goal;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.RoutesProperties;
@@ -54,7 +56,8 @@ class DeletedTopicsTests {
 
 	private final Cluster source = ClusterFixture.of("source", answeringCommitted(this.admin));
 
-	private final PositionFinder positions = new PositionFinder(this.source, "tandem-all");
+	private final PositionFinder positions = new PositionFinder(this.source, "tandem-all", null, false,
+			UnaryOperator.identity(), GoalRule.NONE);
 
 	private final GapLog gaps = new GapLog(new ReplicationMeters(new SimpleMeterRegistry(), true));
 

@@ -255,7 +255,8 @@ class CommitsTests {
 		}
 
 		@Override
-		public CompletableFuture<Map<TopicPartition, KnownPosition>> read(Collection<TopicPartition> partitions) {
+		public CompletableFuture<Map<TopicPartition, Optional<KnownPosition>>> read(
+				Collection<TopicPartition> partitions) {
 			throw new UnsupportedOperationException();
 		}
 

@@ -1,5 +1,7 @@
 package io.github.tandem.worker;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,13 +13,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientTestUtils;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -25,6 +32,7 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
@@ -141,7 +149,7 @@ public final class LoopHarness {
 				List.of(new RouteProperties("all", List.of(".*"), List.of(), "${topic}", Partitioning.AUTO, "earliest",
 						1, Isolation.READ_COMMITTED, onGap, onForeignOffset, onRejected, null, List.of(), stopAt)));
 		Route route = properties.toRoutes().stream().findFirst().orElseThrow();
-		Cluster source = ClusterFixture.of("source", this.sourceAdmin);
+		Cluster source = ClusterFixture.of("source", tellingOfNone(this.sourceAdmin));
 		this.positions = new PositionFinder(source, "tandem-all", null, false, UnaryOperator.identity(),
 				GoalRule.of(route));
 		this.targetTopics = TopicsFixture.of(properties.toRoutes(), source,
@@ -205,6 +213,40 @@ public final class LoopHarness {
 
 	public TargetTopics targetTopics() {
 		return this.targetTopics;
+	}
+
+	// Kafka's client tells of a partition of which nothing is committed, its mock does
+	// not.
+	private static Admin tellingOfNone(MockAdminClient mock) {
+		return (Admin) Proxy.newProxyInstance(Admin.class.getClassLoader(), new Class<?>[] { Admin.class },
+				(proxy, method, arguments) -> {
+					try {
+						Object answer = method.invoke(mock, arguments);
+						return (answer instanceof ListConsumerGroupOffsetsResult result
+								&& arguments[0] instanceof Map<?, ?> specs) ? withNone(result, specs) : answer;
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getTargetException();
+					}
+				});
+	}
+
+	private static ListConsumerGroupOffsetsResult withNone(ListConsumerGroupOffsetsResult result, Map<?, ?> specs)
+			throws InterruptedException, ExecutionException {
+		Map<String, Map<TopicPartition, OffsetAndMetadata>> all = new HashMap<>();
+		for (Map.Entry<?, ?> spec : specs.entrySet()) {
+			String group = String.valueOf(spec.getKey());
+			KafkaFuture<Map<TopicPartition, OffsetAndMetadata>> committed = result.partitionsToOffsetAndMetadata(group);
+			if (!committed.isDone() || committed.isCompletedExceptionally()) {
+				return result;
+			}
+			Map<TopicPartition, OffsetAndMetadata> told = committed.getNow(Map.of());
+			Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+			Collection<TopicPartition> asked = ((ListConsumerGroupOffsetsSpec) spec.getValue()).topicPartitions();
+			asked.forEach((partition) -> offsets.put(partition, told.get(partition)));
+			all.put(group, offsets);
+		}
+		return AdminClientTestUtils.listConsumerGroupOffsetsResult(all);
 	}
 
 	public MockAdminClient sourceAdmin() {

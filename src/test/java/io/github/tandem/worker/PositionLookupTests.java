@@ -36,6 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class PositionLookupTests {
 
+	private static final Map<TopicPartition, Optional<KnownPosition>> NONE = Map.of(LoopHarness.partition(0),
+			Optional.empty());
+
 	private final LoopHarness route = new LoopHarness(1_000_000, OnGap.CONTINUE);
 
 	@Test
@@ -130,10 +133,23 @@ class PositionLookupTests {
 		Lookups lookups = new Lookups();
 		lookups.lookup.search(List.of(lookups.partition), PartitionFixture.NOW);
 		lookups.partition.restart(new Lookup.Stored(), PartitionFixture.NOW.plusSeconds(1));
-		lookups.reads.get(0).complete(Map.of());
+		lookups.reads.get(0).complete(NONE);
 		assertThat(lookups.collect()).isEmpty();
 		lookups.lookup.search(List.of(lookups.partition), PartitionFixture.NOW.plusSeconds(1));
-		lookups.reads.get(1).complete(Map.of());
+		lookups.reads.get(1).complete(NONE);
+		assertThat(lookups.collect()).containsExactly("orders-0 0");
+	}
+
+	@Test
+	void takesNoSilenceForAPartitionWithoutAPosition() {
+		Lookups lookups = new Lookups();
+		lookups.lookup.search(List.of(lookups.partition), PartitionFixture.NOW);
+		lookups.reads.get(0).complete(Map.of());
+		assertThat(lookups.collect()).isEmpty();
+		lookups.lookup.search(List.of(lookups.partition), PartitionFixture.NOW.plusMillis(999));
+		assertThat(lookups.reads).hasSize(1);
+		lookups.lookup.search(List.of(lookups.partition), PartitionFixture.NOW.plusSeconds(1));
+		lookups.reads.get(1).complete(NONE);
 		assertThat(lookups.collect()).containsExactly("orders-0 0");
 	}
 
@@ -161,7 +177,7 @@ class PositionLookupTests {
 		this.route.targetTopics().refresh();
 		round.decide(PartitionFixture.NOW);
 		assertThat(lookups.lookup.isUnderWay()).isTrue();
-		lookups.reads.get(0).complete(Map.of());
+		lookups.reads.get(0).complete(NONE);
 		round.decide(PartitionFixture.NOW.plusMillis(1));
 		assertThat(lookups.partition.isFlowing()).isTrue();
 		assertThat(lookups.lookup.isUnderWay()).isFalse();
@@ -172,7 +188,7 @@ class PositionLookupTests {
 		Lookups lookups = new Lookups();
 		lookups.lookup.search(List.of(lookups.partition), PartitionFixture.NOW);
 		lookups.lookup.forget(lookups.partition);
-		lookups.reads.get(0).complete(Map.of());
+		lookups.reads.get(0).complete(NONE);
 		assertThat(lookups.collect()).isEmpty();
 	}
 
@@ -205,7 +221,7 @@ class PositionLookupTests {
 	 */
 	private final class Lookups implements PositionStore {
 
-		private final List<CompletableFuture<Map<TopicPartition, KnownPosition>>> reads = new ArrayList<>();
+		private final List<CompletableFuture<Map<TopicPartition, Optional<KnownPosition>>>> reads = new ArrayList<>();
 
 		private final PositionLookup lookup = new PositionLookup(this,
 				PositionLookupTests.this.route.context().positions());
@@ -223,7 +239,8 @@ class PositionLookupTests {
 		}
 
 		@Override
-		public CompletableFuture<Map<TopicPartition, KnownPosition>> read(Collection<TopicPartition> partitions) {
+		public CompletableFuture<Map<TopicPartition, Optional<KnownPosition>>> read(
+				Collection<TopicPartition> partitions) {
 			this.reads.add(new CompletableFuture<>());
 			return this.reads.get(this.reads.size() - 1);
 		}
