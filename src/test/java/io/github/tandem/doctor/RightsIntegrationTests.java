@@ -136,6 +136,34 @@ class RightsIntegrationTests {
 	}
 
 	@Test
+	void whatIsMissingOfATopicThatIsYetToBeCreatedIsGivenToo() {
+		String name = this.brokers.uniqueName("future-rights");
+		String maps = name + ".offsets.internal";
+		this.brokers.source().createTopic(name, 1);
+		this.brokers.permit(this.brokers.source(), topic(name), AclOperation.READ, AclOperation.DESCRIBE_CONFIGS);
+		this.brokers.permit(this.brokers.source(),
+				new ResourcePattern(ResourceType.GROUP, name + "-all", PatternType.LITERAL), AclOperation.READ);
+		for (String topic : List.of(name, maps)) {
+			this.brokers.permit(this.brokers.target(), topic(topic), AclOperation.CREATE, AclOperation.DESCRIBE);
+		}
+		Map<String, String> settings = Map.of("tandem.name", name, "tandem.offsets.enabled", "true",
+				"tandem.routes[0].name", "all", "tandem.routes[0].topics", name);
+		Examined examined = examine(settings);
+		JsonNode route = examined.row("target", "route", "rights");
+		assertThat(commands(route)).singleElement()
+			.satisfies((line) -> assertThat(line).contains("--operation Write --topic " + name)
+				.doesNotContain("--operation Create", "--operation Read"));
+		JsonNode own = examined.row("target", "cluster", "rights");
+		assertThat(commands(own))
+			.anySatisfy((line) -> assertThat(line).contains("--operation Read --operation Write").contains(maps));
+		grant(this.brokers.target(), commands(route));
+		grant(this.brokers.target(), commands(own));
+		Examined second = examine(settings);
+		assertThat(second.code()).as(second.out() + second.err()).isZero();
+		assertThat(this.brokers.target().topics()).doesNotContain(name, maps);
+	}
+
+	@Test
 	void theIdOfABrokerIsKnownWithoutRightsOnTheCluster() {
 		String name = this.brokers.uniqueName("known");
 		this.brokers.source().createTopic(name, 1);

@@ -98,8 +98,12 @@ final class GrantedTopics {
 		return visible;
 	}
 
-	boolean isAbsent(String topic) {
-		return this.absent.contains(topic);
+	/**
+	 * The topics that were asked for and are not there.
+	 * @return their names
+	 */
+	Set<String> absent() {
+		return Set.copyOf(this.absent);
 	}
 
 	/**

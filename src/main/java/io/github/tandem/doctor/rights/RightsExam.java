@@ -154,10 +154,12 @@ public final class RightsExam {
 			throws ConversationException {
 		Set<Need> missing = new HashSet<>();
 		GrantedTopics granted = GrantedTopics.of(broker, Set.of(topic));
-		for (AclOperation operation : List.of(AclOperation.READ, AclOperation.WRITE)) {
-			if (granted.lacks(topic, operation)) {
-				missing.add(Need.topic(topic, operation));
-			}
+		Set<String> absent = granted.absent();
+		if (granted.lacks(topic, AclOperation.READ) || !AbsentTopics.unreadable(absent, broker).isEmpty()) {
+			missing.add(Need.topic(topic, AclOperation.READ));
+		}
+		if (granted.lacks(topic, AclOperation.WRITE) || !AbsentTopics.unwritable(absent, broker).isEmpty()) {
+			missing.add(Need.topic(topic, AclOperation.WRITE));
 		}
 		if (creates && !uncreatable(Set.of(topic), granted, broker).isEmpty()) {
 			missing.add(Need.topic(topic, AclOperation.CREATE));
@@ -214,8 +216,10 @@ public final class RightsExam {
 		Set<Need> missing = new HashSet<>();
 		GrantedTopics granted = GrantedTopics.of(broker, topics);
 		Set<String> uncreatable = this.duties.creates() ? uncreatable(topics, granted, broker) : Set.of();
+		Set<String> unwritable = AbsentTopics.unwritable(granted.absent(), broker);
+		Set<String> unreadable = moves ? AbsentTopics.unreadable(granted.absent(), broker) : Set.of();
 		for (String topic : topics) {
-			if (granted.lacks(topic, AclOperation.WRITE)) {
+			if (granted.lacks(topic, AclOperation.WRITE) || unwritable.contains(topic)) {
 				missing.add(Need.topic(topic, AclOperation.WRITE));
 			}
 			duties().forEach((operation, isDone) -> {
@@ -224,7 +228,7 @@ public final class RightsExam {
 				}
 			});
 			// offsets are committed of what may be read
-			if (moves && granted.lacks(topic, AclOperation.READ)
+			if (moves && (granted.lacks(topic, AclOperation.READ) || unreadable.contains(topic))
 					&& !topic.equals(route.deadLetterTopic(this.deployment))) {
 				missing.add(Need.topic(topic, AclOperation.READ));
 			}
@@ -259,7 +263,7 @@ public final class RightsExam {
 			throws ConversationException {
 		CreatableTopicCollection creatable = new CreatableTopicCollection();
 		topics.stream()
-			.filter((topic) -> granted.isAbsent(topic) || granted.lacks(topic, AclOperation.DESCRIBE))
+			.filter((topic) -> granted.absent().contains(topic) || granted.lacks(topic, AclOperation.DESCRIBE))
 			.forEach((topic) -> creatable
 				.add(new CreatableTopic().setName(topic).setNumPartitions(1).setReplicationFactor((short) 1)));
 		Set<String> refused = new HashSet<>();
