@@ -2,7 +2,6 @@ package io.github.tandem.cluster;
 
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +11,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("serial")
 public class ClusterException extends RuntimeException {
 
-	// what Tandem asks of groups needs no more
-	private static final String GRANT_GROUP = ": grant READ on that group to Tandem's user there";
-
 	ClusterException(Cluster cluster, String what, Throwable cause) {
-		super("The %s: could not %s: %s%s".formatted(cluster, what, reason(cause),
-				(cause instanceof GroupAuthorizationException) ? GRANT_GROUP : ""), cause);
+		super("The %s: could not %s: %s".formatted(cluster, what, reason(cause)), cause);
 	}
 
 	private ClusterException(String message, @Nullable Throwable cause) {

@@ -157,7 +157,8 @@ final class Sending {
 		List<SourcePartition> heldBack = this.assignment.heldBack();
 		List<SourcePartition> repeating = this.assignment.repeating();
 		if (deadLettering.isEmpty() && heldBack.isEmpty() && repeating.isEmpty()
-				&& (this.queue.isEmpty() || this.bytes.isFull()) && !this.assignment.isKeptWaiting()) {
+				&& (this.queue.isEmpty() || this.bytes.isFull())) {
+			noteObstacles(now);
 			return;
 		}
 		Sender sender = this.session.sender(now);
@@ -176,6 +177,13 @@ final class Sending {
 		}
 		if (broken) {
 			replaceProducer(now);
+		}
+	}
+
+	private void noteObstacles(Instant now) {
+		Sender sender = this.assignment.isKeptWaiting() ? this.session.sender(now) : null;
+		if (sender != null) {
+			sender.buffer().look(this.assignment.all());
 		}
 	}
 

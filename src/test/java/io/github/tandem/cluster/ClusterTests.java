@@ -16,7 +16,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.DisconnectException;
-import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
@@ -96,16 +95,6 @@ class ClusterTests {
 			.withMessage("The source cluster at a:1,b:2: could not describe topics: "
 					+ "UnknownTopicOrPartitionException: Topic t not found.")
 			.withCauseInstanceOf(UnknownTopicOrPartitionException.class);
-	}
-
-	@Test
-	void tellsWhichRightToAGroupIsMissing() {
-		KafkaFutureImpl<String> answer = new KafkaFutureImpl<>();
-		answer.completeExceptionally(new GroupAuthorizationException("readers"));
-		assertThatExceptionOfType(ClusterException.class)
-			.isThrownBy(() -> this.cluster.await("read the offsets of the group readers", answer))
-			.withMessageContaining("could not read the offsets of the group readers: GroupAuthorizationException")
-			.withMessageEndingWith(": grant READ on that group to Tandem's user there");
 	}
 
 	@Test

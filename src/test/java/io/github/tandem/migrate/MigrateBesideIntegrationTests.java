@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 import io.github.tandem.test.Cluster;
 import io.github.tandem.test.TandemProcess;
-import io.github.tandem.test.TwoClusters;
-import io.github.tandem.test.TwoClustersTest;
+import io.github.tandem.test.TwoBrokers;
+import io.github.tandem.test.TwoBrokersTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * deployment, a new topic, readers of other kinds. Each gets a clear answer.
  */
 @Tag("fault")
-@TwoClustersTest
+// share groups are seen by whoever moves all groups
+@TwoBrokersTest(shared = false)
 class MigrateBesideIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -46,10 +48,10 @@ class MigrateBesideIntegrationTests {
 
 	private final String group;
 
-	MigrateBesideIntegrationTests(TwoClusters clusters) {
-		this.source = clusters.source();
-		this.target = clusters.target();
-		this.name = clusters.uniqueName("beside");
+	MigrateBesideIntegrationTests(TwoBrokers brokers) {
+		this.source = brokers.source();
+		this.target = brokers.target();
+		this.name = brokers.uniqueName("beside");
 		this.orders = this.name + "-orders";
 		this.group = this.name + "-readers";
 	}
@@ -99,7 +101,8 @@ class MigrateBesideIntegrationTests {
 					return code.isDone();
 				});
 				assertThat(code.join()).as(migrate.log()).isZero();
-				assertThat(migrate.log()).contains(this.group);
+				assertThat(migrate.log()).contains("%s reads %s: ".formatted(this.group, this.orders),
+						"is moved by migrate --cut-over");
 			}
 		}
 		assertThat(this.target.committedOffsets(this.group)).hasSize(1);
@@ -140,6 +143,61 @@ class MigrateBesideIntegrationTests {
 			assertThat(cutOver.join().code()).as(cutOver.join().toString()).isEqualTo(1);
 			assertThat(cutOver.join().out()).contains("%s is a Share group".formatted(shared), "nobody replicates");
 		}
+	}
+
+	@Test
+	void recordsOfATransactionThatStaysOpenAreMissing() {
+		create();
+		try (Producer<byte[], byte[]> producer = this.source.newProducer(Map.of("transactional.id", this.name))) {
+			producer.initTransactions();
+			producer.beginTransaction();
+			producer.send(new ProducerRecord<>(this.orders, 0, null, "open".getBytes()));
+			producer.flush();
+			this.source.produce(List.of(new ProducerRecord<>(this.orders, 0, null, "behind it".getBytes())));
+			try (TandemProcess migrate = migrate("--json", "--patience=15s")) {
+				assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(1);
+				assertThat(migrate.log()).contains("nothing was replicated for 15 s",
+						this.orders + "-0: open-transaction: ");
+			}
+			producer.commitTransaction();
+		}
+		try (TandemProcess migrate = migrate("--json")) {
+			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isZero();
+		}
+		assertThat(this.target.consumeAll(this.orders)).hasSize(RECORDS + 2);
+	}
+
+	@Test
+	void offsetsThatSomebodyElseHasSetAreNothingReplicated() {
+		create();
+		commit(new OffsetAndMetadata(RECORDS / 2));
+		try (TandemProcess migrate = migrate("--json", "--verify=none", "--patience=15s")) {
+			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(1);
+			assertThat(migrate.log()).contains("nothing was replicated for 15 s",
+					this.orders + "-0 is halted: foreign-offset: ");
+		}
+	}
+
+	@Test
+	void whatTheSourceLostBeforeItWasReplicatedIsAFinding() {
+		create();
+		commit(new OffsetAndMetadata(5,
+				"tandem/1 %s 1000".formatted(this.source.describeTopic(this.orders).topicId())));
+		this.source.deleteRecords(this.orders, 0, 100);
+		try (TandemProcess migrate = migrate("--json", "--tandem.routes[0].on-foreign-offset=accept")) {
+			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(1);
+			assertThat(migrate.log()).contains(this.orders
+					+ "-0: 95 offsets were lost (retention): offset 5 was to be replicated next, 100 was the first that could be");
+		}
+	}
+
+	private void commit(OffsetAndMetadata offset) {
+		this.source.admin()
+			.alterConsumerGroupOffsets(this.name + "-all", Map.of(new TopicPartition(this.orders, 0), offset))
+			.all()
+			.toCompletionStage()
+			.toCompletableFuture()
+			.join();
 	}
 
 	private void create() {

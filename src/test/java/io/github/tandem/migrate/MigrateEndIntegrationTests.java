@@ -103,6 +103,7 @@ class MigrateEndIntegrationTests {
 			.property("tandem.routes[0].name", "all")
 			.property("tandem.routes[0].topics", this.orders)
 			.property("tandem.routes[0].on-rejected", onRejected)
+			.property("tandem.offsets.groups", this.name + "-.*")
 			.build()
 			.launch();
 	}

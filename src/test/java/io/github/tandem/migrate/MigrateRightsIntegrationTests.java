@@ -46,31 +46,35 @@ class MigrateRightsIntegrationTests {
 	@Test
 	void withoutARightToTheGroupItCannotTell() {
 		create();
-		this.brokers.forbid(this.brokers.source(), this.group, AclOperation.READ);
+		permitToWrite();
 		try (TandemProcess migrate = migrate("--json", "--skip-doctor")) {
 			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(2);
 			assertThat(migrate.log()).contains("the group %s-all: GroupAuthorizationException".formatted(this.name),
-					"grant READ on that group", "\"outcome\" : \"undecided\"");
+					"grant READ on the group %s-all to Tandem's user there".formatted(this.name),
+					"\"outcome\" : \"undecided\"");
 		}
 	}
 
 	@Test
 	void withoutARightToWriteItEndsWhenNothingMovesAndSaysWhy() {
 		create();
-		this.brokers.forbid(this.brokers.target(), this.topics, AclOperation.WRITE);
+		this.brokers.permit(this.brokers.source(), this.group, AclOperation.READ);
 		try (TandemProcess migrate = migrate("--json", "--skip-doctor", "--patience", "20s")) {
 			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(1);
 			assertThat(migrate.log()).contains("nothing was replicated for 20 s", "WRITE");
 		}
 	}
 
+	private void permitToWrite() {
+		this.brokers.permit(this.brokers.target(), this.topics, AclOperation.WRITE);
+	}
+
+	// a right that is taken back may be there for a moment more
 	private void create() {
-		this.brokers.permit(this.brokers.source(), this.group, AclOperation.READ);
 		this.brokers.permit(this.brokers.source(), this.topics, AclOperation.READ, AclOperation.DESCRIBE,
 				AclOperation.DESCRIBE_CONFIGS);
-		this.brokers.permit(this.brokers.target(), this.topics, AclOperation.WRITE, AclOperation.DESCRIBE,
-				AclOperation.CREATE, AclOperation.ALTER, AclOperation.READ, AclOperation.DESCRIBE_CONFIGS,
-				AclOperation.ALTER_CONFIGS);
+		this.brokers.permit(this.brokers.target(), this.topics, AclOperation.DESCRIBE, AclOperation.CREATE,
+				AclOperation.ALTER, AclOperation.READ, AclOperation.DESCRIBE_CONFIGS, AclOperation.ALTER_CONFIGS);
 		this.brokers.source().createTopic(this.orders, 1);
 		this.brokers.source().produce(this.orders, "key", "value");
 	}

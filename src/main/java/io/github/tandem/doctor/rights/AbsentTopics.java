@@ -6,10 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -17,6 +23,8 @@ import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollec
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.SimpleRecord;
+import org.apache.kafka.common.requests.CreateTopicsRequest;
+import org.apache.kafka.common.requests.CreateTopicsResponse;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.ProduceRequest;
@@ -41,17 +49,53 @@ final class AbsentTopics {
 
 	private static final short LATEST_FETCH = 12;
 
-	private AbsentTopics() {
+	private final Set<String> toWrite = new TreeSet<>();
+
+	private final Set<String> toRead = new TreeSet<>();
+
+	private Set<String> unwritable = Set.of();
+
+	private Set<String> unreadable = Set.of();
+
+	void toWrite(Set<String> topics) {
+		this.toWrite.addAll(topics);
+	}
+
+	void toRead(Set<String> topics) {
+		this.toRead.addAll(topics);
 	}
 
 	/**
-	 * Find those that the user may not write to.
-	 * @param topics their names
+	 * Ask for all of them.
 	 * @param broker a conversation with a broker
-	 * @return the names of those that the broker refuses
+	 * @return these topics
 	 * @throws ConversationException if the broker does not answer
 	 */
-	static Set<String> unwritable(Set<String> topics, Conversation broker) throws ConversationException {
+	AbsentTopics ask(Conversation broker) throws ConversationException {
+		this.unwritable = unwritable(this.toWrite, broker);
+		this.unreadable = unreadable(this.toRead, broker);
+		return this;
+	}
+
+	/**
+	 * What the broker has refused.
+	 * @param topics some of them
+	 * @return a need for each
+	 */
+	Set<Need> missing(Set<String> topics) {
+		Set<Need> missing = new HashSet<>();
+		for (String topic : topics) {
+			if (this.unwritable.contains(topic)) {
+				missing.add(Need.topic(topic, AclOperation.WRITE));
+			}
+			if (this.unreadable.contains(topic)) {
+				missing.add(Need.topic(topic, AclOperation.READ));
+			}
+		}
+		return missing;
+	}
+
+	private static Set<String> unwritable(Set<String> topics, Conversation broker) throws ConversationException {
 		if (topics.isEmpty()) {
 			return Set.of();
 		}
@@ -73,14 +117,7 @@ final class AbsentTopics {
 		return refused;
 	}
 
-	/**
-	 * Find those that the user may not read.
-	 * @param topics their names
-	 * @param broker a conversation with a broker
-	 * @return the names of those that the broker refuses
-	 * @throws ConversationException if the broker does not answer
-	 */
-	static Set<String> unreadable(Set<String> topics, Conversation broker) throws ConversationException {
+	private static Set<String> unreadable(Set<String> topics, Conversation broker) throws ConversationException {
 		if (topics.isEmpty()) {
 			return Set.of();
 		}
@@ -97,6 +134,36 @@ final class AbsentTopics {
 				refused.add(topic.topic());
 			}
 		}));
+		return refused;
+	}
+
+	/**
+	 * Find those that the user may not create: a validation is asked for, which creates
+	 * nothing.
+	 * @param topics their names, also of topics that are there
+	 * @param granted what is known of them
+	 * @param broker a conversation with a broker
+	 * @return the names of those that the broker refuses
+	 * @throws ConversationException if the broker does not answer
+	 */
+	static Set<String> uncreatable(Set<String> topics, GrantedTopics granted, Conversation broker)
+			throws ConversationException {
+		CreatableTopicCollection creatable = new CreatableTopicCollection();
+		topics.stream()
+			.filter((topic) -> granted.absent().contains(topic) || granted.lacks(topic, AclOperation.DESCRIBE))
+			.forEach((topic) -> creatable
+				.add(new CreatableTopic().setName(topic).setNumPartitions(1).setReplicationFactor((short) 1)));
+		Set<String> refused = new HashSet<>();
+		if (!creatable.isEmpty()) {
+			CreateTopicsResponse response = broker.ask(CreateTopicsResponse.class, new CreateTopicsRequest.Builder(
+					new CreateTopicsRequestData().setTopics(creatable).setValidateOnly(true).setTimeoutMs(2_000)));
+			for (CreatableTopicResult result : response.data().topics()) {
+				if (result.errorCode() == Errors.TOPIC_AUTHORIZATION_FAILED.code()
+						|| result.errorCode() == Errors.CLUSTER_AUTHORIZATION_FAILED.code()) {
+					refused.add(result.name());
+				}
+			}
+		}
 		return refused;
 	}
 

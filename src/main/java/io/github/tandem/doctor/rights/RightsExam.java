@@ -2,25 +2,21 @@ package io.github.tandem.doctor.rights;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.message.CreateTopicsRequestData;
-import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
-import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
-import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData.ListedGroup;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.requests.CreateTopicsRequest;
-import org.apache.kafka.common.requests.CreateTopicsResponse;
 import org.apache.kafka.common.requests.DescribeClusterRequest;
 import org.apache.kafka.common.requests.DescribeClusterResponse;
 import org.apache.kafka.common.requests.HeartbeatRequest;
@@ -90,13 +86,25 @@ public final class RightsExam {
 			}
 			Set<String> groups = this.duties.moves()
 					? rows.answer(source, () -> moved(sourceBroker)).orElseGet(TreeSet::new) : Set.of();
+			Map<Route, Set<Need>> onTarget = new LinkedHashMap<>();
+			AbsentTopics absent = new AbsentTopics();
 			for (Route route : this.routes.stream().toList()) {
 				Set<String> topics = targets(route, destinations.getOrDefault(route.name(), Map.of()).values());
-				rows.answer(target, () -> missingOnTarget(topics, targetBroker, !groups.isEmpty(), route))
-					.ifPresent((missing) -> rows.add(target, route, missing, topics.size()));
+				rows.answer(target, () -> missingOnTarget(topics, targetBroker, !groups.isEmpty(), route, absent))
+					.ifPresent((missing) -> onTarget.put(route, missing));
 			}
-			rows.answer(target, () -> missingBesides(groups, targetBroker))
-				.ifPresent((missing) -> rows.add(target, missing));
+			Optional<Set<Need>> besides = rows.answer(target, () -> missingBesides(groups, targetBroker, absent));
+			// last, as a service may close the connection for what it does not know
+			rows.answer(target, () -> absent.ask(targetBroker));
+			onTarget.forEach((route, missing) -> {
+				Set<String> topics = targets(route, destinations.getOrDefault(route.name(), Map.of()).values());
+				missing.addAll(absent.missing(topics));
+				rows.add(target, route, missing, topics.size());
+			});
+			besides.ifPresent((missing) -> {
+				missing.addAll(absent.missing(ownTopics()));
+				rows.add(target, missing);
+			});
 		});
 		return rows.all();
 	}
@@ -110,8 +118,13 @@ public final class RightsExam {
 		return RightsRows.unanswered("could not be looked at: " + failure.getMessage());
 	}
 
-	private Set<Need> missingBesides(Set<String> groups, Conversation broker) throws ConversationException {
-		Set<Need> missing = missingForDuties(broker);
+	private Set<String> ownTopics() {
+		return Set.of(this.deployment + ".topics.internal", this.deployment + ".offsets.internal");
+	}
+
+	private Set<Need> missingBesides(Set<String> groups, Conversation broker, AbsentTopics absent)
+			throws ConversationException {
+		Set<Need> missing = missingForDuties(broker, absent);
 		for (String group : groups) {
 			if (isForbidden(group, broker)) {
 				missing.add(Need.group(group));
@@ -136,32 +149,32 @@ public final class RightsExam {
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
-	private Set<Need> missingForDuties(Conversation broker) throws ConversationException {
+	private Set<Need> missingForDuties(Conversation broker, AbsentTopics absent) throws ConversationException {
 		Set<Need> missing = new HashSet<>();
 		if (this.duties.remembers()) {
-			missing.addAll(missingOnOwn(this.deployment + ".topics.internal", true, broker));
+			missing.addAll(missingOnOwn(this.deployment + ".topics.internal", true, broker, absent));
 		}
 		if (this.duties.grants()) {
 			missing.addAll(missingOnCluster(broker, AclOperation.DESCRIBE, AclOperation.ALTER));
 		}
 		if (this.duties.maps()) {
-			missing.addAll(missingOnOwn(this.deployment + ".offsets.internal", this.duties.creates(), broker));
+			missing.addAll(missingOnOwn(this.deployment + ".offsets.internal", this.duties.creates(), broker, absent));
 		}
 		return missing;
 	}
 
-	private static Set<Need> missingOnOwn(String topic, boolean creates, Conversation broker)
+	private static Set<Need> missingOnOwn(String topic, boolean creates, Conversation broker, AbsentTopics absent)
 			throws ConversationException {
 		Set<Need> missing = new HashSet<>();
 		GrantedTopics granted = GrantedTopics.of(broker, Set.of(topic));
-		Set<String> absent = granted.absent();
-		if (granted.lacks(topic, AclOperation.READ) || !AbsentTopics.unreadable(absent, broker).isEmpty()) {
-			missing.add(Need.topic(topic, AclOperation.READ));
+		absent.toWrite(granted.absent());
+		absent.toRead(granted.absent());
+		for (AclOperation operation : List.of(AclOperation.READ, AclOperation.WRITE)) {
+			if (granted.lacks(topic, operation)) {
+				missing.add(Need.topic(topic, operation));
+			}
 		}
-		if (granted.lacks(topic, AclOperation.WRITE) || !AbsentTopics.unwritable(absent, broker).isEmpty()) {
-			missing.add(Need.topic(topic, AclOperation.WRITE));
-		}
-		if (creates && !uncreatable(Set.of(topic), granted, broker).isEmpty()) {
+		if (creates && !AbsentTopics.uncreatable(Set.of(topic), granted, broker).isEmpty()) {
 			missing.add(Need.topic(topic, AclOperation.CREATE));
 		}
 		return missing;
@@ -211,15 +224,14 @@ public final class RightsExam {
 		return targets;
 	}
 
-	private Set<Need> missingOnTarget(Set<String> topics, Conversation broker, boolean moves, Route route)
-			throws ConversationException {
+	private Set<Need> missingOnTarget(Set<String> topics, Conversation broker, boolean moves, Route route,
+			AbsentTopics absent) throws ConversationException {
 		Set<Need> missing = new HashSet<>();
 		GrantedTopics granted = GrantedTopics.of(broker, topics);
-		Set<String> uncreatable = this.duties.creates() ? uncreatable(topics, granted, broker) : Set.of();
-		Set<String> unwritable = AbsentTopics.unwritable(granted.absent(), broker);
-		Set<String> unreadable = moves ? AbsentTopics.unreadable(granted.absent(), broker) : Set.of();
+		Set<String> uncreatable = this.duties.creates() ? AbsentTopics.uncreatable(topics, granted, broker) : Set.of();
+		absent.toWrite(granted.absent());
 		for (String topic : topics) {
-			if (granted.lacks(topic, AclOperation.WRITE) || unwritable.contains(topic)) {
+			if (granted.lacks(topic, AclOperation.WRITE)) {
 				missing.add(Need.topic(topic, AclOperation.WRITE));
 			}
 			duties().forEach((operation, isDone) -> {
@@ -228,9 +240,13 @@ public final class RightsExam {
 				}
 			});
 			// offsets are committed of what may be read
-			if (moves && (granted.lacks(topic, AclOperation.READ) || unreadable.contains(topic))
-					&& !topic.equals(route.deadLetterTopic(this.deployment))) {
-				missing.add(Need.topic(topic, AclOperation.READ));
+			if (moves && !topic.equals(route.deadLetterTopic(this.deployment))) {
+				if (granted.lacks(topic, AclOperation.READ)) {
+					missing.add(Need.topic(topic, AclOperation.READ));
+				}
+				else if (granted.absent().contains(topic)) {
+					absent.toRead(Set.of(topic));
+				}
 			}
 			if (uncreatable.contains(topic)) {
 				missing.add(Need.topic(topic, AclOperation.CREATE));
@@ -256,28 +272,6 @@ public final class RightsExam {
 			}
 		}
 		return missing;
-	}
-
-	// asks for a validation, which creates nothing
-	private static Set<String> uncreatable(Set<String> topics, GrantedTopics granted, Conversation broker)
-			throws ConversationException {
-		CreatableTopicCollection creatable = new CreatableTopicCollection();
-		topics.stream()
-			.filter((topic) -> granted.absent().contains(topic) || granted.lacks(topic, AclOperation.DESCRIBE))
-			.forEach((topic) -> creatable
-				.add(new CreatableTopic().setName(topic).setNumPartitions(1).setReplicationFactor((short) 1)));
-		Set<String> refused = new HashSet<>();
-		if (!creatable.isEmpty()) {
-			CreateTopicsResponse response = broker.ask(CreateTopicsResponse.class, new CreateTopicsRequest.Builder(
-					new CreateTopicsRequestData().setTopics(creatable).setValidateOnly(true).setTimeoutMs(2_000)));
-			for (CreatableTopicResult result : response.data().topics()) {
-				if (result.errorCode() == Errors.TOPIC_AUTHORIZATION_FAILED.code()
-						|| result.errorCode() == Errors.CLUSTER_AUTHORIZATION_FAILED.code()) {
-					refused.add(result.name());
-				}
-			}
-		}
-		return refused;
 	}
 
 }

@@ -17,9 +17,13 @@ import org.apache.kafka.common.TopicPartition;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.report.GroupsResult;
+import io.github.tandem.migrate.report.LeftOut;
+import io.github.tandem.migrate.run.DeadLetters;
 import io.github.tandem.migrate.run.GroupHandover;
+import io.github.tandem.migrate.run.Readers;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.offset.group.GroupFilter;
+import io.github.tandem.route.StopAt;
 import io.github.tandem.verify.report.Report;
 
 /**
@@ -123,6 +127,22 @@ final class ClusterSight implements CutOverSight {
 	@Override
 	public Report compare(String topic) {
 		return this.verification.apply(topic);
+	}
+
+	@Override
+	public LeftOut leftOut() {
+		return new DeadLetters(this.clusters, this.clock)
+			.look(new MigrationPlan(this.clock.instant(), this.lag.topics(), Map.of(), List.of()));
+	}
+
+	@Override
+	public List<String> stopping() {
+		return this.lag.routes()
+			.stream()
+			.filter((route) -> !(route.stopAt() instanceof StopAt.Never))
+			.map((route) -> ("the route '%s' stops at %s: take its stop-at out of tandem.routes and start the service again"
+				.formatted(route.name(), route.stopAt())))
+			.toList();
 	}
 
 	@Override

@@ -22,6 +22,7 @@ import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.progress.Rest;
 import io.github.tandem.migrate.report.GroupsResult;
+import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.migrate.run.GroupHandover;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.verify.report.Outcome;
@@ -160,6 +161,8 @@ public final class CutOver {
 		moveGroups();
 		progress.accept("comparing the newest records");
 		compare(progress);
+		progress.accept("dead letters");
+		leftOut();
 		progress.accept("who has written and read meanwhile");
 		replace(this.sight.writers());
 		readers();
@@ -186,7 +189,7 @@ public final class CutOver {
 		}
 		else {
 			this.checks.add(Check.missing("lag", "%,d records, more than %,d".formatted(lag, this.scope.maxLag()),
-					Lag.lines(lags)));
+					Lag.lines(lags, this.sight.stopping())));
 		}
 	}
 
@@ -222,7 +225,8 @@ public final class CutOver {
 											.sorted()
 											.limit(5)
 											.toList())
-								: Check.missing("last records", "not all are replicated", Lag.lines(lags)));
+								: Check.missing("last records", "not all are replicated",
+										Lag.lines(lags, this.sight.stopping())));
 				return;
 			}
 			this.pause.take(PAUSE);
@@ -235,6 +239,17 @@ public final class CutOver {
 				"not all groups go on on the target where they ended", result.findings());
 		if (!result.notes().isEmpty()) {
 			this.checks.add(Check.doubtful("reread", "groups read records again", result.notes()));
+		}
+	}
+
+	private void leftOut() {
+		LeftOut leftOut = this.sight.leftOut();
+		if (leftOut.records() > 0 || leftOut.doubt() != null) {
+			this.checks.add(
+					Check.doubtful("dead letters",
+							(leftOut.doubt() != null) ? leftOut.doubt()
+									: "the target has rejected %,d records".formatted(leftOut.records()),
+							leftOut.lines()));
 		}
 	}
 

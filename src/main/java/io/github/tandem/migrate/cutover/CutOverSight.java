@@ -10,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.report.GroupsResult;
+import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.verify.report.Report;
 
 /**
@@ -93,6 +94,18 @@ interface CutOverSight {
 	 * @return what differs
 	 */
 	Report compare(String topic);
+
+	/**
+	 * What the target has rejected.
+	 * @return the dead letters of the chosen topics
+	 */
+	LeftOut leftOut();
+
+	/**
+	 * Which routes replicate no further than they are told.
+	 * @return a line for each route that stops, and the way out
+	 */
+	List<String> stopping();
 
 	/**
 	 * What a running deployment replicates from the target to the source.

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.apache.kafka.common.TopicPartition;
 
@@ -86,7 +87,12 @@ final class Lag {
 	 */
 	Map<TopicPartition, Long> behind(Map<TopicPartition, Long> ends) {
 		Map<TopicPartition, Long> positions = new HashMap<>();
-		routes().forEach((route) -> positions.putAll(Commits.of(this.clusters.source(), route.group(this.deployment))));
+		routes().forEach((route) -> {
+			Map<TopicPartition, Long> committed = Commits.of(this.clusters.source(), route.group(this.deployment));
+			// it may have replicated topics that are those of another route by now
+			committed.keySet().retainAll(partitions(route));
+			positions.putAll(committed);
+		});
 		Map<TopicPartition, Long> lags = new HashMap<>();
 		this.topics.forEach((topic) -> topic.partitions().forEach((task) -> {
 			// one that does not tell is behind, whatever it was before
@@ -107,17 +113,21 @@ final class Lag {
 	/**
 	 * Name the partitions that are furthest behind.
 	 * @param lags number of offsets by partition
+	 * @param reasons why that may be, a line each
 	 * @return a line each
 	 */
-	static List<String> lines(Map<TopicPartition, Long> lags) {
+	static List<String> lines(Map<TopicPartition, Long> lags, List<String> reasons) {
+		return Stream.concat(lines(lags), reasons.stream()).toList();
+	}
+
+	private static Stream<String> lines(Map<TopicPartition, Long> lags) {
 		return lags.entrySet()
 			.stream()
 			.sorted(Map.Entry.<TopicPartition, Long>comparingByValue().reversed())
 			.limit(SHOWN)
 			.map((entry) -> (entry.getValue() > UNKNOWN)
 					? "%s: its end is not known, it may have no leader".formatted(entry.getKey())
-					: "%s: %,d records".formatted(entry.getKey(), entry.getValue()))
-			.toList();
+					: "%s: %,d records".formatted(entry.getKey(), entry.getValue()));
 	}
 
 }

@@ -5,8 +5,10 @@ import java.util.Map;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 import io.github.tandem.cluster.Cluster;
+import io.github.tandem.cluster.ClusterException;
 
 /**
  * How far routes have replicated, as their consumer groups tell the source.
@@ -31,15 +33,23 @@ public final class Commits {
 
 	static Map<TopicPartition, OffsetAndMetadata> read(Cluster source, String group) {
 		Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-		source
-			.ask("read the offsets of the group " + group,
-					(admin) -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
-			.forEach((partition, offset) -> {
-				if (offset != null && offset.offset() >= 0) {
-					committed.put(partition, offset);
-				}
-			});
+		all(source, group).forEach((partition, offset) -> {
+			if (offset != null && offset.offset() >= 0) {
+				committed.put(partition, offset);
+			}
+		});
 		return committed;
+	}
+
+	private static Map<TopicPartition, OffsetAndMetadata> all(Cluster source, String group) {
+		try {
+			return source.ask("read the offsets of the group " + group,
+					(admin) -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+		}
+		catch (ClusterException ex) {
+			// it only looks here, and has to join it to replicate
+			throw ex.needing(AclOperation.READ, "the group " + group);
+		}
 	}
 
 }

@@ -27,6 +27,7 @@ import io.github.tandem.position.Replica;
 import io.github.tandem.position.goal.Goal;
 import io.github.tandem.position.goal.GoalRule;
 import io.github.tandem.route.Destination;
+import io.github.tandem.route.Isolation;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.Start;
@@ -101,6 +102,8 @@ public final class PlanSurvey {
 			if (!taken.isEmpty()) {
 				Map<TopicPartition, OffsetAndMetadata> committed = Commits.read(this.source,
 						route.group(this.deployment));
+				// it may have replicated topics that are those of another route by now
+				committed.keySet().removeIf((partition) -> !taken.containsKey(partition.topic()));
 				committed.forEach((partition, offset) -> positions.put(partition, offset.offset()));
 				tasks.addAll(tasks(route, taken, sources, targets, sizes, committed));
 			}
@@ -119,7 +122,7 @@ public final class PlanSurvey {
 		Set<TopicPartition> partitions = new HashSet<>();
 		taken.keySet().forEach((topic) -> partitions.addAll(led(topic, sources)));
 		Map<TopicPartition, Long> starts = this.logs.offsets(partitions, OffsetSpec.earliest(), route.isolation());
-		Map<TopicPartition, Long> ends = this.logs.ends(partitions, route.isolation());
+		Map<TopicPartition, Long> ends = this.logs.ends(partitions, Isolation.READ_UNCOMMITTED);
 		Map<TopicPartition, Long> goals = goals(route, sources, ends, committed);
 		Map<TopicPartition, Long> firsts = firsts(route, partitions, starts, ends);
 		List<TopicTask> tasks = new ArrayList<>();
@@ -187,8 +190,11 @@ public final class PlanSurvey {
 			Map<TopicPartition, OffsetAndMetadata> committed) {
 		GoalRule rule = GoalRule.of(route);
 		OffsetSpec question = rule.question();
-		if (question == null || (committed.isEmpty() && rule.isSetAtFirstStart())) {
+		if (question == null) {
 			return ends;
+		}
+		if (committed.isEmpty() && rule.isSetAtFirstStart()) {
+			return this.logs.ends(ends.keySet(), route.isolation());
 		}
 		Map<TopicPartition, Long> answers = this.logs.offsets(ends.keySet(), question, route.isolation());
 		Map<TopicPartition, Long> goals = new HashMap<>(ends);

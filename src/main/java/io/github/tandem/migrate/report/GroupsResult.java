@@ -17,13 +17,25 @@ import io.github.tandem.offset.group.Verdict;
  * @param offsets how many of their offsets are on the target as they are to be
  * @param exact how many of these re-read nothing
  * @param findings what somebody should look at, a line each
- * @param notes which of them read records again, and at most how many
+ * @param notes which of them read records again, and at most how many, and which still
+ * read on the source
  */
 public record GroupsResult(int groups, int offsets, int exact, List<String> findings, List<String> notes) {
 
 	public GroupsResult {
 		findings = List.copyOf(findings);
 		notes = List.copyOf(notes);
+	}
+
+	/**
+	 * Say more of the groups.
+	 * @param lines what somebody may want to know, a line each
+	 * @return otherwise the same
+	 */
+	public GroupsResult noting(List<String> lines) {
+		List<String> all = new ArrayList<>(this.notes);
+		all.addAll(lines);
+		return new GroupsResult(this.groups, this.offsets, this.exact, this.findings, all);
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.github.tandem.migrate.progress.ProgressReport;
 import io.github.tandem.verify.read.Depth;
 import io.github.tandem.verify.report.Outcome;
 import io.github.tandem.verify.report.Report;
+import io.github.tandem.verify.report.Result;
 
 /**
  * What came of a migration.
@@ -101,6 +102,16 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 				&& this.verification.depth().equals(Depth.FULL.tag());
 	}
 
+	// all was looked at, and there was nothing
+	private static boolean isEmpty(@Nullable Report report) {
+		return report != null && report.unseen().isEmpty()
+				&& report.groups().stream().allMatch((group) -> group.outcome() != Outcome.UNDECIDED)
+				&& report.results()
+					.stream()
+					.allMatch((result) -> report.outcome(result) == Outcome.EQUAL
+							|| result.source().records() == 0 && !result.source().equals(Result.Compared.NOTHING));
+	}
+
 	/**
 	 * How it ended.
 	 * @return equal if everything is on the target, different if there is a finding,
@@ -112,7 +123,7 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 		}
 		Outcome compared = (this.verification != null) ? this.verification.outcome() : Outcome.EQUAL;
 		// nothing to compare is no doubt where nothing was to be replicated
-		if (compared == Outcome.UNDECIDED && this.plan.records() == 0) {
+		if (compared == Outcome.UNDECIDED && this.plan.records() == 0 && isEmpty(this.verification)) {
 			compared = Outcome.EQUAL;
 		}
 		if (this.leftOut.doubt() != null && !isEqual()) {

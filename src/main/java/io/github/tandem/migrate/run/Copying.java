@@ -55,12 +55,16 @@ final class Copying {
 			Optional<String> failure = look();
 			Optional<String> missing = this.service.missing(this.progress.plan());
 			if (failure.isEmpty() && missing.isEmpty() && this.progress.report().isComplete()) {
-				return Optional.empty();
+				missing = this.service.behind(this.progress.plan());
+				if (missing.isEmpty() && this.service.isJoined(this.progress.plan(), this.clock.instant())) {
+					return Optional.empty();
+				}
 			}
-			this.progress.waiting(failure.or(() -> missing).orElse(null));
+			Optional<String> waiting = failure.isPresent() ? failure : missing;
+			this.progress.waiting(waiting.orElse(null));
 			if (Duration.between(this.progress.movedAt(), this.clock.instant()).compareTo(this.patience) > 0) {
 				return Optional.of("nothing was replicated for %d s%s".formatted(this.patience.toSeconds(),
-						failure.or(() -> missing).map((why) -> ": " + why).orElse("")));
+						waiting.map((why) -> ": " + why).orElse("")));
 			}
 			this.rest.take(INTERVAL);
 		}

@@ -30,7 +30,7 @@ import io.github.tandem.offset.command.Clusters;
  * The dead-letter topics of the routes, which tell what was put there in place of its
  * topic, also by a process that was killed.
  */
-final class DeadLetters {
+public final class DeadLetters {
 
 	private static final int SHOWN = 20;
 
@@ -43,7 +43,12 @@ final class DeadLetters {
 
 	private final Clock clock;
 
-	DeadLetters(Clusters clusters, Clock clock) {
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param clusters both clusters
+	 * @param clock the time
+	 */
+	public DeadLetters(Clusters clusters, Clock clock) {
 		this.clusters = clusters;
 		this.clock = clock;
 	}
@@ -53,7 +58,7 @@ final class DeadLetters {
 	 * @param plan what is replicated
 	 * @return the records of the plan that are there
 	 */
-	LeftOut look(MigrationPlan plan) {
+	public LeftOut look(MigrationPlan plan) {
 		Map<TopicPartition, PartitionTask> tasks = new HashMap<>();
 		plan.possible().forEach((topic) -> topic.partitions().forEach((task) -> tasks.put(task.partition(), task)));
 		// by their places, since one that was sent twice is there twice

@@ -80,7 +80,7 @@ public final class GroupHandover {
 	 * @throws org.apache.kafka.common.KafkaException likewise
 	 */
 	public GroupsResult moveOnceKnown(Predicate<String> topics, Duration patience) throws InterruptedException {
-		Instant end = this.clock.instant().plus(patience);
+		Instant end = this.clock.instant().plus(served(patience));
 		GroupsResult result = move(topics, false);
 		boolean isOver = false;
 		while (result.isOpen() && !isOver) {
@@ -91,6 +91,16 @@ public final class GroupHandover {
 			result = move(topics, !result.notes().isEmpty());
 		}
 		return result;
+	}
+
+	// a service that commits them looks at them now and then
+	private Duration served(Duration patience) {
+		if (!this.clusters.properties().sync()) {
+			return patience;
+		}
+		Duration rounds = this.clusters.properties().interval().multipliedBy(2);
+		Duration longest = (rounds.compareTo(LONGEST_SEARCH) < 0) ? rounds : LONGEST_SEARCH;
+		return (longest.compareTo(patience) > 0) ? longest : patience;
 	}
 
 	private GroupsResult move(Predicate<String> topics, boolean isRead) {

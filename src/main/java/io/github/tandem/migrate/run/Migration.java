@@ -5,17 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.migrate.plan.Estimate;
 import io.github.tandem.migrate.plan.Measurement;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.PlanSurvey;
+import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.progress.MigrationProgress;
 import io.github.tandem.migrate.progress.ProgressReport;
 import io.github.tandem.migrate.progress.Watch;
@@ -106,19 +111,20 @@ public final class Migration {
 		GroupsResult groups = null;
 		LeftOut leftOut = LeftOut.NONE;
 		// it goes on until both sides were compared, as producers may go on too
-		try (Service service = new Service(start.apply(this.progress))) {
+		try (Service service = new Service(start.apply(this.progress), this.clock.instant())) {
 			Optional<String> obstacle = new Copying(this.progress, watch(), service, patience, this.clock).await();
 			reached = this.progress.report();
 			if (obstacle.isPresent()) {
 				return report(null, reached, Obstacle.finding(List.of(obstacle.get())), null, leftOut, null);
 			}
 			phase.accept("moving groups");
-			groups = this.handover.moveOnceKnown(MAPS);
+			groups = this.handover.moveOnceKnown(MAPS).noting(readers());
 			phase.accept("reading dead letters");
 			leftOut = new DeadLetters(this.clusters, this.clock).look(this.plan);
 			phase.accept("comparing source and target");
-			return report(null, reached, null, groups, leftOut,
-					(verification != null) ? planned(verification.verify()) : null);
+			Report compared = (verification != null) ? planned(verification.verify()) : null;
+			List<String> lost = service.losses(this.plan);
+			return report(null, reached, lost.isEmpty() ? null : Obstacle.finding(lost), groups, leftOut, compared);
 		}
 		catch (RuntimeException ex) {
 			return broken(reached, groups, leftOut, ex.getMessage());
@@ -126,6 +132,20 @@ public final class Migration {
 		catch (OutOfMemoryError ex) {
 			return broken(reached, groups, leftOut,
 					"the heap is too small: give more with -Xmx, or compare less with --verify sample");
+		}
+	}
+
+	// what they commit from now on is not on the target
+	private List<String> readers() {
+		Set<String> topics = this.plan.possible().map(TopicTask::source).collect(Collectors.toSet());
+		try {
+			return new Readers(this.clusters.source()).name(topics, this.groupNames::contains)
+				.stream()
+				.map((line) -> "%s: what it commits from now on is moved by migrate --cut-over".formatted(line))
+				.toList();
+		}
+		catch (ClusterException | KafkaException ex) {
+			return List.of("whether groups still read on the source is not known: " + ex.getMessage());
 		}
 	}
 

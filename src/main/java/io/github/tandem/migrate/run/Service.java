@@ -1,18 +1,27 @@
 package io.github.tandem.migrate.run;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.tandem.bridge.Replication;
 import io.github.tandem.bridge.StartUp;
 import io.github.tandem.migrate.plan.MigrationPlan;
+import io.github.tandem.migrate.plan.PartitionTask;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.partition.Reason;
+import io.github.tandem.partition.StateKind;
+import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.PartitionStatus;
 import io.github.tandem.progress.RouteStatus;
 import io.github.tandem.route.Routes;
@@ -28,6 +37,9 @@ final class Service implements AutoCloseable {
 	// topics that are named in a message
 	private static final int SHOWN = 5;
 
+	// a member that was killed keeps its partitions until its session ends
+	private static final Duration JOINING = Duration.ofMinutes(1);
+
 	private final ConfigurableApplicationContext context;
 
 	private final Replication replication;
@@ -36,8 +48,11 @@ final class Service implements AutoCloseable {
 
 	private final TargetTopics topics;
 
-	Service(ConfigurableApplicationContext context) {
+	private final Instant startedAt;
+
+	Service(ConfigurableApplicationContext context, Instant startedAt) {
 		this.context = context;
+		this.startedAt = startedAt;
 		this.replication = context.getBean(Replication.class);
 		this.routes = context.getBean(RoutesProperties.class).toRoutes();
 		this.topics = context.getBean(TargetTopics.class);
@@ -97,8 +112,70 @@ final class Service implements AutoCloseable {
 		return reasons;
 	}
 
+	/**
+	 * What this process has not replicated of a plan, whatever was committed: somebody
+	 * else may have set the offsets of the consumer group.
+	 * @param plan the plan
+	 * @return the first partition that is not that far or that is halted, and why, if
+	 * there is one; those that other processes have are not looked at
+	 */
+	Optional<String> behind(MigrationPlan plan) {
+		Map<TopicPartition, PartitionTask> tasks = new HashMap<>();
+		plan.possible().forEach((topic) -> topic.partitions().forEach((task) -> tasks.put(task.partition(), task)));
+		return this.replication.routes()
+			.stream()
+			.flatMap((route) -> route.partitions().stream())
+			.map((partition) -> behind(partition, tasks.get(partition.topicPartition())))
+			.flatMap(Optional::stream)
+			.findFirst();
+	}
+
+	private static Optional<String> behind(PartitionStatus partition, @Nullable PartitionTask task) {
+		if (task == null) {
+			return Optional.empty();
+		}
+		boolean isBehind = partition.nextOffset() < task.goal();
+		// what is rejected behind the goal is no part of the plan
+		if (partition.state().is(StateKind.HALTED) && (isBehind || partition.state().reason() != Reason.REJECTED)) {
+			return Optional.of("%s is halted: %s".formatted(task.partition(), reason(partition)));
+		}
+		return isBehind
+				? Optional.of("%s is replicated up to offset %d".formatted(task.partition(), partition.nextOffset()))
+				: Optional.empty();
+	}
+
+	/**
+	 * Whether it has been given partitions, or other processes have all of them.
+	 * @param plan the plan
+	 * @param now the time
+	 * @return {@code false} in the first seconds
+	 */
+	boolean isJoined(MigrationPlan plan, Instant now) {
+		Set<String> routes = plan.possible().map(TopicTask::route).collect(Collectors.toSet());
+		return Duration.between(this.startedAt, now).compareTo(JOINING) > 0 || this.replication.routes()
+			.stream()
+			.noneMatch((route) -> routes.contains(route.name()) && route.partitions().isEmpty());
+	}
+
+	/**
+	 * What the source lost before it was replicated, as far as this process saw it.
+	 * @param plan the plan
+	 * @return a line for each loss of a partition of the plan
+	 */
+	List<String> losses(MigrationPlan plan) {
+		Set<TopicPartition> planned = new HashSet<>();
+		plan.possible().forEach((topic) -> topic.partitions().forEach((task) -> planned.add(task.partition())));
+		return this.replication.gaps()
+			.stream()
+			.map(GapLog.Entry::gap)
+			.filter((gap) -> planned.contains(gap.partition()))
+			.map((gap) -> "%s: %,d offsets were lost (%s): offset %d was to be replicated next, %d was the first that could be"
+				.formatted(gap.partition(), gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset()))
+			.toList();
+	}
+
 	private static TopicPartition name(PartitionStatus partition) {
-		return new TopicPartition(partition.topic(), partition.partition());
+		return partition.topicPartition();
 	}
 
 	private static String reason(PartitionStatus partition) {

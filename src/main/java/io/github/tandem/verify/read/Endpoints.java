@@ -147,29 +147,31 @@ record Endpoints(DeploymentProperties deployment, ClusterAccess sourceAccess, Cl
 	 *
 	 * @param endpoints both clusters
 	 * @param isolation how they are read
-	 * @param asked the target
+	 * @param askedSource tells how far the source is written, also behind open
+	 * transactions
+	 * @param askedTarget tells the same of the target
 	 * @param pace how fast
 	 * @param progress is told what is read
 	 * @param clock the time
 	 */
-	record Readers(Endpoints endpoints, Isolation isolation, Cluster asked, Pace pace, Progress progress, Clock clock) {
+	record Readers(Endpoints endpoints, Isolation isolation, Cluster askedSource, Cluster askedTarget, Pace pace,
+			Progress progress, Clock clock) {
 
 		LogReader source() {
 			return new LogReader("source", this.endpoints.sourceConsumer(this.isolation), this.pace, this.progress,
-					this.clock);
+					this.clock, (partition) -> written(this.askedSource, partition));
 		}
 
 		LogReader target() {
 			return new LogReader("target", this.endpoints.targetConsumer(this.isolation), this.pace, this.progress,
-					this.clock, this::written);
+					this.clock, (partition) -> written(this.askedTarget, partition));
 		}
 
-		private long written(TopicPartition partition) {
-			return (this.isolation == Isolation.READ_COMMITTED) ? this.asked
-				.await("find the end of " + partition,
-						this.asked
-							.call("find the end of " + partition,
-									(admin) -> admin.listOffsets(Map.of(partition, OffsetSpec.latest())))
+		private long written(Cluster asked, TopicPartition partition) {
+			String what = "find the end of " + partition;
+			return (this.isolation == Isolation.READ_COMMITTED) ? asked
+				.await(what,
+						asked.call(what, (admin) -> admin.listOffsets(Map.of(partition, OffsetSpec.latest())))
 							.partitionResult(partition))
 				.offset() : -1;
 		}

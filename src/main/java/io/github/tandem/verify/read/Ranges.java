@@ -66,6 +66,11 @@ final class Ranges {
 		this.targetLog = new LogBounds(target.begin(this.to), target.end(this.to));
 		long begin = source.begin(this.from);
 		long end = source.end(this.from);
+		long written = source.written(this.from);
+		if (written > end) {
+			this.notes.add("a transaction is open on the source: %,d offsets from offset %d on are not compared"
+				.formatted(written - end, end));
+		}
 		this.sourceLog = new LogBounds(begin, Math.max(begin, subject.endsAt(partition, end)));
 		if (this.sourceLog.end() < end) {
 			this.notes.add("the route stops at offset %d, and the log of the source ends at %d"

@@ -121,7 +121,7 @@ public final class Verification {
 					.toList();
 				if (!subjects.isEmpty()) {
 					Endpoints.Readers readers = new Endpoints.Readers(this.endpoints.readingAt(scope.bytesPerSecond()),
-							isolation, target, pace, progress, this.clock);
+							isolation, source, target, pace, progress, this.clock);
 					List<Result> compared = run(subjects, isolation, scope, passed, readers, progress);
 					try (LogReader here = readers.source(); LogReader there = readers.target()) {
 						groups.addAll(new GroupsRun(scope, subjects, passed, here, there).compare(offsets));

@@ -119,6 +119,21 @@ final class KnownTopics {
 	}
 
 	/**
+	 * The leaders of a topic's partitions as the producer knows them now. Nothing is to
+	 * be sent, so that it does not know the topic is no answer.
+	 * @param topic the topic
+	 * @return its leaders
+	 */
+	TopicLeaders currentLeaders(String topic) {
+		boolean isMissing = this.missing.containsKey(topic);
+		TopicLeaders current = answer(topic).leaders();
+		if (!isMissing) {
+			this.missing.remove(topic);
+		}
+		return current;
+	}
+
+	/**
 	 * All leaders that were ever seen.
 	 * @return a view of them
 	 */

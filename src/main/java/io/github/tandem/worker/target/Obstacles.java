@@ -38,17 +38,18 @@ final class Obstacles {
 	private @Nullable String find(SourcePartition partition) {
 		TargetBinding target = partition.target().binding();
 		if (target == null || !partition.target().acknowledgementWait().isTooLong()
-				|| partition.probe().deadLettering() != null || !this.topics.isKnown(target.name())) {
+				|| partition.probe().deadLettering() != null) {
 			return null;
 		}
-		TopicLeaders leaders = this.topics.leaders(target.name());
+		TopicLeaders leaders = this.topics.currentLeaders(target.name());
 		int number = partition.partition().partition();
 		if (target.keepsPartition() && leaders.isMissing(number)) {
 			return leaderless(number);
 		}
 		Leader silent = leaders.silent(partition, target);
 		if (silent != null) {
-			return silent(silent);
+			return target.keepsPartition() ? silent(silent) : "a leader of '%s' on the target, node %d, does not answer"
+				.formatted(target.name(), silent.node());
 		}
 		return (!target.keepsPartition() && leaders.missing() > 0)
 				? "%d of %d partitions of '%s' have no leader on the target".formatted(leaders.missing(),

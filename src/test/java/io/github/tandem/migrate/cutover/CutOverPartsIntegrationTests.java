@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.PlanSurvey;
+import io.github.tandem.migrate.run.Readers;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Replica;
@@ -143,11 +144,11 @@ class CutOverPartsIntegrationTests {
 		commitFor(this.topic + "-all", Map.of(first, new OffsetAndMetadata(5), second, new OffsetAndMetadata(2)));
 		assertThat(lag.behind(lag.ends(true))).isEqualTo(Map.of(second, 3L));
 		assertThat(Lag.sum(Map.of(first, 2L, second, 3L))).isEqualTo(5);
-		assertThat(Lag.lines(Map.of(first, 2L, second, 3_000L))).containsExactly(second + ": 3,000 records",
+		assertThat(Lag.lines(Map.of(first, 2L, second, 3_000L), List.of())).containsExactly(second + ": 3,000 records",
 				first + ": 2 records");
 		Map<TopicPartition, Long> silent = lag.behind(Map.of(first, 5L));
 		assertThat(Lag.sum(silent)).as("an end that is not told").isEqualTo(Long.MAX_VALUE);
-		assertThat(Lag.lines(silent)).singleElement().asString().contains("its end is not known");
+		assertThat(Lag.lines(silent, List.of())).singleElement().asString().contains("its end is not known");
 		try (Producer<byte[], byte[]> producer = this.source.newProducer(Map.of("transactional.id", this.topic))) {
 			producer.initTransactions();
 			producer.beginTransaction();

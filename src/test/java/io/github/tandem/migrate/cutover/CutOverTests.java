@@ -22,6 +22,7 @@ import io.github.tandem.migrate.plan.PartitionTask;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.plan.TopicTask.TargetState;
 import io.github.tandem.migrate.report.GroupsResult;
+import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.test.SetClock;
 import io.github.tandem.verify.report.Outcome;
 import io.github.tandem.verify.report.Report;
@@ -61,6 +62,24 @@ class CutOverTests {
 	}
 
 	@Test
+	void goesWithRecordsThatTheTargetHasRejectedAndNamesThem() throws InterruptedException {
+		this.sight.leftOut = new LeftOut(2, List.of("orders-0, offset 7", "orders-0, offset 9"), null);
+		CutOverReport report = cutOver();
+		assertThat(report.isGo()).isTrue();
+		assertThat(report.checks()).filteredOn((check) -> check.name().equals("dead letters"))
+			.singleElement()
+			.satisfies((check) -> {
+				assertThat(check.state()).isEqualTo(Check.State.DOUBTFUL);
+				assertThat(check.said()).isEqualTo("the target has rejected 2 records");
+				assertThat(check.details()).containsExactly("orders-0, offset 7", "orders-0, offset 9");
+			});
+		this.sight.leftOut = new LeftOut(0, List.of(), "nobody may read them");
+		assertThat(cutOver().checks()).filteredOn((check) -> check.name().equals("dead letters"))
+			.singleElement()
+			.satisfies((check) -> assertThat(check.said()).isEqualTo("nobody may read them"));
+	}
+
+	@Test
 	void namesWhatNoRouteReplicatesAndAsksNothingElse() throws InterruptedException {
 		CutOverReport report = cutOver(scope(Duration.ZERO, "elsewhere"));
 		assertThat(missing(report)).containsOnlyKeys("topics");
@@ -88,6 +107,10 @@ class CutOverTests {
 	void refusesWhileTheTargetIsFarBehind() throws InterruptedException {
 		this.sight.lags.add(Map.of(PARTITION, 101L));
 		assertThat(missing(cutOver())).containsExactly(Map.entry("lag", List.of("orders-0: 101 records")));
+		this.sight.lags.add(Map.of(PARTITION, 101L));
+		this.sight.stopping = List.of("the route 'all' stops at end");
+		assertThat(missing(cutOver()))
+			.containsExactly(Map.entry("lag", List.of("orders-0: 101 records", "the route 'all' stops at end")));
 		assertNothingIsMoved();
 	}
 
@@ -270,6 +293,10 @@ class CutOverTests {
 	 */
 	private static final class MemorySight implements CutOverSight {
 
+		private LeftOut leftOut = LeftOut.NONE;
+
+		private List<String> stopping = List.of();
+
 		private final List<String> asked = new ArrayList<>();
 
 		private final Deque<Map<TopicPartition, Long>> lags = new ArrayDeque<>();
@@ -372,6 +399,16 @@ class CutOverTests {
 					START, Duration.ZERO, "full", false, List.of(new Result("all", topic, topic, 0, Way.BY_ORDER,
 							this.outcome, null, side, side, 0, Map.of(), List.of(), List.of())),
 					List.of(), List.of(), List.of());
+		}
+
+		@Override
+		public LeftOut leftOut() {
+			return this.leftOut;
+		}
+
+		@Override
+		public List<String> stopping() {
+			return this.stopping;
 		}
 
 		@Override

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -107,6 +108,31 @@ class PlanSurveyIntegrationTests {
 	}
 
 	@Test
+	void endsBehindTransactionsThatAreOpen() {
+		this.source.createTopic(name("new"), 1);
+		write("new", 0, 10);
+		try (Producer<byte[], byte[]> producer = this.source.newProducer(Map.of("transactional.id", this.topic))) {
+			producer.initTransactions();
+			producer.beginTransaction();
+			producer.send(new ProducerRecord<>(name("new"), "open".getBytes()));
+			producer.flush();
+			assertThat(task(plan("earliest", null)).goal()).as("what is to come").isEqualTo(11);
+			assertThat(task(plan("earliest", "end")).goal()).as("where the route stops").isEqualTo(10);
+			producer.abortTransaction();
+		}
+	}
+
+	@Test
+	void looksOnlyAtWhatTheGroupOfTheRouteHasOfTheRoute() {
+		this.source.createTopic(name("new"), 1);
+		this.source.createTopic(this.topic, 1);
+		write("new", 0, 10);
+		commit(Map.of(partition(), new OffsetAndMetadata(3), new TopicPartition(this.topic, 0),
+				new OffsetAndMetadata(0)));
+		assertThat(plan("earliest", null).positions()).containsOnlyKeys(partition());
+	}
+
+	@Test
 	void findsWhatWasReplicatedToSomewhereElse() {
 		this.source.createTopic(name("new"), 1);
 		this.target.createTopic(name("new"), 1);
@@ -163,8 +189,12 @@ class PlanSurveyIntegrationTests {
 	}
 
 	private void commit(OffsetAndMetadata offset) {
+		commit(Map.of(partition(), offset));
+	}
+
+	private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
 		try {
-			this.source.admin().alterConsumerGroupOffsets(this.topic + "-all", Map.of(partition(), offset)).all().get();
+			this.source.admin().alterConsumerGroupOffsets(this.topic + "-all", offsets).all().get();
 		}
 		catch (InterruptedException | ExecutionException ex) {
 			throw new IllegalStateException(ex);

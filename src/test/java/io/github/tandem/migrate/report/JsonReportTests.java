@@ -120,6 +120,24 @@ class JsonReportTests {
 	}
 
 	@Test
+	void nothingToReplicateExcusesNoDoubtOfWhatIsThere() {
+		Result unseen = Result.undecided("all", "orders", "orders", 0, Way.BY_ORDER, "a broker does not answer");
+		Result empty = new Result("all", "orders", "orders", 0, Way.BY_ORDER, Outcome.UNDECIDED, "nothing is there",
+				new Compared(7, 7, 0, 0, 0), new Compared(7, 7, 0, 0, 0), 0, Map.of(), List.of(), List.of());
+		assertThat(nothingToDo(unseen).outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(nothingToDo(empty).outcome()).isEqualTo(Outcome.EQUAL);
+	}
+
+	private static MigrationReport nothingToDo(Result result) {
+		MigrationPlan plan = new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders",
+				TargetState.THERE, null, List.of(new PartitionTask(PARTITION, 7, 7, 0)))), Map.of(), List.of());
+		Report report = new Report(START, Duration.ZERO, "full", false, List.of(result), List.of(), List.of(),
+				List.of());
+		return new MigrationReport(START, Duration.ofSeconds(6), plan, List.of(), null, null, null, null, LeftOut.NONE,
+				report);
+	}
+
+	@Test
 	void aDeadLetterIsAFindingUnlessAFullComparisonFindsItsRecord() {
 		LeftOut letter = new LeftOut(1, List.of("orders-0, offset 17: in the dead-letter topic"), null);
 		MigrationReport unknown = ended(letter, null);

@@ -146,7 +146,8 @@ class BufferSharesTests {
 		send(partition);
 		look(NOW);
 		look(NOW.plusSeconds(1));
-		assertThat(partition.target().obstacle()).isEqualTo("its leader on the target, node 1, does not answer");
+		assertThat(partition.target().obstacle())
+			.isEqualTo("a leader of 'by-key' on the target, node 1, does not answer");
 		send(this.partitions.get(3));
 		look(NOW.plusSeconds(1));
 		acknowledge(3, 4);

@@ -1,4 +1,4 @@
-package io.github.tandem.migrate.cutover;
+package io.github.tandem.migrate.run;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +23,7 @@ import io.github.tandem.cluster.ClusterException;
 /**
  * Who reads topics of the source.
  */
-final class Readers {
+public final class Readers {
 
 	private static final Set<GroupState> WITHOUT_MEMBERS = Set.of(GroupState.EMPTY, GroupState.DEAD);
 
@@ -31,7 +31,11 @@ final class Readers {
 
 	private final Cluster source;
 
-	Readers(Cluster source) {
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param source the source
+	 */
+	public Readers(Cluster source) {
 		this.source = source;
 	}
 
@@ -41,7 +45,7 @@ final class Readers {
 	 * @param wanted which groups count
 	 * @return a line for each group
 	 */
-	List<String> name(Set<String> topics, Predicate<String> wanted) {
+	public List<String> name(Set<String> topics, Predicate<String> wanted) {
 		List<String> lines = new ArrayList<>();
 		active().stream().filter(wanted).forEach((group) -> {
 			try {
@@ -82,7 +86,7 @@ final class Readers {
 	 * Groups with members of whom it cannot be told what they read.
 	 * @return a line for each share group and each group of Kafka Streams' own protocol
 	 */
-	List<String> others() {
+	public List<String> others() {
 		return this.source.ask("list the groups", (admin) -> admin.listGroups().all())
 			.stream()
 			.filter((group) -> group.type().filter(OTHERS::contains).isPresent() && hasMembers(group))
@@ -105,12 +109,23 @@ final class Readers {
 	private Set<String> active() {
 		Set<String> names = new TreeSet<>();
 		for (GroupListing group : this.source.ask("list the groups", (admin) -> admin.listGroups().all())) {
-			if (group.protocol().equals("consumer") && hasMembers(group)
-					&& group.type().filter(OTHERS::contains).isEmpty()) {
+			if (group.protocol().equals("consumer") && group.type().filter(OTHERS::contains).isEmpty()
+					&& (group.groupState().isPresent() ? hasMembers(group) : isDescribedWithMembers(group))) {
 				names.add(group.groupId());
 			}
 		}
 		return names;
+	}
+
+	// brokers before 2.6 list no states (KIP-518)
+	private boolean isDescribedWithMembers(GroupListing group) {
+		try {
+			return !describe(group.groupId()).members().isEmpty();
+		}
+		catch (ClusterException ex) {
+			// whoever looks at it is told why
+			return true;
+		}
 	}
 
 	private static String members(Collection<MemberDescription> members) {
@@ -127,7 +142,7 @@ final class Readers {
 	 * @param groups the consumer groups of the routes
 	 * @return those without members
 	 */
-	List<String> withoutMembers(Collection<String> groups) {
+	public List<String> withoutMembers(Collection<String> groups) {
 		Set<String> active = active();
 		return groups.stream().filter((group) -> !active.contains(group)).sorted().toList();
 	}
