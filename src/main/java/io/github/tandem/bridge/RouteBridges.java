@@ -41,6 +41,7 @@ import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.progress.SourceLogs;
 import io.github.tandem.route.Route;
+import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TargetTopics;
 import io.github.tandem.topic.TopicWatch;
 import io.github.tandem.topic.TopicsProperties;
@@ -124,9 +125,21 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		return "%08x".formatted(sum.getValue());
 	}
 
+	// of a thread, if no other instance has any
+	private int partitions(Route route) {
+		int all = this.targetTopics.of(route)
+			.values()
+			.stream()
+			.filter(TargetTopic.Ready.class::isInstance)
+			.mapToInt((topic) -> ((TargetTopic.Ready) topic).sourcePartitions())
+			.sum();
+		return (all + route.concurrency() - 1) / route.concurrency();
+	}
+
 	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge, RouteErrors errors) {
 		BudgetedConsumers own = new BudgetedConsumers(this.consumers.getConfigurationProperties(), this.memory.poll(),
-				() -> mark(bridge.context().route()), this.fetchSizes::apply);
+				() -> mark(bridge.context().route()),
+				(configuration) -> this.fetchSizes.apply(configuration, partitions(bridge.context().route())));
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
 		own.addPostProcessor(

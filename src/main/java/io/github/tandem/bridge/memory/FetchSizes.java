@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What consumers may fetch, by the number of brokers that the source has when they are
- * made: a consumer fetches from all of them at once. If there are more later, the
- * consumers there are go on with what they have.
+ * made, and by the number of partitions: a consumer fetches from all brokers at once, and
+ * keeps what it has fetched of a partition that is not read for a while. If there are
+ * more later, the consumers there are go on with what they have.
  */
 public final class FetchSizes {
 
@@ -27,6 +28,8 @@ public final class FetchSizes {
 	private final Map<String, Object> producer;
 
 	private int most = 1;
+
+	private int partitions;
 
 	private @Nullable MemoryPlan plan;
 
@@ -50,12 +53,18 @@ public final class FetchSizes {
 	/**
 	 * Give a consumer that is made now its sizes.
 	 * @param configuration its configuration, in which what the user set stays
+	 * @param number how many partitions it may be given, zero if that is not known
 	 */
-	public synchronized void apply(Map<String, Object> configuration) {
+	public synchronized void apply(Map<String, Object> configuration, int number) {
 		this.most = Math.max(this.most, this.brokers.getAsInt());
-		this.memory.from(this.most, this.heap, this.threads).consumer().forEach(configuration::putIfAbsent);
-		MemoryPlan current = MemoryPlan.of(this.heap, this.threads, this.most, this.memory, configuration,
-				this.producer);
+		this.partitions = Math.max(this.partitions, number);
+		this.memory.from(this.most, this.heap, this.threads)
+			.withPartitions(number, this.heap, this.threads)
+			.consumer()
+			.forEach(configuration::putIfAbsent);
+		MemoryPlan current = MemoryPlan
+			.of(this.heap, this.threads, this.most, this.memory, configuration, this.producer)
+			.withPartitions(this.partitions, configuration);
 		if (!current.equals(this.plan)) {
 			report(current);
 		}

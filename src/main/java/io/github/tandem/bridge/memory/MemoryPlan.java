@@ -19,8 +19,11 @@ import org.springframework.util.unit.DataSize;
  * @param brokers number of brokers of the source, from all of which it fetches at once
  * @param fetch {@code fetch.max.bytes} of its consumer, from one broker of the source
  * @param poll bytes of the decompressed records that one poll brings
+ * @param kept bytes of what its consumer has fetched of partitions that the target keeps
+ * waiting, if it does so with all of them
  */
-public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int brokers, long fetch, long poll) {
+public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int brokers, long fetch, long poll,
+		long kept) {
 
 	// what is left for everything else: classes and metrics take about 50 MB
 	static final double USABLE = 0.85;
@@ -39,7 +42,8 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int
 			Map<String, Object> producer) {
 		return new MemoryPlan(heap, threads, memory.inFlight().toBytes(),
 				number(producer.get(ProducerConfig.BUFFER_MEMORY_CONFIG), memory.buffer()), brokers,
-				number(consumer.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), memory.fetch()), memory.poll().toBytes());
+				number(consumer.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), memory.fetch()), memory.poll().toBytes(),
+				0);
 	}
 
 	private static long number(@Nullable Object value, DataSize otherwise) {
@@ -51,7 +55,7 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int
 	 * @return bytes
 	 */
 	long total() {
-		return this.threads * (this.inFlight + this.buffer + this.brokers * this.fetch + this.poll);
+		return this.threads * (this.inFlight + this.buffer + this.brokers * this.fetch + this.poll + this.kept);
 	}
 
 	/**
@@ -60,7 +64,20 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int
 	 * @return the plan
 	 */
 	MemoryPlan from(int number) {
-		return new MemoryPlan(this.heap, this.threads, this.inFlight, this.buffer, number, this.fetch, this.poll);
+		return new MemoryPlan(this.heap, this.threads, this.inFlight, this.buffer, number, this.fetch, this.poll,
+				this.kept);
+	}
+
+	/**
+	 * The same for as many partitions.
+	 * @param number number of partitions of a thread
+	 * @param consumer configuration of its consumer
+	 * @return the plan
+	 */
+	MemoryPlan withPartitions(int number, Map<String, Object> consumer) {
+		long each = number(consumer.get(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), DataSize.ofBytes(0));
+		return new MemoryPlan(this.heap, this.threads, this.inFlight, this.buffer, this.brokers, this.fetch, this.poll,
+				number * each);
 	}
 
 	/**
@@ -93,9 +110,10 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int
 	public String toString() {
 		String fetches = (this.brokers == 1) ? megabytes(this.fetch)
 				: "%d brokers x %s".formatted(this.brokers, megabytes(this.fetch));
-		return "%d consumer threads x (%s in flight + %s buffer.memory + %s fetch.max.bytes + %s of a poll) = %s"
+		String waiting = (this.kept > 0) ? " + %s of partitions that wait".formatted(megabytes(this.kept)) : "";
+		return "%d consumer threads x (%s in flight + %s buffer.memory + %s fetch.max.bytes + %s of a poll%s) = %s"
 			.formatted(this.threads, megabytes(this.inFlight), megabytes(this.buffer), fetches, megabytes(this.poll),
-					megabytes(total()));
+					waiting, megabytes(total()));
 	}
 
 }

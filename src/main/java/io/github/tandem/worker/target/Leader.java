@@ -90,6 +90,14 @@ final class Leader {
 	}
 
 	/**
+	 * When records of a partition arrived last.
+	 * @return the instant, {@link Instant#MIN} if none is known
+	 */
+	Instant answeredAt() {
+		return this.answeredAt;
+	}
+
+	/**
 	 * What the buffer holds for partitions that are not kept waiting, or not for long.
 	 * @return bytes
 	 */

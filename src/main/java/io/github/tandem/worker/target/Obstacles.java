@@ -1,5 +1,6 @@
 package io.github.tandem.worker.target;
 
+import java.time.Duration;
 import java.util.Collection;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import io.github.tandem.partition.TargetBinding;
  * further anyway: what is missing is the reason, for whoever looks at them.
  */
 final class Obstacles {
+
+	private static final Duration LONG = Duration.ofSeconds(3);
 
 	private final KnownTopics topics;
 
@@ -47,7 +50,8 @@ final class Obstacles {
 			return leaderless(number);
 		}
 		Leader silent = leaders.silent(partition, target);
-		if (silent != null) {
+		// a large request takes a second on a slow link
+		if (silent != null && this.topics.now().isAfter(silent.answeredAt().plus(LONG))) {
 			return target.keepsPartition() ? silent(silent) : "a leader of '%s' on the target, node %d, does not answer"
 				.formatted(target.name(), silent.node());
 		}

@@ -53,36 +53,50 @@ class FetchSizesTests {
 
 	@Test
 	void dividesWhatMayBeFetchedAmongTheBrokersThereAre() {
-		this.sizes.apply(this.configuration);
+		this.sizes.apply(this.configuration, 3);
 		assertThat(this.configuration).containsOnly(Map.entry("fetch.max.bytes", 4 * MEGABYTE),
 				Map.entry("max.partition.fetch.bytes", 2 * MEGABYTE));
-		this.sizes.apply(new HashMap<>());
+		this.sizes.apply(new HashMap<>(), 3);
 		assertThat(lines()).singleElement().asString().startsWith(PLAN).contains("8 brokers x 4 MB");
+	}
+
+	@Test
+	void fetchesLessOfEachOfManyPartitionsSinceThoseThatWaitKeepIt() {
+		this.brokers.set(1);
+		this.sizes.apply(this.configuration, 100);
+		assertThat((Integer) this.configuration.get("max.partition.fetch.bytes")).isEqualTo(32 * MEGABYTE / 100);
+		assertThat(this.configuration).containsEntry("fetch.max.bytes", 8 * MEGABYTE);
+		assertThat(lines()).singleElement()
+			.asString()
+			.contains("8 MB of a poll + 32 MB of partitions that wait) = 192 MB");
+		Map<String, Object> many = new HashMap<>();
+		this.sizes.apply(many, 10_000);
+		assertThat(many).containsEntry("max.partition.fetch.bytes", 32 * 1024);
 	}
 
 	@Test
 	void countsOneBrokerWhileTheSourceDidNotAnswer() {
 		this.brokers.set(0);
-		this.sizes.apply(this.configuration);
+		this.sizes.apply(this.configuration, 3);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", 8 * MEGABYTE);
 	}
 
 	@Test
 	void leavesWhatTheUserSetAndWarnsIfThatDoesNotFit() {
 		this.configuration.put("fetch.max.bytes", "33554432");
-		this.sizes.apply(this.configuration);
+		this.sizes.apply(this.configuration, 3);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", "33554432");
 		assertThat(lines()).singleElement()
 			.asString()
 			.startsWith(WARNING)
-			.contains("256 MB", "8 brokers x 32 MB fetch.max.bytes", "= 624 MB");
+			.contains("256 MB", "8 brokers x 32 MB fetch.max.bytes", "= 636 MB");
 		assertThat(this.lines.list.get(0).getLevel()).isEqualTo(Level.WARN);
 	}
 
 	@Test
 	void warnsOnceOfBrokersThatWereAddedAndGivesNewConsumersLess() {
 		this.brokers.set(3);
-		this.sizes.apply(this.configuration);
+		this.sizes.apply(this.configuration, 3);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", 8 * MEGABYTE);
 		this.brokers.set(9);
 		for (int look = 0; look < 3; look++) {
@@ -90,18 +104,18 @@ class FetchSizesTests {
 		}
 		assertThat(lines()).hasSize(2).last().asString().startsWith(WARNING);
 		Map<String, Object> next = new HashMap<>();
-		this.sizes.apply(next);
+		this.sizes.apply(next, 3);
 		assertThat((int) next.get("fetch.max.bytes")).isEqualTo(32 * MEGABYTE / 9);
 		assertThat(lines()).hasSize(3).last().asString().startsWith(PLAN).contains("9 brokers");
 	}
 
 	@Test
 	void isSilentAboutBrokersThatComeAndGo() {
-		this.sizes.apply(this.configuration);
+		this.sizes.apply(this.configuration, 3);
 		for (int number : new int[] { 7, 8, 6, 8 }) {
 			this.brokers.set(number);
 			this.sizes.look();
-			this.sizes.apply(new HashMap<>());
+			this.sizes.apply(new HashMap<>(), 3);
 		}
 		assertThat(lines()).hasSize(1);
 	}

@@ -33,19 +33,19 @@ class MemoryPlanTests {
 		MemoryPlan plan = MemoryPlan.of(256 * MEGABYTE, 2, 1, this.memory, Map.of("fetch.max.bytes", 1024 * 1024),
 				Map.of("buffer.memory", " 10485760 "));
 		assertThat(plan)
-			.isEqualTo(new MemoryPlan(256 * MEGABYTE, 2, 16 * MEGABYTE, 10 * MEGABYTE, 1, MEGABYTE, 8 * MEGABYTE));
+			.isEqualTo(new MemoryPlan(256 * MEGABYTE, 2, 16 * MEGABYTE, 10 * MEGABYTE, 1, MEGABYTE, 8 * MEGABYTE, 0));
 	}
 
 	@Test
 	void doesNotOverflowWithManyThreads() {
-		assertThat(new MemoryPlan(1, 1000, 64 * MEGABYTE, 128 * MEGABYTE, 1, 32 * MEGABYTE, 0).total())
+		assertThat(new MemoryPlan(1, 1000, 64 * MEGABYTE, 128 * MEGABYTE, 1, 32 * MEGABYTE, 0, 0).total())
 			.isEqualTo(224_000 * MEGABYTE);
 	}
 
 	@Test
 	void refusesWhatDoesNotFitWithTheCalculation() {
 		MemoryPlan plan = new MemoryPlan(256 * MEGABYTE, 4, 32 * MEGABYTE, 64 * MEGABYTE, 1, MEGABYTE + MEGABYTE / 2,
-				MEGABYTE / 2);
+				MEGABYTE / 2, 0);
 		assertThatIllegalArgumentException().isThrownBy(plan::check)
 			.withMessage("tandem.in-flight.max-bytes: 4 consumer threads x (32 MB in flight + 64 MB buffer.memory + "
 					+ "1.5 MB fetch.max.bytes + 0.5 MB of a poll) = 392 MB, and the heap has 256 MB, of which 85 % can be used for that: "
@@ -55,11 +55,11 @@ class MemoryPlanTests {
 
 	@Test
 	void fitsUpToTheShareOfTheHeapThatCanBeUsed() {
-		assertThatCode(
-				new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE, 1, 8 * MEGABYTE, 2 * MEGABYTE)::check)
+		assertThatCode(new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE, 1, 8 * MEGABYTE, 2 * MEGABYTE,
+				0)::check)
 			.doesNotThrowAnyException();
 		assertThatIllegalArgumentException().isThrownBy(new MemoryPlan(100 * MEGABYTE, 1, 25 * MEGABYTE, 50 * MEGABYTE,
-				1, 8 * MEGABYTE, 2 * MEGABYTE + 1)::check);
+				1, 8 * MEGABYTE, 2 * MEGABYTE + 1, 0)::check);
 	}
 
 	@ParameterizedTest

@@ -139,6 +139,22 @@ class BufferSharesTests {
 	}
 
 	@Test
+	void takesALeaderWhoseAnswersAreSlowForNoneThatIsGone() {
+		sendAll(2);
+		look(NOW);
+		acknowledge(1, 2);
+		look(NOW.plusMillis(1200));
+		send(this.partitions.get(7));
+		look(NOW.plusMillis(1300));
+		this.topics.at(NOW.plusMillis(2500));
+		look(NOW.plusMillis(2500));
+		assertThat(this.partitions.get(7).target().obstacle()).as("it answered a second ago").isNull();
+		this.topics.at(NOW.plusMillis(4500));
+		look(NOW.plusMillis(4500));
+		assertThat(this.partitions.get(7).target().obstacle()).endsWith("does not answer");
+	}
+
+	@Test
 	void countsThePartitionsWithoutALeaderWhereRecordsGoByTheirKeys() {
 		this.producer.lead("by-key", 1, -1);
 		SourcePartition partition = add(new TopicPartition("by-key", 0), false);
