@@ -75,15 +75,19 @@ public record ClientMemory(DataSize inFlight, DataSize buffer, DataSize batch, D
 	 * target keeps waiting, and goes on to fetch the others. With 4 MB of each of 180
 	 * partitions, a target behind a link of 18 MB/s ended a process with a heap of 512 MB
 	 * within two seconds. All of that of all threads takes no more than a quarter of the
-	 * heap.
+	 * heap, and no more than what the rest leaves of what can be used.
 	 * @param partitions number of partitions of a thread
+	 * @param brokers number of brokers of the source
 	 * @param heap the heap's maximal size in bytes
 	 * @param threads number of consumer threads, of all routes together
 	 * @return the sizes for each thread
 	 */
-	public ClientMemory withPartitions(int partitions, long heap, int threads) {
-		long each = between(LEAST_OF_A_PARTITION, heap / 4 / Math.max(1, threads) / Math.max(1, partitions),
-				this.partitionFetch.toBytes());
+	public ClientMemory withPartitions(int partitions, int brokers, long heap, int threads) {
+		long usable = (long) (heap * MemoryPlan.USABLE) / Math.max(1, threads);
+		long rest = usable - this.inFlight.toBytes() - this.buffer.toBytes() - this.poll.toBytes()
+				- brokers * this.fetch.toBytes();
+		long all = Math.min(heap / 4 / Math.max(1, threads), rest);
+		long each = between(LEAST_OF_A_PARTITION, all / Math.max(1, partitions), this.partitionFetch.toBytes());
 		return new ClientMemory(this.inFlight, this.buffer, this.batch, this.fetch, DataSize.ofBytes(each), this.poll);
 	}
 

@@ -29,7 +29,8 @@ public final class FetchSizes {
 
 	private int most = 1;
 
-	private int partitions;
+	// of the route that keeps most
+	private long kept;
 
 	private @Nullable MemoryPlan plan;
 
@@ -57,14 +58,14 @@ public final class FetchSizes {
 	 */
 	public synchronized void apply(Map<String, Object> configuration, int number) {
 		this.most = Math.max(this.most, this.brokers.getAsInt());
-		this.partitions = Math.max(this.partitions, number);
 		this.memory.from(this.most, this.heap, this.threads)
-			.withPartitions(number, this.heap, this.threads)
+			.withPartitions(number, this.most, this.heap, this.threads)
 			.consumer()
 			.forEach(configuration::putIfAbsent);
 		MemoryPlan current = MemoryPlan
 			.of(this.heap, this.threads, this.most, this.memory, configuration, this.producer)
-			.withPartitions(this.partitions, configuration);
+			.keeping(number, configuration, this.kept);
+		this.kept = current.kept();
 		if (!current.equals(this.plan)) {
 			report(current);
 		}

@@ -69,15 +69,16 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int
 	}
 
 	/**
-	 * The same for as many partitions.
+	 * The same with what a consumer keeps of its partitions.
 	 * @param number number of partitions of a thread
 	 * @param consumer configuration of its consumer
+	 * @param others what consumers of other routes keep
 	 * @return the plan
 	 */
-	MemoryPlan withPartitions(int number, Map<String, Object> consumer) {
+	MemoryPlan keeping(int number, Map<String, Object> consumer, long others) {
 		long each = number(consumer.get(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), DataSize.ofBytes(0));
 		return new MemoryPlan(this.heap, this.threads, this.inFlight, this.buffer, this.brokers, this.fetch, this.poll,
-				number * each);
+				Math.max(others, number * each));
 	}
 
 	/**

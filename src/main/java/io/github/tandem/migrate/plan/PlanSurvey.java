@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -102,10 +103,11 @@ public final class PlanSurvey {
 			if (!taken.isEmpty()) {
 				Map<TopicPartition, OffsetAndMetadata> committed = Commits.read(this.source,
 						route.group(this.deployment));
+				boolean isFirst = committed.isEmpty();
 				// it may have replicated topics that are those of another route by now
 				committed.keySet().removeIf((partition) -> !taken.containsKey(partition.topic()));
 				committed.forEach((partition, offset) -> positions.put(partition, offset.offset()));
-				tasks.addAll(tasks(route, taken, sources, targets, sizes, committed));
+				tasks.addAll(tasks(route, taken, sources, targets, sizes, new Positions(committed, isFirst)));
 			}
 		});
 		tasks.sort(Comparator.comparing(TopicTask::source).thenComparing(TopicTask::route));
@@ -118,12 +120,13 @@ public final class PlanSurvey {
 	}
 
 	private List<TopicTask> tasks(Route route, Map<String, Destination> taken, ExistingTopics sources,
-			ExistingTopics targets, Map<TopicPartition, Long> sizes, Map<TopicPartition, OffsetAndMetadata> committed) {
+			ExistingTopics targets, Map<TopicPartition, Long> sizes, Positions positions) {
 		Set<TopicPartition> partitions = new HashSet<>();
 		taken.keySet().forEach((topic) -> partitions.addAll(led(topic, sources)));
 		Map<TopicPartition, Long> starts = this.logs.offsets(partitions, OffsetSpec.earliest(), route.isolation());
 		Map<TopicPartition, Long> ends = this.logs.ends(partitions, Isolation.READ_UNCOMMITTED);
-		Map<TopicPartition, Long> goals = goals(route, sources, ends, committed);
+		Map<TopicPartition, OffsetAndMetadata> committed = positions.committed();
+		Map<TopicPartition, Long> goals = goals(route, sources, ends, positions);
 		Map<TopicPartition, Long> firsts = firsts(route, partitions, starts, ends);
 		List<TopicTask> tasks = new ArrayList<>();
 		taken.forEach((topic, destination) -> {
@@ -187,16 +190,20 @@ public final class PlanSurvey {
 
 	// a route that stops replicates no further
 	private Map<TopicPartition, Long> goals(Route route, ExistingTopics sources, Map<TopicPartition, Long> ends,
-			Map<TopicPartition, OffsetAndMetadata> committed) {
+			Positions positions) {
 		GoalRule rule = GoalRule.of(route);
 		OffsetSpec question = rule.question();
 		if (question == null) {
 			return ends;
 		}
-		if (committed.isEmpty() && rule.isSetAtFirstStart()) {
-			return this.logs.ends(ends.keySet(), route.isolation());
+		// as the service asks
+		Map<TopicPartition, Long> answers = this.logs.offsets(ends.keySet(), question,
+				(rule.isolation() == IsolationLevel.READ_COMMITTED) ? Isolation.READ_COMMITTED
+						: Isolation.READ_UNCOMMITTED);
+		if (positions.isFirst() && rule.isSetAtFirstStart()) {
+			return answers;
 		}
-		Map<TopicPartition, Long> answers = this.logs.offsets(ends.keySet(), question, route.isolation());
+		Map<TopicPartition, OffsetAndMetadata> committed = positions.committed();
 		Map<TopicPartition, Long> goals = new HashMap<>(ends);
 		goals.replaceAll((partition, end) -> {
 			OffsetAndMetadata offset = committed.get(partition);
@@ -217,7 +224,7 @@ public final class PlanSurvey {
 		}
 		if (route.start() instanceof Start.At at) {
 			Map<TopicPartition, Long> firsts = this.logs.offsets(partitions,
-					OffsetSpec.forTimestamp(at.instant().toEpochMilli()), route.isolation());
+					OffsetSpec.forTimestamp(at.instant().toEpochMilli()), Isolation.READ_UNCOMMITTED);
 			// -1: no record is as young
 			firsts.replaceAll((partition, offset) -> (offset >= 0) ? offset : ends.getOrDefault(partition, 0L));
 			return firsts;
@@ -268,6 +275,16 @@ public final class PlanSurvey {
 			return TargetState.CREATED;
 		}
 		return (plan instanceof TopicPlan.Grow) ? TargetState.GROWN : TargetState.THERE;
+	}
+
+	/**
+	 * What the consumer group of a route has committed.
+	 *
+	 * @param committed of topics that the route takes
+	 * @param isFirst whether it has never committed anything, of other topics either
+	 */
+	private record Positions(Map<TopicPartition, OffsetAndMetadata> committed, boolean isFirst) {
+
 	}
 
 }

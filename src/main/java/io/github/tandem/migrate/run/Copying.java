@@ -54,15 +54,19 @@ final class Copying {
 			}
 			Optional<String> failure = look();
 			Optional<String> missing = this.service.missing(this.progress.plan());
+			boolean isJoining = false;
 			if (failure.isEmpty() && missing.isEmpty() && this.progress.report().isComplete()) {
 				missing = this.service.behind(this.progress.plan());
-				if (missing.isEmpty() && this.service.isJoined(this.progress.plan(), this.clock.instant())) {
+				isJoining = missing.isEmpty();
+				if (isJoining && this.service.isJoined(this.progress.plan(), this.clock.instant())) {
 					return Optional.empty();
 				}
+				missing = isJoining ? Optional.of("partitions are being assigned") : missing;
 			}
 			Optional<String> waiting = failure.isPresent() ? failure : missing;
 			this.progress.waiting(waiting.orElse(null));
-			if (Duration.between(this.progress.movedAt(), this.clock.instant()).compareTo(this.patience) > 0) {
+			if (!isJoining
+					&& Duration.between(this.progress.movedAt(), this.clock.instant()).compareTo(this.patience) > 0) {
 				return Optional.of("nothing was replicated for %d s%s".formatted(this.patience.toSeconds(),
 						waiting.map((why) -> ": " + why).orElse("")));
 			}

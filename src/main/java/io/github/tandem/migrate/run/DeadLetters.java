@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.PartitionTask;
+import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.offset.command.Clusters;
 
@@ -63,7 +64,7 @@ public final class DeadLetters {
 		plan.possible().forEach((topic) -> topic.partitions().forEach((task) -> tasks.put(task.partition(), task)));
 		// by their places, since one that was sent twice is there twice
 		Map<String, String> letters = new TreeMap<>();
-		Set<String> names = names();
+		Set<String> names = names(plan);
 		try {
 			for (TopicPartition partition : existing(names)) {
 				read(partition, tasks, letters);
@@ -84,9 +85,11 @@ public final class DeadLetters {
 		return new LeftOut(letters.size(), lines, doubt);
 	}
 
-	private Set<String> names() {
+	private Set<String> names(MigrationPlan plan) {
+		Set<String> routes = plan.possible().map(TopicTask::route).collect(Collectors.toSet());
 		return this.clusters.routes()
 			.stream()
+			.filter((route) -> routes.contains(route.name()))
 			.map((route) -> route.deadLetterTopic(this.clusters.deployment()))
 			.collect(Collectors.toCollection(TreeSet::new));
 	}

@@ -40,6 +40,8 @@ final class Service implements AutoCloseable {
 	// a member that was killed keeps its partitions until its session ends
 	private static final Duration JOINING = Duration.ofMinutes(1);
 
+	private static final Set<Reason> OF_A_RECORD = Set.of(Reason.REJECTED, Reason.CORRUPT);
+
 	private final ConfigurableApplicationContext context;
 
 	private final Replication replication;
@@ -135,9 +137,12 @@ final class Service implements AutoCloseable {
 			return Optional.empty();
 		}
 		boolean isBehind = partition.nextOffset() < task.goal();
-		// what is rejected behind the goal is no part of the plan
-		if (partition.state().is(StateKind.HALTED) && (isBehind || partition.state().reason() != Reason.REJECTED)) {
+		// a record behind the goal is no part of the plan
+		if (partition.state().is(StateKind.HALTED) && (isBehind || !OF_A_RECORD.contains(partition.state().reason()))) {
 			return Optional.of("%s is halted: %s".formatted(task.partition(), reason(partition)));
+		}
+		if (partition.nextOffset() < 0) {
+			return Optional.of("the position of %s is not known yet".formatted(task.partition()));
 		}
 		return isBehind
 				? Optional.of("%s is replicated up to offset %d".formatted(task.partition(), partition.nextOffset()))

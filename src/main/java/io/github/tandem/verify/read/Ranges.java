@@ -65,8 +65,9 @@ final class Ranges {
 		this.targetWritten = target.written(this.to);
 		this.targetLog = new LogBounds(target.begin(this.to), target.end(this.to));
 		long begin = source.begin(this.from);
-		long end = source.end(this.from);
+		// before the end that may be read: what comes in between is no open transaction
 		long written = source.written(this.from);
+		long end = source.end(this.from);
 		if (written > end) {
 			this.notes.add("a transaction is open on the source: %,d offsets from offset %d on are not compared"
 				.formatted(written - end, end));

@@ -75,6 +75,23 @@ class FetchSizesTests {
 	}
 
 	@Test
+	void leavesRoomForTheFetchesOfAllBrokers() {
+		for (int number : List.of(1, 3, 6, 50)) {
+			new FetchSizes(HEAP, 2, ClientMemory.of(HEAP, 2, null), () -> number, Map.of()).apply(new HashMap<>(), 100);
+		}
+		assertThat(lines()).hasSize(4).allMatch((line) -> line.startsWith(PLAN));
+	}
+
+	@Test
+	void countsWhatTheRouteKeepsThatKeepsMost() {
+		this.brokers.set(1);
+		this.sizes.apply(new HashMap<>(), 100);
+		this.sizes.apply(this.configuration, 1);
+		assertThat(this.configuration).containsEntry("max.partition.fetch.bytes", 2 * MEGABYTE);
+		assertThat(lines()).singleElement().asString().contains("32 MB of partitions that wait");
+	}
+
+	@Test
 	void countsOneBrokerWhileTheSourceDidNotAnswer() {
 		this.brokers.set(0);
 		this.sizes.apply(this.configuration, 3);
