@@ -93,14 +93,9 @@ class MigrateBesideIntegrationTests {
 				reader.poll(Duration.ofMillis(100));
 				return !reader.assignment().isEmpty();
 			});
-			CompletableFuture<Integer> code;
 			try (TandemProcess migrate = migrate("--json")) {
-				code = CompletableFuture.supplyAsync(() -> migrate.awaitExit(PATIENCE));
-				Awaitility.await("the end").atMost(PATIENCE).until(() -> {
-					reader.poll(Duration.ofMillis(100));
-					return code.isDone();
-				});
-				assertThat(code.join()).as(migrate.log()).isZero();
+				int code = awaitExit(migrate, () -> reader.poll(Duration.ofMillis(100)));
+				assertThat(code).as(migrate.log()).isZero();
 				assertThat(migrate.log()).contains("%s reads %s: ".formatted(this.group, this.orders),
 						"is moved by migrate --cut-over");
 			}
@@ -116,14 +111,9 @@ class MigrateBesideIntegrationTests {
 				Map.of("bootstrap.servers", this.source.bootstrapServers(), "group.id", shared),
 				new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
 			reader.subscribe(List.of(this.orders));
-			CompletableFuture<Integer> code;
 			try (TandemProcess migrate = migrate("--json")) {
-				code = CompletableFuture.supplyAsync(() -> migrate.awaitExit(PATIENCE));
-				Awaitility.await("the end").atMost(PATIENCE).until(() -> {
-					reader.poll(Duration.ofMillis(100));
-					return code.isDone();
-				});
-				assertThat(code.join()).as(migrate.log()).isEqualTo(1);
+				int code = awaitExit(migrate, () -> reader.poll(Duration.ofMillis(100)));
+				assertThat(code).as(migrate.log()).isEqualTo(1);
 				assertThat(migrate.log())
 					.contains("%s: a share group has no offsets that could be translated".formatted(shared));
 				assertThat(this.target.size(this.orders)).isEqualTo(RECORDS);
@@ -189,6 +179,16 @@ class MigrateBesideIntegrationTests {
 			assertThat(migrate.log()).contains(this.orders
 					+ "-0: 95 offsets were lost (retention): offset 5 was to be replicated next, 100 was the first that could be");
 		}
+	}
+
+	// with a reader that stays a member of its group meanwhile
+	private static int awaitExit(TandemProcess migrate, Runnable poll) {
+		CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> migrate.awaitExit(PATIENCE));
+		Awaitility.await("the end").atMost(PATIENCE).until(() -> {
+			poll.run();
+			return code.isDone();
+		});
+		return code.join();
 	}
 
 	private void commit(OffsetAndMetadata offset) {

@@ -1,6 +1,7 @@
 package io.github.tandem.migrate.plan;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -71,6 +72,16 @@ public record MigrationPlan(Instant madeAt, List<TopicTask> topics, Map<TopicPar
 	public boolean isSized() {
 		return possible().flatMap((topic) -> topic.partitions().stream())
 			.allMatch((partition) -> partition.bytes() >= 0 || partition.records() == 0);
+	}
+
+	/**
+	 * What is to be replicated of each partition of topics that can be.
+	 * @return the tasks
+	 */
+	public Map<TopicPartition, PartitionTask> tasks() {
+		Map<TopicPartition, PartitionTask> tasks = new HashMap<>();
+		possible().forEach((topic) -> topic.partitions().forEach((task) -> tasks.put(task.partition(), task)));
+		return tasks;
 	}
 
 }

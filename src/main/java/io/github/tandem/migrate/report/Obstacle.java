@@ -5,7 +5,7 @@ import java.util.List;
 import io.github.tandem.verify.report.Outcome;
 
 /**
- * Why a migration has ended before its end.
+ * Why a migration has ended before its end, or what was lost on its way.
  *
  * @param outcome how that counts
  * @param reasons what was in the way, and the way out

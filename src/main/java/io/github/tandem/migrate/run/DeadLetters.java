@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,8 +59,7 @@ public final class DeadLetters {
 	 * @return the records of the plan that are there
 	 */
 	public LeftOut look(MigrationPlan plan) {
-		Map<TopicPartition, PartitionTask> tasks = new HashMap<>();
-		plan.possible().forEach((topic) -> topic.partitions().forEach((task) -> tasks.put(task.partition(), task)));
+		Map<TopicPartition, PartitionTask> tasks = plan.tasks();
 		// by their places, since one that was sent twice is there twice
 		Map<String, String> letters = new TreeMap<>();
 		Set<String> names = names(plan);

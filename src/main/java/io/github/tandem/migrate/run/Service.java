@@ -3,7 +3,6 @@ package io.github.tandem.migrate.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,10 +105,10 @@ final class Service implements AutoCloseable {
 		for (RouteStatus route : this.replication.routes()) {
 			for (PartitionStatus partition : route.partitions()) {
 				if (partition.state().reason() != Reason.NONE) {
-					reasons.put(name(partition), reason(partition));
+					reasons.put(partition.topicPartition(), reason(partition));
 				}
 			}
-			route.stuck().forEach((stuck) -> reasons.putIfAbsent(name(stuck.partition()), stuck.cause()));
+			route.stuck().forEach((stuck) -> reasons.putIfAbsent(stuck.partition().topicPartition(), stuck.cause()));
 		}
 		return reasons;
 	}
@@ -122,8 +121,7 @@ final class Service implements AutoCloseable {
 	 * there is one; those that other processes have are not looked at
 	 */
 	Optional<String> behind(MigrationPlan plan) {
-		Map<TopicPartition, PartitionTask> tasks = new HashMap<>();
-		plan.possible().forEach((topic) -> topic.partitions().forEach((task) -> tasks.put(task.partition(), task)));
+		Map<TopicPartition, PartitionTask> tasks = plan.tasks();
 		return this.replication.routes()
 			.stream()
 			.flatMap((route) -> route.partitions().stream())
@@ -168,8 +166,7 @@ final class Service implements AutoCloseable {
 	 * @return a line for each loss of a partition of the plan
 	 */
 	List<String> losses(MigrationPlan plan) {
-		Set<TopicPartition> planned = new HashSet<>();
-		plan.possible().forEach((topic) -> topic.partitions().forEach((task) -> planned.add(task.partition())));
+		Set<TopicPartition> planned = plan.tasks().keySet();
 		return this.replication.gaps()
 			.stream()
 			.map(GapLog.Entry::gap)
@@ -177,10 +174,6 @@ final class Service implements AutoCloseable {
 			.map((gap) -> "%s: %,d offsets were lost (%s): offset %d was to be replicated next, %d was the first that could be"
 				.formatted(gap.partition(), gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset()))
 			.toList();
-	}
-
-	private static TopicPartition name(PartitionStatus partition) {
-		return partition.topicPartition();
 	}
 
 	private static String reason(PartitionStatus partition) {
