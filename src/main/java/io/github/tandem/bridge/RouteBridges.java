@@ -137,9 +137,10 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 	}
 
 	private ConsumerFactory<byte[], byte[]> guarded(RouteBridge bridge, RouteErrors errors) {
+		Route route = bridge.context().route();
 		BudgetedConsumers own = new BudgetedConsumers(this.consumers.getConfigurationProperties(), this.memory.poll(),
-				() -> mark(bridge.context().route()),
-				(configuration) -> this.fetchSizes.apply(configuration, partitions(bridge.context().route())));
+				() -> mark(route),
+				(configuration) -> this.fetchSizes.apply(route.name(), configuration, () -> partitions(route)));
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
 		own.addPostProcessor(

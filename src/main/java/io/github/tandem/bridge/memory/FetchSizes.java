@@ -1,5 +1,6 @@
 package io.github.tandem.bridge.memory;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
@@ -11,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * What consumers may fetch, by the number of brokers that the source has when they are
  * made, and by the number of partitions: a consumer fetches from all brokers at once, and
  * keeps what it has fetched of a partition that is not read for a while. If there are
- * more later, the consumers there are go on with what they have.
+ * more later, the consumers there are go on with what they have, and a warning says so
+ * once that may be too much.
  */
 public final class FetchSizes {
 
@@ -27,10 +29,9 @@ public final class FetchSizes {
 
 	private final Map<String, Object> producer;
 
-	private int most = 1;
+	private final Map<String, Kept> kept = new HashMap<>();
 
-	// of the route that keeps most
-	private long kept;
+	private int most = 1;
 
 	private @Nullable MemoryPlan plan;
 
@@ -53,32 +54,44 @@ public final class FetchSizes {
 
 	/**
 	 * Give a consumer that is made now its sizes.
+	 * @param route name of its route
 	 * @param configuration its configuration, in which what the user set stays
-	 * @param number how many partitions it may be given, zero if that is not known
+	 * @param partitions tells how many partitions it may be given, zero if that is not
+	 * known
 	 */
-	public synchronized void apply(Map<String, Object> configuration, int number) {
+	public synchronized void apply(String route, Map<String, Object> configuration, IntSupplier partitions) {
 		this.most = Math.max(this.most, this.brokers.getAsInt());
 		this.memory.from(this.most, this.heap, this.threads)
-			.withPartitions(number, this.most, this.heap, this.threads)
+			.withPartitions(partitions.getAsInt(), this.most, this.heap, this.threads)
 			.consumer()
 			.forEach(configuration::putIfAbsent);
+		this.kept.put(route, new Kept(partitions, MemoryPlan.partitionFetch(configuration)));
 		MemoryPlan current = MemoryPlan
 			.of(this.heap, this.threads, this.most, this.memory, configuration, this.producer)
-			.keeping(number, configuration, this.kept);
-		this.kept = current.kept();
+			.keeping(kept());
 		if (!current.equals(this.plan)) {
 			report(current);
 		}
 	}
 
 	/**
-	 * See whether the source has more brokers than it ever had.
+	 * See whether the source has more brokers than it ever had, or so many more
+	 * partitions that what is kept of them may not fit.
 	 */
 	public synchronized void look() {
 		this.most = Math.max(this.most, this.brokers.getAsInt());
-		if (this.plan != null && this.plan.brokers() < this.most) {
-			report(this.plan.from(this.most));
+		if (this.plan == null) {
+			return;
 		}
+		MemoryPlan current = this.plan.from(this.most).keeping(kept());
+		if (this.plan.brokers() < this.most || this.plan.fits() && !current.fits()) {
+			report(current);
+		}
+	}
+
+	// of the route that keeps most
+	private long kept() {
+		return this.kept.values().stream().mapToLong(Kept::bytes).max().orElse(0);
 	}
 
 	private void report(MemoryPlan current) {
@@ -93,9 +106,18 @@ public final class FetchSizes {
 			logger.atWarn()
 				.addKeyValue("heap", "%d MB".formatted(current.heap() / (1024 * 1024)))
 				.addKeyValue("records", current)
-				.log("In-flight records may not fit into the heap, with all brokers that the source has: restart, raise the "
-						+ "heap (-Xmx), or lower tandem.in-flight.max-bytes, or fetch.max.bytes if that is set");
+				.log("In-flight records may not fit into the heap, with all brokers and partitions that the source has: "
+						+ "restart, raise the heap (-Xmx), or lower tandem.in-flight.max-bytes, or fetch.max.bytes and "
+						+ "max.partition.fetch.bytes if they are set");
 		}
+	}
+
+	private record Kept(IntSupplier partitions, long each) {
+
+		long bytes() {
+			return this.partitions.getAsInt() * this.each;
+		}
+
 	}
 
 }

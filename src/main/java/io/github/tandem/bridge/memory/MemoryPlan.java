@@ -70,15 +70,22 @@ public record MemoryPlan(long heap, int threads, long inFlight, long buffer, int
 
 	/**
 	 * The same with what a consumer keeps of its partitions.
-	 * @param number number of partitions of a thread
-	 * @param consumer configuration of its consumer
-	 * @param others what consumers of other routes keep
+	 * @param bytes how much that is
 	 * @return the plan
 	 */
-	MemoryPlan keeping(int number, Map<String, Object> consumer, long others) {
-		long each = number(consumer.get(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), DataSize.ofBytes(0));
+	MemoryPlan keeping(long bytes) {
 		return new MemoryPlan(this.heap, this.threads, this.inFlight, this.buffer, this.brokers, this.fetch, this.poll,
-				Math.max(others, number * each));
+				bytes);
+	}
+
+	/**
+	 * What a consumer may fetch of a partition at once, and keeps while the partition
+	 * waits.
+	 * @param consumer configuration of the consumer
+	 * @return bytes
+	 */
+	static long partitionFetch(Map<String, Object> consumer) {
+		return number(consumer.get(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), DataSize.ofBytes(0));
 	}
 
 	/**
