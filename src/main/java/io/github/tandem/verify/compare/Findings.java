@@ -36,6 +36,12 @@ public final class Findings {
 
 	private int remembered;
 
+	// by kind, how many were forgotten, and how many came later that may be one of them
+
+	private final Map<Kind, Long> forgotten = new EnumMap<>(Kind.class);
+
+	private final Map<Kind, Long> late = new EnumMap<>(Kind.class);
+
 	/**
 	 * Create an empty list.
 	 * @param limit how many of each kind are told one by one
@@ -50,7 +56,34 @@ public final class Findings {
 	 * @return number of records
 	 */
 	public long count(Kind kind) {
-		return this.counts.getOrDefault(kind, 0L);
+		long all = count(this.counts, kind);
+		return switch (kind) {
+			case MISSING -> Math.max(0, all - unsettled());
+			case UNEXPECTED -> Math.max(0, all - laterUnexpected() - laterMissing(Kind.UNEXPECTED));
+			default -> all;
+		};
+	}
+
+	/**
+	 * How many records may be out of order, or missing while others are there that the
+	 * source has not: more differ than are remembered.
+	 * @return their number, at most
+	 */
+	public long unsettled() {
+		return laterUnexpected() + laterMissing(Kind.UNEXPECTED) + Math.min(count(this.forgotten, Kind.DUPLICATED),
+				count(this.late, Kind.MISSING) - laterMissing(Kind.UNEXPECTED));
+	}
+
+	private long laterUnexpected() {
+		return Math.min(count(this.forgotten, Kind.MISSING), count(this.late, Kind.UNEXPECTED));
+	}
+
+	private long laterMissing(Kind earlier) {
+		return Math.min(count(this.forgotten, earlier), count(this.late, Kind.MISSING));
+	}
+
+	private static long count(Map<Kind, Long> counts, Kind kind) {
+		return counts.getOrDefault(kind, 0L);
 	}
 
 	/**
@@ -65,19 +98,14 @@ public final class Findings {
 		return (finding.source() != Finding.NOWHERE) ? finding.source() : finding.target();
 	}
 
-	/**
-	 * Whether nothing differs.
-	 * @return {@code false} also if there are duplicates
-	 */
-	public boolean isEmpty() {
-		return this.counts.values().stream().allMatch((count) -> count == 0);
-	}
-
 	void missing(long print, long source, long target) {
 		Finding elsewhere = poll(this.unexpected, print);
 		if (elsewhere != null) {
 			replace(elsewhere, Finding.of(Kind.OUT_OF_ORDER, source, elsewhere.target()));
 			return;
+		}
+		if (count(this.forgotten, Kind.UNEXPECTED) + count(this.forgotten, Kind.DUPLICATED) > 0) {
+			this.late.merge(Kind.MISSING, 1L, Long::sum);
 		}
 		remember(this.missing, print, add(Finding.of(Kind.MISSING, source, target)));
 	}
@@ -87,6 +115,9 @@ public final class Findings {
 		if (elsewhere != null) {
 			replace(elsewhere, Finding.of(Kind.OUT_OF_ORDER, elsewhere.source(), target));
 			return;
+		}
+		if (count(this.forgotten, Kind.MISSING) > 0) {
+			this.late.merge(Kind.UNEXPECTED, 1L, Long::sum);
 		}
 		remember(this.unexpected, print, add(Finding.of(Kind.UNEXPECTED, Finding.NOWHERE, target)));
 	}
@@ -142,15 +173,24 @@ public final class Findings {
 	}
 
 	private void remember(Map<Long, Deque<Finding>> open, long print, Finding finding) {
-		if (this.remembered < REMEMBERED) {
-			this.remembered++;
-			open.computeIfAbsent(print, (key) -> new ArrayDeque<>()).add(finding);
+		if (this.remembered >= REMEMBERED) {
+			this.forgotten.merge(finding.kind(), 1L, Long::sum);
+			return;
 		}
+		this.remembered++;
+		open.computeIfAbsent(print, (key) -> new ArrayDeque<>()).add(finding);
 	}
 
-	private static @Nullable Finding poll(Map<Long, Deque<Finding>> open, long print) {
+	private @Nullable Finding poll(Map<Long, Deque<Finding>> open, long print) {
 		Deque<Finding> found = open.get(print);
-		return (found != null) ? found.poll() : null;
+		if (found == null) {
+			return null;
+		}
+		this.remembered--;
+		if (found.size() == 1) {
+			open.remove(print);
+		}
+		return found.poll();
 	}
 
 }

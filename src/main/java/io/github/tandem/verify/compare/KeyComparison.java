@@ -170,10 +170,27 @@ public final class KeyComparison {
 		return all;
 	}
 
-	// entries instead of offsets, which are of several partitions here
 	private void narrow(int firstOfSource, int firstOfTarget, int home) {
-		// records that several partitions have of a key have no order among them
-		boolean inOrder = isOfOnePartition(firstOfSource) && isOfOnePartition(firstOfTarget);
+		OrderedComparison ordered = (isOfOnePartition(firstOfSource) && isOfOnePartition(firstOfTarget))
+				? ordered(firstOfSource, firstOfTarget) : null;
+		if (ordered == null || ordered.findings().unsettled() > 0) {
+			new Unordered(this.table, this.inFlight, this.reach, this.findings, this.tally).compare(firstOfSource,
+					firstOfTarget, home, this.sourceCut);
+			return;
+		}
+		this.tally.include(ordered.tally());
+		for (Finding finding : ordered.findings().first()) {
+			if (finding.kind() == Kind.MISSING) {
+				this.reach.tellAbsence(at(finding.source()), home, this.findings, this.tally);
+			}
+			else {
+				this.findings.include(Finding.of(finding.kind(), at(finding.source()), at(finding.target())));
+			}
+		}
+	}
+
+	// entries instead of offsets, as the records of one key are not all of a partition
+	private OrderedComparison ordered(int firstOfSource, int firstOfTarget) {
 		OrderedComparison ordered = new OrderedComparison((entry) -> this.inFlight.test(this.table.at((int) entry)),
 				Integer.MAX_VALUE, FEW);
 		if (this.sourceCut) {
@@ -187,15 +204,7 @@ public final class KeyComparison {
 			ordered.end(side);
 		}
 		ordered.advance();
-		this.tally.include(ordered.tally());
-		for (Finding finding : ordered.findings().first()) {
-			if (finding.kind() == Kind.MISSING) {
-				this.reach.tellAbsence(at(finding.source()), home, this.findings, this.tally);
-			}
-			else if (finding.kind() != Kind.OUT_OF_ORDER || inOrder) {
-				this.findings.include(Finding.of(finding.kind(), at(finding.source()), at(finding.target())));
-			}
-		}
+		return ordered;
 	}
 
 	private long at(long entry) {

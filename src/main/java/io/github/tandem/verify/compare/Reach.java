@@ -126,13 +126,16 @@ public final class Reach {
 	 * @param home to which partition it goes on the target, or -1 if that is not known
 	 * @param findings takes it if it is missing
 	 * @param tally counts it if it is not, or if nobody knows
+	 * @return whether it is missing
 	 */
-	void tellAbsence(long at, int home, Findings findings, Tally tally) {
-		switch (absence(at, home)) {
+	Absence tellAbsence(long at, int home, Findings findings, Tally tally) {
+		Absence absence = absence(at, home);
+		switch (absence) {
 			case TAKEN -> tally.outside(Side.SOURCE, 1);
 			case UNKNOWN -> tally.unknown(1);
 			case MISSING -> findings.include(Finding.of(Kind.MISSING, at, Finding.NOWHERE));
 		}
+		return absence;
 	}
 
 	private Absence absenceIn(int target, long at) {

@@ -27,6 +27,9 @@ final class PartitionRun {
 
 	private static final int FINDINGS = 100;
 
+	private static final String UNSETTLED = "more records differ than can be remembered: of %,d nobody can say whether "
+			+ "they are missing, or stand elsewhere and are out of order";
+
 	private final Scope scope;
 
 	private final LogReader source;
@@ -44,6 +47,9 @@ final class PartitionRun {
 
 	// records of the source that an open transaction of the target may hide
 	private long hidden;
+
+	// records that are missing, or elsewhere
+	private long unsettled;
 
 	/**
 	 * Create a run.
@@ -78,6 +84,7 @@ final class PartitionRun {
 		}
 		this.retimed = false;
 		this.hidden = 0;
+		this.unsettled = 0;
 		this.expected = 0;
 		Result result = compare(subject, partition, ranges, (replicatedTo != null) ? replicatedTo : 0);
 		if (this.retimed && subject.withTimestamps()) {
@@ -106,6 +113,7 @@ final class PartitionRun {
 				outside[side.ordinal()] += tally.outside(side);
 				digests[side.ordinal()] = 31 * digests[side.ordinal()] + tally.digest(side);
 			}
+			this.unsettled += comparison.findings().unsettled();
 			for (Kind kind : Kind.values()) {
 				counts.merge(kind, comparison.findings().count(kind), Long::sum);
 			}
@@ -136,7 +144,8 @@ final class PartitionRun {
 				new Result.Compared(first.targetFrom(), Math.max(first.targetFrom(), last.targetTo()), records[1],
 						outside[1], digests[1]),
 				inFlight, counts, differences, notes);
-		return doubted(result, ranges, first.sourceFrom(), replicatedTo, outside[0]);
+		return doubted((this.unsettled > 0) ? result.unlessDifferent(UNSETTLED.formatted(this.unsettled)) : result,
+				ranges, first.sourceFrom(), replicatedTo, outside[0]);
 	}
 
 	private static Outcome outcome(Map<Kind, Long> counts) {

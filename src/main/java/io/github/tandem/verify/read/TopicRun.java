@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.common.KafkaException;
@@ -58,7 +60,8 @@ final class TopicRun {
 
 	private boolean holed;
 
-	private final List<String> notes = new ArrayList<>();
+	// it may be read many times, of many partitions
+	private final Set<String> notes = new LinkedHashSet<>();
 
 	TopicRun(Scope scope, LogReader source, LogReader target, List<String> passed) {
 		this(scope, source, target, passed,
@@ -168,7 +171,7 @@ final class TopicRun {
 				differs ? Outcome.DIFFERENT : Outcome.EQUAL, null,
 				new Result.Compared(-1, -1, records[0], outside[0], digests[0]),
 				new Result.Compared(-1, -1, records[1], outside[1], digests[1]), inFlight, counts, differences,
-				this.notes);
+				List.copyOf(this.notes));
 		boolean complete = positions.entrySet()
 			.stream()
 			.allMatch((position) -> subject.endsAt(position.getKey(), Long.MAX_VALUE) <= position.getValue());

@@ -96,6 +96,79 @@ class KeyComparisonTests {
 	}
 
 	@Test
+	void aKeyOfManyRecordsThatASourceHasInTwoPartitionsSinceItGrewIsTheSame() {
+		growTo(100_000, -1);
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().records(Side.TARGET)).isEqualTo(100_000);
+		assertThat(this.comparison.tally().digest(Side.SOURCE)).isEqualTo(this.comparison.tally().digest(Side.TARGET));
+	}
+
+	@Test
+	void ofRecordsWithoutAnOrderEachIsOnTheTargetAsOften() {
+		growTo(1_000, 77);
+		target(0, 1, 600);
+		target(0, 1, 5_000);
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(1L, 1L, 0L, 0L, 1L);
+		assertThat(this.comparison.findings().first()).filteredOn((finding) -> finding.kind() != Kind.UNEXPECTED)
+			.extracting(Finding::source)
+			.containsExactly(Coordinate.pack(0, 77), Coordinate.pack(1, 100));
+	}
+
+	@Test
+	void recordsOfOnePartitionKeepTheirOrderAmongThoseOfOthers() {
+		for (int number = 0; number < 20; number++) {
+			source(number % 2, 1, number);
+		}
+		for (int number : List.of(1, 3, 18, 0, 2, 5, 7, 4, 6, 9, 8, 10, 13, 11, 12, 14, 15, 16, 17, 19)) {
+			target(0, 1, number);
+		}
+		this.comparison.finish();
+		// 18 is before others of its partition, and so is 13
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 2L, 0L);
+	}
+
+	@Test
+	void whatTheSourceLacksSinceRetentionTookItIsBeforeWhatIsLeftOfItsPartition() {
+		this.comparison.cutSource();
+		for (int number = 0; number < 20; number++) {
+			if (number < 10 || number >= 15) {
+				source(number / 10, 1, number);
+			}
+			target(0, 1, number);
+		}
+		target(0, 1, 99);
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 1L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().outside(Side.TARGET)).isEqualTo(5);
+	}
+
+	@Test
+	void ofRecordsWithoutAnOrderThoseInFlightMayBeThereOrNot() {
+		this.comparison = new KeyComparison(100, false, (place) -> Coordinate.offset(place) >= 6, new Reach(8, 8), 10);
+		for (int number = 0; number < 10; number++) {
+			source(number % 2, 1, number);
+		}
+		for (int number : List.of(1, 0, 3, 2, 7, 4)) {
+			target(0, 1, number);
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(1L, 0L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().inFlight()).isEqualTo(3);
+	}
+
+	@Test
+	void aKeyOfOnePartitionOfWhichManyStandElsewhereIsOutOfOrderAndNotMissing() {
+		for (int number = 0; number < 100_000; number++) {
+			source(0, 1, number);
+			target(HOME, 1, (number + 40_000) % 100_000);
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 40_000L, 0L);
+	}
+
+	@Test
 	void whatIsInFlightMayBeThereOrNot() {
 		this.comparison = new KeyComparison(100, false, (place) -> Coordinate.offset(place) >= 5, new Reach(8, 8), 10);
 		for (int number = 0; number < 10; number++) {
@@ -230,6 +303,26 @@ class KeyComparisonTests {
 			assertThat(this.comparison.add(Side.SOURCE, number, number, number, false, 0, -1)).isTrue();
 		}
 		assertThat(this.comparison.add(Side.TARGET, 9, 9, 9, false, 0, -1)).isFalse();
+	}
+
+	// half of the records in each partition, which are read by turns, and one after the
+	// other on the target
+	private void growTo(int count, int without) {
+		int half = count / 2;
+		int turn = Math.min(half, 2_000);
+		for (int begin = 0; begin < half; begin += turn) {
+			for (int partition = 0; partition < 2; partition++) {
+				for (int number = begin; number < begin + turn; number++) {
+					this.comparison.add(Side.SOURCE, Coordinate.pack(partition, number), Prints.of("1"),
+							partition * half + number, false, number, HOME);
+				}
+			}
+		}
+		for (int number = 0; number < count; number++) {
+			if (number != without) {
+				target(0, 1, number);
+			}
+		}
 	}
 
 	private static KeyComparison comparison(boolean lastOnly) {

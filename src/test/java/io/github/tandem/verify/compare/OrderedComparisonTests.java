@@ -61,6 +61,31 @@ class OrderedComparisonTests {
 	}
 
 	@Test
+	void whatStandsElsewhereIsNotMissingHoweverMuchItIs() {
+		Log source = Log.random(this.random, 600_000);
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		List<Log.Entry> block = new ArrayList<>(target.subList(1_000, 51_000));
+		target.subList(1_000, 51_000).clear();
+		target.addAll(400_000, block);
+		compare(source, target);
+		assertThat(counts()).startsWith(0, 0, 0);
+		assertThat(this.comparison.findings().unsettled() + counts().get(Kind.OUT_OF_ORDER.ordinal()))
+			.isEqualTo(50_000);
+		assertThat(this.comparison.findings().unsettled()).isPositive();
+	}
+
+	@Test
+	void manyThatAreMissingBesideAFewUnexpectedAreMissing() {
+		Log source = Log.random(this.random, 100_000);
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.addAll(90_000, Log.random(this.random, 30).records());
+		target.subList(1_000, 61_000).clear();
+		compare(source, target);
+		assertThat(this.comparison.findings().count(Kind.MISSING)).isEqualTo(60_000 - 30);
+		assertThat(this.comparison.findings().unsettled()).isEqualTo(30);
+	}
+
+	@Test
 	void recordsThatAreAllInAnotherOrderAreOnBothSides() {
 		Log source = Log.random(this.random, 1_000);
 		List<Log.Entry> target = new ArrayList<>(source.records());
