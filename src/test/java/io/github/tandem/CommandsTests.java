@@ -74,14 +74,15 @@ class CommandsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "--unknown", "argument", "--timeout=soon", "--timeout=0s", "--timeout=-1s" })
+	@ValueSource(
+			strings = { "--unknown", "argument", "--timeout=soon", "--timeout=0s", "--timeout=-1s", "--timeout=3" })
 	void aWrongCallEndsWithTwo(String argument) {
 		assertThat(Commands.run("doctor", SOURCE, TARGET, argument)).isEqualTo(2);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "--unknown", "--depth=deep", "--since=yesterday", "--last=0", "--parallelism=0",
-			"--rate-limit=fast", "--partition=first" })
+	@ValueSource(strings = { "--unknown", "--depth=deep", "--since=yesterday", "--since=7200", "--last=0",
+			"--parallelism=0", "--rate-limit=fast", "--partition=first" })
 	void aWrongCallOfTheVerificationEndsWithTwo(String argument) {
 		assertThat(Commands.run("verify", SOURCE, TARGET, argument)).isEqualTo(2);
 	}

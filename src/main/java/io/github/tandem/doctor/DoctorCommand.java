@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +20,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.command.CommandSettings;
+import io.github.tandem.command.Durations;
 import io.github.tandem.command.ProgressLine;
 import io.github.tandem.doctor.report.JsonReport;
 import io.github.tandem.doctor.report.Report;
@@ -120,18 +120,11 @@ public class DoctorCommand implements Callable<Integer> {
 	}
 
 	private Duration patience() {
-		try {
-			Duration patience = DurationStyle.detectAndParse(this.timeout);
-			if (patience.compareTo(SHORTEST) >= 0 && patience.compareTo(LONGEST) <= 0) {
-				return patience;
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			// as if it were too short
-		}
-		throw new ParameterException(this.spec.commandLine(),
-				"Invalid value for option '--timeout': '%s' is no duration from 1ms to 10m, such as 3s"
-					.formatted(this.timeout));
+		return Durations.parse(this.timeout)
+			.filter((patience) -> patience.compareTo(SHORTEST) >= 0 && patience.compareTo(LONGEST) <= 0)
+			.orElseThrow(() -> new ParameterException(this.spec.commandLine(),
+					"Invalid value for option '--timeout': '%s' is no duration from 1ms to 10m, such as 3s"
+						.formatted(this.timeout)));
 	}
 
 	private void write(Report report, PrintWriter out, boolean onTerminal) {

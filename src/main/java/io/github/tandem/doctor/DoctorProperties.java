@@ -15,10 +15,8 @@ import org.springframework.util.Assert;
 @ConfigurationProperties("tandem.doctor")
 public record DoctorProperties(@DefaultValue("30s") Duration startPatience) {
 
-	private static final Duration MOST = Duration.ofHours(24);
-
 	public DoctorProperties {
-		Assert.isTrue(!startPatience.isNegative() && startPatience.compareTo(MOST) <= 0,
+		Assert.isTrue(!startPatience.isNegative() && startPatience.toHours() < 24,
 				() -> "tandem.doctor.start-patience: %s is not between 0s and 24h".formatted(startPatience));
 	}
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
+import io.github.tandem.command.Durations;
 import io.github.tandem.migrate.cutover.CutOverScope;
 
 /**
@@ -91,18 +91,9 @@ final class CutOverOptions {
 	}
 
 	private static Duration duration(CommandLine command, String option, String value) {
-		try {
-			Duration duration = DurationStyle.detectAndParse(value);
-			// a number alone would be milliseconds
-			if (!duration.isNegative() && !value.matches("[0-9]+")) {
-				return duration;
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			// as if it were negative
-		}
-		throw new ParameterException(command,
-				"Invalid value for option '%s': '%s' is not a duration such as 10s".formatted(option, value));
+		return Durations.parse(value)
+			.orElseThrow(() -> new ParameterException(command,
+					"Invalid value for option '%s': '%s' is not a duration such as 10s".formatted(option, value)));
 	}
 
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import org.apache.kafka.common.KafkaException;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.command.CommandSettings;
+import io.github.tandem.command.Durations;
 import io.github.tandem.doctor.Doctor;
 import io.github.tandem.migrate.cutover.CutOverScope;
 import io.github.tandem.migrate.plan.PlanSurvey;
@@ -127,18 +127,11 @@ public class MigrateCommand implements Callable<Integer> {
 	}
 
 	private Duration patience() {
-		try {
-			Duration longest = DurationStyle.detectAndParse(this.patience);
-			if (longest.toSeconds() > 0) {
-				return longest;
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			// as if it were not positive
-		}
-		throw new ParameterException(this.spec.commandLine(),
-				"Invalid value for option '--patience': '%s' is not a duration of at least a second, such as 10m"
-					.formatted(this.patience));
+		return Durations.parse(this.patience)
+			.filter((longest) -> longest.toSeconds() > 0)
+			.orElseThrow(() -> new ParameterException(this.spec.commandLine(),
+					"Invalid value for option '--patience': '%s' is not a duration of at least a second, such as 10m"
+						.formatted(this.patience)));
 	}
 
 	static String json(Map<String, Object> json) {

@@ -6,12 +6,12 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
+import io.github.tandem.command.Durations;
 import io.github.tandem.verify.read.Depth;
 import io.github.tandem.verify.read.Scope;
 
@@ -118,13 +118,10 @@ final class ScopeOptions {
 			return Instant.parse(value);
 		}
 		catch (DateTimeParseException ex) {
-			try {
-				return clock.instant().minus(DurationStyle.detectAndParse(value));
-			}
-			catch (IllegalArgumentException notEither) {
-				throw invalid(command, option, value,
-						"an instant such as 2026-11-01T00:00:00Z or a time ago such as 2h");
-			}
+			return Durations.parse(value)
+				.map((ago) -> clock.instant().minus(ago))
+				.orElseThrow(() -> invalid(command, option, value,
+						"an instant such as 2026-11-01T00:00:00Z or a time ago such as 2h"));
 		}
 	}
 

@@ -20,7 +20,8 @@ class MigrateCommandTests {
 			"--topic orders, --topic goes with --cut-over", "--wait 10m, --wait goes with --cut-over",
 			"--cut-over --watch 0s, '0s' is less than a second", "--cut-over --watch 10, '10' is not a duration",
 			"--cut-over --max-lag -1, -1 is less than 0", "--cut-over --topic (, no regular expression",
-			"--verify all, one of full", "--patience 0s, a duration of at least a second", "--other, Unknown option" })
+			"--verify all, one of full", "--patience 0s, a duration of at least a second",
+			"--patience 1800, a duration of at least a second", "--other, Unknown option" })
 	void refusesWhatMakesNoSense(String options, String message) {
 		Migrated refused = Migrated.by(List.of(), options.split(" "));
 		assertThat(refused.code()).as(refused.toString()).isEqualTo(2);
