@@ -1,7 +1,5 @@
 package io.github.tandem;
 
-import java.util.Locale;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
@@ -32,9 +30,6 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class TandemApplication {
 
 	public static void main(String[] args) {
-		// the texts are English, machines read some of them, and a report must not write
-		// one number in two ways
-		Locale.setDefault(Locale.ROOT);
 		if (Commands.isCalled(args)) {
 			System.exit(Commands.run(Commands.output(), args));
 		}

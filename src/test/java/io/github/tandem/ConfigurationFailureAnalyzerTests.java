@@ -49,8 +49,8 @@ class ConfigurationFailureAnalyzerTests {
 				Arguments.of("tandem.source.ssl.bundle=east",
 						"tandem.source.ssl.bundle: SSL bundle name 'east' cannot be found"),
 				Arguments.of("tandem.in-flight.max-bytes=1KB", "tandem.in-flight.max-bytes: 1024B is less than 64KB"),
-				Arguments.of("tandem.shutdown-timeout=5m",
-						"tandem.shutdown-timeout: PT5M is not at least 0s and below 5m, after which the consumer group "
+				Arguments.of("tandem.shutdown-timeout=10m",
+						"tandem.shutdown-timeout: PT10M is not between 0s and 5m, after which the consumer group "
 								+ "gives the partitions away anyway"),
 				Arguments.of("tandem.stuck-after=10ms", "tandem.stuck-after: PT0.01S is shorter than 1s"),
 				Arguments.of("tandem.topics.interval=1ms",

@@ -20,23 +20,15 @@ import org.springframework.util.unit.DataSize;
 record AuditProperties(@DefaultValue("false") boolean enabled, @DefaultValue("5m") Duration delay,
 		@DefaultValue("1m") Duration window, @DefaultValue("0.01") double sample, @DefaultValue("5MB") DataSize rate) {
 
-	private static final DataSize LEAST_RATE = DataSize.ofKilobytes(64);
-
-	private static final DataSize MOST_RATE = DataSize.ofGigabytes(1);
-
 	AuditProperties {
-		Assert.isTrue(isBetween(delay, Duration.ofSeconds(10), Duration.ofHours(24)),
+		Assert.isTrue(delay.toMillis() >= 10_000 && delay.toHours() < 24,
 				() -> "tandem.audit.delay: %s is not between 10s and 24h".formatted(delay));
-		Assert.isTrue(isBetween(window, Duration.ofSeconds(1), Duration.ofHours(1)),
+		Assert.isTrue(window.toMillis() >= 1_000 && window.toMinutes() <= 60,
 				() -> "tandem.audit.window: %s is not between 1s and 1h".formatted(window));
 		Assert.isTrue(sample > 0 && sample <= 1,
 				() -> "tandem.audit.sample: %s is not above 0 and at most 1".formatted(sample));
-		Assert.isTrue(rate.compareTo(LEAST_RATE) >= 0 && rate.compareTo(MOST_RATE) <= 0,
+		Assert.isTrue(rate.toKilobytes() >= 64 && rate.toGigabytes() <= 1,
 				() -> "tandem.audit.rate: %s is not between 64KB and 1GB".formatted(rate));
-	}
-
-	private static boolean isBetween(Duration value, Duration least, Duration most) {
-		return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
 	}
 
 }

@@ -22,15 +22,12 @@ import org.springframework.util.unit.DataSize;
 public record BridgeProperties(@DefaultValue InFlight inFlight, @DefaultValue("25s") Duration shutdownTimeout,
 		@DefaultValue("2m") Duration stuckAfter, @DefaultValue Metrics metrics) {
 
-	// max.poll.interval.ms, by default
-	private static final Duration GROUP_PATIENCE = Duration.ofMinutes(5);
-
 	public BridgeProperties {
-		Assert.isTrue(!shutdownTimeout.isNegative() && shutdownTimeout.compareTo(GROUP_PATIENCE) < 0,
-				() -> ("tandem.shutdown-timeout: %s is not at least 0s and below 5m, after which the consumer group "
-						+ "gives the partitions away anyway")
-					.formatted(shutdownTimeout));
-		Assert.isTrue(stuckAfter.compareTo(Duration.ofSeconds(1)) >= 0,
+		Assert
+			.isTrue(!shutdownTimeout.isNegative() && shutdownTimeout.toMinutes() < 5, () -> ("tandem.shutdown-timeout: "
+					+ "%s is not between 0s and 5m, after which the consumer group gives the partitions away anyway")
+				.formatted(shutdownTimeout));
+		Assert.isTrue(stuckAfter.toSeconds() >= 1,
 				() -> "tandem.stuck-after: %s is shorter than 1s".formatted(stuckAfter));
 	}
 
@@ -43,7 +40,7 @@ public record BridgeProperties(@DefaultValue InFlight inFlight, @DefaultValue("2
 	public record InFlight(@Nullable DataSize maxBytes) {
 
 		public InFlight {
-			Assert.isTrue(maxBytes == null || maxBytes.compareTo(DataSize.ofKilobytes(64)) >= 0,
+			Assert.isTrue(maxBytes == null || maxBytes.toKilobytes() >= 64,
 					() -> "tandem.in-flight.max-bytes: %s is less than 64KB".formatted(maxBytes));
 		}
 

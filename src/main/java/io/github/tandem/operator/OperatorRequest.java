@@ -18,4 +18,16 @@ import org.jspecify.annotations.Nullable;
 public record OperatorRequest(TopicPartition partition, OperatorAction action, String operator, @Nullable Long offset,
 		CompletableFuture<OperatorAnswer> answer) {
 
+	/**
+	 * Ask something of a partition wherever it is.
+	 * @param partition the partition
+	 * @param action what is to be done
+	 * @param operator who asks
+	 * @param answer completes with what was done
+	 */
+	public OperatorRequest(TopicPartition partition, OperatorAction action, String operator,
+			CompletableFuture<OperatorAnswer> answer) {
+		this(partition, action, operator, null, answer);
+	}
+
 }

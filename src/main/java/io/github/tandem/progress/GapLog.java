@@ -20,7 +20,8 @@ public final class GapLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(GapLog.class);
 
-	private static final int REMEMBERED = 200;
+	/** How many gaps are remembered at most. */
+	public static final int REMEMBERED = 200;
 
 	private final ReplicationMeters meters;
 

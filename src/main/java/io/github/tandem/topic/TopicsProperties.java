@@ -35,12 +35,8 @@ public record TopicsProperties(@DefaultValue("10s") Duration interval, @DefaultV
 		@DefaultValue("true") boolean apply, @DefaultValue("false") boolean delete,
 		@DefaultValue("source") String replicationFactor, @DefaultValue Configs configs, @DefaultValue Acls acls) {
 
-	private static final Duration SHORTEST = Duration.ofMillis(100);
-
-	private static final Duration LONGEST = Duration.ofHours(24);
-
 	public TopicsProperties {
-		Assert.isTrue(interval.compareTo(SHORTEST) >= 0 && interval.compareTo(LONGEST) <= 0,
+		Assert.isTrue(interval.toMillis() >= 100 && interval.toHours() < 24,
 				() -> "tandem.topics.interval: %s is not between 100ms and 24h".formatted(interval));
 		Assert.isTrue(replicationFactor.matches("source|[1-9][0-9]{0,3}"),
 				() -> "tandem.topics.replication-factor: '%s' is neither 'source' nor a number from 1 on"

@@ -78,21 +78,10 @@ record Chart(Path folder) {
 	 * @throws IllegalStateException with what Helm says if the values are refused
 	 */
 	Rendering render(Path... values) {
-		return renderOn(KUBERNETES, values);
-	}
-
-	/**
-	 * Render the chart for another version of Kubernetes.
-	 * @param kubernetes the version
-	 * @param values files of values, of which later ones win
-	 * @return the objects
-	 * @throws IllegalStateException with what Helm says if the values are refused
-	 */
-	Rendering renderOn(String kubernetes, Path... values) {
 		TemplateCommand template = new Helm(this.folder).template()
 			.withName(RELEASE)
 			.withNamespace(NAMESPACE)
-			.withKubeVersion(kubernetes);
+			.withKubeVersion(KUBERNETES);
 		for (Path file : values) {
 			template.withValuesFile(file);
 		}

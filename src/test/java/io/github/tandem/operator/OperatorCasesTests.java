@@ -247,7 +247,7 @@ class OperatorCasesTests {
 	}
 
 	private OperatorAnswer ask(OperatorAction action) {
-		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), action, "somebody", null,
+		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), action, "somebody",
 				new CompletableFuture<>());
 		this.route.loop().ask(request);
 		this.route.pollFor(Duration.ofMillis(200));

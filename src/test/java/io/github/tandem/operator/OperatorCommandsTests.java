@@ -114,7 +114,7 @@ class OperatorCommandsTests {
 	void doesNothingThatNobodyWaitsForAnyMore() {
 		RouteStates.bring(this.route, "rejected");
 		this.route.loop()
-			.ask(new OperatorRequest(LoopHarness.partition(0), OperatorAction.SKIP_ONE, "somebody", null,
+			.ask(new OperatorRequest(LoopHarness.partition(0), OperatorAction.SKIP_ONE, "somebody",
 					CompletableFuture.completedFuture(new OperatorAnswer("orders", 0, false, "too late"))));
 		this.route.pollFor(Duration.ofSeconds(1));
 		assertThat(this.route.status(0).state().reason()).isEqualTo(Reason.REJECTED);

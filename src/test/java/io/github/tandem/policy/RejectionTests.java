@@ -94,7 +94,7 @@ class RejectionTests {
 		this.route.append(0, 5, 10);
 		this.route.loop().concernsPartitions(new KafkaException("Encountered corrupt message in orders-0"));
 		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), OperatorAction.SKIP_ONE, "somebody",
-				null, new CompletableFuture<>());
+				new CompletableFuture<>());
 		this.route.loop().ask(request);
 		this.route.pollFor(LoopHarness.SHORTLY);
 		assertThat(request.answer()).isCompletedWithValueMatching(OperatorAnswer::done);

@@ -185,7 +185,7 @@ class RetryTests {
 			Instant due = NOW.plusSeconds(3600);
 			assertThat(this.retry.isDue(this.partition, due)).isTrue();
 			this.retry.retry(this.partition, due);
-			operators.handle(new OperatorRequest(LoopHarness.partition(0), OperatorAction.RETRY, "anna", null,
+			operators.handle(new OperatorRequest(LoopHarness.partition(0), OperatorAction.RETRY, "anna",
 					new CompletableFuture<>()), other, due);
 			assertThat(other.probe()).as("%s", cause).isEqualTo(this.partition.probe());
 			assertThat(other.state().kind()).as("%s", cause).isEqualTo(this.partition.state().kind());

@@ -57,7 +57,7 @@ class DecisionRoundTests {
 	void doesEverythingElseTenTimesASecond() {
 		add(0);
 		this.round.decide(NOW);
-		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), OperatorAction.PAUSE, "anna", null,
+		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), OperatorAction.PAUSE, "anna",
 				new CompletableFuture<>());
 		this.round.ask(request);
 		this.round.decide(NOW.plusMillis(99));
@@ -69,7 +69,7 @@ class DecisionRoundTests {
 	@Test
 	void doesEverythingAtOnceIfItHurries() {
 		this.round.decide(NOW);
-		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), OperatorAction.PAUSE, "anna", null,
+		OperatorRequest request = new OperatorRequest(LoopHarness.partition(0), OperatorAction.PAUSE, "anna",
 				new CompletableFuture<>());
 		this.round.ask(request);
 		this.round.hurry();

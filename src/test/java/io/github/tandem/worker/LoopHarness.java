@@ -438,7 +438,7 @@ public final class LoopHarness {
 	 */
 	public OperatorAnswer operate(int partition, OperatorAction action) {
 		CompletableFuture<OperatorAnswer> answer = new CompletableFuture<>();
-		this.loop.ask(new OperatorRequest(partition(partition), action, "anna", null, answer));
+		this.loop.ask(new OperatorRequest(partition(partition), action, "anna", answer));
 		this.clock.advance(Duration.ofMillis(100));
 		poll();
 		return answer.join();

@@ -232,7 +232,7 @@ final class RandomRun {
 		if (action == OperatorAction.DEAD_LETTER_ONE) {
 			this.route.targetTopics().deadLetters().ensure(this.route.context().route());
 		}
-		OperatorRequest request = new OperatorRequest(LoopHarness.partition(partition), action, "anna", null,
+		OperatorRequest request = new OperatorRequest(LoopHarness.partition(partition), action, "anna",
 				new CompletableFuture<>());
 		this.requests.add(request);
 		this.route.loop().ask(request);

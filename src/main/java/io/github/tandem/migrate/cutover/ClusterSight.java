@@ -18,9 +18,9 @@ import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.report.GroupsResult;
 import io.github.tandem.migrate.report.LeftOut;
+import io.github.tandem.migrate.run.ActiveGroups;
 import io.github.tandem.migrate.run.DeadLetters;
 import io.github.tandem.migrate.run.GroupHandover;
-import io.github.tandem.migrate.run.Readers;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.route.StopAt;
@@ -59,7 +59,7 @@ final class ClusterSight implements CutOverSight {
 		this.filter = GroupFilter.of(clusters.properties(), clusters.ownGroups());
 		this.clock = clock;
 		this.lag = new Lag(List.of(), clusters, clusters.deployment());
-		this.writers = new Writers(this.lag, clusters.source(), clock);
+		this.writers = new Writers(Set.of(), Map::of, clusters.source(), clock);
 	}
 
 	@Override
@@ -76,7 +76,7 @@ final class ClusterSight implements CutOverSight {
 	public List<String> withoutMembers() {
 		Set<String> names = new TreeSet<>();
 		this.lag.routes().forEach((route) -> names.add(route.group(this.clusters.deployment())));
-		return new Readers(this.clusters.source()).withoutMembers(names);
+		return new ActiveGroups(this.clusters.source()).withoutMembers(names);
 	}
 
 	@Override
@@ -96,7 +96,8 @@ final class ClusterSight implements CutOverSight {
 
 	@Override
 	public void watch() {
-		this.writers = new Writers(this.lag, this.clusters.source(), this.clock);
+		Lag watched = this.lag;
+		this.writers = new Writers(watched.partitions(), () -> watched.ends(false), this.clusters.source(), this.clock);
 		this.writers.begin();
 	}
 
@@ -107,12 +108,12 @@ final class ClusterSight implements CutOverSight {
 
 	@Override
 	public List<String> readers() {
-		return new Readers(this.clusters.source()).name(topics(), this.filter::matches);
+		return new ActiveGroups(this.clusters.source()).name(topics(), this.filter::matches);
 	}
 
 	@Override
 	public List<String> otherReaders() {
-		Readers readers = new Readers(this.clusters.source());
+		ActiveGroups readers = new ActiveGroups(this.clusters.source());
 		List<String> others = new ArrayList<>(readers.name(topics(),
 				(group) -> !this.filter.matches(group) && !this.clusters.ownGroups().contains(group)));
 		others.addAll(readers.others());

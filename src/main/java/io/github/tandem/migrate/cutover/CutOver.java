@@ -20,10 +20,10 @@ import org.apache.kafka.common.TopicPartition;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
-import io.github.tandem.migrate.progress.Rest;
 import io.github.tandem.migrate.report.GroupsResult;
 import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.migrate.run.GroupHandover;
+import io.github.tandem.migrate.run.Rest;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.verify.report.Outcome;
 import io.github.tandem.verify.report.Report;
@@ -60,7 +60,7 @@ public final class CutOver {
 	 */
 	public CutOver(Supplier<MigrationPlan> plans, Clusters clusters, CutOverScope scope, GroupHandover groups,
 			Function<String, Report> verification, Clock clock) {
-		this(new ClusterSight(plans, clusters, groups, verification, clock), scope, new Rest()::take, clock);
+		this(new ClusterSight(plans, clusters, groups, verification, clock), scope, Rest::take, clock);
 	}
 
 	CutOver(CutOverSight sight, CutOverScope scope, Pause pause, Clock clock) {

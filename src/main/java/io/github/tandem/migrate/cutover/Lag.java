@@ -5,12 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.migrate.plan.Commits;
-import io.github.tandem.migrate.plan.SourceLogs;
+import io.github.tandem.migrate.plan.LogExtents;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.route.Isolation;
@@ -31,13 +32,13 @@ final class Lag {
 
 	private final String deployment;
 
-	private final SourceLogs logs;
+	private final LogExtents logs;
 
 	Lag(List<TopicTask> topics, Clusters clusters, String deployment) {
 		this.topics = topics;
 		this.clusters = clusters;
 		this.deployment = deployment;
-		this.logs = new SourceLogs(clusters.source());
+		this.logs = new LogExtents(clusters.source());
 	}
 
 	List<TopicTask> topics() {
@@ -73,11 +74,15 @@ final class Lag {
 	}
 
 	private Set<TopicPartition> partitions(Route route) {
-		Set<TopicPartition> partitions = new HashSet<>();
-		this.topics.stream()
-			.filter((topic) -> topic.route().equals(route.name()))
-			.forEach((topic) -> topic.partitions().forEach((task) -> partitions.add(task.partition())));
-		return partitions;
+		return TopicTask.partitions(this.topics.stream(), route.name());
+	}
+
+	/**
+	 * All partitions of the topics.
+	 * @return the partitions on the source
+	 */
+	Set<TopicPartition> partitions() {
+		return routes().stream().flatMap((route) -> partitions(route).stream()).collect(Collectors.toSet());
 	}
 
 	/**
@@ -87,12 +92,8 @@ final class Lag {
 	 */
 	Map<TopicPartition, Long> behind(Map<TopicPartition, Long> ends) {
 		Map<TopicPartition, Long> positions = new HashMap<>();
-		routes().forEach((route) -> {
-			Map<TopicPartition, Long> committed = Commits.of(this.clusters.source(), route.group(this.deployment));
-			// it may have replicated topics that are those of another route by now
-			committed.keySet().retainAll(partitions(route));
-			positions.putAll(committed);
-		});
+		routes().forEach((route) -> positions
+			.putAll(Commits.of(this.clusters.source(), route.group(this.deployment), partitions(route))));
 		Map<TopicPartition, Long> lags = new HashMap<>();
 		this.topics.forEach((topic) -> topic.partitions().forEach((task) -> {
 			// one that does not tell is behind, whatever it was before

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
@@ -30,7 +32,9 @@ final class Writers {
 
 	private static final int SHOWN = 20;
 
-	private final Lag lag;
+	private final Set<TopicPartition> partitions;
+
+	private final Supplier<Map<TopicPartition, Long>> logs;
 
 	private final Cluster source;
 
@@ -42,8 +46,16 @@ final class Writers {
 
 	private Map<TopicPartition, List<ProducerState>> producers = Map.of();
 
-	Writers(Lag lag, Cluster source, Clock clock) {
-		this.lag = lag;
+	/**
+	 * Prepare; nothing is asked yet.
+	 * @param partitions the partitions that are watched
+	 * @param logs tells where their logs end
+	 * @param source the source
+	 * @param clock the time
+	 */
+	Writers(Set<TopicPartition> partitions, Supplier<Map<TopicPartition, Long>> logs, Cluster source, Clock clock) {
+		this.partitions = partitions;
+		this.logs = logs;
 		this.source = source;
 		this.clock = clock;
 	}
@@ -52,7 +64,7 @@ final class Writers {
 	 * Look for the first time.
 	 */
 	void begin() {
-		this.ends = this.lag.ends(false);
+		this.ends = this.logs.get();
 		this.producers = producers(this.ends.keySet());
 		this.since = this.clock.instant();
 	}
@@ -62,13 +74,24 @@ final class Writers {
 	 * @return whether somebody has written since the first time, and who
 	 */
 	Check check() {
+		Map<TopicPartition, Long> now = this.logs.get();
 		Map<TopicPartition, Long> grown = new HashMap<>();
-		this.lag.ends(false).forEach((partition, end) -> {
-			long more = end - this.ends.getOrDefault(partition, end);
-			if (more > 0) {
-				grown.put(partition, more);
+		Set<String> unknown = new TreeSet<>();
+		for (TopicPartition partition : this.partitions) {
+			Long before = this.ends.get(partition);
+			Long end = now.get(partition);
+			if (before == null || end == null) {
+				unknown.add(partition.toString());
 			}
-		});
+			else if (end > before) {
+				grown.put(partition, end - before);
+			}
+		}
+		if (grown.isEmpty() && !unknown.isEmpty()) {
+			return Check.missing("producers",
+					"whether somebody writes is not known: the source does not tell where logs end",
+					unknown.stream().limit(SHOWN).toList());
+		}
 		long seconds = Math.max(1, Duration.between(this.since, this.clock.instant()).toSeconds());
 		return grown.isEmpty() ? Check.well("producers", "nobody has written for %d s".formatted(seconds))
 				: Check.missing("producers", "records are still written: stop the producers", name(grown, seconds));

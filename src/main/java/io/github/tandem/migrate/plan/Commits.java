@@ -2,6 +2,7 @@ package io.github.tandem.migrate.plan;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -19,15 +20,21 @@ public final class Commits {
 	}
 
 	/**
-	 * Read what a group has committed.
+	 * Read how far a route has replicated partitions.
 	 * @param source the source
-	 * @param group the group
+	 * @param group the group of the route
+	 * @param partitions the partitions: the group may have replicated topics that are
+	 * those of another route by now
 	 * @return the offset to be replicated next, by partition
 	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
 	 */
-	public static Map<TopicPartition, Long> of(Cluster source, String group) {
+	public static Map<TopicPartition, Long> of(Cluster source, String group, Set<TopicPartition> partitions) {
 		Map<TopicPartition, Long> positions = new HashMap<>();
-		read(source, group).forEach((partition, offset) -> positions.put(partition, offset.offset()));
+		read(source, group).forEach((partition, offset) -> {
+			if (partitions.contains(partition)) {
+				positions.put(partition, offset.offset());
+			}
+		});
 		return positions;
 	}
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.apache.kafka.common.TopicPartition;
@@ -72,6 +73,15 @@ public record MigrationPlan(Instant madeAt, List<TopicTask> topics, Map<TopicPar
 	public boolean isSized() {
 		return possible().flatMap((topic) -> topic.partitions().stream())
 			.allMatch((partition) -> partition.bytes() >= 0 || partition.records() == 0);
+	}
+
+	/**
+	 * The partitions of topics that a route can replicate.
+	 * @param route name of the route
+	 * @return its partitions on the source
+	 */
+	public Set<TopicPartition> partitions(String route) {
+		return TopicTask.partitions(possible(), route);
 	}
 
 	/**

@@ -2,7 +2,11 @@ package io.github.tandem.migrate.plan;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,19 @@ public record TopicTask(String route, String source, String target, TargetState 
 
 	public TopicTask {
 		partitions = List.copyOf(partitions);
+	}
+
+	/**
+	 * The partitions of topics that a route takes.
+	 * @param topics the topics
+	 * @param route name of the route
+	 * @return their partitions on the source
+	 */
+	public static Set<TopicPartition> partitions(Stream<TopicTask> topics, String route) {
+		return topics.filter((topic) -> topic.route.equals(route))
+			.flatMap((topic) -> topic.partitions.stream())
+			.map(PartitionTask::partition)
+			.collect(Collectors.toSet());
 	}
 
 	public long records() {

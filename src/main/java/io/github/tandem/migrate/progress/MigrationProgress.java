@@ -60,7 +60,7 @@ public final class MigrationProgress {
 
 	/**
 	 * Note how far it has come.
-	 * @param sample a look at both clusters
+	 * @param sample what was seen
 	 * @param reasons why partitions do not move, as far as that is known
 	 */
 	synchronized void note(Sample sample, Map<TopicPartition, String> reasons) {

@@ -2,7 +2,6 @@ package io.github.tandem.migrate.progress;
 
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,9 +9,8 @@ import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.migrate.plan.Commits;
+import io.github.tandem.migrate.plan.LogExtents;
 import io.github.tandem.migrate.plan.MigrationPlan;
-import io.github.tandem.migrate.plan.SourceLogs;
-import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 
 /**
@@ -29,7 +27,7 @@ public final class Watch {
 
 	private final Cluster source;
 
-	private final SourceLogs logs;
+	private final LogExtents logs;
 
 	private final Clock clock;
 
@@ -46,7 +44,7 @@ public final class Watch {
 		this.routes = routes;
 		this.deployment = deployment;
 		this.source = source;
-		this.logs = new SourceLogs(source);
+		this.logs = new LogExtents(source);
 		this.clock = clock;
 	}
 
@@ -59,23 +57,13 @@ public final class Watch {
 		Map<TopicPartition, Long> positions = new HashMap<>();
 		Map<TopicPartition, Long> ends = new HashMap<>();
 		this.routes.stream().forEach((route) -> {
-			Set<TopicPartition> partitions = partitions(route);
+			Set<TopicPartition> partitions = this.plan.partitions(route.name());
 			if (!partitions.isEmpty()) {
-				Map<TopicPartition, Long> committed = Commits.of(this.source, route.group(this.deployment));
-				committed.keySet().retainAll(partitions);
-				positions.putAll(committed);
+				positions.putAll(Commits.of(this.source, route.group(this.deployment), partitions));
 				ends.putAll(this.logs.ends(partitions, route.isolation()));
 			}
 		});
 		return new Sample(this.clock.instant(), positions, ends);
-	}
-
-	private Set<TopicPartition> partitions(Route route) {
-		Set<TopicPartition> partitions = new HashSet<>();
-		this.plan.possible()
-			.filter((topic) -> topic.route().equals(route.name()))
-			.forEach((topic) -> topic.partitions().forEach((task) -> partitions.add(task.partition())));
-		return partitions;
 	}
 
 }

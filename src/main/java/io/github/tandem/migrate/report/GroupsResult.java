@@ -39,14 +39,6 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 	}
 
 	/**
-	 * Whether another look may find more.
-	 * @return {@code true} if not all offsets are there, or known exactly
-	 */
-	public boolean isOpen() {
-		return !this.findings.isEmpty() || !this.notes.isEmpty();
-	}
-
-	/**
 	 * What came of groups that were moved.
 	 * @param moved the groups
 	 * @return the result

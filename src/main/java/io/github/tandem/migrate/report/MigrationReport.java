@@ -28,14 +28,16 @@ import io.github.tandem.verify.report.Result;
  * @param obstacle what kept it from its end, or {@code null}
  * @param groups what came of the consumer groups, or {@code null} if they were not moved
  * @param leftOut what is known to be in no topic of the target
+ * @param losses what the source lost before it was replicated, a line each
  * @param verification how source and target compare, or {@code null} if that was not
  * looked at
  */
 public record MigrationReport(Instant startedAt, Duration took, MigrationPlan plan, List<String> groupNames,
 		@Nullable Estimate estimate, @Nullable ProgressReport progress, @Nullable Obstacle obstacle,
-		@Nullable GroupsResult groups, LeftOut leftOut, @Nullable Report verification) {
+		@Nullable GroupsResult groups, LeftOut leftOut, List<String> losses, @Nullable Report verification) {
 
 	public MigrationReport {
+		losses = List.copyOf(losses);
 		groupNames = List.copyOf(groupNames);
 	}
 
@@ -48,7 +50,7 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 	 */
 	public static MigrationReport unplanned(Instant startedAt, Duration took, Obstacle obstacle) {
 		return new MigrationReport(startedAt, took, new MigrationPlan(startedAt, List.of(), Map.of(), List.of()),
-				List.of(), null, null, obstacle, null, LeftOut.NONE, null);
+				List.of(), null, null, obstacle, null, LeftOut.NONE, List.of(), null);
 	}
 
 	/**
@@ -76,6 +78,7 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 		if (this.obstacle != null) {
 			findings.addAll(this.obstacle.reasons());
 		}
+		findings.addAll(this.losses);
 		if (this.progress != null && !this.progress.isComplete()) {
 			findings.addAll(this.progress.stuck());
 		}

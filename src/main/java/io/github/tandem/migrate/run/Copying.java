@@ -2,6 +2,7 @@ package io.github.tandem.migrate.run;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,7 +11,6 @@ import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.migrate.progress.MigrationProgress;
-import io.github.tandem.migrate.progress.Rest;
 import io.github.tandem.migrate.progress.Watch;
 
 /**
@@ -30,8 +30,6 @@ final class Copying {
 
 	private final Clock clock;
 
-	private final Rest rest = new Rest();
-
 	Copying(MigrationProgress progress, Watch watch, Service service, Duration patience, Clock clock) {
 		this.progress = progress;
 		this.watch = watch;
@@ -47,6 +45,8 @@ final class Copying {
 	 * @throws InterruptedException if the process ends
 	 */
 	Optional<String> await() throws InterruptedException {
+		// the service took its time to start
+		Instant since = this.clock.instant();
 		while (true) {
 			Optional<String> refusal = this.service.refusal();
 			if (refusal.isPresent()) {
@@ -65,12 +65,13 @@ final class Copying {
 			}
 			Optional<String> waiting = failure.isPresent() ? failure : missing;
 			this.progress.waiting(waiting.orElse(null));
-			if (!isJoining
-					&& Duration.between(this.progress.movedAt(), this.clock.instant()).compareTo(this.patience) > 0) {
+			Instant moved = this.progress.movedAt();
+			Instant rests = moved.isAfter(since) ? moved : since;
+			if (!isJoining && Duration.between(rests, this.clock.instant()).compareTo(this.patience) > 0) {
 				return Optional.of("nothing was replicated for %d s%s".formatted(this.patience.toSeconds(),
 						waiting.map((why) -> ": " + why).orElse("")));
 			}
-			this.rest.take(INTERVAL);
+			Rest.take(INTERVAL);
 		}
 	}
 

@@ -1,27 +1,23 @@
 package io.github.tandem.migrate.run;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.migrate.plan.MigrationPlan;
-import io.github.tandem.migrate.plan.PartitionTask;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.offset.command.Clusters;
@@ -32,12 +28,13 @@ import io.github.tandem.offset.command.Clusters;
  */
 public final class DeadLetters {
 
-	private static final int SHOWN = 20;
-
 	private static final Duration POLL = Duration.ofMillis(500);
 
 	// for which nothing may come
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final Comparator<TopicPartition> BY_NAME = Comparator.comparing(TopicPartition::topic)
+		.thenComparingInt(TopicPartition::partition);
 
 	private final Clusters clusters;
 
@@ -56,31 +53,44 @@ public final class DeadLetters {
 	/**
 	 * Read them.
 	 * @param plan what is replicated
-	 * @return the records of the plan that are there
+	 * @return the records of the plan that are there, or why that is not known
 	 */
 	public LeftOut look(MigrationPlan plan) {
-		Map<TopicPartition, PartitionTask> tasks = plan.tasks();
-		// by their places, since one that was sent twice is there twice
-		Map<String, String> letters = new TreeMap<>();
-		Set<String> names = names(plan);
 		try {
-			for (TopicPartition partition : existing(names)) {
-				read(partition, tasks, letters);
-			}
+			return read(plan);
 		}
 		catch (ClusterException | KafkaException ex) {
-			return of(letters, "whether there are dead letters in %s is not known: %s"
-				.formatted(String.join(", ", names), ex.getMessage()));
+			return unknown(plan, ex);
 		}
-		return of(letters, null);
 	}
 
-	private static LeftOut of(Map<String, String> letters, @Nullable String doubt) {
-		List<String> lines = new ArrayList<>(letters.values().stream().limit(SHOWN).toList());
-		if (letters.size() > SHOWN) {
-			lines.add("and %d dead letters more".formatted(letters.size() - SHOWN));
+	/**
+	 * Read them.
+	 * @param plan what is replicated
+	 * @return the records of the plan that are there
+	 * @throws ClusterException if the target does not answer
+	 * @throws KafkaException likewise
+	 */
+	LeftOut read(MigrationPlan plan) {
+		Letters letters = new Letters(plan.tasks());
+		List<TopicPartition> partitions = existing(names(plan));
+		if (!partitions.isEmpty()) {
+			try (Consumer<byte[], byte[]> consumer = this.clusters.targetReader().get()) {
+				read(consumer, partitions, letters);
+			}
 		}
-		return new LeftOut(letters.size(), lines, doubt);
+		return letters.leftOut();
+	}
+
+	/**
+	 * What there is to tell if they cannot be read.
+	 * @param plan what is replicated
+	 * @param failure why
+	 * @return a doubt
+	 */
+	LeftOut unknown(MigrationPlan plan, RuntimeException failure) {
+		return new LeftOut(0, List.of(), "whether there are dead letters in %s is not known: %s"
+			.formatted(String.join(", ", names(plan)), failure.getMessage()));
 	}
 
 	private Set<String> names(MigrationPlan plan) {
@@ -107,50 +117,34 @@ public final class DeadLetters {
 		return partitions;
 	}
 
-	private void read(TopicPartition partition, Map<TopicPartition, PartitionTask> tasks, Map<String, String> letters) {
-		try (Consumer<byte[], byte[]> consumer = this.clusters.targetReader().get()) {
-			consumer.assign(Set.of(partition));
-			consumer.seekToBeginning(Set.of(partition));
-			long end = consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
-			Instant last = this.clock.instant();
-			while (consumer.position(partition) < end) {
-				List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(partition);
-				records.forEach((record) -> note(record, tasks, letters));
-				Instant now = this.clock.instant();
-				if (!records.isEmpty()) {
-					last = now;
-				}
-				else if (Duration.between(last, now).compareTo(PATIENCE) > 0) {
-					throw new KafkaException("%s was not read beyond offset %d for %d s".formatted(partition,
-							consumer.position(partition), PATIENCE.toSeconds()));
-				}
+	private void read(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Letters letters) {
+		Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+		consumer.assign(partitions);
+		consumer.seekToBeginning(partitions);
+		Set<TopicPartition> left = new TreeSet<>(BY_NAME);
+		left.addAll(partitions);
+		Instant last = this.clock.instant();
+		while (true) {
+			List<TopicPartition> done = left.stream()
+				.filter((partition) -> consumer.position(partition) >= ends.getOrDefault(partition, 0L))
+				.toList();
+			left.removeAll(done);
+			if (left.isEmpty()) {
+				return;
+			}
+			consumer.assign(left);
+			ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+			records.forEach(letters::note);
+			Instant now = this.clock.instant();
+			if (!records.isEmpty() || !done.isEmpty()) {
+				last = now;
+			}
+			else if (Duration.between(last, now).compareTo(PATIENCE) > 0) {
+				TopicPartition slow = left.iterator().next();
+				throw new KafkaException("%s was not read beyond offset %d for %d s".formatted(slow,
+						consumer.position(slow), PATIENCE.toSeconds()));
 			}
 		}
-	}
-
-	private static void note(ConsumerRecord<byte[], byte[]> letter, Map<TopicPartition, PartitionTask> tasks,
-			Map<String, String> letters) {
-		String topic = text(letter, "tandem.source.topic");
-		long partition = number(letter, "tandem.source.partition");
-		long offset = number(letter, "tandem.source.offset");
-		PartitionTask task = (topic != null && partition >= 0) ? tasks.get(new TopicPartition(topic, (int) partition))
-				: null;
-		if (task != null && offset >= task.begin()) {
-			letters.put("%s-%010d-%020d".formatted(topic, partition, offset),
-					"%s-%d, offset %d: in the dead-letter topic, %s-%d, offset %d: %s".formatted(topic, partition,
-							offset, letter.topic(), letter.partition(), letter.offset(),
-							text(letter, "tandem.reason")));
-		}
-	}
-
-	private static long number(ConsumerRecord<byte[], byte[]> letter, String name) {
-		String text = text(letter, name);
-		return (text != null && text.matches("[0-9]{1,18}")) ? Long.parseLong(text) : -1;
-	}
-
-	private static @Nullable String text(ConsumerRecord<byte[], byte[]> letter, String name) {
-		Header header = letter.headers().lastHeader(name);
-		return (header != null && header.value() != null) ? new String(header.value(), StandardCharsets.UTF_8) : null;
 	}
 
 }

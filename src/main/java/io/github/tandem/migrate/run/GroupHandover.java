@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-import io.github.tandem.migrate.progress.Rest;
 import io.github.tandem.migrate.report.GroupsResult;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.offset.group.GroupFilter;
@@ -31,8 +30,6 @@ public final class GroupHandover {
 	private static final Duration LONGEST_SEARCH = Duration.ofMinutes(10);
 
 	private final Clusters clusters;
-
-	private final Rest rest = new Rest();
 
 	private final GroupFilter filter;
 
@@ -81,16 +78,16 @@ public final class GroupHandover {
 	 */
 	public GroupsResult moveOnceKnown(Predicate<String> topics, Duration patience) throws InterruptedException {
 		Instant end = this.clock.instant().plus(served(patience));
-		GroupsResult result = move(topics, false);
+		Moved moved = move(topics, false);
 		boolean isOver = false;
-		while (result.isOpen() && !isOver) {
+		while (moved.isOpen() && !isOver) {
 			// once more also after a first look that took all the time
 			isOver = !this.clock.instant().isBefore(end);
-			this.rest.take(PAUSE);
+			Rest.take(PAUSE);
 			// a map that a killed process has not written is made good by reading alone
-			result = move(topics, !result.notes().isEmpty());
+			moved = move(topics, !moved.result().notes().isEmpty());
 		}
-		return result;
+		return moved.result();
 	}
 
 	// a service that commits them looks at them now and then
@@ -103,14 +100,16 @@ public final class GroupHandover {
 		return (longest.compareTo(patience) > 0) ? longest : patience;
 	}
 
-	private GroupsResult move(Predicate<String> topics, boolean isRead) {
+	private Moved move(Predicate<String> topics, boolean isRead) {
 		String sourceId = String.valueOf(this.clusters.source().identify().id());
 		this.clusters.target().identify();
 		StoredMaps maps = StoredMaps
 			.read(this.clusters.topic(), this.clusters.target(), sourceId, this.clusters.targetReader(), this.clock)
 			.orElse(null);
 		if (maps == null) {
-			return GroupsResult.withoutMaps(names());
+			List<String> names = names();
+			// they may be written yet
+			return new Moved(GroupsResult.withoutMaps(names), !names.isEmpty());
 		}
 		try (ReverseMaps reverse = new ReverseMaps(this.clusters.properties(), this.clusters.loopProtection(),
 				this.clusters.source(), this.clusters.target(), this.clusters.sourceReader(), this.clock)) {
@@ -119,7 +118,8 @@ public final class GroupHandover {
 			boolean isServed = this.clusters.properties().sync() && move.isServed(this.clusters.ownGroups());
 			MovedGroups found = of(topics, look(move, isRead && !isServed));
 			// the service commits them itself, and two would be one too many
-			return GroupsResult.of(isServed ? found : move.apply(found));
+			MovedGroups moved = isServed ? found : move.apply(found);
+			return new Moved(GroupsResult.of(moved), isOpen(moved, isRead && !isServed));
 		}
 	}
 
@@ -131,6 +131,21 @@ public final class GroupHandover {
 				LONGEST_SEARCH, this.clock)) {
 			return move.look(this.filter::matches, search);
 		}
+	}
+
+	/**
+	 * Whether another look may find more: what a group has done itself stays as it is,
+	 * and so does what is not known exactly once it was looked for by reading.
+	 * @param moved what was found
+	 * @param isRead whether it was looked for by reading
+	 * @return {@code true} if it may
+	 */
+	static boolean isOpen(MovedGroups moved, boolean isRead) {
+		return !moved.failures().isEmpty() || moved.untranslated().stream().anyMatch(UntranslatedOffset::isReplicated)
+				|| moved.offsets().stream().anyMatch((offset) -> switch (offset.verdict()) {
+					case TO_BE_SET, FAILED -> true;
+					case EQUAL, SET, AHEAD, RESET, ACTIVE, TAKEN -> !isRead && offset.translation().reread() > 0;
+				});
 	}
 
 	private static MovedGroups of(Predicate<String> topics, MovedGroups found) {
@@ -146,6 +161,16 @@ public final class GroupHandover {
 		offsets.forEach((offset) -> groups.add(offset.group()));
 		untranslated.forEach((offset) -> groups.add(offset.group()));
 		return new MovedGroups(groups, offsets, untranslated, found.failures());
+	}
+
+	/**
+	 * What came of a look.
+	 *
+	 * @param result the groups
+	 * @param isOpen whether another look may find more
+	 */
+	private record Moved(GroupsResult result, boolean isOpen) {
+
 	}
 
 }

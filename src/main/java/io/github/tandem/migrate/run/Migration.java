@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.tandem.cluster.ClusterException;
@@ -38,8 +40,12 @@ import io.github.tandem.verify.report.Report;
  */
 public final class Migration {
 
+	private static final Logger logger = LoggerFactory.getLogger(Migration.class);
+
 	// maps are written a moment after the records they tell of
 	private static final Duration MAPS = Duration.ofSeconds(30);
+
+	private static final Duration PAUSE = Duration.ofSeconds(5);
 
 	private final Clusters clusters;
 
@@ -54,6 +60,16 @@ public final class Migration {
 	private final Instant startedAt;
 
 	private final Clock clock;
+
+	// what is known so far, also for whoever ends the process
+
+	private volatile @Nullable Service service;
+
+	private volatile @Nullable ProgressReport reached;
+
+	private volatile @Nullable GroupsResult groups;
+
+	private volatile LeftOut leftOut = LeftOut.NONE;
 
 	/**
 	 * Look at both clusters and plan.
@@ -89,7 +105,7 @@ public final class Migration {
 	public MigrationReport rehearse(Duration length, UnaryOperator<Estimate> more) {
 		Estimate estimate = new Measurement(this.clusters.sourceReader(), new Processors()::load, length, this.clock)
 			.take(this.plan);
-		return report(more.apply(estimate), null, null, null, LeftOut.NONE, null);
+		return report(more.apply(estimate), null, null);
 	}
 
 	/**
@@ -107,39 +123,54 @@ public final class Migration {
 			throws InterruptedException {
 		this.progress.waiting("the service starts");
 		shown.accept(this.progress);
-		ProgressReport reached = null;
-		GroupsResult groups = null;
-		LeftOut leftOut = LeftOut.NONE;
-		// it goes on until both sides were compared, as producers may go on too
-		try (Service service = new Service(start.apply(this.progress), this.clock.instant())) {
-			Optional<String> obstacle = new Copying(this.progress, watch(), service, patience, this.clock).await();
-			reached = this.progress.report();
-			if (obstacle.isPresent()) {
-				return report(null, reached, Obstacle.finding(List.of(obstacle.get())), null, leftOut, null);
-			}
-			phase.accept("moving groups");
-			groups = this.handover.moveOnceKnown(MAPS).noting(readers());
-			phase.accept("reading dead letters");
-			leftOut = new DeadLetters(this.clusters, this.clock).look(this.plan);
-			phase.accept("comparing source and target");
-			Report compared = (verification != null) ? planned(verification.verify()) : null;
-			List<String> lost = service.losses(this.plan);
-			return report(null, reached, lost.isEmpty() ? null : Obstacle.finding(lost), groups, leftOut, compared);
+		ConfigurableApplicationContext context;
+		try {
+			context = start.apply(this.progress);
 		}
 		catch (RuntimeException ex) {
-			return broken(reached, groups, leftOut, ex.getMessage());
+			return broken(String.valueOf(ex.getMessage()));
+		}
+		// it goes on until both sides were compared, as producers may go on too
+		try (Service started = new Service(context, this.clock.instant())) {
+			this.service = started;
+			Optional<String> obstacle = new Copying(this.progress, watch(), started, patience, this.clock).await();
+			this.reached = this.progress.report();
+			if (obstacle.isPresent()) {
+				return report(null, Obstacle.finding(List.of(obstacle.get())), null);
+			}
+			return report(null, null, follow(new Persistence(patience, PAUSE, phase, this.clock), verification));
+		}
+		catch (ClusterException | KafkaException ex) {
+			return broken(String.valueOf(ex.getMessage()));
+		}
+		catch (RuntimeException ex) {
+			logger.error("A migration fails by an error of Tandem", ex);
+			return broken("an error of Tandem, please report it: " + ex);
 		}
 		catch (OutOfMemoryError ex) {
-			return broken(reached, groups, leftOut,
-					"the heap is too small: give more with -Xmx, or compare less with --verify sample");
+			return broken("the heap is too small: give more with -Xmx, or compare less with --verify sample");
 		}
+	}
+
+	private @Nullable Report follow(Persistence persistence, @Nullable Verifier verification)
+			throws InterruptedException {
+		this.groups = persistence.ask("moving groups", () -> this.handover.moveOnceKnown(MAPS)).noting(readers());
+		DeadLetters deadLetters = new DeadLetters(this.clusters, this.clock);
+		try {
+			this.leftOut = persistence.ask("reading dead letters", () -> deadLetters.read(this.plan));
+		}
+		catch (ClusterException | KafkaException ex) {
+			this.leftOut = deadLetters.unknown(this.plan, ex);
+		}
+		return (verification != null) ? planned(persistence.ask("comparing source and target", verification::verify))
+				: null;
 	}
 
 	// what they commit from now on is not on the target
 	private List<String> readers() {
 		Set<String> topics = this.plan.possible().map(TopicTask::source).collect(Collectors.toSet());
 		try {
-			return new Readers(this.clusters.source()).name(topics, this.groupNames::contains)
+			return new ActiveGroups(this.clusters.source()).name(topics, this.groupNames::contains)
 				.stream()
 				.map((line) -> "%s: what it commits from now on is moved by migrate --cut-over".formatted(line))
 				.toList();
@@ -159,10 +190,8 @@ public final class Migration {
 				this.clock);
 	}
 
-	private MigrationReport broken(@Nullable ProgressReport reached, @Nullable GroupsResult groups, LeftOut leftOut,
-			@Nullable String why) {
-		return report(null, (reached != null) ? reached : this.progress.report(), Obstacle.doubt(String.valueOf(why)),
-				groups, leftOut, null);
+	private MigrationReport broken(String why) {
+		return report(null, Obstacle.doubt(why), null);
 	}
 
 	/**
@@ -170,15 +199,17 @@ public final class Migration {
 	 * @return how far it has come
 	 */
 	public MigrationReport unfinished() {
-		return broken(null, null, LeftOut.NONE,
-				"the process was ended before all was done: start it again, it goes on from there");
+		return broken("the process was ended before all was done: start it again, it goes on from there");
 	}
 
-	private MigrationReport report(@Nullable Estimate estimate, @Nullable ProgressReport progress,
-			@Nullable Obstacle obstacle, @Nullable GroupsResult groups, LeftOut leftOut,
+	private MigrationReport report(@Nullable Estimate estimate, @Nullable Obstacle obstacle,
 			@Nullable Report verification) {
+		Service current = this.service;
+		ProgressReport known = this.reached;
 		return new MigrationReport(this.startedAt, Duration.between(this.startedAt, this.clock.instant()), this.plan,
-				this.groupNames, estimate, progress, obstacle, groups, leftOut, verification);
+				this.groupNames, estimate, (known != null || estimate != null) ? known : this.progress.report(),
+				obstacle, this.groups, this.leftOut, (current != null) ? current.losses(this.plan) : List.of(),
+				verification);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -163,16 +164,20 @@ final class Service implements AutoCloseable {
 	/**
 	 * What the source lost before it was replicated, as far as this process saw it.
 	 * @param plan the plan
-	 * @return a line for each loss of a partition of the plan
+	 * @return a line for each loss of a partition of the plan that is remembered
 	 */
 	List<String> losses(MigrationPlan plan) {
 		Set<TopicPartition> planned = plan.tasks().keySet();
-		return this.replication.gaps()
-			.stream()
+		List<GapLog.Entry> gaps = this.replication.gaps();
+		Stream<String> lines = gaps.stream()
 			.map(GapLog.Entry::gap)
 			.filter((gap) -> planned.contains(gap.partition()))
 			.map((gap) -> "%s: %,d offsets were lost (%s): offset %d was to be replicated next, %d was the first that could be"
-				.formatted(gap.partition(), gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset()))
+				.formatted(gap.partition(), gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset()));
+		return Stream
+			.concat(lines,
+					(gaps.size() < GapLog.REMEMBERED) ? Stream.empty() : Stream
+						.of("there may be more losses: the last %d are remembered".formatted(GapLog.REMEMBERED)))
 			.toList();
 	}
 

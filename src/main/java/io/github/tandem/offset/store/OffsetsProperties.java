@@ -26,14 +26,10 @@ public record OffsetsProperties(@DefaultValue("false") boolean enabled, @Default
 		@DefaultValue("console-consumer-.*|connect-.*|__.*") List<String> exclude,
 		@DefaultValue(ReverseMaps.AUTO) String reverse) {
 
-	private static final Duration SHORTEST = Duration.ofSeconds(1);
-
-	private static final Duration LONGEST = Duration.ofHours(24);
-
 	public OffsetsProperties {
 		Assert.isTrue(enabled || !sync,
 				"tandem.offsets.sync: true needs the maps of offsets: set tandem.offsets.enabled to true as well");
-		Assert.isTrue(interval.compareTo(SHORTEST) >= 0 && interval.compareTo(LONGEST) <= 0,
+		Assert.isTrue(interval.toMillis() >= 1_000 && interval.toHours() < 24,
 				() -> "tandem.offsets.interval: %s is not between 1s and 24h".formatted(interval));
 	}
 

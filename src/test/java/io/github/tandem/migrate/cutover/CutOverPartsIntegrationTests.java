@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.PlanSurvey;
-import io.github.tandem.migrate.run.Readers;
+import io.github.tandem.migrate.run.ActiveGroups;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Replica;
@@ -40,7 +40,8 @@ import io.github.tandem.test.TwoClustersTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a cut-over asks the clusters: {@link Readers}, {@link WayBack} and {@link Lag}.
+ * What a cut-over asks the clusters: {@link ActiveGroups}, {@link WayBack} and
+ * {@link Lag}.
  */
 @Tag("fault")
 @TwoClustersTest
@@ -66,42 +67,42 @@ class CutOverPartsIntegrationTests {
 	@Test
 	void namesGroupsWithMembersThatReadATopic() {
 		this.source.createTopic(this.topic, 2);
-		Readers readers = new Readers(ClusterFixture.of("source", this.source.admin()));
+		ActiveGroups groups = new ActiveGroups(ClusterFixture.of("source", this.source.admin()));
 		Set<String> topics = Set.of(this.topic);
-		assertThat(readers.withoutMembers(List.of(this.group))).containsExactly(this.group);
+		assertThat(groups.withoutMembers(List.of(this.group))).containsExactly(this.group);
 		try (Consumer<byte[], byte[]> consumer = member(this.source)) {
 			awaitAssignment(consumer);
-			assertThat(readers.name(topics, this.group::equals)).singleElement()
+			assertThat(groups.name(topics, this.group::equals)).singleElement()
 				.asString()
 				.startsWith("%s reads %s: reader at ".formatted(this.group, this.topic));
-			assertThat(readers.name(Set.of("another"), this.group::equals)).isEmpty();
-			assertThat(readers.name(topics, (name) -> false)).isEmpty();
-			assertThat(readers.withoutMembers(List.of(this.group, "nobody"))).containsExactly("nobody");
+			assertThat(groups.name(Set.of("another"), this.group::equals)).isEmpty();
+			assertThat(groups.name(topics, (name) -> false)).isEmpty();
+			assertThat(groups.withoutMembers(List.of(this.group, "nobody"))).containsExactly("nobody");
 		}
 		Awaitility.await("the end of the member")
 			.atMost(PATIENCE)
-			.until(() -> readers.name(topics, this.group::equals).isEmpty());
-		assertThat(readers.withoutMembers(List.of(this.group))).containsExactly(this.group);
+			.until(() -> groups.name(topics, this.group::equals).isEmpty());
+		assertThat(groups.withoutMembers(List.of(this.group))).containsExactly(this.group);
 	}
 
 	@Test
 	void namesGroupsThatHaveReadATopicAndAreGivenNothingYet() {
 		this.source.createTopic(this.topic, 1);
-		Readers readers = new Readers(ClusterFixture.of("source", this.source.admin()));
+		ActiveGroups groups = new ActiveGroups(ClusterFixture.of("source", this.source.admin()));
 		commitFor(this.group, Map.of(new TopicPartition(this.topic, 0), new OffsetAndMetadata(0)));
 		try (Consumer<byte[], byte[]> consumer = this.source.newConsumer(Map.of("group.id", this.group))) {
 			consumer.subscribe(List.of(this.topic + "-to-come"));
 			Awaitility.await("a member without a partition").atMost(PATIENCE).until(() -> {
 				consumer.poll(Duration.ofMillis(100));
-				return !readers.withoutMembers(List.of(this.group)).contains(this.group);
+				return !groups.withoutMembers(List.of(this.group)).contains(this.group);
 			});
 			Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
 				consumer.poll(Duration.ofMillis(100));
-				assertThat(readers.name(Set.of(this.topic), this.group::equals)).singleElement()
+				assertThat(groups.name(Set.of(this.topic), this.group::equals)).singleElement()
 					.asString()
 					.contains("given no partition yet");
 			});
-			assertThat(readers.name(Set.of("another"), this.group::equals)).isEmpty();
+			assertThat(groups.name(Set.of("another"), this.group::equals)).isEmpty();
 		}
 	}
 

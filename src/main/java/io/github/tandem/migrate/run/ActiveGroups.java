@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -21,9 +23,9 @@ import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 
 /**
- * Who reads topics of the source.
+ * The groups of the source that have members: who reads its topics, and who replicates.
  */
-public final class Readers {
+public final class ActiveGroups {
 
 	private static final Set<GroupState> WITHOUT_MEMBERS = Set.of(GroupState.EMPTY, GroupState.DEAD);
 
@@ -35,7 +37,7 @@ public final class Readers {
 	 * Prepare; nothing is asked yet.
 	 * @param source the source
 	 */
-	public Readers(Cluster source) {
+	public ActiveGroups(Cluster source) {
 		this.source = source;
 	}
 
@@ -47,30 +49,31 @@ public final class Readers {
 	 */
 	public List<String> name(Set<String> topics, Predicate<String> wanted) {
 		List<String> lines = new ArrayList<>();
-		active().stream().filter(wanted).forEach((group) -> {
+		describe(active().stream().filter(wanted).toList()).forEach((group, described) -> {
 			try {
-				ConsumerGroupDescription described = describe(group);
-				Set<String> read = new TreeSet<>();
-				described.members()
-					.forEach((member) -> member.assignment()
-						.topicPartitions()
-						.forEach((partition) -> read.add(partition.topic())));
-				boolean isUndecided = read.isEmpty();
-				read.retainAll(topics);
-				if (isUndecided && hasRead(group, topics)) {
-					lines.add("%s has members that are given no partition yet, and has read these topics: %s"
-						.formatted(group, members(described.members())));
-				}
-				else if (!read.isEmpty()) {
-					lines
-						.add("%s reads %s: %s".formatted(group, String.join(", ", read), members(described.members())));
-				}
+				line(group, described.get(), topics).ifPresent(lines::add);
 			}
 			catch (ClusterException | KafkaException ex) {
 				lines.add("%s: %s".formatted(group, ex.getMessage()));
 			}
 		});
 		return lines;
+	}
+
+	private Optional<String> line(String group, ConsumerGroupDescription described, Set<String> topics) {
+		Set<String> read = new TreeSet<>();
+		described.members()
+			.forEach((member) -> member.assignment()
+				.topicPartitions()
+				.forEach((partition) -> read.add(partition.topic())));
+		boolean isUndecided = read.isEmpty() && !described.members().isEmpty();
+		read.retainAll(topics);
+		if (isUndecided && hasRead(group, topics)) {
+			return Optional.of("%s has members that are given no partition yet, and has read these topics: %s"
+				.formatted(group, members(described.members())));
+		}
+		return read.isEmpty() ? Optional.empty() : Optional
+			.of("%s reads %s: %s".formatted(group, String.join(", ", read), members(described.members())));
 	}
 
 	private boolean hasRead(String group, Set<String> topics) {
@@ -100,27 +103,43 @@ public final class Readers {
 		return group.groupState().filter((state) -> !WITHOUT_MEMBERS.contains(state)).isPresent();
 	}
 
-	private ConsumerGroupDescription describe(String group) {
-		Map<String, ConsumerGroupDescription> described = this.source.ask("describe the group " + group,
-				(admin) -> admin.describeConsumerGroups(List.of(group)).all());
-		return Objects.requireNonNull(described.get(group));
+	// all at once: there may be thousands
+	private Map<String, Supplier<ConsumerGroupDescription>> describe(Collection<String> groups) {
+		Map<String, Supplier<ConsumerGroupDescription>> described = new TreeMap<>();
+		if (!groups.isEmpty()) {
+			this.source.call("describe groups", (admin) -> admin.describeConsumerGroups(groups))
+				.describedGroups()
+				.forEach((group, answer) -> described.put(group,
+						() -> this.source.await("describe the group " + group, answer)));
+		}
+		return described;
 	}
 
 	private Set<String> active() {
 		Set<String> names = new TreeSet<>();
+		Set<String> withoutState = new TreeSet<>();
 		for (GroupListing group : this.source.ask("list the groups", (admin) -> admin.listGroups().all())) {
-			if (group.protocol().equals("consumer") && group.type().filter(OTHERS::contains).isEmpty()
-					&& (group.groupState().isPresent() ? hasMembers(group) : isDescribedWithMembers(group))) {
-				names.add(group.groupId());
+			if (group.protocol().equals("consumer") && group.type().filter(OTHERS::contains).isEmpty()) {
+				if (group.groupState().isEmpty()) {
+					withoutState.add(group.groupId());
+				}
+				else if (hasMembers(group)) {
+					names.add(group.groupId());
+				}
 			}
 		}
+		// brokers before 2.6 list no states (KIP-518)
+		describe(withoutState).forEach((group, described) -> {
+			if (hasMembers(described)) {
+				names.add(group);
+			}
+		});
 		return names;
 	}
 
-	// brokers before 2.6 list no states (KIP-518)
-	private boolean isDescribedWithMembers(GroupListing group) {
+	private static boolean hasMembers(Supplier<ConsumerGroupDescription> described) {
 		try {
-			return !describe(group.groupId()).members().isEmpty();
+			return !described.get().members().isEmpty();
 		}
 		catch (ClusterException ex) {
 			// whoever looks at it is told why

@@ -21,9 +21,9 @@ import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.route.Isolation;
 
 /**
- * The logs of partitions of the source: where they begin and end, and how large they are.
+ * Where the logs of partitions of the source begin and end, and how large they are.
  */
-public final class SourceLogs {
+public final class LogExtents {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -33,7 +33,7 @@ public final class SourceLogs {
 	 * Prepare; nothing is asked yet.
 	 * @param source the source
 	 */
-	public SourceLogs(Cluster source) {
+	public LogExtents(Cluster source) {
 		this.source = source;
 	}
 
