@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -71,6 +70,15 @@ record Endpoints(DeploymentProperties deployment, ClusterAccess sourceAccess, Cl
 	Endpoints readingAt(long bytesPerSecond) {
 		return (bytesPerSecond > 0) ? new Endpoints(this.deployment, this.sourceAccess, this.targetAccess,
 				slow(this.sourceReading, bytesPerSecond), slow(this.targetReading, bytesPerSecond)) : this;
+	}
+
+	/**
+	 * The same, for somebody who looks for single records: a batch is fetched in whole
+	 * also if it is larger.
+	 * @return with the smallest fetches
+	 */
+	Endpoints peeking() {
+		return readingAt(1);
 	}
 
 	private static Map<String, Object> slow(Map<String, Object> reading, long bytesPerSecond) {
@@ -147,8 +155,7 @@ record Endpoints(DeploymentProperties deployment, ClusterAccess sourceAccess, Cl
 	 *
 	 * @param endpoints both clusters
 	 * @param isolation how they are read
-	 * @param askedSource tells how far the source is written, also behind open
-	 * transactions
+	 * @param askedSource tells where logs of the source begin and end
 	 * @param askedTarget tells the same of the target
 	 * @param pace how fast
 	 * @param progress is told what is read
@@ -157,23 +164,19 @@ record Endpoints(DeploymentProperties deployment, ClusterAccess sourceAccess, Cl
 	record Readers(Endpoints endpoints, Isolation isolation, Cluster askedSource, Cluster askedTarget, Pace pace,
 			Progress progress, Clock clock) {
 
+		Readers peeking() {
+			return new Readers(this.endpoints.peeking(), this.isolation, this.askedSource, this.askedTarget, this.pace,
+					this.progress, this.clock);
+		}
+
 		LogReader source() {
 			return new LogReader("source", this.endpoints.sourceConsumer(this.isolation), this.pace, this.progress,
-					this.clock, (partition) -> written(this.askedSource, partition));
+					this.clock, (partitions) -> LogExtents.of(this.askedSource, partitions, this.isolation));
 		}
 
 		LogReader target() {
 			return new LogReader("target", this.endpoints.targetConsumer(this.isolation), this.pace, this.progress,
-					this.clock, (partition) -> written(this.askedTarget, partition));
-		}
-
-		private long written(Cluster asked, TopicPartition partition) {
-			String what = "find the end of " + partition;
-			return (this.isolation == Isolation.READ_COMMITTED) ? asked
-				.await(what,
-						asked.call(what, (admin) -> admin.listOffsets(Map.of(partition, OffsetSpec.latest())))
-							.partitionResult(partition))
-				.offset() : -1;
+					this.clock, (partitions) -> LogExtents.of(this.askedTarget, partitions, this.isolation));
 		}
 
 	}

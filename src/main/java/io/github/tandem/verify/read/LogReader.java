@@ -5,18 +5,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogReader implements AutoCloseable {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private static final Duration POLL = Duration.ofMillis(100);
 
@@ -46,7 +46,7 @@ final class LogReader implements AutoCloseable {
 
 	private final Clock clock;
 
-	private final ToLongFunction<TopicPartition> written;
+	private final LogOffsets offsets;
 
 	private final Map<TopicPartition, Long> ends = new HashMap<>();
 
@@ -56,10 +56,6 @@ final class LogReader implements AutoCloseable {
 	// read
 	private Duration silentFor = Duration.ZERO;
 
-	LogReader(String role, Consumer<byte[], byte[]> consumer, Pace pace, Progress progress, Clock clock) {
-		this(role, consumer, pace, progress, clock, (partition) -> -1);
-	}
-
 	/**
 	 * Read a log.
 	 * @param role which cluster
@@ -67,49 +63,20 @@ final class LogReader implements AutoCloseable {
 	 * @param pace how fast, and whether still
 	 * @param progress is told what is read
 	 * @param clock the time
-	 * @param written tells where a log ends, also behind open transactions
+	 * @param extents tells where logs begin and end
 	 */
 	LogReader(String role, Consumer<byte[], byte[]> consumer, Pace pace, Progress progress, Clock clock,
-			ToLongFunction<TopicPartition> written) {
+			Function<Collection<TopicPartition>, LogExtents> extents) {
 		this.role = role;
 		this.consumer = consumer;
 		this.pace = pace;
 		this.progress = progress;
 		this.clock = clock;
-		this.written = written;
+		this.offsets = new LogOffsets(consumer, clock, extents);
 	}
 
-	long begin(TopicPartition partition) {
-		return this.consumer.beginningOffsets(List.of(partition), PATIENCE).getOrDefault(partition, 0L);
-	}
-
-	/**
-	 * Where the records end that may be read: before open transactions, if those are not.
-	 * @param partition the partition
-	 * @return the offset behind the last one
-	 */
-	long end(TopicPartition partition) {
-		return this.consumer.endOffsets(List.of(partition), PATIENCE).getOrDefault(partition, 0L);
-	}
-
-	/**
-	 * Where the log ends, also behind open transactions.
-	 * @param partition the partition
-	 * @return the offset behind the last record, or -1 if those are read anyway
-	 */
-	long written(TopicPartition partition) {
-		return this.written.applyAsLong(partition);
-	}
-
-	/**
-	 * The first record that is not older.
-	 * @param partition the partition
-	 * @param millis its timestamp at least
-	 * @return its offset, or the end of the log
-	 */
-	long offsetAt(TopicPartition partition, long millis) {
-		OffsetAndTimestamp found = this.consumer.offsetsForTimes(Map.of(partition, millis), PATIENCE).get(partition);
-		return (found != null) ? found.offset() : end(partition);
+	LogOffsets offsets() {
+		return this.offsets;
 	}
 
 	/**
@@ -133,8 +100,13 @@ final class LogReader implements AutoCloseable {
 	 */
 	List<ConsumerRecord<byte[], byte[]>> peek(TopicPartition partition, long offset, int most,
 			Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+		return peek(partition, offset, this.offsets.end(partition), most, wanted);
+	}
+
+	List<ConsumerRecord<byte[], byte[]>> peek(TopicPartition partition, long offset, long end, int most,
+			Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
 		List<ConsumerRecord<byte[], byte[]>> first = new ArrayList<>();
-		open(Map.of(partition, offset), Map.of(partition, end(partition)));
+		open(Map.of(partition, offset), Map.of(partition, end));
 		while (!isEnded() && first.size() < most) {
 			read((record) -> {
 				if (first.size() < most && wanted.test(record)) {
@@ -260,7 +232,7 @@ final class LogReader implements AutoCloseable {
 
 	private void skipDeleted(Set<TopicPartition> partitions, java.util.function.Consumer<TopicPartition> cuts) {
 		for (TopicPartition partition : partitions) {
-			long begin = begin(partition);
+			long begin = this.offsets.begin(partition);
 			if (begin <= this.passed.getOrDefault(partition, 0L)) {
 				throw new TimeoutException("The log of %s on the %s became shorter while it was read, or the topic was "
 					.formatted(partition, this.role) + "created anew: verify again");

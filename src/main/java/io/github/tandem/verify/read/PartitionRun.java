@@ -177,8 +177,9 @@ final class PartitionRun {
 	// a partition that the source does not have
 	private Result extra(Subject subject, int partition) {
 		TopicPartition there = new TopicPartition(subject.target(), partition);
-		long begin = this.target.begin(there);
-		long end = this.target.end(there);
+		LogExtents.Extent extent = this.target.offsets().extent(there);
+		long begin = extent.begin();
+		long end = extent.end();
 		OrderedComparison comparison = new OrderedComparison((offset) -> false, FINDINGS);
 		if (subject.hasEarlierTopic()) {
 			comparison.cut(Side.SOURCE);

@@ -24,6 +24,10 @@ public final class Progress {
 
 	private final AtomicLong bytes = new AtomicLong();
 
+	private final AtomicLong expectedOfGroups = new AtomicLong();
+
+	private final AtomicLong doneOfGroups = new AtomicLong();
+
 	/**
 	 * Begin to count.
 	 * @param clock the time
@@ -44,6 +48,14 @@ public final class Progress {
 	void read(long count, long size) {
 		this.records.addAndGet(count);
 		this.bytes.addAndGet(size);
+	}
+
+	void expectOfGroups(long offsets) {
+		this.expectedOfGroups.addAndGet(offsets);
+	}
+
+	void passedOfGroup() {
+		this.doneOfGroups.incrementAndGet();
 	}
 
 	public Instant startedAt() {
@@ -90,11 +102,17 @@ public final class Progress {
 
 	/**
 	 * Say it in a line.
-	 * @return share, rate and time left
+	 * @return share, rate and time left; and once all records are compared, where groups
+	 * go on
 	 */
 	public String describe() {
 		double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
 		Duration left = left();
+		long ofGroups = this.expectedOfGroups.get();
+		if (this.doneOfGroups.get() < ofGroups) {
+			return "%3.0f %%, %,d records, %,d of %,d offsets of groups".formatted(share() * 100, records(),
+					this.doneOfGroups.get(), ofGroups);
+		}
 		return "%3.0f %%, %,d records, %,.0f records/s, %.1f MB/s%s".formatted(share() * 100, records(),
 				records() / seconds, bytes() / seconds / 1_000_000,
 				(left != null) ? ", %d:%02d left".formatted(left.toMinutes(), left.toSecondsPart()) : "");

@@ -59,18 +59,16 @@ final class Ranges {
 		this.target = target;
 		this.from = new TopicPartition(subject.topic(), partition);
 		this.to = new TopicPartition(subject.target(), partition);
-		// in this order: what is on the target by now is before the end of the source,
-		// and
-		// what was written there is behind the end only if a transaction hides it
-		this.targetWritten = target.written(this.to);
-		this.targetLog = new LogBounds(target.begin(this.to), target.end(this.to));
-		long begin = source.begin(this.from);
-		// before the end that may be read: what comes in between is no open transaction
-		long written = source.written(this.from);
-		long end = source.end(this.from);
-		if (written > end) {
+		// in this order: what is on the target by now is before the end of the source
+		LogExtents.Extent there = target.offsets().extent(this.to);
+		this.targetWritten = there.written();
+		this.targetLog = new LogBounds(there.begin(), there.end());
+		LogExtents.Extent here = source.offsets().extent(this.from);
+		long begin = here.begin();
+		long end = here.end();
+		if (here.written() > end) {
 			this.notes.add("a transaction is open on the source: %,d offsets from offset %d on are not compared"
-				.formatted(written - end, end));
+				.formatted(here.written() - end, end));
 		}
 		this.sourceLog = new LogBounds(begin, Math.max(begin, subject.endsAt(partition, end)));
 		if (this.sourceLog.end() < end) {
@@ -125,7 +123,7 @@ final class Ranges {
 	private Range whole(long end, long targetEnd) {
 		int partition = this.from.partition();
 		Long expected = this.subject.expectedFrom(partition,
-				(instant) -> this.source.offsetAt(this.from, instant.toEpochMilli()));
+				(instant) -> this.source.offsets().offsetAt(this.from, instant.toEpochMilli()));
 		long sourceFrom = Math.max(this.sourceLog.start(), (expected != null) ? expected : 0);
 		tellWhereItBegan(sourceFrom);
 		// only the beginning of its log says that the target had more
@@ -175,7 +173,7 @@ final class Ranges {
 		long sourceFrom = first;
 		if (this.scope.since() != null) {
 			sourceFrom = Math.max(sourceFrom,
-					this.source.offsetAt(this.from, millis(this.scope.since())) - this.scope.lead());
+					this.source.offsets().offsetAt(this.from, millis(this.scope.since())) - this.scope.lead());
 		}
 		if (this.scope.last() != null) {
 			sourceFrom = Math.max(sourceFrom, end - this.scope.last());
@@ -194,7 +192,7 @@ final class Ranges {
 		if (until == null) {
 			return this.sourceLog.end();
 		}
-		long end = Math.min(this.sourceLog.end(), this.source.offsetAt(this.from, until.toEpochMilli()));
+		long end = Math.min(this.sourceLog.end(), this.source.offsets().offsetAt(this.from, until.toEpochMilli()));
 		if (this.scope.isChosen()) {
 			return end;
 		}

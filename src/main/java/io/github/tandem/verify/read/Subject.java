@@ -3,6 +3,7 @@ package io.github.tandem.verify.read;
 import java.io.Serial;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -143,17 +144,18 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 	}
 
 	/**
-	 * The topic of a result.
+	 * Topics by their routes and names.
 	 * @param subjects the topics
-	 * @param result what came of one of them
-	 * @return that one
+	 * @return the same
 	 */
-	static Subject of(List<Subject> subjects, Result result) {
-		return subjects.stream().filter((subject) -> subject.isOf(result)).findFirst().orElseThrow();
+	static Map<Name, Subject> byName(List<Subject> subjects) {
+		Map<Name, Subject> byName = new HashMap<>();
+		subjects.forEach((subject) -> byName.put(subject.name(), subject));
+		return byName;
 	}
 
-	private boolean isOf(Result result) {
-		return this.route.name().equals(result.route()) && this.topic.equals(result.topic());
+	private Name name() {
+		return new Name(this.route.name(), this.topic);
 	}
 
 	/**
@@ -169,6 +171,7 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 	static List<Result> unlessChanged(Scope scope, List<Subject> subjects, List<Result> results,
 			ExistingTopics onSource, ExistingTopics onTarget) {
 		List<Result> told = new ArrayList<>(results);
+		Map<Name, String> others = new HashMap<>();
 		for (Subject subject : subjects) {
 			String gone = otherTopic(onSource, subject.topic, subject.topicId, "source");
 			String other = (gone != null) ? gone : otherTopic(onTarget, subject.target, subject.targetId, "target");
@@ -183,9 +186,13 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 				told.add(subject.undecided(null, why));
 			}
 			else if (why != null) {
-				told.replaceAll((result) -> subject.isOf(result) ? result.unknown(why) : result);
+				others.put(subject.name(), why);
 			}
 		}
+		told.replaceAll((result) -> {
+			String why = others.get(new Name(result.route(), result.topic()));
+			return (why != null) ? result.unknown(why) : result;
+		});
 		return told;
 	}
 
@@ -235,7 +242,7 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 							+ "set tandem.offsets.enabled to true, so that it is known where records are")
 						.formatted(this.topic, there.partition()));
 		}
-		return log.offsetAt(there, record.timestamp());
+		return log.offsets().offsetAt(there, record.timestamp());
 	}
 
 	Subject withoutTimestamps() {
@@ -246,6 +253,16 @@ record Subject(Route route, String group, String topic, Uuid topicId, int partit
 
 	Result undecided(@Nullable Integer partition, String reason) {
 		return Result.undecided(this.route.name(), this.topic, this.target, partition, this.way, reason);
+	}
+
+	/**
+	 * What a topic is known by.
+	 *
+	 * @param route name of its route
+	 * @param topic its name on the source
+	 */
+	record Name(String route, String topic) {
+
 	}
 
 	/**

@@ -135,10 +135,15 @@ final class Survey {
 			}
 			Map<TopicPartition, OffsetAndMetadata> committed = committed(source,
 					route.group(this.endpoints.deployment().name()));
+			Map<String, Map<Integer, OffsetAndMetadata>> byTopic = new HashMap<>();
+			committed
+				.forEach((partition, offset) -> byTopic.computeIfAbsent(partition.topic(), (key) -> new HashMap<>())
+					.put(partition.partition(), offset));
 			destinations.getOrDefault(name, Map.of()).forEach((topic, destination) -> {
 				if (here.contains(topic)) {
 					add(route, topic, destination, sources, targets, new Settings(sourceSettings, targetSettings),
-							committed, (stored != null) ? stored.of(name, topic) : Map.of());
+							byTopic.getOrDefault(topic, Map.of()),
+							(stored != null) ? stored.of(name, topic) : Map.of());
 				}
 			});
 			hidden(scope, source, route, topics, committed);
@@ -188,7 +193,7 @@ final class Survey {
 	}
 
 	private void add(Route route, String topic, Destination destination, ExistingTopics sources, ExistingTopics targets,
-			Settings settings, Map<TopicPartition, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps) {
+			Settings settings, Map<Integer, OffsetAndMetadata> committed, Map<Integer, PartitionSnapshot> maps) {
 		String target = destination.name();
 		TopicDescription described = sources.described().get(topic);
 		if (described == null) {
@@ -223,16 +228,10 @@ final class Survey {
 		Way way = compacted ? Way.LAST_OF_KEY : samePartition ? Way.BY_ORDER : Way.BY_KEY;
 		boolean appendTime = onTarget != null
 				&& "LogAppendTime".equals(onTarget.effective(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
-		Map<Integer, OffsetAndMetadata> own = new HashMap<>();
-		committed.forEach((partition, offset) -> {
-			if (partition.topic().equals(topic)) {
-				own.put(partition.partition(), offset);
-			}
-		});
-		this.subjects
-			.add(new Subject(route, route.group(this.endpoints.deployment().name()), topic, described.topicId(),
-					partitions, target, targets.id(target), targetPartitions, way, samePartition, !appendTime,
-					cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), own, known, settings.doubt(topic, target)));
+		this.subjects.add(new Subject(route, route.group(this.endpoints.deployment().name()), topic,
+				described.topicId(), partitions, target, targets.id(target), targetPartitions, way, samePartition,
+				!appendTime, cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE), committed, known,
+				settings.doubt(topic, target)));
 	}
 
 	private void drift(String topic, int partitions, @Nullable TopicSettings onSource, String target,

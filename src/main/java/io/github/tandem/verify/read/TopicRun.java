@@ -1,6 +1,5 @@
 package io.github.tandem.verify.read;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -8,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -87,15 +85,21 @@ final class TopicRun {
 			return subject.undecided(null, impossible);
 		}
 		Map<Integer, Long> positions = new HashMap<>();
-		for (int partition = 0; partition < subject.partitions(); partition++) {
-			Long replicatedTo = subject.replicatedTo(partition);
-			TopicPartition from = new TopicPartition(subject.topic(), partition);
-			if (replicatedTo == null && this.source.end(from) > this.source.begin(from)) {
+		List<TopicPartition> uncommitted = new ArrayList<>();
+		for (TopicPartition from : KeyRanges.partitions(subject.topic(), subject.partitions())) {
+			Long replicatedTo = subject.replicatedTo(from.partition());
+			if (replicatedTo == null) {
+				uncommitted.add(from);
+			}
+			positions.put(from.partition(), (replicatedTo != null) ? replicatedTo : 0);
+		}
+		LogExtents extents = this.source.offsets().extents(uncommitted);
+		for (TopicPartition from : uncommitted) {
+			if (extents.get(from).end() > extents.get(from).begin()) {
 				return subject.undecided(null,
 						"the group %s has committed nothing for partition %d, so nobody knows what is replicated"
-							.formatted(subject.group(), partition));
+							.formatted(subject.group(), from.partition()));
 			}
-			positions.put(partition, (replicatedTo != null) ? replicatedTo : 0);
 		}
 		for (int slices = 1; slices <= MOST_SLICES; slices *= 4) {
 			this.notes.clear();
@@ -214,37 +218,18 @@ final class TopicRun {
 		positions.forEach((partition, position) -> ends[partition] = position);
 		KeyComparison comparison = new KeyComparison(this.capacity, lastOnly,
 				(packed) -> Coordinate.offset(packed) >= ends[Coordinate.partition(packed)], reach, FINDINGS);
+		KeyRanges ranges = new KeyRanges(subject, this.scope, reach, comparison);
 		Map<TopicPartition, Long> targetEnds = new HashMap<>();
-		Map<TopicPartition, Long> targetStarts = new HashMap<>();
-		for (TopicPartition partition : partitions(subject.target(), subject.targetPartitions())) {
-			long written = this.target.written(partition);
-			targetStarts.put(partition, this.target.begin(partition));
-			targetEnds.put(partition, this.target.end(partition));
-			if (written > targetEnds.get(partition)) {
-				reach.holdBack(partition.partition());
-			}
-			if (isCut(subject, targetStarts.get(partition))) {
-				reach.cut(partition.partition());
-			}
-			targetStarts.compute(partition, (key, begin) -> since(this.target, key, begin));
-		}
+		Map<TopicPartition, Long> targetStarts = ranges.ofTarget(this.target.offsets(), targetEnds);
 		// the source second: what is on the target by now is before its end
-		Map<TopicPartition, Long> sourceStarts = new HashMap<>();
-		for (TopicPartition partition : partitions(subject.topic(), subject.partitions())) {
-			sourceStarts.put(partition, begin(subject, partition, reach, comparison));
-		}
-		if (subject.hasEarlierTopic()) {
-			comparison.cutSource();
-		}
+		Map<TopicPartition, Long> from = ranges.ofSource(this.source.offsets(), this.notes);
 		KeyReading reading = new KeyReading(subject, this.scope, this.passed, comparison, reach, slices, slice);
 		reading.read(this.target, Side.TARGET, targetStarts, targetEnds);
 		// to the end as it is now: a later record of a key may have replaced another one
-		Map<TopicPartition, Long> from = sourceStarts;
 		for (int round = 0; round < (lastOnly ? 2 : 1) && !reading.isFull() && !reading.hasHoles(); round++) {
 			// what compaction took while the log was read has a later record of its key
 			// behind it
-			Map<TopicPartition, Long> to = new HashMap<>(from);
-			to.replaceAll((partition, begin) -> this.source.end(partition));
+			Map<TopicPartition, Long> to = this.source.offsets().ends(from.keySet());
 			reading.read(this.source, Side.SOURCE, from, to);
 			from = to;
 		}
@@ -255,43 +240,6 @@ final class TopicRun {
 		}
 		comparison.finish();
 		return comparison;
-	}
-
-	private static List<TopicPartition> partitions(String topic, int count) {
-		return IntStream.range(0, count).mapToObj((number) -> new TopicPartition(topic, number)).toList();
-	}
-
-	// where the source begins to be compared
-	private long begin(Subject subject, TopicPartition partition, Reach reach, KeyComparison comparison) {
-		long start = this.source.begin(partition);
-		if (isCut(subject, start)) {
-			comparison.cutSource();
-		}
-		Long expected = subject.expectedFrom(partition.partition(),
-				(instant) -> this.source.offsetAt(partition, instant.toEpochMilli()));
-		if (expected == null) {
-			// nobody knows where the route began
-			IntStream.range(0, subject.targetPartitions()).forEach(reach::cut);
-		}
-		else if (expected > start) {
-			this.notes
-				.add("partition %d is replicated from source offset %d on".formatted(partition.partition(), expected));
-			start = Math.min(expected, this.source.end(partition));
-			comparison.cutSource();
-		}
-		return since(this.source, partition, start);
-	}
-
-	// no record before that is as young
-	private long since(LogReader log, TopicPartition partition, @Nullable Long begin) {
-		long first = (begin != null) ? begin : 0;
-		Instant since = this.scope.since();
-		return (since != null) ? Math.max(first, log.offsetAt(partition, since.toEpochMilli())) : first;
-	}
-
-	// compaction alone takes no last record of a key
-	private static boolean isCut(Subject subject, long start) {
-		return (subject.way() == Way.BY_KEY || subject.expires()) && start > 0;
 	}
 
 }

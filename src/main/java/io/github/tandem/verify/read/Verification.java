@@ -6,20 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
@@ -41,16 +33,12 @@ import io.github.tandem.verify.report.GroupResult;
 import io.github.tandem.verify.report.Report;
 import io.github.tandem.verify.report.Result;
 import io.github.tandem.verify.report.Unseen;
-import io.github.tandem.verify.report.Way;
 
 /**
  * Compares source and target: several partitions at a time, each with a consumer of
  * either cluster.
  */
 public final class Verification {
-
-	// of all topics together, as the report is held in memory
-	private static final int MOST_TOLD = 20_000;
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -122,14 +110,16 @@ public final class Verification {
 				if (!subjects.isEmpty()) {
 					Endpoints.Readers readers = new Endpoints.Readers(this.endpoints.readingAt(scope.bytesPerSecond()),
 							isolation, source, target, pace, progress, this.clock);
-					List<Result> compared = run(subjects, isolation, scope, passed, readers, progress);
-					try (LogReader here = readers.source(); LogReader there = readers.target()) {
-						groups.addAll(new GroupsRun(scope, subjects, passed, here, there).compare(offsets));
-						Standstill standstill = new Standstill(scope, here, (group) -> Survey.committed(source, group),
-								SECOND, this.clock);
-						compared
-							.forEach((result) -> results.add(standstill.look(result, Subject.of(subjects, result))));
+					Workers workers = new Workers(scope, passed);
+					Queue<Workers.Job> jobs = workers.jobs(subjects);
+					if (jobs.isEmpty()) {
+						continue;
 					}
+					this.endpoints.expect(subjects, scope, isolation, progress);
+					List<Result> compared = workers.compare(jobs, readers);
+					Endpoints.Readers peeking = readers.peeking();
+					groups.addAll(workers.compare(subjects, offsets, peeking, progress));
+					results.addAll(standing(compared, subjects, scope, source, peeking));
 				}
 			}
 			List<Result> told = new ArrayList<>(lookAgain(scope, survey.subjects(), results, source, target, unseen));
@@ -139,6 +129,19 @@ public final class Verification {
 		}
 		finally {
 			pace.stop();
+		}
+	}
+
+	private List<Result> standing(List<Result> compared, List<Subject> subjects, Scope scope, Cluster source,
+			Endpoints.Readers readers) {
+		Map<Subject.Name, Subject> byName = Subject.byName(subjects);
+		try (LogReader here = readers.source()) {
+			Standstill standstill = new Standstill(scope, here, (group) -> Survey.committed(source, group), SECOND,
+					this.clock);
+			return compared.stream()
+				.map((result) -> standstill.look(result,
+						Objects.requireNonNull(byName.get(new Subject.Name(result.route(), result.topic())))))
+				.toList();
 		}
 	}
 
@@ -174,102 +177,6 @@ public final class Verification {
 			unseen.add(new Unseen("consumer groups", String.valueOf(ex.getMessage())));
 			return List.of();
 		}
-	}
-
-	private static Queue<Job> jobs(List<Subject> subjects, Scope scope) {
-		Queue<Job> jobs = new ConcurrentLinkedQueue<>();
-		for (Subject subject : subjects) {
-			boolean byOrder = subject.way() == Way.BY_ORDER;
-			if (!byOrder && scope.takesWhole(subject)) {
-				jobs.add(new Job(subject, null));
-			}
-			// also those that the target alone has
-			int partitions = byOrder ? Math.max(subject.partitions(), subject.targetPartitions()) : 0;
-			for (int partition = 0; partition < partitions; partition++) {
-				if (scope.takes(subject, partition)) {
-					jobs.add(new Job(subject, partition));
-				}
-			}
-		}
-		return jobs;
-	}
-
-	private List<Result> run(List<Subject> subjects, Isolation isolation, Scope scope, List<String> passed,
-			Endpoints.Readers readers, Progress progress) {
-		Queue<Job> jobs = jobs(subjects, scope);
-		if (jobs.isEmpty()) {
-			return List.of();
-		}
-		this.endpoints.expect(subjects, scope, isolation, progress);
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("verify-");
-		threads.setDaemon(true);
-		threads.setThreadPriority(Thread.currentThread().getPriority());
-		int count = Math.min(scope.parallelism(), jobs.size());
-		AtomicInteger told = new AtomicInteger(MOST_TOLD);
-		ExecutorService executor = Executors.newFixedThreadPool(count, threads);
-		try {
-			List<Future<List<Result>>> workers = new ArrayList<>();
-			for (int worker = 0; worker < count; worker++) {
-				workers.add(executor.submit(() -> work(jobs, scope, passed, readers, told)));
-			}
-			List<Result> results = new ArrayList<>();
-			for (Future<List<Result>> worker : workers) {
-				results.addAll(worker.get());
-			}
-			return results;
-		}
-		catch (InterruptedException ex) {
-			throw new InterruptException(ex);
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof Error error) {
-				// such as a heap that is too small
-				throw error;
-			}
-			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex.getCause());
-		}
-		finally {
-			executor.shutdownNow();
-		}
-	}
-
-	private static List<Result> work(Queue<Job> jobs, Scope scope, List<String> passed, Endpoints.Readers readers,
-			AtomicInteger told) {
-		List<Result> results = new ArrayList<>();
-		try (LogReader source = readers.source(); LogReader target = readers.target()) {
-			for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-				Result result = compare(job, scope, source, target, passed);
-				results.add(result.telling(Math.max(0, told.getAndAdd(-result.differences().size()))));
-			}
-		}
-		return results;
-	}
-
-	private static Result compare(Job job, Scope scope, LogReader source, LogReader target, List<String> passed) {
-		try {
-			Integer partition = job.partition();
-			Result result = (partition != null)
-					? new PartitionRun(scope, source, target, passed).compare(job.subject(), partition)
-					: new TopicRun(scope, source, target, passed).compare(job.subject());
-			String doubt = job.subject().doubt();
-			return (doubt != null) ? result.unlessEqual(doubt) : result;
-		}
-		catch (LogReader.StoppedException ex) {
-			throw ex;
-		}
-		catch (ClusterException | KafkaException ex) {
-			return job.subject().undecided(job.partition(), String.valueOf(ex.getMessage()));
-		}
-	}
-
-	/**
-	 * What one thread compares at a time.
-	 *
-	 * @param subject the topic
-	 * @param partition the partition, or {@code null} for all together
-	 */
-	private record Job(Subject subject, @Nullable Integer partition) {
-
 	}
 
 }

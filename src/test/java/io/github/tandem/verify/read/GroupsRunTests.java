@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +47,8 @@ class GroupsRunTests {
 	private final MemoryLog target = this.targets.log(PARTITION);
 
 	private final Subjects subject = Subjects.of(Way.BY_ORDER).committed(0, 100);
+
+	private final Progress progress = new Progress(Clock.systemUTC());
 
 	private List<String> passed = List.of();
 
@@ -99,6 +103,35 @@ class GroupsRunTests {
 	}
 
 	@Test
+	void anOffsetAtWhichManyGroupsStandIsLookedAtOnce() {
+		this.source.range(0, 100);
+		this.target.range(0, 100);
+		int[] read = new int[2];
+		this.sources.before(PARTITION, 50, () -> read[0]++);
+		this.targets.before(PARTITION, 50, () -> read[1]++);
+		List<GroupOffset> offsets = new ArrayList<>();
+		for (int group = 0; group < 300; group++) {
+			offsets.add(offset("group-" + group, 50, 50, 0));
+		}
+		assertThat(this.progress.describe()).doesNotContain("groups");
+		assertThat(compare(offsets)).hasSize(300).allMatch((result) -> result.outcome() == Outcome.EQUAL);
+		assertThat(read).containsExactly(1, 1);
+		assertThat(this.sources.questions()).isEqualTo(1);
+		assertThat(this.targets.questions()).isEqualTo(1);
+		new GroupsRun(Scope.ALL, List.of(this.subject.build()), List.of(), offsets, this.progress);
+		assertThat(this.progress.describe()).endsWith("300 of 600 offsets of groups");
+	}
+
+	@Test
+	void ofAPartitionThatDoesNotAnswerNothingIsKnown() {
+		this.source.range(0, 100);
+		this.sources.withoutLeader(PARTITION);
+		GroupResult result = compare(50, 50, 0);
+		assertThat(result.outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(result.detail()).isEqualTo("orders-0 has no leader");
+	}
+
+	@Test
 	void whatIsNotLookedAtIsSaid() {
 		MovedGroups found = new MovedGroups(Set.of("a", "b", "c"), List.of(offset(5, 5, 0), offset("by-key", 5, 5, 0)),
 				List.of(new UntranslatedOffset("b", PARTITION, 7, true, "nobody knows where"),
@@ -118,10 +151,15 @@ class GroupsRunTests {
 	}
 
 	private GroupResult compare(long committed, long translated, long reread) {
-		return new GroupsRun(Scope.ALL, List.of(this.subject.build()), this.passed, this.sources.reader(),
-				this.targets.reader())
-			.compare(List.of(offset(committed, translated, reread)))
-			.get(0);
+		return compare(List.of(offset(committed, translated, reread))).get(0);
+	}
+
+	private List<GroupResult> compare(List<GroupOffset> offsets) {
+		GroupsRun run = new GroupsRun(Scope.ALL, List.of(this.subject.build()), this.passed, offsets, this.progress);
+		LogReader here = this.sources.reader();
+		LogReader there = this.targets.reader();
+		run.look(here.offsets(), there.offsets());
+		return run.compare(here, there);
 	}
 
 	private static GroupOffset offset(long committed, long translated, long reread) {

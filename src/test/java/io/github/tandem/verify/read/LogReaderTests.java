@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -77,13 +79,32 @@ class LogReaderTests {
 	}
 
 	@Test
+	void asksForManyLogsAtOnceAndOneThatIsNotKnownFailsAlone() {
+		TopicPartition other = new TopicPartition("orders", 1);
+		this.logs.withoutLeader(other);
+		try (LogReader reader = this.logs.reader(new Pace(0, this.clock), this.clock)) {
+			assertThat(reader.offsets().isPrepared()).isFalse();
+			reader.offsets().prepare(List.of(PARTITION, other));
+			assertThat(reader.offsets().extent(PARTITION)).isEqualTo(new LogExtents.Extent(0, 10, 10));
+			assertThatExceptionOfType(KafkaException.class).isThrownBy(() -> reader.offsets().extent(other))
+				.withMessage("orders-1 has no leader");
+			assertThat(this.logs.questions()).isEqualTo(1);
+			assertThat(reader.offsets().extent(new TopicPartition("orders", 2)).end()).isZero();
+			assertThat(this.logs.questions()).isEqualTo(2);
+			assertThat(reader.offsets().isPrepared()).isTrue();
+			this.clock.pass(Duration.ofMinutes(1));
+			assertThat(reader.offsets().isPrepared()).isFalse();
+		}
+	}
+
+	@Test
 	void headersAreReadAsWell() {
 		RecordHeaders headers = new RecordHeaders();
 		headers.add("large", new byte[10_000]);
 		this.log.add(0, "key", "value", headers);
 		Progress progress = new Progress(this.clock);
 		try (LogReader reader = new LogReader("source", this.logs.consumer(), new Pace(0, this.clock), progress,
-				this.clock)) {
+				this.clock, (partitions) -> LogExtents.NONE)) {
 			reader.open(Map.of(PARTITION, 10L), Map.of(PARTITION, 11L));
 			read(reader);
 			assertThat(progress.bytes()).isEqualTo(4 + 4 + 5 + 10_000);

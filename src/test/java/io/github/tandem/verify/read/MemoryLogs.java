@@ -5,9 +5,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -29,6 +32,10 @@ final class MemoryLogs {
 
 	// what happens before a record at this offset is handed out
 	private final Map<TopicPartition, Map<Long, Runnable>> events = new HashMap<>();
+
+	private final Set<TopicPartition> leaderless = new HashSet<>();
+
+	private int questions;
 
 	MemoryLog log(TopicPartition partition) {
 		return this.logs.computeIfAbsent(partition, (key) -> new MemoryLog(key, new TreeMap<>()));
@@ -47,8 +54,35 @@ final class MemoryLogs {
 	}
 
 	LogReader reader(Pace pace, Clock clock) {
-		return new LogReader("cluster", consumer(), pace, new Progress(clock), clock,
-				(partition) -> log(partition).written());
+		return new LogReader("cluster", consumer(), pace, new Progress(clock), clock, this::extents);
+	}
+
+	private LogExtents extents(Collection<TopicPartition> partitions) {
+		this.questions++;
+		Map<TopicPartition, LogExtents.Extent> known = new HashMap<>();
+		Map<TopicPartition, RuntimeException> failures = new HashMap<>();
+		partitions.forEach((partition) -> {
+			MemoryLog log = log(partition);
+			if (this.leaderless.contains(partition)) {
+				failures.put(partition, new KafkaException(partition + " has no leader"));
+			}
+			else {
+				known.put(partition, new LogExtents.Extent(log.start(), log.end(), log.written()));
+			}
+		});
+		return new LogExtents(known, failures);
+	}
+
+	/**
+	 * How often somebody has asked for offsets.
+	 * @return the number, however many partitions were asked for at a time
+	 */
+	int questions() {
+		return this.questions;
+	}
+
+	void withoutLeader(TopicPartition partition) {
+		this.leaderless.add(partition);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -73,12 +107,14 @@ final class MemoryLogs {
 
 	private Map<TopicPartition, Long> all(Collection<TopicPartition> partitions,
 			java.util.function.Function<MemoryLog, Long> what) {
+		this.questions++;
 		Map<TopicPartition, Long> offsets = new HashMap<>();
 		partitions.forEach((partition) -> offsets.put(partition, what.apply(log(partition))));
 		return offsets;
 	}
 
 	private Map<TopicPartition, OffsetAndTimestamp> times(Map<TopicPartition, Long> asked) {
+		this.questions++;
 		Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
 		asked.forEach((partition, time) -> log(partition).records.values()
 			.stream()

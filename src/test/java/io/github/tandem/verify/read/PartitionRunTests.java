@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,25 @@ class PartitionRunTests {
 		Result result = compare(this.subject.committed(0, 100), Scope.ALL);
 		assertThat(result.outcome()).isEqualTo(Outcome.EQUAL);
 		assertThat(result.source().records()).isEqualTo(100);
+	}
+
+	@Test
+	void asksForTheOffsetsOfManyPartitionsAtOnce() {
+		Subject many = this.subject.partitions(100, 101).committed(0, 0).build();
+		LogReader here = this.sources.reader();
+		LogReader there = this.targets.reader();
+		there.offsets().prepare(partitions(101));
+		here.offsets().prepare(partitions(100));
+		for (int partition = 0; partition <= 100; partition++) {
+			assertThat(new PartitionRun(Scope.ALL, here, there, List.of()).compare(many, partition).outcome())
+				.isEqualTo(Outcome.EQUAL);
+		}
+		assertThat(this.sources.questions()).isEqualTo(1);
+		assertThat(this.targets.questions()).isEqualTo(1);
+	}
+
+	private static List<TopicPartition> partitions(int count) {
+		return IntStream.range(0, count).mapToObj((number) -> new TopicPartition(Subjects.TOPIC, number)).toList();
 	}
 
 	@Test

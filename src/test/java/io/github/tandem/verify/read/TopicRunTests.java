@@ -120,6 +120,17 @@ class TopicRunTests {
 					"partition 1 is replicated from source offset 100 on");
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 500 })
+	void asksForTheOffsetsOfAllPartitionsAtOnce(int partitions) {
+		Subjects subject = Subjects.of(Way.BY_KEY).byKey().partitions(partitions, partitions + 1).committed(1, 0);
+		assertThat(compare(subject.start("2026-11-01T00:00:00Z"), scope(300, 0, null)).counts()).isEmpty();
+		// without a position, beginnings and ends, of the start, and of the scope, which
+		// are none, and of what was read
+		assertThat(this.sources.questions()).isEqualTo(7);
+		assertThat(this.targets.questions()).isEqualTo(3);
+	}
+
 	@Test
 	void recordsOfSomeTimeAreComparedExactly() {
 		replicate(0, 400, 0, 200);
