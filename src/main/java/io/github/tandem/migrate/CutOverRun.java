@@ -3,6 +3,11 @@ package io.github.tandem.migrate;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.springframework.beans.factory.BeanFactory;
 import picocli.CommandLine;
@@ -78,22 +83,30 @@ final class CutOverRun {
 		return report.isGo() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
 	}
 
-	// a topic that is compared by key has no newest offsets, and a compacted one no
-	// newest
-	// time either
-	private Report compare(String topic) {
-		Report report = compare(Scope.ALL.tail(topic, TAIL));
-		if (report.outcome() == Outcome.UNDECIDED && !report.isByOrder()) {
-			report = compare(Scope.ALL.of(topic, this.clock.instant().minus(NEWEST)));
-		}
-		if (report.outcome() == Outcome.UNDECIDED && !report.isByOrder()) {
-			report = compare(Scope.ALL.of(topic, null));
-		}
-		return report;
+	// all topics at once; one that is compared by key has no newest offsets, and a
+	// compacted
+	// one no newest time either
+	private Map<String, Report> compare(Set<String> topics) {
+		Map<String, Report> reports = new LinkedHashMap<>(compare(Scope.ALL.tail(topics, TAIL), topics));
+		Instant oldest = this.clock.instant().minus(NEWEST);
+		Set<String> byKey = unknownByKey(reports);
+		reports.putAll(compare(Scope.ALL.of(byKey, oldest), byKey));
+		Set<String> compacted = unknownByKey(reports);
+		reports.putAll(compare(Scope.ALL.of(compacted, null), compacted));
+		return reports;
 	}
 
-	private Report compare(Scope scope) {
-		return this.verification.run(scope, false, new Progress(this.clock));
+	private static Set<String> unknownByKey(Map<String, Report> reports) {
+		return reports.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().outcome() == Outcome.UNDECIDED && !entry.getValue().isByOrder())
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toSet());
+	}
+
+	private Map<String, Report> compare(Scope scope, Set<String> topics) {
+		return topics.isEmpty() ? Map.of()
+				: this.verification.run(scope, false, new Progress(this.clock)).byTopic(topics);
 	}
 
 }

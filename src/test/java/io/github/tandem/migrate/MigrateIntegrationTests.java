@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -97,6 +98,7 @@ class MigrateIntegrationTests {
 	@Test
 	void saysGoOnceNobodyWritesAndReads() {
 		produce();
+		produceByKey();
 		List<String> cutOver = List.of("--cut-over", "--watch", "2s", "--patience", "30s");
 		Migrated early = by(cutOver);
 		assertThat(early.code()).as(early.toString()).isEqualTo(1);
@@ -139,7 +141,8 @@ class MigrateIntegrationTests {
 			}
 			Migrated go = by(cutOver);
 			assertThat(go.code()).as(go.toString()).isZero();
-			assertThat(go.out()).contains("all are replicated", "warn  way back", "GO: start producers")
+			assertThat(go.out())
+				.contains("4 topics", "all are replicated", "warn  way back", "are the same", "GO: start producers")
 				.doesNotContain("NO-GO");
 		});
 		assertThat(this.target.committedOffsets(this.group)).hasSize(3);
@@ -174,6 +177,21 @@ class MigrateIntegrationTests {
 
 	private Migrated by(List<String> options) {
 		return Migrated.by(this.settings, options.toArray(String[]::new));
+	}
+
+	// each is compared in another way
+	private void produceByKey() {
+		String keyed = this.name + "-keyed";
+		String customers = this.name + "-customers";
+		this.source.createTopic(keyed, 2);
+		this.target.createTopic(keyed, 3);
+		this.source.createTopic(customers, 1, Map.of("cleanup.policy", "compact"));
+		this.source.produce(IntStream.range(0, 100)
+			.boxed()
+			.flatMap((number) -> Stream.of(keyed, customers)
+				.map((topic) -> new ProducerRecord<>(topic, ("key-" + number % 9).getBytes(),
+						("value-" + number).getBytes())))
+			.toList());
 	}
 
 	private void produce() {

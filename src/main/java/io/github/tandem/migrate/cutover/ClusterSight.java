@@ -40,7 +40,7 @@ final class ClusterSight implements CutOverSight {
 
 	private final GroupHandover groups;
 
-	private final Function<String, Report> verification;
+	private final Function<Set<String>, Map<String, Report>> verification;
 
 	private final GroupFilter filter;
 
@@ -51,7 +51,7 @@ final class ClusterSight implements CutOverSight {
 	private Writers writers;
 
 	ClusterSight(Supplier<MigrationPlan> plans, Clusters clusters, GroupHandover groups,
-			Function<String, Report> verification, Clock clock) {
+			Function<Set<String>, Map<String, Report>> verification, Clock clock) {
 		this.plans = plans;
 		this.clusters = clusters;
 		this.groups = groups;
@@ -126,8 +126,8 @@ final class ClusterSight implements CutOverSight {
 	}
 
 	@Override
-	public Report compare(String topic) {
-		return this.verification.apply(topic);
+	public Map<String, Report> compare(Set<String> topics) {
+		return this.verification.apply(topics);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,11 +56,11 @@ public final class CutOver {
 	 * @param clusters both clusters
 	 * @param scope what is switched
 	 * @param groups moves the groups, and tells what came of it
-	 * @param verification compares the newest records of a topic
+	 * @param verification compares the newest records of topics
 	 * @param clock the time
 	 */
 	public CutOver(Supplier<MigrationPlan> plans, Clusters clusters, CutOverScope scope, GroupHandover groups,
-			Function<String, Report> verification, Clock clock) {
+			Function<Set<String>, Map<String, Report>> verification, Clock clock) {
 		this(new ClusterSight(plans, clusters, groups, verification, clock), scope, Rest::take, clock);
 	}
 
@@ -159,7 +160,6 @@ public final class CutOver {
 		}
 		progress.accept("groups");
 		moveGroups();
-		progress.accept("comparing the newest records");
 		compare(progress);
 		progress.accept("dead letters");
 		leftOut();
@@ -254,18 +254,19 @@ public final class CutOver {
 	}
 
 	private void compare(Consumer<String> progress) {
+		Set<String> written = this.topics.stream()
+			.filter((topic) -> topic.partitions().stream().anyMatch((task) -> task.goal() > 0))
+			.map(TopicTask::source)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+		progress.accept("comparing the newest records of %d topics".formatted(written.size()));
+		Map<String, Report> reports = written.isEmpty() ? Map.of() : this.sight.compare(written);
+		long records = reports.values().stream().mapToLong(Report::records).sum();
 		List<String> findings = new ArrayList<>();
-		long records = 0;
-		for (TopicTask topic : this.topics) {
-			if (topic.partitions().stream().anyMatch((task) -> task.goal() > 0)) {
-				progress.accept("comparing the newest records of " + topic.source());
-				Report report = this.sight.compare(topic.source());
-				records += report.records();
-				if (report.outcome() != Outcome.EQUAL) {
-					findings.add("%s: %s".formatted(topic.source(), report.outcome().tag()));
-				}
+		reports.forEach((topic, report) -> {
+			if (report.outcome() != Outcome.EQUAL) {
+				findings.add("%s: %s".formatted(topic, report.outcome().tag()));
 			}
-		}
+		});
 		add("records", "the newest %,d are the same".formatted(records),
 				"source and target differ, or that could not be told: see the command verify", findings);
 	}

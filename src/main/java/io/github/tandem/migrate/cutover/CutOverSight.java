@@ -90,10 +90,10 @@ interface CutOverSight {
 
 	/**
 	 * Compare the newest records.
-	 * @param topic the topic on the source
-	 * @return what differs
+	 * @param topics the topics on the source
+	 * @return what differs, by topic
 	 */
-	Report compare(String topic);
+	Map<String, Report> compare(Set<String> topics);
 
 	/**
 	 * What the target has rejected.

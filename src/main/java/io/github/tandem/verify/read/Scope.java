@@ -11,13 +11,13 @@ import org.springframework.util.Assert;
  * What is to be verified, and how.
  *
  * @param route the route, or {@code null} for all
- * @param topic the topic on the source, or {@code null} for all
+ * @param topics the topics on the source, or {@code null} for all
  * @param partition the partition, or {@code null} for all
  * @param since the oldest timestamp, or {@code null}
  * @param until the timestamp before which to end, or {@code null}
  * @param last how many of the newest offsets of each partition, or {@code null} for all
  * @param depth how much of the records is compared
- * @param bytesPerSecond how much is read of each cluster at most, or 0 for any
+ * @param bytesPerSecond how much is read of both clusters together at most, or 0 for any
  * @param parallelism how many partitions are compared at a time
  * @param showContent whether records that differ are shown
  * @param withGroups whether it is looked where consumer groups go on
@@ -25,7 +25,7 @@ import org.springframework.util.Assert;
  * @param only the partitions, by route and topic on the source, or {@code null} for all;
  * a topic that is compared by key is, if its first partition is among them
  */
-public record Scope(@Nullable String route, @Nullable String topic, @Nullable Integer partition,
+public record Scope(@Nullable String route, @Nullable Set<String> topics, @Nullable Integer partition,
 		@Nullable Instant since, @Nullable Instant until, @Nullable Long last, Depth depth, long bytesPerSecond,
 		int parallelism, boolean showContent, boolean withGroups, long memory,
 		@Nullable Map<String, Map<String, Set<Integer>>> only) {
@@ -41,6 +41,7 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	private static final int LEAD = 16;
 
 	public Scope {
+		topics = (topics != null) ? Set.copyOf(topics) : null;
 		Assert.isTrue(last == null || last > 0, () -> "last: %d is not more than 0".formatted(last));
 		Assert.isTrue(partition == null || partition >= 0, () -> "partition: %d is negative".formatted(partition));
 		Assert.isTrue(bytesPerSecond >= 0, () -> "rateLimit: %d bytes are less than nothing".formatted(bytesPerSecond));
@@ -59,7 +60,8 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	 * @param until the timestamp before which to end, or {@code null}
 	 * @param last how many of the newest offsets of each partition, or {@code null}
 	 * @param depth how much of the records is compared
-	 * @param bytesPerSecond how much is read of each cluster at most, or 0 for any
+	 * @param bytesPerSecond how much is read of both clusters together at most, or 0 for
+	 * any
 	 * @param parallelism how many partitions are compared at a time
 	 * @param showContent whether records that differ are shown
 	 * @param withGroups whether it is looked where consumer groups go on
@@ -68,8 +70,8 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	public Scope(@Nullable String route, @Nullable String topic, @Nullable Integer partition, @Nullable Instant since,
 			@Nullable Instant until, @Nullable Long last, Depth depth, long bytesPerSecond, int parallelism,
 			boolean showContent, boolean withGroups, long memory) {
-		this(route, topic, partition, since, until, last, depth, bytesPerSecond, parallelism, showContent, withGroups,
-				memory, null);
+		this(route, (topic != null) ? Set.of(topic) : null, partition, since, until, last, depth, bytesPerSecond,
+				parallelism, showContent, withGroups, memory, null);
 	}
 
 	/**
@@ -88,24 +90,24 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	}
 
 	/**
-	 * The newest records of a topic.
-	 * @param aTopic the topic on the source
+	 * The newest records of topics.
+	 * @param some the topics on the source
 	 * @param newest how many offsets of each partition
 	 * @return otherwise the same
 	 */
-	public Scope tail(String aTopic, long newest) {
-		return new Scope(this.route, aTopic, this.partition, this.since, this.until, newest, this.depth,
+	public Scope tail(Set<String> some, long newest) {
+		return new Scope(this.route, some, this.partition, this.since, this.until, newest, this.depth,
 				this.bytesPerSecond, this.parallelism, this.showContent, false, this.memory, this.only);
 	}
 
 	/**
-	 * A topic from a time on, as one that is compared by key has no newest offsets.
-	 * @param aTopic the topic on the source
-	 * @param oldest the oldest timestamp, or {@code null} for all of it
+	 * Topics from a time on, as those that are compared by key have no newest offsets.
+	 * @param some the topics on the source
+	 * @param oldest the oldest timestamp, or {@code null} for all of them
 	 * @return otherwise the same
 	 */
-	public Scope of(String aTopic, @Nullable Instant oldest) {
-		return new Scope(this.route, aTopic, this.partition, oldest, this.until, null, this.depth, this.bytesPerSecond,
+	public Scope of(Set<String> some, @Nullable Instant oldest) {
+		return new Scope(this.route, some, this.partition, oldest, this.until, null, this.depth, this.bytesPerSecond,
 				this.parallelism, this.showContent, false, this.memory, this.only);
 	}
 
@@ -115,7 +117,7 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	 * @return otherwise the same
 	 */
 	public Scope in(Depth another) {
-		return new Scope(this.route, this.topic, this.partition, this.since, this.until, this.last, another,
+		return new Scope(this.route, this.topics, this.partition, this.since, this.until, this.last, another,
 				this.bytesPerSecond, this.parallelism, this.showContent, this.withGroups, this.memory, this.only);
 	}
 
@@ -125,7 +127,7 @@ public record Scope(@Nullable String route, @Nullable String topic, @Nullable In
 	}
 
 	boolean takes(String aRoute, String aTopic) {
-		return takes(aRoute) && (this.topic == null || this.topic.equals(aTopic))
+		return takes(aRoute) && (this.topics == null || this.topics.contains(aTopic))
 				&& (this.only == null || this.only.getOrDefault(aRoute, Map.of()).containsKey(aTopic));
 	}
 

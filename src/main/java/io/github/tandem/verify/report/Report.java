@@ -3,9 +3,13 @@ package io.github.tandem.verify.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.tandem.verify.compare.Kind;
 
@@ -79,6 +83,24 @@ public record Report(Instant startedAt, Duration took, String depth, boolean str
 					"created after the plan was made", "not compared: " + result.reason())));
 		return new Report(this.startedAt, this.took, this.depth, this.strict,
 				this.results.stream().filter(isLater.negate()).toList(), this.groups, all, this.unseen);
+	}
+
+	/**
+	 * Tell the topics apart.
+	 * @param topics names of the topics on the source
+	 * @return a report for each, also if it has no results
+	 */
+	public Map<String, Report> byTopic(Collection<String> topics) {
+		Map<String, List<Result>> results = this.results.stream().collect(Collectors.groupingBy(Result::topic));
+		Map<String, List<GroupResult>> ofGroups = this.groups.stream()
+			.collect(Collectors.groupingBy(GroupResult::topic));
+		Map<String, List<Drift>> ofTopics = this.drifts.stream().collect(Collectors.groupingBy(Drift::topic));
+		Map<String, Report> reports = new LinkedHashMap<>();
+		topics.forEach((topic) -> reports.put(topic,
+				new Report(this.startedAt, this.took, this.depth, this.strict, results.getOrDefault(topic, List.of()),
+						ofGroups.getOrDefault(topic, List.of()), ofTopics.getOrDefault(topic, List.of()),
+						this.unseen)));
+		return reports;
 	}
 
 	/**

@@ -212,6 +212,17 @@ class CutOverTests {
 	}
 
 	@Test
+	void comparesAllTopicsAtOnceAndNamesThoseThatDiffer() throws InterruptedException {
+		this.sight.topics = List.of("orders", "payments", "refunds");
+		this.sight.outcome = Outcome.DIFFERENT;
+		this.sight.deleted = "refunds";
+		assertThat(missing(cutOver()))
+			.containsExactly(Map.entry("records", List.of("orders: different", "refunds: undecided")));
+		assertThat(this.sight.comparisons).isOne();
+		assertThat(this.sight.compared).containsExactly("orders", "payments", "refunds");
+	}
+
+	@Test
 	void comparesNoTopicThatHasNoRecords() throws InterruptedException {
 		this.sight.goal = 0;
 		this.sight.outcome = Outcome.UNDECIDED;
@@ -307,6 +318,12 @@ class CutOverTests {
 
 		private final List<String> compared = new ArrayList<>();
 
+		private List<String> topics = List.of("orders");
+
+		private String deleted = "";
+
+		private int comparisons;
+
 		private String obstacle;
 
 		private List<String> withoutMembers = List.of();
@@ -333,13 +350,17 @@ class CutOverTests {
 				this.failures--;
 				throw new TimeoutException("no answer");
 			}
-			return new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders", TargetState.THERE,
-					this.obstacle, List.of(new PartitionTask(PARTITION, 0, this.goal, 100)))), Map.of(), List.of());
+			return new MigrationPlan(START, this.topics.stream().map(this::task).toList(), Map.of(), List.of());
+		}
+
+		private TopicTask task(String topic) {
+			return new TopicTask("all", topic, topic, TargetState.THERE, this.obstacle,
+					List.of(new PartitionTask(new TopicPartition(topic, 0), 0, this.goal, 100)));
 		}
 
 		@Override
 		public void choose(List<TopicTask> topics) {
-			assertThat(topics).hasSizeLessThan(2);
+			assertThat(topics).hasSizeLessThanOrEqualTo(this.topics.size());
 		}
 
 		@Override
@@ -392,13 +413,19 @@ class CutOverTests {
 		}
 
 		@Override
-		public Report compare(String topic) {
-			this.compared.add(topic);
+		public Map<String, Report> compare(Set<String> topics) {
+			this.comparisons++;
+			this.compared.addAll(topics);
 			Result.Compared side = new Result.Compared(0, 10, 10, 0, 0);
-			return new Report(
-					START, Duration.ZERO, "full", false, List.of(new Result("all", topic, topic, 0, Way.BY_ORDER,
-							this.outcome, null, side, side, 0, Map.of(), List.of(), List.of())),
-					List.of(), List.of(), List.of());
+			return new Report(START, Duration.ZERO, "full", false,
+					topics.stream()
+						.filter((topic) -> !topic.equals(this.deleted))
+						.map((topic) -> new Result("all", topic, topic, 0, Way.BY_ORDER,
+								topic.equals("orders") ? this.outcome : Outcome.EQUAL, null, side, side, 0, Map.of(),
+								List.of(), List.of()))
+						.toList(),
+					List.of(), List.of(), List.of())
+				.byTopic(topics);
 		}
 
 		@Override

@@ -42,6 +42,17 @@ class ReportTests {
 			.isEqualTo(Outcome.UNDECIDED);
 	}
 
+	@Test
+	void topicsAreToldApart() {
+		Report report = report(result("orders", 0, Outcome.EQUAL), result("orders", 1, Outcome.DIFFERENT),
+				result("payments", 0, Outcome.EQUAL));
+		Map<String, Report> byTopic = report.byTopic(List.of("payments", "orders", "deleted"));
+		assertThat(byTopic).containsOnlyKeys("payments", "orders", "deleted");
+		assertThat(byTopic.get("orders").results()).hasSize(2);
+		assertThat(byTopic.values().stream().map(Report::outcome)).containsExactly(Outcome.EQUAL, Outcome.DIFFERENT,
+				Outcome.UNDECIDED);
+	}
+
 	private static Report report(Result... results) {
 		return new Report(Instant.EPOCH, Duration.ZERO, "full", false, List.of(results), List.of(), List.of(),
 				List.of());
