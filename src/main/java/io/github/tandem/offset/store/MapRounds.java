@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentMap;
 
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ final class MapRounds {
 	private static final Logger logger = LoggerFactory.getLogger(MapRounds.class);
 
 	private static final Duration PAUSE = Duration.ofSeconds(10);
+
+	private static final Duration READ_LATELY = Duration.ofMinutes(1);
 
 	private static final Duration REMINDER = Duration.ofMinutes(10);
 
@@ -59,6 +62,9 @@ final class MapRounds {
 
 	private volatile Instant succeededAt = Instant.MIN;
 
+	// of the last round that had read all that was there
+	private volatile Instant readAt = Instant.MIN;
+
 	MapRounds(Cluster source, Cluster target, MapTopic topic, MapLog log, MapLedger ledger,
 			ConcurrentMap<MapKey, OwnMap> own, MapUpkeep upkeep, Clock clock) {
 		this.source = source;
@@ -85,6 +91,20 @@ final class MapRounds {
 	 */
 	boolean isUpToDate() {
 		return !this.clock.instant().isAfter(this.succeededAt.plus(PAUSE));
+	}
+
+	/**
+	 * See that all that others have written until a minute ago was read, for any thread.
+	 * A topic so large that a round does not read all of it is read on in the next ones.
+	 * @throws KafkaException if it was not
+	 */
+	void checkComplete() {
+		if (this.clock.instant().isAfter(this.readAt.plus(READ_LATELY))) {
+			Obstacle current = this.obstacle;
+			throw new KafkaException(
+					"The topic '%s' of the target is not read to its end%s".formatted(this.topic.name(),
+							(current != null) ? ": " + current.detail() : ", its maps of offsets are awaited"));
+		}
 	}
 
 	/**
@@ -132,6 +152,7 @@ final class MapRounds {
 		});
 		last.forEach(this::compare);
 		if (complete) {
+			this.readAt = now;
 			this.own.values().forEach((map) -> map.follow(this.ledger.get(map.key()), this.process, now));
 		}
 		write(cluster, now);

@@ -28,7 +28,7 @@ import io.github.tandem.offset.PartitionSnapshot;
  * grow, those of others as they have written them. What this process knows is written
  * every two seconds, so that this is about what an instance that is killed takes with it.
  */
-public final class OffsetMaps implements SmartLifecycle {
+public final class OffsetMaps implements KnownMaps, SmartLifecycle {
 
 	private static final Duration INTERVAL = Duration.ofSeconds(2);
 
@@ -74,12 +74,7 @@ public final class OffsetMaps implements SmartLifecycle {
 				(map) -> this.own.compute(map.key(), (key, current) -> map.startAfter(current)));
 	}
 
-	/**
-	 * What is known of a topic, whichever instance replicates it.
-	 * @param route the route
-	 * @param name the topic on the source
-	 * @return the map of each partition of which anything is known
-	 */
+	@Override
 	public Map<Integer, PartitionSnapshot> of(String route, String name) {
 		Map<Integer, PartitionSnapshot> known = new TreeMap<>();
 		this.ledger.of(route, name).forEach((partition, stored) -> known.put(partition, MapLedger.snapshot(stored)));
@@ -90,6 +85,20 @@ public final class OffsetMaps implements SmartLifecycle {
 			}
 		}
 		return known;
+	}
+
+	/**
+	 * The maps, for somebody who compares what they say of a time that is over.
+	 * @return these, or {@code null} if the deployment keeps none
+	 * @throws org.apache.kafka.common.KafkaException if the topic was not read to its end
+	 * lately, so that what earlier owners wrote may be missing
+	 */
+	public @Nullable KnownMaps complete() {
+		if (!this.enabled) {
+			return null;
+		}
+		this.rounds.checkComplete();
+		return this;
 	}
 
 	/**

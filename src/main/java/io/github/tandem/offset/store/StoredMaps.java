@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,7 +22,7 @@ import io.github.tandem.topic.sight.ExistingTopics;
  * The maps of a deployment as they stand in its topic, read once by somebody who
  * replicates nothing.
  */
-public final class StoredMaps {
+public final class StoredMaps implements KnownMaps {
 
 	private final MapLedger ledger;
 
@@ -51,20 +52,23 @@ public final class StoredMaps {
 			throw new IllegalStateException("Maps of a deployment are written by its service alone");
 		});
 		try (MapLog log = new MapLog(topic, clients, clock)) {
-			boolean complete = log.read((key, map) -> ledger.read(source, key, map));
-			if (!complete) {
-				throw new TimeoutException("The topic '%s' could not be read to its end in time".formatted(topic));
+			AtomicBoolean some = new AtomicBoolean();
+			// a large topic takes several reads, each of which goes on where the one
+			// before ended
+			while (!log.read((key, map) -> {
+				some.set(true);
+				ledger.read(source, key, map);
+			})) {
+				if (!some.getAndSet(false)) {
+					throw new TimeoutException(
+							"The topic '%s' could not be read to its end: nothing came any more".formatted(topic));
+				}
 			}
 		}
 		return Optional.of(new StoredMaps(ledger));
 	}
 
-	/**
-	 * What is known of a topic.
-	 * @param route the route
-	 * @param topic the topic on the source
-	 * @return the map of each partition of which anything is known
-	 */
+	@Override
 	public Map<Integer, PartitionSnapshot> of(String route, String topic) {
 		Map<Integer, PartitionSnapshot> known = new HashMap<>();
 		this.ledger.of(route, topic).forEach((partition, stored) -> known.put(partition, MapLedger.snapshot(stored)));

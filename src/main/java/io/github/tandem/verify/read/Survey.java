@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.offset.PartitionSnapshot;
+import io.github.tandem.offset.store.KnownMaps;
 import io.github.tandem.offset.store.StoredMaps;
 import io.github.tandem.route.Destination;
 import io.github.tandem.route.Isolation;
@@ -55,14 +56,16 @@ final class Survey {
 
 	private final List<Drift> drifts = new ArrayList<>();
 
-	private @Nullable StoredMaps maps;
+	private @Nullable KnownMaps maps;
 
 	private final List<Result> undecided = new ArrayList<>();
 
-	Survey(Routes routes, Endpoints endpoints, boolean withMaps, TopicsProperties.Acls acls, Clock clock) {
+	Survey(Routes routes, Endpoints endpoints, boolean withMaps, @Nullable KnownMaps maps, TopicsProperties.Acls acls,
+			Clock clock) {
 		this.routes = routes;
 		this.endpoints = endpoints;
 		this.withMaps = withMaps;
+		this.maps = maps;
 		this.acls = acls;
 		this.clock = clock;
 	}
@@ -95,7 +98,7 @@ final class Survey {
 	 * The maps of offsets.
 	 * @return the maps, or {@code null} if there are none
 	 */
-	@Nullable StoredMaps maps() {
+	@Nullable KnownMaps maps() {
 		return this.maps;
 	}
 
@@ -123,11 +126,13 @@ final class Survey {
 		ExistingTopics targets = ExistingTopics.of(target, there);
 		ReadSettings sourceSettings = onSource.settings(sources.described().keySet());
 		ReadSettings targetSettings = new SourceTopics(target).settings(targets.described().keySet());
-		StoredMaps stored = this.withMaps ? StoredMaps
-			.read(this.endpoints.deployment().offsetsTopic(), target, source.identify().id(),
-					() -> this.endpoints.targetConsumer(Isolation.READ_COMMITTED), this.clock)
-			.orElse(null) : null;
-		this.maps = stored;
+		if (this.withMaps && this.maps == null) {
+			this.maps = StoredMaps
+				.read(this.endpoints.deployment().offsetsTopic(), target, source.identify().id(),
+						() -> this.endpoints.targetConsumer(Isolation.READ_COMMITTED), this.clock)
+				.orElse(null);
+		}
+		KnownMaps known = this.maps;
 		// also one that has no topics which are listed
 		byName.forEach((name, route) -> {
 			if (!scope.takes(name)) {
@@ -142,8 +147,7 @@ final class Survey {
 			destinations.getOrDefault(name, Map.of()).forEach((topic, destination) -> {
 				if (here.contains(topic)) {
 					add(route, topic, destination, sources, targets, new Settings(sourceSettings, targetSettings),
-							byTopic.getOrDefault(topic, Map.of()),
-							(stored != null) ? stored.of(name, topic) : Map.of());
+							byTopic.getOrDefault(topic, Map.of()), (known != null) ? known.of(name, topic) : Map.of());
 				}
 			});
 			hidden(scope, source, route, topics, committed);

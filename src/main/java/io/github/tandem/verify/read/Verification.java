@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
@@ -23,8 +24,8 @@ import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.offset.group.GroupMove;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
+import io.github.tandem.offset.store.KnownMaps;
 import io.github.tandem.offset.store.OffsetsProperties;
-import io.github.tandem.offset.store.StoredMaps;
 import io.github.tandem.route.Isolation;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.TopicsProperties;
@@ -92,11 +93,26 @@ public final class Verification {
 	 * @throws KafkaException likewise
 	 */
 	public Report run(Scope scope, boolean strict, Progress progress) {
+		return run(scope, strict, progress, null);
+	}
+
+	/**
+	 * Compare, for somebody who knows the maps of offsets.
+	 * @param scope what is compared, and how
+	 * @param strict whether a duplicate is a difference
+	 * @param progress is told how far it has come
+	 * @param maps the maps, or {@code null} if they are to be read
+	 * @return the report
+	 * @throws ClusterException if a cluster does not answer, or refuses
+	 * @throws KafkaException likewise
+	 */
+	public Report run(Scope scope, boolean strict, Progress progress, @Nullable KnownMaps maps) {
 		Pace pace = new Pace(scope.bytesPerSecond(), this.clock);
 		try (Cluster source = this.endpoints.source(); Cluster target = this.endpoints.target()) {
 			List<String> passed = this.isProtected ? List.of(source.identify().id(), target.identify().id())
 					: List.of();
-			Survey survey = new Survey(this.routes, this.endpoints, this.offsets.enabled(), this.acls, this.clock);
+			Survey survey = new Survey(this.routes, this.endpoints, this.offsets.enabled(), maps, this.acls,
+					this.clock);
 			survey.look(scope, source, target);
 			List<Result> results = new ArrayList<>(survey.undecided());
 			List<GroupResult> groups = new ArrayList<>();
@@ -163,7 +179,7 @@ public final class Verification {
 		if (!scope.withGroups() || !this.offsets.enabled() || survey.subjects().isEmpty()) {
 			return List.of();
 		}
-		StoredMaps maps = survey.maps();
+		KnownMaps maps = survey.maps();
 		try {
 			// without any maps there may be no groups either
 			MovedGroups found = new GroupMove(source, target, this.routes,

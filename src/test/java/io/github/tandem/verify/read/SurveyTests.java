@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterFixture;
 import io.github.tandem.cluster.DeploymentProperties;
+import io.github.tandem.offset.PartitionSnapshot;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.topic.TopicsProperties;
 import io.github.tandem.verify.report.Drift;
@@ -60,7 +61,7 @@ class SurveyTests {
 	private final List<AclBinding> acls = new ArrayList<>();
 
 	private final Survey survey = new Survey(new RoutesProperties(List.of()).toRoutes(),
-			new Endpoints(new DeploymentProperties("tandem", null), null, null, Map.of(), Map.of()), false,
+			new Endpoints(new DeploymentProperties("tandem", null), null, null, Map.of(), Map.of()), false, null,
 			new TopicsProperties.Acls(true, false), Clock.systemUTC());
 
 	@Test
@@ -75,6 +76,20 @@ class SurveyTests {
 		});
 		assertThat(this.survey.undecided()).isEmpty();
 		assertThat(this.survey.drifts()).isEmpty();
+	}
+
+	@Test
+	void mapsThatAreKnownAreNotReadAgain() {
+		create(this.onSource, "orders", 2, Map.of());
+		create(this.onTarget, "orders", 2, Map.of());
+		create(this.onTarget, "tandem.offsets.internal", 1, Map.of());
+		Survey knowing = new Survey(new RoutesProperties(List.of()).toRoutes(),
+				new Endpoints(new DeploymentProperties("tandem", null), null, null, Map.of(), Map.of()), true,
+				(route, topic) -> Map.of(7, PartitionSnapshot.EMPTY), new TopicsProperties.Acls(true, false),
+				Clock.systemUTC());
+		look(knowing, "");
+		assertThat(knowing.subjects()).singleElement()
+			.satisfies((subject) -> assertThat(subject.maps()).containsOnlyKeys(7));
 	}
 
 	@Test
@@ -146,9 +161,13 @@ class SurveyTests {
 	}
 
 	private void look(String refused) {
+		look(this.survey, refused);
+	}
+
+	private void look(Survey looking, String refused) {
 		try (Cluster source = cluster("source", this.onSource, refused);
 				Cluster target = cluster("target", this.onTarget, "never")) {
-			this.survey.look(Scope.ALL, source, target);
+			looking.look(Scope.ALL, source, target);
 		}
 	}
 
