@@ -20,7 +20,7 @@ final class PackageTable {
 				Map.entry("status",
 						Set.of("bridge", "operator", "progress", "partition", "delivery", "topic", "position",
 								"cluster")),
-				Map.entry("audit", Set.of("bridge", "verify", "progress", "partition", "route", "cluster")),
+				Map.entry("audit", Set.of("bridge", "verify", "offset", "progress", "partition", "route", "cluster")),
 				Map.entry("migrate",
 						Set.of("bridge", "verify", "doctor", "offset", "command", "progress", "partition", "delivery",
 								"position", "topic", "loop", "route", "cluster")),

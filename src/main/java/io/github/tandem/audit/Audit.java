@@ -2,21 +2,17 @@ package io.github.tandem.audit;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
 import io.github.tandem.cluster.ClusterException;
@@ -35,13 +31,15 @@ import io.github.tandem.verify.report.Way;
  */
 final class Audit {
 
-	private static final Logger logger = LoggerFactory.getLogger(Audit.class);
-
 	// beside the replication: a topic with more keys is read several times
 	private static final long MEMORY = DataSize.ofMegabytes(16).toBytes();
 
+	// times what is taken at once: those that are looked at three times, and new ones;
 	// while a cluster is away none are added, but those that are under way stay
-	private static final int MOST = 2_000;
+	private static final int MOST_UNDER_WAY = 4;
+
+	// windows: more than a short fault, or a partition that flows again, brings
+	private static final int MOST_BEHIND = 10;
 
 	private final AuditProperties properties;
 
@@ -59,17 +57,15 @@ final class Audit {
 
 	private final AuditFindings findings = new AuditFindings();
 
-	private final List<Look> looks = new ArrayList<>();
+	private final Looks looks = new Looks();
 
-	private final ToldPlaces told = new ToldPlaces();
+	private final Standing standing;
 
 	private volatile boolean stopped;
 
 	private volatile int waiting;
 
 	private volatile Map<AuditedPartition, PartitionCondition> held = Map.of();
-
-	private volatile @Nullable String obstacle;
 
 	/**
 	 * Prepare; nothing is asked yet.
@@ -89,6 +85,7 @@ final class Audit {
 		this.meters = meters;
 		this.clock = clock;
 		this.plan = new WindowPlan(properties);
+		this.standing = new Standing(clock, properties.window().multipliedBy(MOST_BEHIND));
 	}
 
 	AuditMeters meters() {
@@ -116,57 +113,60 @@ final class Audit {
 	}
 
 	/**
-	 * Why it does not go on.
-	 * @return the reason, or {@code null} if it does
+	 * How it gets on.
+	 * @return what keeps it, and whether it keeps up
 	 */
-	@Nullable String obstacle() {
-		return this.obstacle;
+	Standing standing() {
+		return this.standing;
 	}
 
 	/**
-	 * Look at what is due.
+	 * Look at what is due, as long as anything is.
 	 */
 	void round() {
 		try {
-			if (this.looks.size() < MOST) {
-				plan(this.replication.get(), this.clock.instant());
+			plan();
+			do {
+				look();
+				this.standing.goesOn();
+				tell();
 			}
-			look();
-			goOn();
+			while (!this.stopped && plan());
 		}
 		catch (InterruptException ex) {
 			// the service ends
 			Thread.currentThread().interrupt();
 		}
 		catch (ClusterException | KafkaException ex) {
-			halt(String.valueOf(ex.getMessage()));
+			if (!this.stopped) {
+				this.standing.waits(String.valueOf(ex.getMessage()));
+			}
 		}
 		catch (RuntimeException | OutOfMemoryError ex) {
-			this.obstacle = "%s, which is an error of Tandem: %s".formatted(ex.getClass().getSimpleName(),
-					ex.getMessage());
-			logger.atError().setCause(ex).log("The audit failed, and tries again");
+			this.standing.fails(ex);
 		}
 		finally {
-			this.waiting = this.looks.size();
-			this.held = Map.copyOf(this.plan.held());
-			this.routes.stream().forEach((route) -> tell(route.name()));
+			tell();
 		}
 	}
 
-	private void plan(List<RouteStatus> status, Instant now) {
-		this.looks.addAll(this.plan.advance(status, now));
+	// whether there is anything that was not there before
+	private boolean plan() {
+		this.plan.see(this.replication.get(), this.clock.instant());
+		if (!this.plan.isDue()) {
+			this.standing.hasDoneAll();
+			return false;
+		}
+		if (this.looks.size() >= MOST_UNDER_WAY * this.plan.most()) {
+			return false;
+		}
+		this.looks.add(this.plan.advance());
 		// a record of long ago is followed by many windows without any
-		Map<AuditedPartition, TimeWindow> far = this.plan.far(status, now);
+		Map<AuditedPartition, TimeWindow> far = this.plan.far();
 		if (!far.isEmpty()) {
 			this.plan.goOn(this.comparison.first(far));
 		}
-	}
-
-	private void goOn() {
-		if (this.obstacle != null) {
-			this.obstacle = null;
-			logger.atInfo().log("The audit goes on");
-		}
+		return true;
 	}
 
 	/**
@@ -176,54 +176,77 @@ final class Audit {
 		this.stopped = true;
 	}
 
-	private void halt(String reason) {
-		if (this.obstacle == null && !this.stopped) {
-			logger.atWarn().addKeyValue("error", reason).log("The audit waits for a cluster");
-		}
-		this.obstacle = reason;
+	private void tell() {
+		this.waiting = this.looks.size();
+		this.held = Map.copyOf(this.plan.held());
+		this.routes.stream().forEach((route) -> tell(route.name()));
 	}
 
 	private void tell(String route) {
-		Instant first = this.looks.stream()
-			.filter((look) -> look.partition().route().equals(route))
-			.map((look) -> look.window().since())
-			.min(Comparator.naturalOrder())
-			.orElse(Instant.MAX);
+		Instant first = this.looks.oldest(route).orElse(Instant.MAX);
 		this.plan.passed(route)
 			.ifPresentOrElse((time) -> this.meters.auditedTo(route, time.isBefore(first) ? time : first),
 					() -> this.meters.withoutPartitions(route));
 	}
 
 	private void look() {
-		if (this.looks.isEmpty()) {
-			return;
+		Instant now = this.clock.instant();
+		List<Look> unasked = this.looks.unasked(now);
+		if (!unasked.isEmpty()) {
+			this.comparison.find(unasked);
+			unasked.forEach(this::giveUpOrAskAgain);
 		}
-		this.comparison.find(this.looks.stream().filter((look) -> look.asked() == null).toList());
-		this.looks.removeAll(this.looks.stream().filter(this::isOver).toList());
-		Map<TimeWindow, List<Look>> byWindow = new LinkedHashMap<>();
-		this.looks.stream()
-			.filter((look) -> look.asked() != null)
-			.forEach((look) -> byWindow.computeIfAbsent(look.next(), (key) -> new ArrayList<>()).add(look));
-		byWindow.forEach((window, same) -> {
+		this.looks.asked().stream().filter(this::isOver).toList().forEach(this.looks::remove);
+		this.looks.due(now).forEach((window, same) -> {
 			if (!this.stopped) {
 				look(window, same);
+				this.standing.hasDoneSome(this.looks.size());
 			}
 		});
 	}
 
-	private boolean isOver(Look look) {
+	private void giveUpOrAskAgain(Look look) {
 		Verdict verdict = look.giveUp();
 		if (verdict != null) {
 			count(verdict);
-			return true;
+			this.looks.remove(look);
 		}
-		// a topic that is compared by key is that of the instance with its first
-		// partition
-		return look.isEmpty() && (!this.plan.leads(look.partition())
-				|| this.looks.stream().noneMatch((other) -> other.isBesideOf(look) && !other.isEmpty()));
+		else if (look.asked() == null) {
+			again(look);
+		}
+	}
+
+	private void again(Look look) {
+		look.again(this.clock.instant().plus(this.properties.window()));
+	}
+
+	// a topic that is compared by key is that of the instance with its first partition
+	private boolean isOver(Look look) {
+		return look.isEmpty() && (!this.plan.leads(look.partition()) || !this.looks.hasRecordsBeside(look));
 	}
 
 	private void look(TimeWindow window, List<Look> same) {
+		Report report;
+		try {
+			report = this.comparison.run(scope(window, same));
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			this.looks.postpone(same);
+			throw ex;
+		}
+		Map<AuditedPartition, List<Look>> byTopic = same.stream()
+			.collect(Collectors.groupingBy((look) -> look.partition().first()));
+		Set<Look> told = new HashSet<>();
+		report.results().forEach((result) -> {
+			AuditedPartition first = new AuditedPartition(result.route(), result.topic(), 0);
+			told.addAll(take(result, byTopic.getOrDefault(first, List.of())));
+		});
+		// no result: the instance that has the first partition compares it, or the topic
+		// is gone
+		same.stream().filter((look) -> !told.contains(look)).forEach(this.looks::remove);
+	}
+
+	private Scope scope(TimeWindow window, List<Look> same) {
 		Map<String, Map<String, Set<Integer>>> only = new HashMap<>();
 		for (Look look : same) {
 			Set<Integer> partitions = only.computeIfAbsent(look.partition().route(), (route) -> new HashMap<>())
@@ -233,47 +256,35 @@ final class Audit {
 				partitions.add(0);
 			}
 		}
-		Report report = this.comparison.run(Scope.window(only, window.since(), window.until(),
-				this.properties.rate().toBytes(), Math.min(MEMORY, Scope.ALL.memory() / 8)));
-		report.results().forEach((result) -> take(result, same));
-		// no result: the instance that has the first partition compares it, or the topic
-		// is
-		// gone
-		this.looks.removeAll(same.stream().filter((look) -> !isOf(report, look)).toList());
+		return Scope.window(only, window.since(), window.until(), this.properties.rate().toBytes(),
+				Math.min(MEMORY, Scope.ALL.memory() / 8));
 	}
 
-	private static boolean isOf(Report report, Look look) {
-		return report.results().stream().anyMatch((result) -> isOf(result, look));
-	}
-
-	private static boolean isOf(Result result, Look look) {
-		return result.route().equals(look.partition().route()) && result.topic().equals(look.partition().topic())
-				&& (result.partition() == null || result.partition() == look.partition().partition());
-	}
-
-	private void take(Result result, List<Look> same) {
-		List<Look> own = same.stream()
-			.filter((look) -> isOf(result, look))
+	private List<Look> take(Result result, List<Look> ofTopic) {
+		List<Look> own = ofTopic.stream()
+			.filter((look) -> result.partition() == null || result.partition() == look.partition().partition())
 			.sorted(Comparator.comparing((look) -> look.partition().partition()))
 			.toList();
-		if (own.isEmpty()) {
-			return;
-		}
 		if (result.way() == Way.BY_ORDER) {
 			own.forEach((look) -> take(result, look));
-			return;
 		}
-		// a result of a whole topic is that of all its partitions
-		own.stream().skip(1).forEach(own.get(0)::include);
-		this.looks.removeAll(own.subList(1, own.size()));
-		take(result, own.get(0));
+		else if (!own.isEmpty()) {
+			// a result of a whole topic is that of all its partitions
+			own.stream().skip(1).forEach(own.get(0)::include);
+			own.stream().skip(1).forEach(this.looks::remove);
+			take(result, own.get(0));
+		}
+		return own;
 	}
 
 	private void take(Result result, Look look) {
 		Verdict verdict = look.take(result);
 		if (verdict != null) {
 			this.looks.remove(look);
-			count(this.told.add(verdict));
+			count(this.findings.withoutTold(verdict));
+		}
+		else {
+			again(look);
 		}
 	}
 

@@ -47,6 +47,8 @@ class AuditEndpoint {
 		Map<String, List<WaitingDescriptor>> waitsFor = waitsFor();
 		Set<String> names = new HashSet<>(auditedTo.keySet());
 		names.addAll(waitsFor.keySet());
+		Standing standing = this.audit.standing();
+		Instant behindSince = standing.behindSince();
 		names.forEach((route) -> {
 			Instant time = auditedTo.get(route);
 			Map<String, Long> records = new TreeMap<>();
@@ -57,7 +59,8 @@ class AuditEndpoint {
 					waitsFor.getOrDefault(route, List.of())));
 		});
 		return new AuditDescriptor(this.properties.delay().toString(), this.properties.window().toString(),
-				this.properties.sample(), this.audit.obstacle(), this.audit.waiting(), routes,
+				this.properties.sample(), standing.obstacle(), (behindSince != null) ? behindSince.toString() : null,
+				this.audit.waiting(), routes,
 				this.audit.findings().last().stream().map(AuditEndpoint::describe).toList());
 	}
 
@@ -99,12 +102,14 @@ class AuditEndpoint {
 	 * @param window how long its windows are
 	 * @param sample which share of them it compares
 	 * @param obstacle why it does not go on, or {@code null}
+	 * @param behindSince since when it has not compared all that is due, or {@code null}
 	 * @param waiting number of windows that are to be looked at, or once more
 	 * @param routes the routes of which this instance has partitions
 	 * @param findings the last windows that were not simply equal
 	 */
-	record AuditDescriptor(String delay, String window, double sample, @Nullable String obstacle, int waiting,
-			Map<String, RouteDescriptor> routes, List<FindingDescriptor> findings) {
+	record AuditDescriptor(String delay, String window, double sample, @Nullable String obstacle,
+			@Nullable String behindSince, int waiting, Map<String, RouteDescriptor> routes,
+			List<FindingDescriptor> findings) {
 
 	}
 

@@ -3,15 +3,22 @@ package io.github.tandem.audit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
+import io.github.tandem.verify.compare.Kind;
 import io.github.tandem.verify.report.Difference;
+import io.github.tandem.verify.report.Place;
 
 /**
  * The last verdicts that are not simply equal, of each partition, for any thread. What
@@ -27,10 +34,39 @@ final class AuditFindings {
 
 	private static final int LOGGED = 5;
 
+	private static final int PLACES = 10_000;
+
 	// of each window
 	private static final int SHOWN = 10;
 
 	private final Map<AuditedPartition, Deque<Verdict>> last = new LinkedHashMap<>();
+
+	// lately, and used by one thread
+	private final Set<Told> told = new LinkedHashSet<>();
+
+	/**
+	 * Take a verdict.
+	 * @param verdict the verdict
+	 * @return the same without what was told before
+	 */
+	Verdict withoutTold(Verdict verdict) {
+		Map<AuditOutcome, Long> records = new EnumMap<>(AuditOutcome.class);
+		records.putAll(verdict.records());
+		List<Difference> fresh = new ArrayList<>();
+		for (Difference difference : verdict.differences()) {
+			if (this.told.add(Told.of(verdict.partition(), difference))) {
+				fresh.add(difference);
+			}
+			else {
+				records.computeIfPresent(AuditOutcome.of(difference.kind()),
+						(key, count) -> (count > 1) ? count - 1 : null);
+			}
+		}
+		while (this.told.size() > PLACES) {
+			this.told.remove(this.told.iterator().next());
+		}
+		return new Verdict(verdict.partition(), verdict.window(), records, fresh, verdict.reason());
+	}
 
 	void add(Verdict verdict) {
 		if (verdict.differs()) {
@@ -85,6 +121,26 @@ final class AuditFindings {
 			event = event.addKeyValue("target", difference.target());
 		}
 		event.addKeyValue("inAll", verdict.records()).log("The audit found a record that differs");
+	}
+
+	/**
+	 * A record that was told.
+	 *
+	 * @param route its route
+	 * @param topic its topic on the source
+	 * @param onTarget whether the place is on the target
+	 * @param place where it is
+	 */
+	private record Told(String route, String topic, boolean onTarget, Place place) {
+
+		static Told of(AuditedPartition partition, Difference difference) {
+			@Nullable Place source = difference.source();
+			// one record of the source may be on the target several times
+			boolean onTarget = source == null || difference.kind() == Kind.DUPLICATED;
+			Place place = onTarget ? difference.target() : source;
+			return new Told(partition.route(), partition.topic(), onTarget, Objects.requireNonNull(place));
+		}
+
 	}
 
 }

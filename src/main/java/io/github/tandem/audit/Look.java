@@ -1,6 +1,7 @@
 package io.github.tandem.audit;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class Look {
 
 	private int attempts;
 
+	private Instant notBefore = Instant.MIN;
+
 	/**
 	 * Prepare; nothing is asked yet.
 	 * @param partition the partition
@@ -59,6 +62,18 @@ final class Look {
 	 */
 	@Nullable Asked asked() {
 		return this.asked;
+	}
+
+	/**
+	 * Look at it again, and not at once: what is doubtful needs time to become certain.
+	 * @param time when, at the earliest
+	 */
+	void again(Instant time) {
+		this.notBefore = time;
+	}
+
+	boolean isDue(Instant now) {
+		return !now.isBefore(this.notBefore);
 	}
 
 	/**

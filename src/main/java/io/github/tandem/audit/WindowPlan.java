@@ -23,8 +23,8 @@ import io.github.tandem.progress.RouteStatus;
  */
 final class WindowPlan {
 
-	// in a round; more are due in the next one
-	private static final int MOST = 1_000;
+	// at a time, or one for each partition; more follow at once
+	private static final int LEAST_AT_ONCE = 1_000;
 
 	// likewise, so that no partition keeps the others
 	private static final int MOST_OF_ONE = 100;
@@ -37,6 +37,8 @@ final class WindowPlan {
 	// number of the window that is due next
 	private final Map<AuditedPartition, Long> next = new HashMap<>();
 
+	private final Map<AuditedPartition, Flow> flowing = new HashMap<>();
+
 	private final Map<AuditedPartition, PartitionCondition> held = new HashMap<>();
 
 	WindowPlan(AuditProperties properties) {
@@ -44,32 +46,74 @@ final class WindowPlan {
 	}
 
 	/**
-	 * Go on.
+	 * See how far the replication has come.
 	 * @param routes how the routes of this instance do
 	 * @param now the time
+	 */
+	void see(List<RouteStatus> routes, Instant now) {
+		this.flowing.clear();
+		this.held.clear();
+		Set<AuditedPartition> owned = new HashSet<>();
+		routes.forEach((route) -> route.partitions().forEach((status) -> {
+			AuditedPartition partition = new AuditedPartition(route.name(), status.topic(), status.partition());
+			owned.add(partition);
+			see(partition, status, now);
+		}));
+		// who has the others now compares them
+		this.next.keySet().retainAll(owned);
+		this.flowing.forEach((partition, flow) -> this.next.putIfAbsent(partition, flow.end()));
+	}
+
+	private void see(AuditedPartition partition, PartitionStatus status, Instant now) {
+		if (isFlowing(status)) {
+			Instant replicatedTo = (status.lag() > 0) ? now.minus(status.lagTime()) : now;
+			long end = TimeWindow.number(replicatedTo.minus(this.properties.delay()), this.properties.window());
+			this.flowing.put(partition, new Flow(end, status.stopsAt()));
+		}
+		if (!isFlowing(status) || status.state().reason() != Reason.NONE) {
+			this.held.put(partition, status.state());
+		}
+	}
+
+	/**
+	 * Whether anything is due that was not before.
+	 * @return {@code false} if all windows of the replication that was seen were taken
+	 */
+	boolean isDue() {
+		return this.flowing.entrySet()
+			.stream()
+			.anyMatch((entry) -> this.next.getOrDefault(entry.getKey(), Long.MAX_VALUE) < entry.getValue().end());
+	}
+
+	/**
+	 * How many windows are taken at a time.
+	 * @return one for each partition, and a thousand where there are fewer
+	 */
+	int most() {
+		return Math.max(LEAST_AT_ONCE, this.next.size());
+	}
+
+	/**
+	 * Go on to what was seen.
 	 * @return what is due and was not before, as far as it is sampled
 	 */
-	List<Look> advance(List<RouteStatus> routes, Instant now) {
-		Map<AuditedPartition, Flow> flowing = flowing(routes, now);
-		flowing.forEach((partition, flow) -> this.next.putIfAbsent(partition, flow.end()));
+	List<Look> advance() {
 		List<Look> due = new ArrayList<>();
 		// who is farthest behind first
-		flowing.keySet()
+		this.flowing.keySet()
 			.stream()
 			.sorted(Comparator.comparing(this.next::get))
-			.forEach((partition) -> advance(partition, Objects.requireNonNull(flowing.get(partition)), due));
+			.forEach((partition) -> advance(partition, Objects.requireNonNull(this.flowing.get(partition)), due));
 		return due;
 	}
 
 	/**
 	 * The times that are so long that it should be asked whether they have records.
-	 * @param routes how the routes of this instance do
-	 * @param now the time
 	 * @return by partition, from the window that is due next on
 	 */
-	Map<AuditedPartition, TimeWindow> far(List<RouteStatus> routes, Instant now) {
+	Map<AuditedPartition, TimeWindow> far() {
 		Map<AuditedPartition, TimeWindow> far = new HashMap<>();
-		flowing(routes, now).forEach((partition, flow) -> {
+		this.flowing.forEach((partition, flow) -> {
 			long first = this.next.getOrDefault(partition, flow.end());
 			if (flow.end() - first > MOST_OF_ONE) {
 				far.put(partition, new TimeWindow(begin(first), begin(flow.end())));
@@ -87,30 +131,6 @@ final class WindowPlan {
 				(key, number) -> Math.max(number, TimeWindow.number(time, this.properties.window()))));
 	}
 
-	private Map<AuditedPartition, Flow> flowing(List<RouteStatus> routes, Instant now) {
-		Map<AuditedPartition, Flow> flowing = new HashMap<>();
-		Set<AuditedPartition> owned = new HashSet<>();
-		this.held.clear();
-		for (RouteStatus route : routes) {
-			for (PartitionStatus status : route.partitions()) {
-				AuditedPartition partition = new AuditedPartition(route.name(), status.topic(), status.partition());
-				owned.add(partition);
-				if (isFlowing(status)) {
-					Instant replicatedTo = (status.lag() > 0) ? now.minus(status.lagTime()) : now;
-					flowing.put(partition, new Flow(
-							TimeWindow.number(replicatedTo.minus(this.properties.delay()), this.properties.window()),
-							status.stopsAt()));
-				}
-				if (!isFlowing(status) || status.state().reason() != Reason.NONE) {
-					this.held.put(partition, status.state());
-				}
-			}
-		}
-		// who has the others now compares them
-		this.next.keySet().retainAll(owned);
-		return flowing;
-	}
-
 	private static boolean isFlowing(PartitionStatus status) {
 		return status.nextOffset() >= 0
 				&& (status.state().is(StateKind.RUNNING) || status.state().is(StateKind.CAUGHT_UP));
@@ -119,7 +139,7 @@ final class WindowPlan {
 	private void advance(AuditedPartition partition, Flow flow, List<Look> due) {
 		long number = this.next.getOrDefault(partition, flow.end());
 		long end = Math.min(flow.end(), number + STRIDE);
-		int most = Math.min(MOST, due.size() + MOST_OF_ONE);
+		int most = Math.min(most(), due.size() + MOST_OF_ONE);
 		while (number < end && due.size() < most) {
 			if (partition.isSampled(number, this.properties.sample())) {
 				due.add(new Look(partition, TimeWindow.of(number, this.properties.window()), flow.stopsAt()));

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AuditPropertiesTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withUserConfiguration(AuditConfiguration.class, AuditingConfiguration.class);
+		.withUserConfiguration(AuditConfiguration.class);
 
 	@Test
 	void isOffByDefaultAndCostsNothing() {

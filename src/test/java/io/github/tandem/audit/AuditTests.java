@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -87,13 +90,13 @@ class AuditTests {
 		rounds(1);
 		this.clusters.failure = new TimeoutException("no answer");
 		rounds(3);
-		assertThat(this.audit.obstacle()).isEqualTo("no answer");
+		assertThat(this.audit.standing().obstacle()).isEqualTo("no answer");
 		assertThat(this.audit.waiting()).isEqualTo(3);
 		assertThat(records("unknown") + records("missing") + records("equal")).isZero();
 		assertThat(output.getAll().split("The audit waits for a cluster", -1)).hasSize(2);
 		this.clusters.failure = null;
 		rounds(1);
-		assertThat(this.audit.obstacle()).isNull();
+		assertThat(this.audit.standing().obstacle()).isNull();
 		assertThat(records("equal")).isEqualTo(400);
 		assertThat(output).contains("The audit goes on");
 	}
@@ -103,7 +106,7 @@ class AuditTests {
 		rounds(1);
 		this.clusters.failure = new IllegalStateException("wrong");
 		rounds(1);
-		assertThat(this.audit.obstacle()).contains("wrong", "error of Tandem");
+		assertThat(this.audit.standing().obstacle()).contains("wrong", "error of Tandem");
 		this.clusters.failure = null;
 		rounds(1);
 		assertThat(records("equal")).isEqualTo(200);
@@ -191,6 +194,75 @@ class AuditTests {
 		assertThat(this.audit.findings().last()).hasSize(1);
 	}
 
+	@Test
+	void goesOnAtOnceWhileWindowsAreDue() {
+		this.clusters.only = null;
+		this.clusters.tells = false;
+		this.partitions = IntStream.range(0, 700)
+			.mapToObj((partition) -> PartitionStatuses.behind(partition, Duration.ofHours(3)))
+			.toList();
+		rounds(1);
+		this.partitions = IntStream.range(0, 700).mapToObj(PartitionStatuses::flowing).toList();
+		rounds(1);
+		assertThat(records("equal")).isEqualTo(700 * 181 * 100);
+		assertThat(this.audit.waiting()).isZero();
+	}
+
+	@Test
+	void looksAgainAfterAWindowAlsoWhileMuchIsDue() {
+		this.clusters.tells = false;
+		this.partitions = List.of(PartitionStatuses.behind(0, Duration.ofHours(10)));
+		rounds(1);
+		this.clusters.results.add(Results.of(0, 100).with(Kind.MISSING, 50, 40).build());
+		this.partitions = List.of(PartitionStatuses.flowing(0));
+		rounds(1);
+		assertThat(records("equal")).isEqualTo(600 * 100);
+		assertThat(this.audit.waiting()).isEqualTo(1);
+		this.clusters.results.add(Results.of(0, 100).with(Kind.MISSING, 50, 40).build());
+		rounds(1);
+		assertThat(records("missing")).isEqualTo(1);
+		assertThat(this.audit.waiting()).isZero();
+	}
+
+	@Test
+	void aWindowThatFailsAlwaysKeepsNoOther() {
+		this.partitions = List.of(PartitionStatuses.behind(0, Duration.ofMinutes(5)));
+		rounds(1);
+		this.clusters.failing = Instant.parse("2026-11-27T11:52:00Z");
+		this.clusters.failure = new TimeoutException("no answer");
+		this.partitions = List.of(PartitionStatuses.flowing(0));
+		rounds(1);
+		assertThat(records("equal")).isEqualTo(200);
+		rounds(1);
+		assertThat(records("equal")).isEqualTo(500);
+		rounds(1);
+		assertThat(records("equal")).isEqualTo(600);
+		assertThat(this.audit.standing().obstacle()).isEqualTo("no answer");
+	}
+
+	@Test
+	void saysWhenItFallsBehindAndWhenItHasCaughtUp(CapturedOutput output) {
+		rounds(1);
+		this.clusters.slow = 20;
+		rounds(1);
+		assertThat(output.getAll().split("The audit falls behind", -1)).hasSize(2);
+		assertThat(output).contains("raise tandem.audit.rate", "The audit has caught up");
+		assertThat(this.clusters.seenBehind).contains("2026-11-27T12:00:30Z");
+		assertThat(endpoint().audit().behindSince()).isNull();
+		assertThat(this.audit.waiting()).isZero();
+	}
+
+	@Test
+	void aClusterThatWasAwayIsNoFaultOfTheAudit(CapturedOutput output) {
+		rounds(1);
+		this.clusters.failure = new TimeoutException("no answer");
+		rounds(30);
+		this.clusters.failure = null;
+		rounds(1);
+		assertThat(records("equal")).isEqualTo(31 * 100);
+		assertThat(output).doesNotContain("The audit falls behind");
+	}
+
 	private AuditEndpoint endpoint() {
 		return new AuditEndpoint(PROPERTIES, this.audit);
 	}
@@ -219,13 +291,21 @@ class AuditTests {
 	/**
 	 * Clusters that say what the test wants.
 	 */
-	private static final class MemoryComparison implements Comparison {
+	private final class MemoryComparison implements Comparison {
 
 		private final List<Scope> scopes = new ArrayList<>();
 
 		private final Deque<Result> results = new ArrayDeque<>();
 
 		private RuntimeException failure;
+
+		private Instant failing;
+
+		private boolean tells = true;
+
+		private int slow;
+
+		private final Set<String> seenBehind = new HashSet<>();
 
 		private boolean found = true;
 
@@ -238,7 +318,9 @@ class AuditTests {
 		@Override
 		public Map<AuditedPartition, Instant> first(Map<AuditedPartition, TimeWindow> times) {
 			Map<AuditedPartition, Instant> none = new HashMap<>();
-			times.forEach((partition, time) -> none.put(partition, time.until()));
+			if (this.tells) {
+				times.forEach((partition, time) -> none.put(partition, time.until()));
+			}
 			return none;
 		}
 
@@ -250,14 +332,27 @@ class AuditTests {
 
 		@Override
 		public Report run(Scope scope) {
-			if (this.failure != null) {
+			if (this.failure != null && (this.failing == null || this.failing.equals(scope.since()))) {
 				throw this.failure;
 			}
-			assertThat(scope.only()).isEqualTo(Map.of("all", Map.of("orders", this.only)));
+			if (this.slow-- > 0) {
+				AuditTests.this.clock.forward(Duration.ofMinutes(2));
+				this.seenBehind.add(String.valueOf(endpoint().audit().behindSince()));
+			}
 			this.scopes.add(scope);
+			Set<Integer> asked = scope.only().get("all").get("orders");
+			assertThat(scope.only()).isEqualTo(Map.of("all", Map.of("orders", asked)));
+			if (this.only == null) {
+				return report(asked.stream().map((partition) -> Results.of(0, 100).partition(partition).build()));
+			}
+			assertThat(asked).isEqualTo(this.only);
 			Result result = this.results.isEmpty() ? Results.of(0, 100).build() : this.results.poll();
-			return new Report(Instant.EPOCH, Duration.ZERO, "full", false, this.found ? List.of(result) : List.of(),
-					List.of(), List.of(), List.of());
+			return report(this.found ? Stream.of(result) : Stream.of());
+		}
+
+		private Report report(Stream<Result> told) {
+			return new Report(Instant.EPOCH, Duration.ZERO, "full", false, told.toList(), List.of(), List.of(),
+					List.of());
 		}
 
 	}

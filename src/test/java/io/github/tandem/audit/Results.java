@@ -42,6 +42,11 @@ final class Results {
 		return new Results(from, to);
 	}
 
+	Results partition(int number) {
+		this.partition = number;
+		return this;
+	}
+
 	Results byKey() {
 		this.partition = null;
 		this.way = Way.BY_KEY;

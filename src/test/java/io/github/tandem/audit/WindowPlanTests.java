@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -51,25 +52,20 @@ class WindowPlanTests {
 	@Test
 	void waitsForWhatIsNotReplicated() {
 		advance(0);
-		assertThat(
-				this.plan.advance(List.of(PartitionStatuses.route(PartitionStatuses.behind(0, Duration.ofMinutes(10)))),
-						NOW.plusSeconds(600)))
-			.isEmpty();
+		assertThat(advance(600, PartitionStatuses.behind(0, Duration.ofMinutes(10)))).isEmpty();
 		assertThat(advance(600)).hasSize(10);
 	}
 
 	@Test
 	void beginsWhereTheReplicationIs() {
-		this.plan.advance(List.of(PartitionStatuses.route(PartitionStatuses.behind(0, Duration.ofHours(1)))), NOW);
+		advance(0, PartitionStatuses.behind(0, Duration.ofHours(1)));
 		assertThat(advance(0)).hasSize(60);
 	}
 
 	@Test
 	void leavesOutWhatDoesNotFlow() {
 		advance(0);
-		assertThat(
-				this.plan.advance(List.of(PartitionStatuses.route(PartitionStatuses.halted(0))), NOW.plusSeconds(90)))
-			.isEmpty();
+		assertThat(advance(90, PartitionStatuses.halted(0))).isEmpty();
 		assertThat(advance(90)).hasSize(2);
 	}
 
@@ -102,16 +98,30 @@ class WindowPlanTests {
 		Duration age = Duration.between(Instant.EPOCH, NOW);
 		advance(0, PartitionStatuses.behind(0, age), PartitionStatuses.flowing(1));
 		assertThat(advance(60, PartitionStatuses.flowing(0), PartitionStatuses.flowing(1))).hasSize(101);
-		TimeWindow far = this.plan
-			.far(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))), NOW.plusSeconds(60))
-			.get(partition);
+		TimeWindow far = this.plan.far().get(partition);
 		assertThat(far.since()).isEqualTo(Instant.EPOCH.plus(Duration.ofMinutes(95)));
 		assertThat(far.until()).isEqualTo("2026-11-27T11:56:00Z");
 		this.plan.goOn(Map.of(partition, Instant.parse("2026-11-27T11:50:59Z")));
 		assertThat(advance(60)).extracting((look) -> look.window().since())
 			.hasSize(6)
 			.startsWith(Instant.parse("2026-11-27T11:50:00Z"));
-		assertThat(this.plan.far(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))), NOW)).isEmpty();
+		assertThat(this.plan.far()).isEmpty();
+	}
+
+	@Test
+	void takesAWindowOfEachPartitionAtATime() {
+		PartitionStatus[] many = IntStream.range(0, 3_000)
+			.mapToObj(PartitionStatuses::flowing)
+			.toArray(PartitionStatus[]::new);
+		assertThat(advance(0, many)).isEmpty();
+		assertThat(this.plan.isDue()).isFalse();
+		assertThat(advance(60, many)).hasSize(3_000);
+		assertThat(this.plan.isDue()).isFalse();
+		assertThat(advance(240, many)).hasSize(3_000);
+		assertThat(this.plan.isDue()).isTrue();
+		assertThat(this.plan.advance()).hasSize(3_000);
+		assertThat(this.plan.advance()).hasSize(3_000);
+		assertThat(this.plan.isDue()).isFalse();
 	}
 
 	@Test
@@ -126,8 +136,9 @@ class WindowPlanTests {
 	void triesSoManyWindowsOnlyInARoundHoweverFewAreSampled() {
 		WindowPlan sparse = plan(1e-9);
 		List<RouteStatus> old = List.of(PartitionStatuses.route(PartitionStatuses.behind(0, Duration.ofDays(20_000))));
-		sparse.advance(old, NOW);
-		assertThat(sparse.advance(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))), NOW)).isEmpty();
+		sparse.see(old, NOW);
+		sparse.see(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))), NOW);
+		assertThat(sparse.advance()).isEmpty();
 		assertThat(sparse.passed("all"))
 			.hasValue(NOW.minus(Duration.ofDays(20_000)).minusSeconds(330).plus(Duration.ofMinutes(10_000)));
 	}
@@ -152,7 +163,7 @@ class WindowPlanTests {
 	@Test
 	void forgetsWhatAnotherInstanceHas() {
 		advance(0);
-		this.plan.advance(List.of(PartitionStatuses.route()), NOW.plusSeconds(90));
+		this.plan.see(List.of(PartitionStatuses.route()), NOW.plusSeconds(90));
 		assertThat(this.plan.passed("all")).isEmpty();
 		assertThat(advance(600)).isEmpty();
 	}
@@ -162,9 +173,9 @@ class WindowPlanTests {
 		WindowPlan sampled = plan(0.1);
 		List<Look> looks = List.of();
 		for (int hours = 0; hours <= 1_000; hours++) {
-			List<Look> due = sampled.advance(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))),
+			sampled.see(List.of(PartitionStatuses.route(PartitionStatuses.flowing(0))),
 					NOW.plus(Duration.ofHours(hours)));
-			looks = concat(looks, due);
+			looks = concat(looks, sampled.advance());
 		}
 		assertThat(looks.size()).isBetween(5_700, 6_300);
 	}
@@ -184,7 +195,8 @@ class WindowPlanTests {
 	}
 
 	private List<Look> advance(long seconds, PartitionStatus... partitions) {
-		return this.plan.advance(List.of(PartitionStatuses.route(partitions)), NOW.plusSeconds(seconds));
+		this.plan.see(List.of(PartitionStatuses.route(partitions)), NOW.plusSeconds(seconds));
+		return this.plan.advance();
 	}
 
 	private static List<Look> concat(List<Look> some, List<Look> more) {
