@@ -29,9 +29,9 @@ import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.request.Pace;
 import io.github.tandem.topic.request.RefusedConfigurations;
 import io.github.tandem.topic.request.TopicRequests;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.topic.sight.Leaders;
 import io.github.tandem.topic.sight.Sight;
-import io.github.tandem.topic.sight.SourceTopics;
 import io.github.tandem.topic.sight.TargetSettings;
 
 /**
@@ -49,7 +49,7 @@ public class TargetTopics {
 
 	private final TopicsProperties properties;
 
-	private final SourceTopics sourceTopics;
+	private final ClusterTopics sourceTopics;
 
 	private final Cluster target;
 
@@ -81,7 +81,7 @@ public class TargetTopics {
 
 	private volatile int looks;
 
-	TargetTopics(Routes routes, TopicsProperties properties, SourceTopics sourceTopics, Cluster target,
+	TargetTopics(Routes routes, TopicsProperties properties, ClusterTopics sourceTopics, Cluster target,
 			DeadLetterTopics deadLetters, ReturnWays returnWays, Ledger ledger, Clock clock) {
 		this.routes = routes;
 		this.properties = properties;

@@ -16,7 +16,7 @@ import io.github.tandem.route.Routes;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.ledger.LedgerClients;
 import io.github.tandem.topic.ledger.TopicLedger;
-import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.ClusterTopics;
 
 /**
  * The topics of the target.
@@ -31,7 +31,7 @@ class TopicConfiguration {
 	@Bean
 	TargetTopics targetTopics(Routes routes, TopicsProperties properties, DeploymentProperties deployment,
 			Cluster sourceCluster, Cluster targetCluster, ReturnWays returnWays, Ledger ledger, Clock clock) {
-		return new TargetTopics(routes, properties, new SourceTopics(sourceCluster), targetCluster,
+		return new TargetTopics(routes, properties, new ClusterTopics(sourceCluster), targetCluster,
 				new DeadLetterTopics(properties, targetCluster, deployment), returnWays, ledger, clock);
 	}
 

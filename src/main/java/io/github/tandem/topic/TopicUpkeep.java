@@ -20,8 +20,8 @@ import io.github.tandem.topic.plan.TopicPlan;
 import io.github.tandem.topic.request.ConfigAlterations;
 import io.github.tandem.topic.request.Outcome;
 import io.github.tandem.topic.request.RefusedConfigurations;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.topic.sight.Sight;
-import io.github.tandem.topic.sight.SourceTopics;
 import io.github.tandem.topic.sight.TargetSettings;
 
 /**
@@ -42,7 +42,7 @@ final class TopicUpkeep {
 
 	private boolean known;
 
-	TopicUpkeep(Routes routes, TopicsProperties properties, SourceTopics source, Cluster target, Ledger ledger,
+	TopicUpkeep(Routes routes, TopicsProperties properties, ClusterTopics source, Cluster target, Ledger ledger,
 			RefusedConfigurations refused) {
 		this.properties = properties;
 		this.ledger = ledger;

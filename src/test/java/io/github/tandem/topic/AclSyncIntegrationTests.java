@@ -46,7 +46,7 @@ import io.github.tandem.topic.drift.DeletedTopic;
 import io.github.tandem.topic.drift.Why;
 import io.github.tandem.topic.ledger.LedgerClients;
 import io.github.tandem.topic.ledger.TopicLedger;
-import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.worker.ManualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -308,7 +308,7 @@ class AclSyncIntegrationTests {
 		TopicsProperties properties = TopicsFixture.properties(settings);
 		ClusterAccess access = new ClusterAccess("target", List.of(this.brokers.securedTarget().bootstrapServers()),
 				this.brokers.securedTarget().clientProperties());
-		return new TargetTopics(routes, properties, new SourceTopics(source), target,
+		return new TargetTopics(routes, properties, new ClusterTopics(source), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
 				new ReturnWays(false),
 				new TopicLedger(target, new LedgerClients(() -> access), this.ledger.name(), () -> 1), this.clock);

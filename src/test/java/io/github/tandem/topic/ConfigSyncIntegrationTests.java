@@ -31,7 +31,7 @@ import io.github.tandem.topic.drift.TopicDrift;
 import io.github.tandem.topic.drift.Why;
 import io.github.tandem.topic.ledger.LedgerClients;
 import io.github.tandem.topic.ledger.TopicLedger;
-import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.ClusterTopics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -236,7 +236,7 @@ class ConfigSyncIntegrationTests {
 		TopicsProperties properties = TopicsFixture.properties(settings);
 		ClusterAccess access = new ClusterAccess("target", List.of(this.clusters.target().bootstrapServers()),
 				this.clusters.target().clientProperties());
-		return new TargetTopics(this.routes, properties, new SourceTopics(source), target,
+		return new TargetTopics(this.routes, properties, new ClusterTopics(source), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
 				new ReturnWays(false), new TopicLedger(target, new LedgerClients(() -> access), ledger(), () -> 1),
 				Clock.systemUTC());

@@ -28,7 +28,7 @@ import io.github.tandem.test.TwoClustersTest;
 import io.github.tandem.topic.drift.DeletedTopic;
 import io.github.tandem.topic.ledger.LedgerClients;
 import io.github.tandem.topic.ledger.TopicLedger;
-import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.worker.ManualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -154,7 +154,7 @@ class DeletionIntegrationTests {
 		TargetTopics ours = topics("tandem.topics.delete", "true");
 		this.clusters.source().createTopic(this.topic, 1);
 		look(ours, 2);
-		SourceTopics another = new SourceTopics(ClusterFixture.of("source", this.clusters.target().admin()));
+		ClusterTopics another = new ClusterTopics(ClusterFixture.of("source", this.clusters.target().admin()));
 		TargetTopics others = topics(routes(), another, "tandem.topics.delete", "true");
 		look(others, 5);
 		assertThat(this.clusters.target().topics()).contains(this.copy);
@@ -164,7 +164,7 @@ class DeletionIntegrationTests {
 	@Test
 	void nothingIsDeletedWhileTheSourceHasNoTopicLeft() {
 		deleteAfterALook(topics("tandem.topics.delete", "true"));
-		SourceTopics empty = new SourceTopics(ClusterFixture.of("source", this.clusters.source().admin())) {
+		ClusterTopics empty = new ClusterTopics(ClusterFixture.of("source", this.clusters.source().admin())) {
 
 			@Override
 			public Set<String> names() {
@@ -208,10 +208,10 @@ class DeletionIntegrationTests {
 	}
 
 	private TargetTopics topics(Routes routes, String... settings) {
-		return topics(routes, new SourceTopics(ClusterFixture.of("source", this.clusters.source().admin())), settings);
+		return topics(routes, new ClusterTopics(ClusterFixture.of("source", this.clusters.source().admin())), settings);
 	}
 
-	private TargetTopics topics(Routes routes, SourceTopics source, String... settings) {
+	private TargetTopics topics(Routes routes, ClusterTopics source, String... settings) {
 		Cluster target = ClusterFixture.of("target", this.clusters.target().admin());
 		TopicsProperties properties = TopicsFixture.properties(settings);
 		ClusterAccess access = new ClusterAccess("target", List.of(this.clusters.target().bootstrapServers()),

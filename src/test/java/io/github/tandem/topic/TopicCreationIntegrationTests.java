@@ -32,8 +32,8 @@ import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
 import io.github.tandem.test.TwoClusters;
 import io.github.tandem.test.TwoClustersTest;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.topic.sight.ReadSettings;
-import io.github.tandem.topic.sight.SourceTopics;
 import io.github.tandem.topic.sight.TopicSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -111,7 +111,7 @@ class TopicCreationIntegrationTests {
 		Cluster source = ClusterFixture.of("source", this.clusters.source().admin());
 		Cluster target = ClusterFixture.of("target", this.clusters.target().admin());
 		TopicsProperties properties = TopicsFixture.properties("tandem.topics.create", "true");
-		SourceTopics topics = new SourceTopics(source) {
+		ClusterTopics topics = new ClusterTopics(source) {
 
 			@Override
 			public ReadSettings settings(Collection<String> names) {

@@ -33,7 +33,7 @@ import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.RoutesProperties;
-import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.ClusterTopics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -112,7 +112,7 @@ class TopicCreationTests {
 
 	private TargetTopics topics(String... settings) {
 		TopicsProperties properties = TopicsFixture.properties(settings);
-		return new TargetTopics(this.routes, properties, new SourceTopics(this.source), this.target,
+		return new TargetTopics(this.routes, properties, new ClusterTopics(this.source), this.target,
 				new DeadLetterTopics(properties, this.target, new DeploymentProperties("tandem", null)),
 				new ReturnWays(false), TopicsFixture.ledger(), Clock.systemUTC());
 	}

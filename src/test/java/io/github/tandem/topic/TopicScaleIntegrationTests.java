@@ -41,7 +41,7 @@ import io.github.tandem.test.TwoBrokersTest;
 import io.github.tandem.topic.drift.TopicDrift;
 import io.github.tandem.topic.ledger.LedgerClients;
 import io.github.tandem.topic.ledger.TopicLedger;
-import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.worker.ManualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -199,7 +199,7 @@ class TopicScaleIntegrationTests {
 		ClusterAccess access = new ClusterAccess("target", List.of(brokers.target().bootstrapServers()),
 				brokers.target().clientProperties());
 		return new TargetTopics(routes, properties,
-				new SourceTopics(ClusterFixture.of("source", brokers.source().admin())), target,
+				new ClusterTopics(ClusterFixture.of("source", brokers.source().admin())), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
 				new ReturnWays(false),
 				new TopicLedger(target, new LedgerClients(() -> access), name + ".topics.internal", () -> 1),

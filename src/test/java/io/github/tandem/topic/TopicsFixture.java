@@ -13,7 +13,7 @@ import io.github.tandem.loop.ReturnWays;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.ledger.Ledger;
 import io.github.tandem.topic.ledger.MemoryLedger;
-import io.github.tandem.topic.sight.SourceTopics;
+import io.github.tandem.topic.sight.ClusterTopics;
 
 /**
  * Makes topics of the target for tests of other packages.
@@ -67,7 +67,7 @@ public final class TopicsFixture {
 	 */
 	public static TargetTopics of(Routes routes, Cluster source, Cluster target, boolean create, Clock clock) {
 		TopicsProperties properties = TopicsFixture.properties("tandem.topics.create", String.valueOf(create));
-		return new TargetTopics(routes, properties, new SourceTopics(source), target,
+		return new TargetTopics(routes, properties, new ClusterTopics(source), target,
 				new DeadLetterTopics(properties, target, new DeploymentProperties("tandem", null)),
 				new ReturnWays(false), ledger(), clock);
 	}

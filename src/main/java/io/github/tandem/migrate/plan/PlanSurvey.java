@@ -33,9 +33,9 @@ import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.route.Start;
 import io.github.tandem.topic.plan.TopicPlan;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.topic.sight.ExistingTopics;
 import io.github.tandem.topic.sight.SourceTopic;
-import io.github.tandem.topic.sight.SourceTopics;
 
 /**
  * Makes the plan of a migration of what both clusters tell. Nothing is written.
@@ -86,7 +86,7 @@ public final class PlanSurvey {
 		Instant now = this.clock.instant();
 		this.target.identify();
 		Map<String, Map<String, Destination>> destinations = this.routes
-			.destinations(new SourceTopics(this.source).names());
+			.destinations(new ClusterTopics(this.source).names());
 		Set<String> here = new TreeSet<>();
 		Set<String> there = new TreeSet<>();
 		destinations.values().forEach((taken) -> taken.forEach((topic, destination) -> {

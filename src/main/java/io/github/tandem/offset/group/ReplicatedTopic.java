@@ -18,9 +18,9 @@ import io.github.tandem.route.Routes;
 import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TargetTopics;
 import io.github.tandem.topic.plan.TopicPlan;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.topic.sight.ExistingTopics;
 import io.github.tandem.topic.sight.SourceTopic;
-import io.github.tandem.topic.sight.SourceTopics;
 
 /**
  * A topic that a route replicates, or whose records came from the target.
@@ -82,7 +82,7 @@ public record ReplicatedTopic(String route, String source, Uuid sourceId, int so
 	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer
 	 */
 	static List<ReplicatedTopic> all(Routes routes, Collection<String> wanted, Cluster source, Cluster target) {
-		SourceTopics sourceTopics = new SourceTopics(source);
+		ClusterTopics sourceTopics = new ClusterTopics(source);
 		// also those that are not wanted: two may get in each other's way
 		Map<String, Map<String, Destination>> destinations = routes.destinations(sourceTopics.names());
 		Map<String, SourceTopic> sources = sourceTopics.describe(wanted);
@@ -127,7 +127,7 @@ public record ReplicatedTopic(String route, String source, Uuid sourceId, int so
 		if (origins.isEmpty()) {
 			return List.of();
 		}
-		Map<String, SourceTopic> sources = new SourceTopics(source).describe(origins.keySet());
+		Map<String, SourceTopic> sources = new ClusterTopics(source).describe(origins.keySet());
 		Set<String> names = new TreeSet<>();
 		origins.values().forEach(names::addAll);
 		ExistingTopics targets = ExistingTopics.of(target, names);

@@ -22,8 +22,8 @@ import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.drift.DeletedTopic;
 import io.github.tandem.topic.ledger.Ledger;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.topic.sight.Sight;
-import io.github.tandem.topic.sight.SourceTopics;
 
 /**
  * Tells which topics that Tandem created on the target were deleted on the source, and
@@ -35,7 +35,7 @@ public final class Deletions {
 
 	private final Routes routes;
 
-	private final SourceTopics source;
+	private final ClusterTopics source;
 
 	private final Cluster target;
 
@@ -57,7 +57,7 @@ public final class Deletions {
 	 * @param ledger remembers which topics were created
 	 * @param deletes whether topics are deleted, or only told of
 	 */
-	public Deletions(Routes routes, SourceTopics source, Cluster target, Ledger ledger, boolean deletes) {
+	public Deletions(Routes routes, ClusterTopics source, Cluster target, Ledger ledger, boolean deletes) {
 		this.routes = routes;
 		this.source = source;
 		this.target = target;

@@ -34,7 +34,7 @@ public record Sight(Set<String> names, Map<String, Map<String, Destination>> des
 	 * @throws io.github.tandem.cluster.ClusterException if a cluster does not answer, or
 	 * another one does
 	 */
-	public static Sight of(Routes routes, SourceTopics sourceTopics, Cluster target) {
+	public static Sight of(Routes routes, ClusterTopics sourceTopics, Cluster target) {
 		sourceTopics.verify();
 		target.verify();
 		Set<String> names = sourceTopics.names();

@@ -29,9 +29,9 @@ import io.github.tandem.route.Route;
 import io.github.tandem.route.Routes;
 import io.github.tandem.topic.TopicsProperties;
 import io.github.tandem.topic.acl.AclLook;
+import io.github.tandem.topic.sight.ClusterTopics;
 import io.github.tandem.topic.sight.ExistingTopics;
 import io.github.tandem.topic.sight.ReadSettings;
-import io.github.tandem.topic.sight.SourceTopics;
 import io.github.tandem.topic.sight.TopicSettings;
 import io.github.tandem.verify.report.Drift;
 import io.github.tandem.verify.report.Result;
@@ -109,7 +109,7 @@ final class Survey {
 	 * @param target the target
 	 */
 	void look(Scope scope, Cluster source, Cluster target) {
-		SourceTopics onSource = new SourceTopics(source);
+		ClusterTopics onSource = new ClusterTopics(source);
 		Set<String> topics = onSource.names();
 		Map<String, Map<String, Destination>> destinations = this.routes.destinations(topics);
 		Map<String, Route> byName = new TreeMap<>();
@@ -125,7 +125,7 @@ final class Survey {
 		ExistingTopics sources = ExistingTopics.of(source, here);
 		ExistingTopics targets = ExistingTopics.of(target, there);
 		ReadSettings sourceSettings = onSource.settings(sources.described().keySet());
-		ReadSettings targetSettings = new SourceTopics(target).settings(targets.described().keySet());
+		ReadSettings targetSettings = new ClusterTopics(target).settings(targets.described().keySet());
 		if (this.withMaps && this.maps == null) {
 			this.maps = StoredMaps
 				.read(this.endpoints.deployment().offsetsTopic(), target, source.identify().id(),
@@ -161,7 +161,7 @@ final class Survey {
 		Map<String, String> replicas = new HashMap<>();
 		this.subjects.forEach((subject) -> replicas.put(subject.topic(), subject.target()));
 		try {
-			AclLook.missing(source, target, replicas, topics, new SourceTopics(target).names(), this.acls.write())
+			AclLook.missing(source, target, replicas, topics, new ClusterTopics(target).names(), this.acls.write())
 				.forEach((acl) -> this.drifts.add(new Drift(acl.topic(), acl.topic(),
 						acl.pattern().equals("literal") ? "acl" : "acl of the prefix", acl.acl(), null)));
 		}

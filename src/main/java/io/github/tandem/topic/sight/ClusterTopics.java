@@ -11,45 +11,45 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import io.github.tandem.cluster.Cluster;
 
 /**
- * Reads the topics of the source.
+ * Reads the topics of a cluster, the source or the target.
  */
-public class SourceTopics {
+public class ClusterTopics {
 
-	private final Cluster source;
+	private final Cluster cluster;
 
-	public SourceTopics(Cluster source) {
-		this.source = source;
+	public ClusterTopics(Cluster cluster) {
+		this.cluster = cluster;
 	}
 
 	/**
-	 * The source itself.
+	 * The cluster itself.
 	 * @return the cluster
 	 */
 	public Cluster cluster() {
-		return this.source;
+		return this.cluster;
 	}
 
 	/**
-	 * Find out whether the source is still the cluster of the start.
+	 * Find out whether it is still the cluster of the start.
 	 * @throws io.github.tandem.cluster.ClusterException if it is not
 	 */
 	public void verify() {
-		this.source.verify();
+		this.cluster.verify();
 	}
 
 	public Set<String> names() {
-		return this.source.ask("list topics", (admin) -> admin.listTopics().names());
+		return this.cluster.ask("list topics", (admin) -> admin.listTopics().names());
 	}
 
 	/**
 	 * Describe topics.
 	 * @param names their names
 	 * @return those that exist and may be seen, by name
-	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
+	 * @throws io.github.tandem.cluster.ClusterException if the cluster does not answer
 	 */
 	public Map<String, SourceTopic> describe(Collection<String> names) {
 		Map<String, SourceTopic> topics = new HashMap<>();
-		ExistingTopics.of(this.source, names)
+		ExistingTopics.of(this.cluster, names)
 			.described()
 			.forEach((name, topic) -> topics.put(name, sourceTopic(topic)));
 		return topics;
@@ -65,10 +65,10 @@ public class SourceTopics {
 	 * missing in a list of all as well, but asked for by its name it is refused.
 	 * @param names their names
 	 * @return those that do not exist
-	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
+	 * @throws io.github.tandem.cluster.ClusterException if the cluster does not answer
 	 */
 	public Set<String> deleted(Collection<String> names) {
-		ExistingTopics existing = ExistingTopics.of(this.source, names);
+		ExistingTopics existing = ExistingTopics.of(this.cluster, names);
 		Set<String> deleted = new HashSet<>(names);
 		deleted.removeAll(existing.described().keySet());
 		deleted.removeAll(existing.refused().keySet());
@@ -78,12 +78,12 @@ public class SourceTopics {
 	/**
 	 * Ask for the configurations of topics.
 	 * @param names the topics
-	 * @return what the source tells
+	 * @return what the cluster tells
 	 * @throws io.github.tandem.cluster.ClusterException if the address of no broker can
 	 * be resolved
 	 */
 	public ReadSettings settings(Collection<String> names) {
-		return ReadSettings.of(this.source, names);
+		return ReadSettings.of(this.cluster, names);
 	}
 
 }
