@@ -1,11 +1,15 @@
 package io.github.tandem.verify.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.tandem.verify.compare.KeyComparison.Coordinate;
 
@@ -127,6 +131,42 @@ class KeyComparisonTests {
 		this.comparison.finish();
 		// 18 is before others of its partition, and so is 13
 		assertThat(counts()).containsExactly(0L, 0L, 0L, 2L, 0L);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 4, 5, 6, 7, 8 })
+	void ofRecordsWithoutAnOrderExactlyTheDamageIsFound(int seed) {
+		Random random = new Random(seed);
+		List<List<Integer>> partitions = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+		for (int number = 0; number < 5_000; number++) {
+			int partition = random.nextInt(3);
+			source(partition, 1, number);
+			partitions.get(partition).add(number);
+		}
+		long[] damage = new long[Kind.values().length];
+		while (partitions.stream().anyMatch((left) -> !left.isEmpty())) {
+			List<Integer> left = partitions.get(random.nextInt(3));
+			if (left.isEmpty()) {
+				continue;
+			}
+			int next = left.remove(0);
+			// a partition of the target has records of several ones in any order
+			int target = random.nextInt(2);
+			Kind kind = (random.nextInt(20) == 0) ? Kind.values()[random.nextInt(Kind.values().length)] : null;
+			kind = (kind == Kind.ALTERED || kind == Kind.OUT_OF_ORDER) ? null : kind;
+			if (kind != Kind.MISSING) {
+				target(target, 1, next);
+			}
+			if (kind == Kind.DUPLICATED) {
+				target(random.nextInt(2), 1, next);
+			}
+			if (kind == Kind.UNEXPECTED) {
+				target(target, 1, 10_000 + next);
+			}
+			damage[(kind != null) ? kind.ordinal() : 0] += (kind != null) ? 1 : 0;
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactlyElementsOf(LongStream.of(damage).boxed().toList());
 	}
 
 	@Test
