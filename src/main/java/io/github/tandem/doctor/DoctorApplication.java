@@ -1,31 +1,14 @@
 package io.github.tandem.doctor;
 
-import java.time.Clock;
-
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
-import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.boot.ssl.SslBundles;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-import io.github.tandem.cluster.tls.Encryptions;
+import io.github.tandem.cluster.tls.EncryptedSettings;
 
 /**
- * The application that the command starts: settings, SSL bundles and the doctor, and
- * neither bridge nor web server. No {@code @Configuration}, or the service would find it.
+ * The application that the command starts: the settings and the doctor, and neither
+ * bridge nor web server. No {@code @Configuration}, or the service would find it.
  */
-@ImportAutoConfiguration({ ConfigurationPropertiesAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class,
-		SslAutoConfiguration.class })
-@ConfigurationPropertiesScan("io.github.tandem")
-@Import(DoctorConfiguration.class)
+@Import({ EncryptedSettings.class, DoctorConfiguration.class })
 class DoctorApplication {
-
-	@Bean
-	Encryptions encryptions(SslBundles bundles) {
-		return new Encryptions(bundles, Clock.systemUTC());
-	}
 
 }

@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -127,7 +126,7 @@ public class ImportCommand implements Callable<Integer> {
 		try {
 			context = settings.start(Stream.concat(Stream.of(ImportApplication.class), this.sources.stream()).toList());
 			DeploymentProperties deployment = context.getBean(DeploymentProperties.class);
-			Encryptions encryptions = encryptions(context);
+			Encryptions encryptions = context.getBean(Encryptions.class);
 			source = ClusterAccess.of(deployment, context.getBean(SourceProperties.class), encryptions);
 			target = ClusterAccess.of(deployment, context.getBean(TargetProperties.class), encryptions);
 		}
@@ -141,10 +140,6 @@ public class ImportCommand implements Callable<Integer> {
 			command.getErr().println(String.valueOf(ex.getMessage()));
 			return CommandLine.ExitCode.SOFTWARE;
 		}
-	}
-
-	private Encryptions encryptions(ConfigurableApplicationContext context) {
-		return new Encryptions(context.getBean(SslBundles.class), this.clock);
 	}
 
 	private int takeOver(ConfigurableApplicationContext context, Cluster source, Cluster target) {
@@ -196,7 +191,7 @@ public class ImportCommand implements Callable<Integer> {
 
 	private MirrorTopics mirror(ConfigurableApplicationContext context, Cluster source, Cluster target) {
 		DeploymentProperties deployment = context.getBean(DeploymentProperties.class);
-		Encryptions encryptions = encryptions(context);
+		Encryptions encryptions = context.getBean(Encryptions.class);
 		return new MirrorTopics(this.spec.commandLine(), source, target,
 				ClusterAccess.reading(deployment, context.getBean(SourceProperties.class), encryptions),
 				ClusterAccess.reading(deployment, context.getBean(TargetProperties.class), encryptions), this.clock);

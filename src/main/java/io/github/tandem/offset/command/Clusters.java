@@ -1,13 +1,11 @@
 package io.github.tandem.offset.command;
 
-import java.time.Clock;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 
 import io.github.tandem.cluster.Cluster;
@@ -52,7 +50,7 @@ public record Clusters(String deployment, Cluster source, Cluster target,
 		DeploymentProperties deployment = beans.getBean(DeploymentProperties.class);
 		SourceProperties source = beans.getBean(SourceProperties.class);
 		TargetProperties target = beans.getBean(TargetProperties.class);
-		Encryptions encryptions = new Encryptions(beans.getBean(SslBundles.class), Clock.systemUTC());
+		Encryptions encryptions = beans.getBean(Encryptions.class);
 		Routes routes = beans.getBean(RoutesProperties.class).toRoutes();
 		return new Clusters(deployment.name(), ClusterAccess.of(deployment, source, encryptions).connect(),
 				ClusterAccess.of(deployment, target, encryptions).connect(),
