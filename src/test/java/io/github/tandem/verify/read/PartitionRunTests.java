@@ -66,6 +66,19 @@ class PartitionRunTests {
 	}
 
 	@Test
+	void ofMoreThanIsRememberedItIsSaidThatNobodyKnows() {
+		this.source.range(0, 170_000);
+		// far behind their place
+		this.target.range(0, 100).range(22_600, 170_000).range(100, 22_600);
+		Result result = compare(this.subject.committed(0, 170_000), Scope.ALL);
+		assertThat(result.counts()).containsOnlyKeys(Kind.OUT_OF_ORDER);
+		long unsettled = 22_500 - result.count(Kind.OUT_OF_ORDER);
+		assertThat(unsettled).isPositive();
+		assertThat(result.notes()).anyMatch((note) -> note
+			.startsWith("more records differ than can be remembered: of %,d nobody can say".formatted(unsettled)));
+	}
+
+	@Test
 	void whatATargetTopicThatWasReplacedLacksIsMissing() {
 		this.source.range(0, 100);
 		this.target.range(60, 100);
