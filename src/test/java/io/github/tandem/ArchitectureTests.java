@@ -76,7 +76,7 @@ class ArchitectureTests {
 	@ArchTest
 	void theComparisonKnowsNeitherClientsNorReports(JavaClasses ours) {
 		usesOnly(ours, "verify.compare");
-		usesOnly(ours, "verify.report", "verify.compare");
+		usesOnly(ours, "verify.report", "verify.compare", "command");
 		noClasses().that()
 			.resideInAPackage(feature("verify.compare"))
 			.should()

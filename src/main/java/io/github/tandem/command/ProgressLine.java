@@ -42,7 +42,7 @@ public final class ProgressLine implements Consumer<String>, AutoCloseable {
 	 */
 	synchronized void show(String line) {
 		if (this.isShown && !this.isClosed) {
-			this.terminal.print(CLEAR + CUT + line + WRAPPED);
+			this.terminal.print(CLEAR + CUT + Printable.of(line) + WRAPPED);
 			this.terminal.flush();
 		}
 	}
@@ -53,7 +53,7 @@ public final class ProgressLine implements Consumer<String>, AutoCloseable {
 	 */
 	synchronized void say(String line) {
 		if (!this.isClosed) {
-			this.terminal.println((this.isShown ? CLEAR : "") + line);
+			this.terminal.println((this.isShown ? CLEAR : "") + Printable.of(line));
 			this.terminal.flush();
 		}
 	}

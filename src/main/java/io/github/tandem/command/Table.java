@@ -24,12 +24,13 @@ public final class Table {
 
 	/**
 	 * Add a row.
-	 * @param row a text for each column
+	 * @param row a text for each column, of which only what is printable is kept
 	 */
 	public void add(List<String> row) {
-		this.rows.add(row);
+		List<String> printable = row.stream().map(Printable::of).toList();
+		this.rows.add(printable);
 		for (int column = 0; column < this.widths.length; column++) {
-			this.widths[column] = Math.max(this.widths[column], row.get(column).length());
+			this.widths[column] = Math.max(this.widths[column], printable.get(column).length());
 		}
 	}
 

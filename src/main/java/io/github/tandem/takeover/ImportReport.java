@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.tandem.command.Printable;
 import io.github.tandem.command.Table;
 
 /**
@@ -82,7 +83,7 @@ record ImportReport(ImportPlan plan, CheckpointedGroups groups, boolean isApplie
 			out.println(table.line(index + 1));
 			String finding = this.plan.partitions().get(index).finding();
 			if (finding != null) {
-				out.println("  " + finding);
+				out.println("  " + Printable.of(finding));
 			}
 		}
 		this.plan.silent()
@@ -110,7 +111,7 @@ record ImportReport(ImportPlan plan, CheckpointedGroups groups, boolean isApplie
 			out.println(table.line(index + 1));
 			String finding = this.groups.offsets().get(index).finding();
 			if (finding != null) {
-				out.println("  " + finding);
+				out.println("  " + Printable.of(finding));
 			}
 		}
 		out.println();

@@ -1,6 +1,7 @@
 package io.github.tandem.verify;
 
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -115,13 +116,20 @@ final class ScopeOptions {
 			return null;
 		}
 		try {
+			// timestamps are in milliseconds, and of no other time
+			return Instant.ofEpochMilli(parse(value, clock).toEpochMilli());
+		}
+		catch (DateTimeException | ArithmeticException ex) {
+			throw invalid(command, option, value, "an instant such as 2026-11-01T00:00:00Z or a time ago such as 2h");
+		}
+	}
+
+	private static Instant parse(String value, Clock clock) {
+		try {
 			return Instant.parse(value);
 		}
 		catch (DateTimeParseException ex) {
-			return Durations.parse(value)
-				.map((ago) -> clock.instant().minus(ago))
-				.orElseThrow(() -> invalid(command, option, value,
-						"an instant such as 2026-11-01T00:00:00Z or a time ago such as 2h"));
+			return clock.instant().minus(Durations.parse(value).orElseThrow(() -> ex));
 		}
 	}
 

@@ -66,7 +66,7 @@ final class Verifications implements DisposableBean {
 
 	private void run(Scope scope, Progress progress) {
 		try {
-			Report report = this.verification.run(scope, false, progress);
+			Report report = this.verification.run(scope, false, progress).unlessNothing(scope.isPart());
 			logger.atInfo()
 				.addKeyValue("outcome", report.outcome().tag())
 				.addKeyValue("records", report.records())

@@ -120,7 +120,7 @@ public class VerifyCommand implements Callable<Integer> {
 		Progress progress = new Progress(this.clock);
 		try (ProgressTicker ticker = new ProgressTicker(this.spec.commandLine().getErr(), onTerminal)) {
 			ticker.show(progress::share, progress::describe);
-			return verification.run(scope, this.strict, progress);
+			return verification.run(scope, this.strict, progress).unlessNothing(scope.isPart());
 		}
 	}
 

@@ -100,6 +100,60 @@ class VerifyIntegrationTests {
 	}
 
 	@Test
+	void theNameOfAHeaderForgesNoLine() {
+		create(KEPT);
+		String forged = "trace\u001b[2J\nEQUAL: 999 records compared" + "x".repeat(500);
+		this.source.produce(List.of(with(records().get(0), 5L, new byte[0], "trace")));
+		this.target.produce(List.of(with(records().get(0), 5L, new byte[0], forged)));
+		commit(0, 1);
+		Verified verified = Verified.by(this.settings, "--show-content");
+		assertThat(verified.code()).as(verified.toString()).isEqualTo(1);
+		assertThat(verified.out()).contains("'trace.[2J.EQUAL: 999", "trace.[2J.EQUAL: 999", "...=")
+			.doesNotContain("\u001b", "x".repeat(300));
+		assertThat(verified.out().lines()).noneMatch((line) -> line.startsWith("EQUAL"));
+		assertThat(Verified.by(this.settings, "--json").out()).contains("'trace.[2J.EQUAL").doesNotContain("u001b");
+	}
+
+	@Test
+	void whatLeavesNothingToCompareIsNotKnownToBeEqual() {
+		create(KEPT);
+		assertThat(Verified.by(this.settings).code()).as("empty on both sides").isZero();
+		this.target.produce(records().subList(0, 7));
+		commit(0, 0);
+		Verified foreign = Verified.by(this.settings);
+		assertThat(foreign.code()).as(foreign.toString()).isNotZero();
+		this.target.deleteRecords(this.topic, 0, 7);
+		this.source.produce(records());
+		this.target.produce(records());
+		commit(0, RECORDS);
+		Verified later = Verified.by(this.settings, "--since", "2999-01-01T00:00:00Z");
+		assertThat(later.code()).as(later.toString()).isEqualTo(2);
+		assertThat(later.out()).contains("UNDECIDED: 0 records compared",
+				"undecided records: none was compared: there is none of the time or number that was asked for");
+		Verified before = Verified.by(this.settings, "--until", "1969-01-01T00:00:00Z", "--json");
+		assertThat(before.code()).as(before.toString()).isEqualTo(2);
+		assertThat(before.json().path("outcome").asString()).isEqualTo("undecided");
+	}
+
+	@Test
+	void aTimeBeforeAllTimeIsTheBeginning() {
+		create(KEPT);
+		this.source.produce(records());
+		this.target.produce(records());
+		commit(0, RECORDS);
+		for (String since : List.of("1960-01-01T00:00:00Z", "P99999999D")) {
+			Verified verified = Verified.by(this.settings, "--since", since);
+			assertThat(verified.code()).as(verified.toString()).isZero();
+			assertThat(verified.out()).contains("5,000 records compared");
+		}
+		for (String since : List.of("-2h", "-1000000000-01-01T00:00:00Z", "P9999999999999D")) {
+			Verified refused = Verified.by(this.settings, "--since=" + since);
+			assertThat(refused.code()).as(refused.toString()).isEqualTo(2);
+			assertThat(refused.err()).contains("'--since': '" + since + "' is not an instant").doesNotContain("\tat ");
+		}
+	}
+
+	@Test
 	void aBoundedRouteIsComparedUpToWhereItStops() {
 		create(KEPT);
 		this.source.produce(records());
@@ -157,7 +211,7 @@ class VerifyIntegrationTests {
 		commit(0, 1);
 		Verified verified = Verified.by(this.settings);
 		assertThat(verified.code()).as(verified.toString()).isZero();
-		assertThat(verified.out()).contains("not replicated them yet: 1 offsets");
+		assertThat(verified.out()).contains("not replicated them yet: 1 offset of");
 		assertThat(crash()).isEqualTo(2);
 	}
 
@@ -208,6 +262,12 @@ class VerifyIntegrationTests {
 		verified = Verified.by(this.settings, "--verbose");
 		assertThat(verified.code()).as(verified.toString()).isZero();
 		assertThat(verified.out()).contains("2,000 records compared", "target begins at offset 3000");
+		verified = Verified.by(this.settings);
+		assertThat(verified.out()).startsWith("EQUAL: 2,000 records compared")
+			.contains(
+					"Not compared, as the other side has nothing there to stand against them: 1,000 records of the source",
+					"Equal, with notes: 1 partition or topic", "the log of the target begins at offset 3000");
+		assertThat(verified.out().lines()).hasSize(4);
 	}
 
 	@Test

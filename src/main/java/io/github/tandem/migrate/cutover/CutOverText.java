@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.tandem.command.Printable;
+
 /**
  * Writes the report of a cut-over, for people and for programs.
  */
@@ -28,8 +30,8 @@ public final class CutOverText {
 	public List<String> write(CutOverReport report) {
 		List<String> lines = new ArrayList<>();
 		for (Check check : report.checks()) {
-			lines.add("  %s  %-14s %s".formatted(mark(check.state()), check.name(), check.said()));
-			check.details().forEach((detail) -> lines.add(" ".repeat(23) + detail));
+			lines.add("  %s  %-14s %s".formatted(mark(check.state()), check.name(), Printable.of(check.said())));
+			check.details().forEach((detail) -> lines.add(" ".repeat(23) + Printable.of(detail)));
 		}
 		lines.add("");
 		lines.add(report.isGo() ? paint(32, "GO") + ": start producers and consumers on the target"

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.github.tandem.command.Counted;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
 import io.github.tandem.offset.group.UntranslatedOffset;
@@ -55,8 +56,8 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 					exact++;
 				}
 				else {
-					notes.add("%s, %s: reads at most %d records again".formatted(offset.group(), offset.target(),
-							offset.translation().reread()));
+					notes.add("%s, %s: reads at most %s again".formatted(offset.group(), offset.target(),
+							Counted.of(offset.translation().reread(), "record")));
 				}
 			}
 			else {
@@ -80,10 +81,11 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 	 * @return a finding, if there are any
 	 */
 	public static GroupsResult withoutMaps(List<String> groups) {
-		return new GroupsResult(groups.size(), 0, 0, groups.isEmpty() ? List.of() : List
-			.of(("%d groups are not moved: the deployment has replicated nothing with tandem.offsets.enabled: true, "
-					+ "which the service needs too")
-				.formatted(groups.size())), List.of());
+		return new GroupsResult(groups.size(), 0, 0, groups.isEmpty() ? List.of()
+				: List.of(("%s not moved: the deployment has replicated nothing with tandem.offsets.enabled: true, "
+						+ "which the service needs too")
+					.formatted((groups.size() != 1) ? groups.size() + " groups are" : "1 group is")),
+				List.of());
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.command.Counted;
+import io.github.tandem.command.Printable;
 import io.github.tandem.command.Table;
 import io.github.tandem.migrate.plan.Estimate;
 import io.github.tandem.migrate.plan.MigrationPlan;
@@ -41,11 +43,11 @@ public final class TextReport {
 			}
 		}
 		lines.add("");
-		lines.add("%s, %s, %s records, %s%s, %s".formatted(count(plan.possible().count(), "topic"),
-				count(plan.possible().mapToLong((topic) -> topic.partitions().size()).sum(), "partition"),
+		lines.add("%s, %s, %s records, %s%s, %s".formatted(Counted.of(plan.possible().count(), "topic"),
+				Counted.of(plan.possible().mapToLong((topic) -> topic.partitions().size()).sum(), "partition"),
 				Amounts.number(plan.records()), plan.isSized() ? "" : "at least ", Amounts.bytes(plan.bytes()),
-				count(groups.size(), "consumer group")));
-		return lines;
+				Counted.of(groups.size(), "consumer group")));
+		return lines.stream().map(Printable::of).toList();
 	}
 
 	private static List<String> row(TopicTask topic, MigrationPlan plan) {
@@ -63,10 +65,6 @@ public final class TextReport {
 		return plan.positions().getOrDefault(task.partition(), task.begin());
 	}
 
-	private static String count(long number, String what) {
-		return "%s %s%s".formatted(Amounts.number(number), what, (number != 1) ? "s" : "");
-	}
-
 	/**
 	 * Write an estimate.
 	 * @param estimate the estimate
@@ -82,7 +80,7 @@ public final class TextReport {
 		}
 		parts.add(Amounts.time(estimate.start()) + " to start");
 		parts.add("%s to replicate %s (%s)".formatted(Amounts.time(estimate.replication()),
-				count(estimate.records(), "record"), Amounts.bytes(estimate.bytes())));
+				Counted.of(estimate.records(), "record"), Amounts.bytes(estimate.bytes())));
 		if (!Duration.ZERO.equals(estimate.comparison())) {
 			parts.add(Amounts.time(estimate.comparison()) + " to compare");
 		}
@@ -116,7 +114,7 @@ public final class TextReport {
 				Amounts.bytes(progress.done().bytes()), Amounts.bytes(progress.total().bytes()),
 				Amounts.number(progress.perSecond().records()), Amounts.bytes(progress.perSecond().bytes()),
 				Amounts.number(progress.incomingPerSecond()),
-				(stuck > 0) ? ", %s stuck: %s".formatted(count(stuck, "partition"), progress.stuck().get(0)) : "",
+				(stuck > 0) ? ", %s stuck: %s".formatted(Counted.of(stuck, "partition"), progress.stuck().get(0)) : "",
 				(progress.waiting() != null) ? ", waiting: " + progress.waiting() : "");
 	}
 
@@ -128,8 +126,9 @@ public final class TextReport {
 	 * @return a line
 	 */
 	public String completed(TopicProgress topic, int done, int all) {
-		return "%s is replicated: %s, %s; %d of %s".formatted(topic.topic(), count(topic.total().records(), "record"),
-				Amounts.bytes(topic.total().bytes()), done, count(all, "topic"));
+		return "%s is replicated: %s, %s; %d of %s".formatted(topic.topic(),
+				Counted.of(topic.total().records(), "record"), Amounts.bytes(topic.total().bytes()), done,
+				Counted.of(all, "topic"));
 	}
 
 	/**
@@ -146,8 +145,8 @@ public final class TextReport {
 		}
 		GroupsResult groups = report.groups();
 		if (groups != null) {
-			lines.add("Groups: %s, %s on the target, %s of them exact".formatted(count(groups.groups(), "group"),
-					count(groups.offsets(), "offset"), Amounts.number(groups.exact())));
+			lines.add("Groups: %s, %s on the target, %s of them exact".formatted(Counted.of(groups.groups(), "group"),
+					Counted.of(groups.offsets(), "offset"), Amounts.number(groups.exact())));
 			groups.notes().forEach((note) -> lines.add("  " + note));
 		}
 		report.notes().forEach((note) -> lines.add("  " + note));
@@ -161,7 +160,8 @@ public final class TextReport {
 			lines.add("");
 		}
 		lines.add(verdict(report, findings.size()));
-		return lines;
+		// reasons of dead letters, and names of groups and clients
+		return lines.stream().map(Printable::of).toList();
 	}
 
 	private static String verdict(MigrationReport report, int findings) {
@@ -169,7 +169,7 @@ public final class TextReport {
 			case EQUAL -> report.isPlan() ? "Ready: nothing was written, without --dry-run it is done"
 					: (report.verification() != null) ? "All is well: everything is on the target"
 							: "Everything is replicated; source and target were not compared";
-			case DIFFERENT -> count(Math.max(1, findings), "finding");
+			case DIFFERENT -> Counted.of(Math.max(1, findings), "finding");
 			case UNDECIDED -> "It could not be told whether source and target are equal";
 		};
 	}

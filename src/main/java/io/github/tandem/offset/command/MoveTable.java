@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.command.Printable;
 import io.github.tandem.command.Table;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.UntranslatedOffset;
@@ -48,17 +49,18 @@ final class MoveTable {
 			String line = table.line(row++);
 			lines.add(report.isFinding(offset) ? paint(31, line) : line);
 			if (offset.detail() != null) {
-				lines.add("  " + offset.detail());
+				lines.add("  " + Printable.of(offset.detail()));
 			}
 		}
 		for (UntranslatedOffset offset : report.moved().untranslated()) {
-			String line = "%s %s at %d is not translated: %s".formatted(offset.group(), offset.partition(),
-					offset.committed(), offset.why());
+			String line = Printable.of("%s %s at %d is not translated: %s".formatted(offset.group(), offset.partition(),
+					offset.committed(), offset.why()));
 			lines.add(offset.isReplicated() ? paint(31, line) : line);
 		}
 		report.moved()
 			.failures()
-			.forEach((group, why) -> lines.add(paint(31, "%s is not translated: %s".formatted(group, why))));
+			.forEach((group, why) -> lines
+				.add(paint(31, Printable.of("%s is not translated: %s".formatted(group, why)))));
 		report.unknown()
 			.forEach((name) -> lines.add(paint(31, "no group on the source matches --group %s".formatted(name))));
 		lines.add("");

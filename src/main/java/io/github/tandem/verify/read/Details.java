@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.command.Printable;
 import io.github.tandem.verify.compare.Kind;
 import io.github.tandem.verify.compare.Part;
 import io.github.tandem.verify.report.Difference;
@@ -127,16 +128,16 @@ final class Details {
 			Header one = (index < sent.size()) ? sent.get(index) : null;
 			Header other = (index < arrived.size()) ? arrived.get(index) : null;
 			if (one == null) {
-				details.add("header '%s' (only on the target)".formatted(Objects.requireNonNull(other).key()));
+				details.add("header '%s' (only on the target)".formatted(name(Objects.requireNonNull(other))));
 			}
 			else if (other == null) {
-				details.add("header '%s' (missing on the target)".formatted(one.key()));
+				details.add("header '%s' (missing on the target)".formatted(name(one)));
 			}
 			else if (!one.key().equals(other.key())) {
-				details.add("header %d ('%s' -> '%s')".formatted(index, one.key(), other.key()));
+				details.add("header %d ('%s' -> '%s')".formatted(index, name(one), name(other)));
 			}
 			else if (!Arrays.equals(one.value(), other.value())) {
-				details.add("header '%s' (%s -> %s)".formatted(one.key(), length(one.value()), length(other.value())));
+				details.add("header '%s' (%s -> %s)".formatted(name(one), length(one.value()), length(other.value())));
 			}
 		}
 		return details;
@@ -147,7 +148,7 @@ final class Details {
 		if (record != null) {
 			StringBuilder headers = new StringBuilder();
 			prints.others(record)
-				.forEach((header) -> headers.append(' ').append(header.key()).append('=').append(text(header.value())));
+				.forEach((header) -> headers.append(' ').append(name(header)).append('=').append(text(header.value())));
 			content.add("%s: timestamp %d, key %s, value %s, headers%s".formatted(side, record.timestamp(),
 					text(record.key()), text(record.value()), headers.isEmpty() ? " none" : headers));
 		}
@@ -157,8 +158,12 @@ final class Details {
 		if (bytes == null) {
 			return "null";
 		}
-		String text = new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", ".");
-		return "'" + ((text.length() > LONGEST) ? text.substring(0, LONGEST) + "..." : text) + "'";
+		return "'" + Printable.of(new String(bytes, StandardCharsets.UTF_8), LONGEST) + "'";
+	}
+
+	// whoever writes records chooses it
+	private static String name(Header header) {
+		return Printable.of(header.key(), LONGEST);
 	}
 
 }

@@ -112,7 +112,8 @@ final class LogOffsets {
 
 	Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, long millis) {
 		Map<TopicPartition, Long> times = new HashMap<>();
-		partitions.forEach((partition) -> times.put(partition, millis));
+		// Kafka knows no time before 1970
+		partitions.forEach((partition) -> times.put(partition, Math.max(0, millis)));
 		Map<TopicPartition, Long> offsets = new HashMap<>();
 		this.consumer.offsetsForTimes(times, LogReader.PATIENCE).forEach((partition, found) -> {
 			if (found != null) {

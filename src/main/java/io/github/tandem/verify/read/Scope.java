@@ -167,6 +167,14 @@ public record Scope(@Nullable String route, @Nullable Set<String> topics, @Nulla
 	}
 
 	/**
+	 * Whether no more than a part was asked for, by time or number.
+	 * @return {@code true} if there may be none of it in topics that have records
+	 */
+	public boolean isPart() {
+		return isPartial() || this.until != null;
+	}
+
+	/**
 	 * Whether it is a part of the topics only, by time or number.
 	 * @return {@code true} if it begins later than they do
 	 */

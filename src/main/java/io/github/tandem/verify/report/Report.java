@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -65,6 +66,25 @@ public record Report(Instant startedAt, Duration took, String depth, boolean str
 	public Report withoutGroupsByKey() {
 		return new Report(this.startedAt, this.took, this.depth, this.strict, this.results, this.groups, this.drifts,
 				this.unseen.stream().filter((unseen) -> !unseen.isGroupByKey()).toList());
+	}
+
+	/**
+	 * Know nothing where nothing was compared, as there was nothing that was asked for,
+	 * or one side has nothing that stands against what the other one has.
+	 * @param isPart whether a part was asked for, by time or number
+	 * @return undecided if no record was compared, unless there is none at all
+	 */
+	public Report unlessNothing(boolean isPart) {
+		long outside = outside(Result::source) + outside(Result::onTarget);
+		if (records() > 0 || outcome() != Outcome.EQUAL || !isPart && outside == 0) {
+			return this;
+		}
+		List<Unseen> all = new ArrayList<>(this.unseen);
+		all.add(new Unseen("records",
+				isPart ? "none was compared: there is none of the time or number that was asked for"
+						: "none was compared: one side has nothing that stands against what is on the other"));
+		return new Report(this.startedAt, this.took, this.depth, this.strict, this.results, this.groups, this.drifts,
+				all);
 	}
 
 	/**
@@ -135,6 +155,10 @@ public record Report(Instant startedAt, Duration took, String depth, boolean str
 	 */
 	public long inFlight() {
 		return this.results.stream().mapToLong(Result::inFlight).sum();
+	}
+
+	long outside(Function<Result, Result.Compared> side) {
+		return this.results.stream().mapToLong((result) -> side.apply(result).outside()).sum();
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.tandem.command.Counted;
+import io.github.tandem.command.Printable;
 import io.github.tandem.verify.compare.Kind;
 
 /**
@@ -16,6 +18,8 @@ import io.github.tandem.verify.compare.Kind;
 public final class TextReport {
 
 	private static final int SHOWN = 10;
+
+	private static final int NOTED = 3;
 
 	private final boolean verbose;
 
@@ -36,8 +40,7 @@ public final class TextReport {
 		List<String> lines = new ArrayList<>();
 		for (Result result : report.results()) {
 			Outcome outcome = report.outcome(result);
-			boolean quiet = outcome == Outcome.EQUAL && result.count(Kind.DUPLICATED) == 0;
-			if (!quiet || this.verbose) {
+			if (!isQuiet(result, report) || this.verbose) {
 				write(result, outcome, lines);
 			}
 		}
@@ -58,18 +61,64 @@ public final class TextReport {
 		if (!lines.isEmpty()) {
 			lines.add("");
 		}
-		lines.add("%s: %,d records compared in %.1f s, %d of %d partitions or topics equal%s".formatted(
-				report.outcome().tag().toUpperCase(Locale.ROOT), report.records(), report.took().toMillis() / 1000.0,
-				equal, report.results().size(), counts(report)));
+		lines.add("%s: %s compared in %.1f s, %d of %s equal%s".formatted(
+				report.outcome().tag().toUpperCase(Locale.ROOT), Counted.of(report.records(), "record"),
+				report.took().toMillis() / 1000.0, equal, parts(report.results().size()), counts(report)));
 		unlooked(report.depth(), lines);
 		if (report.inFlight() > 0) {
-			lines.add("Not compared, as the routes have not replicated them yet: %,d offsets of the source"
-				.formatted(report.inFlight()));
+			lines.add("Not compared, as the routes have not replicated them yet: %s of the source"
+				.formatted(Counted.of(report.inFlight(), "offset")));
 		}
+		leftOut(report, lines);
+		notes(report, lines);
 		if (report.results().isEmpty()) {
 			lines.add("Nothing to compare: no route takes a topic that matches what was asked for.");
 		}
-		return lines;
+		// names of groups are chosen by others, and so is much else
+		return lines.stream().map(Printable::of).toList();
+	}
+
+	private static String parts(int number) {
+		return (number != 1) ? number + " partitions or topics" : "1 partition or topic";
+	}
+
+	private static void leftOut(Report report, List<String> lines) {
+		List<String> sides = new ArrayList<>();
+		long here = report.outside(Result::source);
+		long there = report.outside(Result::onTarget);
+		if (here > 0) {
+			sides.add(Counted.of(here, "record") + " of the source");
+		}
+		if (there > 0) {
+			sides.add(Counted.of(there, "record") + " of the target");
+		}
+		if (!sides.isEmpty()) {
+			lines.add("Not compared, as the other side has nothing there to stand against them: "
+					+ String.join(", ", sides));
+		}
+	}
+
+	private void notes(Report report, List<String> lines) {
+		List<Result> noted = report.results()
+			.stream()
+			.filter((result) -> isQuiet(result, report) && !result.notes().isEmpty())
+			.toList();
+		if (noted.isEmpty() || this.verbose) {
+			return;
+		}
+		lines.add("Equal, with notes: %s%s".formatted(parts(noted.size()),
+				(noted.size() > NOTED) ? ", of which verify --verbose shows all" : ""));
+		noted.stream()
+			.limit(NOTED)
+			.forEach((result) -> lines.add("  %s: %s".formatted(name(result), String.join("; ", result.notes()))));
+	}
+
+	private static boolean isQuiet(Result result, Report report) {
+		return report.outcome(result) == Outcome.EQUAL && result.count(Kind.DUPLICATED) == 0;
+	}
+
+	private static String name(Result result) {
+		return result.topic() + ((result.partition() != null) ? "-" + result.partition() : "");
 	}
 
 	// whoever reads EQUAL has to know of what
@@ -101,15 +150,14 @@ public final class TextReport {
 	}
 
 	private static void write(Result result, Outcome outcome, List<String> lines) {
-		String name = result.topic() + ((result.partition() != null) ? "-" + result.partition() : "");
 		String target = result.topic().equals(result.target()) ? "" : " -> " + result.target();
-		lines
-			.add("%-9s %s%s (route %s, %s)".formatted(outcome.tag(), name, target, result.route(), result.way().tag()));
+		lines.add("%-9s %s%s (route %s, %s)".formatted(outcome.tag(), name(result), target, result.route(),
+				result.way().tag()));
 		if (result.reason() != null) {
 			lines.add("          " + result.reason());
 		}
-		lines.add("          %,d records of the source, %,d of the target, %,d in flight"
-			.formatted(result.source().records(), result.onTarget().records(), result.inFlight()));
+		lines.add("          %s of the source, %,d of the target, %,d in flight".formatted(
+				Counted.of(result.source().records(), "record"), result.onTarget().records(), result.inFlight()));
 		result.notes().forEach((note) -> lines.add("          " + note));
 		Map<Kind, Integer> shown = new EnumMap<>(Kind.class);
 		for (Difference difference : result.differences()) {

@@ -39,6 +39,15 @@ class CutOverTextTests {
 		}
 	}
 
+	@Test
+	void noNameForgesALine() {
+		String forged = "readers\u001b[2J\nGO: start";
+		CutOverReport report = new CutOverReport(AT, Duration.ofSeconds(9), 3,
+				List.of(new Check("consumers", Check.State.MISSING, forged, List.of(forged))));
+		assertThat(new CutOverText(false).write(report)).filteredOn((line) -> line.contains("readers.[2J.GO: start"))
+			.hasSize(2);
+	}
+
 	private static List<String> errors(Map<String, Object> json) {
 		return SCHEMA.validate(JSON.writeValueAsString(json), InputFormat.JSON).stream().map(String::valueOf).toList();
 	}

@@ -129,6 +129,20 @@ class JsonReportTests {
 		assertThat(nothingToDo(empty).outcome()).isEqualTo(Outcome.EQUAL);
 	}
 
+	@Test
+	void theReasonOfADeadLetterForgesNoLine() {
+		LeftOut letter = new LeftOut(1, List.of("orders-0, offset 17: x\u001b[2J\nAll is well"), null);
+		assertThat(new TextReport().end(ended(letter, null))).contains("  orders-0, offset 17: x.[2J.All is well");
+	}
+
+	@Test
+	void oneOfAThingIsNotMany() {
+		assertThat(GroupsResult.withoutMaps(List.of("readers")).findings().get(0)).startsWith("1 group is not moved");
+		assertThat(GroupsResult.withoutMaps(List.of("a", "b")).findings().get(0)).startsWith("2 groups are not moved");
+		assertThat(new TextReport().end(ended(LeftOut.NONE, verification("full"))))
+			.anyMatch((line) -> line.endsWith("1 of 1 partition or topic equal"));
+	}
+
 	private static MigrationReport nothingToDo(Result result) {
 		MigrationPlan plan = new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders",
 				TargetState.THERE, null, List.of(new PartitionTask(PARTITION, 7, 7, 0)))), Map.of(), List.of());

@@ -108,6 +108,41 @@ class JsonReportTests {
 	}
 
 	@Test
+	void whatIsLeftOutOfWhatIsEqualIsSaidInAFewLines() {
+		Result clean = equal(0, 0, List.of());
+		assertThat(new TextReport(false).write(report(List.of(clean), false)))
+			.containsExactly("EQUAL: 10 records compared in 1.2 s, 1 of 1 partition or topic equal");
+		List<Result> results = new ArrayList<>();
+		for (int partition = 0; partition < 5; partition++) {
+			results.add(equal(partition, 990, List.of("the log begins at offset 990")));
+		}
+		assertThat(new TextReport(false).write(report(results, false))).containsExactly(
+				"EQUAL: 50 records compared in 1.2 s, 5 of 5 partitions or topics equal",
+				"Not compared, as the other side has nothing there to stand against them: "
+						+ "4,950 records of the source, 5 records of the target",
+				"Equal, with notes: 5 partitions or topics, of which verify --verbose shows all",
+				"  a-0: the log begins at offset 990", "  a-1: the log begins at offset 990",
+				"  a-2: the log begins at offset 990");
+		assertThat(new TextReport(true).write(report(results, false)))
+			.noneMatch((line) -> line.startsWith("Equal, with notes"));
+	}
+
+	private static Result equal(int partition, long outside, List<String> notes) {
+		return new Result("all", "a", "a", partition, Way.BY_ORDER, Outcome.EQUAL, null,
+				new Result.Compared(0, 1_000, 10, outside, 7), new Result.Compared(0, 10, 10, (outside > 0) ? 1 : 0, 7),
+				0, Map.of(), List.of(), notes);
+	}
+
+	@Test
+	void theNameOfAGroupForgesNoLine() {
+		GroupResult group = new GroupResult("readers\u001b[2J\nEQUAL: 999 records compared", "all", "orders", 1, 40, 47,
+				0, Outcome.DIFFERENT, "differs");
+		assertThat(new TextReport(false).write(report(List.of(), List.of(group), List.of())))
+			.anyMatch((line) -> line.contains("readers.[2J.EQUAL: 999"))
+			.noneMatch((line) -> line.contains("\n") || line.contains("\u001b"));
+	}
+
+	@Test
 	void aHundredDuplicatesDoNotHideTheOneThatIsMissing() {
 		List<Difference> differences = new ArrayList<>();
 		for (int number = 0; number < 100; number++) {

@@ -43,6 +43,25 @@ class ReportTests {
 	}
 
 	@Test
+	void whereNothingWasComparedNothingIsKnown() {
+		Report empty = report(result("orders", 0, Outcome.EQUAL));
+		assertThat(empty.unlessNothing(false).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(empty.unlessNothing(true).outcome()).isEqualTo(Outcome.UNDECIDED);
+		Report foreign = report(compared(0, 7), result("orders", 1, Outcome.EQUAL));
+		assertThat(foreign.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(foreign.unlessNothing(false).outcome()).isEqualTo(Outcome.UNDECIDED);
+		assertThat(report(compared(1, 7)).unlessNothing(true).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(report(result("orders", 0, Outcome.DIFFERENT)).unlessNothing(true).outcome())
+			.isEqualTo(Outcome.DIFFERENT);
+	}
+
+	private static Result compared(long records, long outside) {
+		return new Result("all", "orders", "orders", 0, Way.BY_ORDER, Outcome.EQUAL, null,
+				new Result.Compared(0, records, records, 0, 0), new Result.Compared(0, 9, records, outside, 0), 0,
+				Map.of(), List.of(), List.of());
+	}
+
+	@Test
 	void topicsAreToldApart() {
 		Report report = report(result("orders", 0, Outcome.EQUAL), result("orders", 1, Outcome.DIFFERENT),
 				result("payments", 0, Outcome.EQUAL));
