@@ -68,6 +68,7 @@ final class Commands {
 			.addSubcommand(new ImportCommand(List.of(UnknownKeys.class)))
 			.addSubcommand(new VerifyCommand(List.of(UnknownKeys.class)))
 			.addSubcommand(new MigrateCommand(List.of(UnknownKeys.class), TandemApplication.class));
+		commands.setParameterExceptionHandler(new WrongCall());
 		if (out != null) {
 			commands.setOut(out);
 		}

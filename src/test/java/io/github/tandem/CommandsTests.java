@@ -1,8 +1,12 @@
 package io.github.tandem;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,6 +89,43 @@ class CommandsTests {
 			"--parallelism=0", "--rate-limit=fast", "--partition=first" })
 	void aWrongCallOfTheVerificationEndsWithTwo(String argument) {
 		assertThat(Commands.run("verify", SOURCE, TARGET, argument)).isEqualTo(2);
+	}
+
+	@Test
+	void aWrongCallSaysWhatIsWrongAndNotAllOptions() {
+		assertThat(said("verify", SOURCE, TARGET, "--depth=deep").lines()).containsExactly(
+				"Invalid value for option '--depth': 'deep' is not one of full, headers, sample",
+				"See: tandem verify --help");
+		for (String command : List.of("doctor", "offsets", "import", "verify", "migrate")) {
+			assertThat(said(command, "--unknown").lines()).contains("See: tandem " + command + " --help")
+				.hasSizeLessThanOrEqualTo(3);
+		}
+		assertThat(said("nurse").lines()).last().isEqualTo("See: tandem --help");
+	}
+
+	private static String said(String... args) {
+		PrintStream before = System.err;
+		ByteArrayOutputStream written = new ByteArrayOutputStream();
+		System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+		try {
+			assertThat(Commands.run(args)).isEqualTo(2);
+		}
+		finally {
+			System.setErr(before);
+		}
+		return written.toString(StandardCharsets.UTF_8);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "doctor", "offsets", "import", "verify", "migrate" })
+	void theHelpIsNotWrappedInTheMiddleOfALine(String command) {
+		StringWriter out = new StringWriter();
+		assertThat(Commands.run(new PrintWriter(out), command, "--help")).isZero();
+		List<String> lines = out.toString().lines().toList();
+		assertThat(lines).allMatch((line) -> line.length() <= 80);
+		// below the options, where each line is written as it stands
+		assertThat(lines.subList(lines.size() - 7, lines.size()))
+			.noneMatch((line) -> !line.isBlank() && line.length() < 12);
 	}
 
 	@Test

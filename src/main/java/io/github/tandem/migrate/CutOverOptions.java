@@ -24,8 +24,8 @@ final class CutOverOptions {
 	private static final List<String> OF_THE_SWITCH = List.of("--topic", "--max-lag", "--watch", "--wait");
 
 	@Option(names = "--cut-over",
-			description = { "Tell whether producers and consumers can be started on the target, while the service",
-					"replicates: GO, or what is missing. The last records and the groups are waited for." })
+			description = "Tell whether producers and consumers can be started on the target, while the service "
+					+ "replicates: GO, or what is missing. The last records and the groups are waited for.")
 	private boolean cutOver;
 
 	@Option(names = "--topic", paramLabel = "<topic>", split = ",",

@@ -38,11 +38,11 @@ import io.github.tandem.verify.report.Outcome;
  */
 @Command(name = "migrate", sortOptions = false, exitCodeOnExecutionException = MigrateCommand.UNDECIDED,
 		description = "Moves topics and consumer groups to the target, verifies, and ends.",
-		footer = { "", "Takes the configuration of the service: files, environment, and arguments such as",
-				"--tandem.source.bootstrap-servers=east-1:9092. Ended at any time, it goes on when it is",
-				"started again.", "",
-				"Exit codes: 0 everything is on the target, 1 a finding, 2 could not tell, or a wrong call",
-				"or configuration." })
+		footer = { "", "Takes the configuration of the service: files, environment, and arguments",
+				"such as --tandem.source.bootstrap-servers=east-1:9092.",
+				"Ended at any time, it goes on when it is started again.", "",
+				"Exit codes: 0 everything is on the target, 1 a finding, 2 could not tell,",
+				"or a wrong call or configuration." })
 public class MigrateCommand implements Callable<Integer> {
 
 	static final int UNDECIDED = 2;

@@ -42,8 +42,9 @@ import io.github.tandem.route.RoutesProperties;
  */
 @Command(name = "import", sortOptions = false,
 		description = "Lets a deployment that never ran begin where a MirrorMaker ended, so that nothing is replicated again.",
-		footer = { "", "Stop MirrorMaker in order before. Takes the configuration of the service: files, environment,",
-				"and arguments such as --tandem.source.bootstrap-servers=east-1:9092.", "",
+		footer = { "", "Stop MirrorMaker in order before.",
+				"Takes the configuration of the service: files, environment, and arguments",
+				"such as --tandem.source.bootstrap-servers=east-1:9092.", "",
 				"Exit codes: 0 each partition begins where MirrorMaker ended, 1 a finding,",
 				"2 a wrong call or configuration." })
 public class ImportCommand implements Callable<Integer> {

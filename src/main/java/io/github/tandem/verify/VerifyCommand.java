@@ -37,9 +37,9 @@ import io.github.tandem.verify.report.TextReport;
  */
 @Command(name = "verify", sortOptions = false, exitCodeOnExecutionException = VerifyCommand.UNDECIDED,
 		description = "Compares source and target record by record, up to where the routes have replicated.",
-		footer = { "", "Takes the configuration of the service: files, environment, and arguments such as",
-				"--tandem.source.bootstrap-servers=east-1:9092. The service need not run.", "",
-				"Exit codes: 0 equal, 1 different, 2 could not tell, or a wrong call or configuration." })
+		footer = { "", "Takes the configuration of the service: files, environment, and arguments",
+				"such as --tandem.source.bootstrap-servers=east-1:9092. It need not run.", "",
+				"Exit codes: 0 equal, 1 different, 2 could not tell, or a wrong call or", "configuration." })
 public class VerifyCommand implements Callable<Integer> {
 
 	static final int UNDECIDED = 2;

@@ -41,10 +41,10 @@ import io.github.tandem.offset.store.StoredMaps;
  */
 @Command(name = "offsets", sortOptions = false,
 		description = "Tells where the consumer groups of the source go on on the target, and moves them there.",
-		footer = { "", "Takes the configuration of the service: files, environment, and arguments such as",
-				"--tandem.source.bootstrap-servers=east-1:9092. The service need not run.", "",
-				"Exit codes: 0 each offset is translated exactly and is, or can be, set on the target,",
-				"1 a finding, 2 a wrong call or configuration." })
+		footer = { "", "Takes the configuration of the service: files, environment, and arguments",
+				"such as --tandem.source.bootstrap-servers=east-1:9092. It need not run.", "",
+				"Exit codes: 0 each offset is translated exactly and is, or can be, set on the",
+				"target, 1 a finding, 2 a wrong call or configuration." })
 public class OffsetsCommand implements Callable<Integer> {
 
 	private final List<Class<?>> sources;
