@@ -19,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.command.Counted;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.report.GroupsResult;
@@ -121,7 +122,7 @@ public final class CutOver {
 			.filter((topic) -> topic.obstacle() != null)
 			.map((topic) -> "%s: %s".formatted(topic.source(), topic.obstacle()))
 			.toList();
-		add("topics", "%d topics".formatted(this.topics.size()), "cannot be replicated", obstacles);
+		add("topics", Counted.of(this.topics.size(), "topic"), "cannot be replicated", obstacles);
 		progress.accept("who replicates");
 		add("replication", "runs",
 				"nobody replicates: start the service, or look whether it runs under this tandem.name",
@@ -176,8 +177,8 @@ public final class CutOver {
 		targets.removeAll(this.sight.replicatedBack(Set.copyOf(targets)));
 		this.checks.add(targets.isEmpty() ? Check.well("way back", "a running deployment replicates all topics back")
 				: Check.doubtful("way back",
-						"%d of %d topics are not replicated back: what is written to them after the switch is lost on a return"
-							.formatted(targets.size(), all),
+						"%d of %s not replicated back: what is written there after the switch is lost on a return"
+							.formatted(targets.size(), Counted.of(all, "topic")),
 						List.of()));
 	}
 
@@ -185,11 +186,12 @@ public final class CutOver {
 		Map<TopicPartition, Long> lags = this.sight.behind(this.sight.ends(true));
 		long lag = Lag.sum(lags);
 		if (lag <= this.scope.maxLag()) {
-			this.checks.add(Check.well("lag", "%,d records".formatted(lag)));
+			this.checks.add(Check.well("lag", Counted.of(lag, "record")));
 		}
 		else {
-			this.checks.add(Check.missing("lag", "%,d records, more than %,d".formatted(lag, this.scope.maxLag()),
-					Lag.lines(lags, this.sight.stopping())));
+			this.checks
+				.add(Check.missing("lag", "%s, more than %,d".formatted(Counted.of(lag, "record"), this.scope.maxLag()),
+						Lag.lines(lags, this.sight.stopping())));
 		}
 	}
 
@@ -235,8 +237,7 @@ public final class CutOver {
 
 	private void moveGroups() throws InterruptedException {
 		GroupsResult result = this.sight.moveGroups();
-		add("groups", "%d offsets of %d groups are on the target".formatted(result.offsets(), result.groups()),
-				"not all groups go on on the target where they ended", result.findings());
+		add("groups", result.said(), "not all groups go on on the target where they ended", result.findings());
 		if (!result.notes().isEmpty()) {
 			this.checks.add(Check.doubtful("reread", "groups read records again", result.notes()));
 		}
@@ -245,11 +246,11 @@ public final class CutOver {
 	private void leftOut() {
 		LeftOut leftOut = this.sight.leftOut();
 		if (leftOut.records() > 0 || leftOut.doubt() != null) {
-			this.checks.add(
-					Check.doubtful("dead letters",
-							(leftOut.doubt() != null) ? leftOut.doubt()
-									: "the target has rejected %,d records".formatted(leftOut.records()),
-							leftOut.lines()));
+			this.checks
+				.add(Check.doubtful("dead letters",
+						(leftOut.doubt() != null) ? leftOut.doubt()
+								: "the target has rejected " + Counted.of(leftOut.records(), "record"),
+						leftOut.lines()));
 		}
 	}
 
@@ -258,7 +259,7 @@ public final class CutOver {
 			.filter((topic) -> topic.partitions().stream().anyMatch((task) -> task.goal() > 0))
 			.map(TopicTask::source)
 			.collect(Collectors.toCollection(LinkedHashSet::new));
-		progress.accept("comparing the newest records of %d topics".formatted(written.size()));
+		progress.accept("comparing the newest records of " + Counted.of(written.size(), "topic"));
 		Map<String, Report> reports = written.isEmpty() ? Map.of() : this.sight.compare(written);
 		long records = reports.values().stream().mapToLong(Report::records).sum();
 		List<String> findings = new ArrayList<>();

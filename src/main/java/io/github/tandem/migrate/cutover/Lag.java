@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import org.apache.kafka.common.TopicPartition;
 
+import io.github.tandem.command.Counted;
 import io.github.tandem.migrate.plan.Commits;
 import io.github.tandem.migrate.plan.LogExtents;
 import io.github.tandem.migrate.plan.TopicTask;
@@ -128,7 +129,7 @@ final class Lag {
 			.limit(SHOWN)
 			.map((entry) -> (entry.getValue() > UNKNOWN)
 					? "%s: its end is not known, it may have no leader".formatted(entry.getKey())
-					: "%s: %,d records".formatted(entry.getKey(), entry.getValue()));
+					: "%s: %s".formatted(entry.getKey(), Counted.of(entry.getValue(), "record")));
 	}
 
 }

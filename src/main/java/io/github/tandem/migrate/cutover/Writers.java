@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.command.Counted;
 
 /**
  * Who writes to the source, by what has changed between two looks: the times of records
@@ -110,11 +111,11 @@ final class Writers {
 		grown.keySet().forEach((partition) -> sorted.put(partition.toString(), partition));
 		for (TopicPartition partition : sorted.values()) {
 			if (lines.size() == SHOWN) {
-				lines.add("and %d partitions more".formatted(grown.size() - SHOWN));
+				lines.add("and %s more".formatted(Counted.of(grown.size() - SHOWN, "partition")));
 				break;
 			}
-			lines.add("%s: %d records in %d s, %s".formatted(partition, grown.get(partition), seconds,
-					describe(writing.get(partition), names)));
+			lines.add("%s: %s in %d s, %s".formatted(partition, Counted.of(grown.getOrDefault(partition, 0L), "record"),
+					seconds, describe(writing.get(partition), names)));
 		}
 		return lines;
 	}

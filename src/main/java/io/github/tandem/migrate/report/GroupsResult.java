@@ -29,6 +29,15 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 	}
 
 	/**
+	 * Say how many are there.
+	 * @return offsets and groups
+	 */
+	public String said() {
+		return "on the target: %s of %s".formatted(Counted.of(this.offsets, "offset"),
+				Counted.of(this.groups, "group"));
+	}
+
+	/**
 	 * Say more of the groups.
 	 * @param lines what somebody may want to know, a line each
 	 * @return otherwise the same

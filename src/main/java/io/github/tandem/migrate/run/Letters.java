@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
+import io.github.tandem.command.Counted;
 import io.github.tandem.delivery.DeadLetter;
 import io.github.tandem.migrate.plan.PartitionTask;
 import io.github.tandem.migrate.report.LeftOut;
@@ -83,7 +84,7 @@ final class Letters {
 		long all = this.remembered + this.more;
 		List<String> said = new ArrayList<>(this.lines.values());
 		if (all > said.size()) {
-			said.add("and %,d dead letters more%s".formatted(all - said.size(),
+			said.add("and %s more%s".formatted(Counted.of(all - said.size(), "dead letter"),
 					(this.more > 0) ? ", or less, as some may be there twice" : ""));
 		}
 		return new LeftOut(all, said, null);

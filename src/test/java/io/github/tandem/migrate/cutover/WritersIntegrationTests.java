@@ -76,7 +76,7 @@ class WritersIntegrationTests {
 		assertThat(this.writers.check()).returns(Check.State.MISSING, Check::state)
 			.satisfies((check) -> assertThat(check.details()).singleElement()
 				.asString()
-				.startsWith(this.first + ": 1 records in "));
+				.startsWith(this.first + ": 1 record in "));
 	}
 
 }

@@ -138,6 +138,8 @@ class JsonReportTests {
 	@Test
 	void oneOfAThingIsNotMany() {
 		assertThat(GroupsResult.withoutMaps(List.of("readers")).findings().get(0)).startsWith("1 group is not moved");
+		assertThat(new GroupsResult(1, 1, 1, List.of(), List.of()).said())
+			.isEqualTo("on the target: 1 offset of 1 group");
 		assertThat(GroupsResult.withoutMaps(List.of("a", "b")).findings().get(0)).startsWith("2 groups are not moved");
 		assertThat(new TextReport().end(ended(LeftOut.NONE, verification("full"))))
 			.anyMatch((line) -> line.endsWith("1 of 1 partition or topic equal"));
