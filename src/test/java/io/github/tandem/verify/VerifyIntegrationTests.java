@@ -130,9 +130,6 @@ class VerifyIntegrationTests {
 		assertThat(later.code()).as(later.toString()).isEqualTo(2);
 		assertThat(later.out()).contains("UNDECIDED: 0 records compared",
 				"undecided records: none was compared: there is none of the time or number that was asked for");
-		Verified before = Verified.by(this.settings, "--until", "1969-01-01T00:00:00Z", "--json");
-		assertThat(before.code()).as(before.toString()).isEqualTo(2);
-		assertThat(before.json().path("outcome").asString()).isEqualTo("undecided");
 	}
 
 	@Test
@@ -264,10 +261,9 @@ class VerifyIntegrationTests {
 		assertThat(verified.out()).contains("2,000 records compared", "target begins at offset 3000");
 		verified = Verified.by(this.settings);
 		assertThat(verified.out()).startsWith("EQUAL: 2,000 records compared")
-			.contains(
-					"Not compared, as the other side has nothing there to stand against them: 1,000 records of the source",
-					"Equal, with notes: 1 partition or topic", "the log of the target begins at offset 3000");
-		assertThat(verified.out().lines()).hasSize(4);
+			.contains("Equal, with notes: 1 partition or topic", "the log of the target begins at offset 3000",
+					"1,000 offsets of the source before offset 3000 are not compared");
+		assertThat(verified.out().lines()).hasSize(3);
 	}
 
 	@Test

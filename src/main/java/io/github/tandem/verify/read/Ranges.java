@@ -134,6 +134,11 @@ final class Ranges {
 		}
 		long targetBegins = targetCut ? locateOnSource(this.targetLog.start()) : 0;
 		boolean later = targetBegins > sourceFrom;
+		if (later) {
+			this.notes
+				.add("%,d offsets of the source before offset %d are not compared: the target has none of them any more"
+					.formatted(targetBegins - sourceFrom, targetBegins));
+		}
 		sourceFrom = Math.max(sourceFrom, targetBegins);
 		if (this.scope.isPartial()) {
 			sourceFrom = part(sourceFrom, end);
