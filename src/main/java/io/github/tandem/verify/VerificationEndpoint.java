@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -92,8 +93,7 @@ class VerificationEndpoint {
 			@Nullable Integer partition, @Nullable Long last, @Nullable String depth, @Nullable String rateLimit) {
 		Scope scope;
 		try {
-			scope = new Scope(route, topic, partition, null, null, last,
-					(depth != null) ? Depth.valueOf(depth.toUpperCase(Locale.ROOT)) : Depth.FULL,
+			scope = new Scope(route, topic, partition, null, null, last, (depth != null) ? depth(depth) : Depth.FULL,
 					(rateLimit != null) ? bytesPerSecond(rateLimit) : 0, 1, false, true,
 					Math.min(MEMORY, Scope.ALL.memory() / 4));
 		}
@@ -102,7 +102,28 @@ class VerificationEndpoint {
 					WebEndpointResponse.STATUS_BAD_REQUEST);
 		}
 		return this.verifications.start(scope) ? new WebEndpointResponse<>(verification(), ACCEPTED)
-				: new WebEndpointResponse<>(Map.of("error", "a verification is running: wait for its end"), CONFLICT);
+				: new WebEndpointResponse<>(
+						Map.of("error", "a verification is running: wait for its end, or end it with DELETE"),
+						CONFLICT);
+	}
+
+	/**
+	 * End the one that runs.
+	 * @return how far it has come, if there is one
+	 */
+	@DeleteOperation
+	WebEndpointResponse<Map<String, Object>> end() {
+		boolean isRunning = this.verifications.end();
+		return new WebEndpointResponse<>(verification(), isRunning ? ACCEPTED : WebEndpointResponse.STATUS_OK);
+	}
+
+	private static Depth depth(String depth) {
+		try {
+			return Depth.valueOf(depth.toUpperCase(Locale.ROOT));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("depth: '%s' is not one of full, headers, sample".formatted(depth), ex);
+		}
 	}
 
 	private static long bytesPerSecond(String rateLimit) {

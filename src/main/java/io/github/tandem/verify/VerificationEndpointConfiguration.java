@@ -23,4 +23,9 @@ class VerificationEndpointConfiguration {
 		return new VerificationEndpoint(verifications);
 	}
 
+	@Bean
+	static KnownFields verificationEndpointFields() {
+		return new KnownFields();
+	}
+
 }

@@ -64,6 +64,17 @@ final class Verifications implements DisposableBean {
 		return true;
 	}
 
+	/**
+	 * End the one that runs, soon.
+	 * @return {@code false} if none does
+	 */
+	synchronized boolean end() {
+		if (this.running != null) {
+			this.running.end();
+		}
+		return this.running != null;
+	}
+
 	private void run(Scope scope, Progress progress) {
 		try {
 			Report report = this.verification.run(scope, false, progress).unlessNothing(scope.isPart());

@@ -36,6 +36,7 @@ class VerificationEndpointIntegrationTests {
 		RunningTandem.between(this.clusters).route("all", this.topic).whileRunning((running) -> {
 			assertThat(running.read("/actuator/verification")).isEqualTo("{\"running\":false}");
 			running.http().post().uri("/actuator/verification").exchange().expectStatus().isEqualTo(405);
+			running.http().delete().uri("/actuator/verification").exchange().expectStatus().isEqualTo(405);
 		});
 	}
 
@@ -53,6 +54,8 @@ class VerificationEndpointIntegrationTests {
 					.until(() -> !this.clusters.source().committedOffsets(running.group("all")).isEmpty());
 				post(running, Map.of("depth", "deep"), 400);
 				post(running, Map.of("rateLimit", "0MB"), 400);
+				post(running, Map.of("topics", this.topic), 400);
+				assertThat(running.read("/actuator/verification")).isEqualTo("{\"running\":false}");
 				post(running, Map.of("topic", this.topic), 202);
 				String report = Awaitility.await("the report")
 					.atMost(PATIENCE)
@@ -92,6 +95,45 @@ class VerificationEndpointIntegrationTests {
 					.until(() -> running.read("/actuator/verification"), (read) -> read.contains("\"report\""));
 				assertThat(JsonPath.<String>read(report, "$.report.outcome")).as(report).isEqualTo("undecided");
 				assertThat(report).contains("has 2 partitions on the source by now");
+			});
+	}
+
+	@Test
+	void oneThatTakesTooLongIsEnded() {
+		this.clusters.source().createTopic(this.topic, 1);
+		for (int record = 0; record < 20; record++) {
+			this.clusters.source().produce(this.topic, "key", "v".repeat(2_000));
+		}
+		RunningTandem.between(this.clusters)
+			.route("all", this.topic)
+			.property("management.endpoint.verification.access", "unrestricted")
+			.whileRunning((running) -> {
+				this.clusters.target().awaitRecords(this.topic, 20, PATIENCE);
+				Awaitility.await("a commit")
+					.atMost(PATIENCE)
+					.until(() -> this.clusters.source()
+						.committedOffsets(running.group("all"))
+						.values()
+						.stream()
+						.anyMatch((offset) -> offset.offset() == 20));
+				// 80 kB, which would take hours
+				post(running, Map.of("topic", this.topic, "rateLimit", "10B"), 202);
+				Awaitility.await("the first records")
+					.atMost(PATIENCE)
+					.ignoreExceptions()
+					.until(() -> JsonPath.<Integer>read(running.read("/actuator/verification"),
+							"$.progress.records") > 0);
+				post(running, Map.of("topic", this.topic), 409);
+				running.http().delete().uri("/actuator/verification").exchange().expectStatus().isEqualTo(202);
+				String ended = Awaitility.await("the end")
+					.atMost(PATIENCE)
+					.until(() -> running.read("/actuator/verification"), (read) -> read.contains("\"running\":false"));
+				assertThat(JsonPath.<String>read(ended, "$.failure")).isEqualTo("The verification was ended");
+				post(running, Map.of("topic", this.topic), 202);
+				String report = Awaitility.await("the report")
+					.atMost(PATIENCE)
+					.until(() -> running.read("/actuator/verification"), (read) -> read.contains("\"report\""));
+				assertThat(JsonPath.<String>read(report, "$.report.outcome")).as(report).isEqualTo("equal");
 			});
 	}
 

@@ -35,6 +35,9 @@ class VerificationsTests {
 		VerificationEndpoint endpoint = new VerificationEndpoint(new Verifications(null, Clock.systemUTC()));
 		assertThat(endpoint.start(null, null, null, 0L, null, null).getBody())
 			.isEqualTo(Map.of("error", "last: 0 is not more than 0"));
+		assertThat(endpoint.start(null, null, null, null, "foo", null).getBody())
+			.isEqualTo(Map.of("error", "depth: 'foo' is not one of full, headers, sample"));
+		assertThat(endpoint.end().getStatus()).as("nothing runs").isEqualTo(200);
 		assertThat(endpoint.start(null, null, -1, null, null, null).getStatus()).isEqualTo(400);
 		assertThat(endpoint.start(null, null, null, null, null, "-5MB").getStatus()).isEqualTo(400);
 	}

@@ -28,6 +28,10 @@ public final class Progress {
 
 	private final AtomicLong doneOfGroups = new AtomicLong();
 
+	private boolean isEnded;
+
+	private @Nullable Runnable stop;
+
 	/**
 	 * Begin to count.
 	 * @param clock the time
@@ -56,6 +60,23 @@ public final class Progress {
 
 	void passedOfGroup() {
 		this.doneOfGroups.incrementAndGet();
+	}
+
+	/**
+	 * Call for the end, before all is compared.
+	 */
+	public synchronized void end() {
+		this.isEnded = true;
+		if (this.stop != null) {
+			this.stop.run();
+		}
+	}
+
+	synchronized void endsBy(Runnable stopping) {
+		this.stop = stopping;
+		if (this.isEnded) {
+			stopping.run();
+		}
 	}
 
 	public Instant startedAt() {

@@ -108,6 +108,7 @@ public final class Verification {
 	 */
 	public Report run(Scope scope, boolean strict, Progress progress, @Nullable KnownMaps maps) {
 		Pace pace = new Pace(scope.bytesPerSecond(), this.clock);
+		progress.endsBy(pace::stop);
 		try (Cluster source = this.endpoints.source(); Cluster target = this.endpoints.target()) {
 			List<String> passed = this.isProtected ? List.of(source.identify().id(), target.identify().id())
 					: List.of();
