@@ -59,4 +59,41 @@ final class Chains {
 		return first;
 	}
 
+	/**
+	 * The longest part of a sequence that increases.
+	 * @param sequence numbers, or {@code -1} where there is none
+	 * @return which of them belong to it
+	 */
+	static boolean[] increasing(int[] sequence) {
+		int[] tails = new int[sequence.length];
+		int[] previous = new int[sequence.length];
+		int length = 0;
+		for (int at = 0; at < sequence.length; at++) {
+			if (sequence[at] == NONE) {
+				continue;
+			}
+			int low = 0;
+			int high = length;
+			while (low < high) {
+				int middle = low + high >>> 1;
+				if (sequence[tails[middle]] < sequence[at]) {
+					low = middle + 1;
+				}
+				else {
+					high = middle;
+				}
+			}
+			previous[at] = (low > 0) ? tails[low - 1] : NONE;
+			tails[low] = at;
+			length = Math.max(length, low + 1);
+		}
+		boolean[] all = new boolean[sequence.length];
+		int at = (length > 0) ? tails[length - 1] : NONE;
+		while (at != NONE) {
+			all[at] = true;
+			at = previous[at];
+		}
+		return all;
+	}
+
 }

@@ -42,6 +42,8 @@ public final class Findings {
 
 	private final Map<Kind, Long> late = new EnumMap<>(Kind.class);
 
+	private long doubtful;
+
 	/**
 	 * Create an empty list.
 	 * @param limit how many of each kind are told one by one
@@ -58,7 +60,7 @@ public final class Findings {
 	public long count(Kind kind) {
 		long all = count(this.counts, kind);
 		return switch (kind) {
-			case MISSING -> Math.max(0, all - unsettled());
+			case MISSING -> Math.max(0, all - unsettled() + this.doubtful);
 			case UNEXPECTED -> Math.max(0, all - laterUnexpected() - laterMissing(Kind.UNEXPECTED));
 			default -> all;
 		};
@@ -66,12 +68,13 @@ public final class Findings {
 
 	/**
 	 * How many records may be out of order, or missing while others are there that the
-	 * source has not: more differ than are remembered.
+	 * source has not: more differ than are remembered. Also how many may be there once
+	 * more than on the source, or on the target alone.
 	 * @return their number, at most
 	 */
 	public long unsettled() {
-		return laterUnexpected() + laterMissing(Kind.UNEXPECTED) + Math.min(count(this.forgotten, Kind.DUPLICATED),
-				count(this.late, Kind.MISSING) - laterMissing(Kind.UNEXPECTED));
+		return this.doubtful + laterUnexpected() + laterMissing(Kind.UNEXPECTED) + Math.min(
+				count(this.forgotten, Kind.DUPLICATED), count(this.late, Kind.MISSING) - laterMissing(Kind.UNEXPECTED));
 	}
 
 	private long laterUnexpected() {
@@ -120,6 +123,14 @@ public final class Findings {
 			this.late.merge(Kind.UNEXPECTED, 1L, Long::sum);
 		}
 		remember(this.unexpected, print, add(Finding.of(Kind.UNEXPECTED, Finding.NOWHERE, target)));
+	}
+
+	/**
+	 * Records of the target are duplicates, or the source has not had them: it is not
+	 * remembered.
+	 */
+	void doubtful() {
+		this.doubtful++;
 	}
 
 	void altered(long source, long target, Set<Part> parts) {

@@ -3,6 +3,7 @@ package io.github.tandem.verify.compare;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The records between two places where both sides agree: says of each what it is.
@@ -36,6 +37,9 @@ final class Gap {
 	private final boolean[] targetAlone;
 
 	private final Map<Long, Integer> ahead = new HashMap<>();
+
+	// whether those that are not known may have been forgotten
+	private boolean doubted;
 
 	/**
 	 * Find out which records are on both sides.
@@ -76,7 +80,8 @@ final class Gap {
 			return;
 		}
 		tellDuplicates(findings, history, lenient[Side.SOURCE.ordinal()]);
-		boolean[] inOrder = increasing(this.partners);
+		this.doubted = history.mayHaveForgotten(unknown());
+		boolean[] inOrder = Chains.increasing(this.partners);
 		int sourceFrom = 0;
 		int targetFrom = 0;
 		for (int at = 0; at < this.targets; at++) {
@@ -129,6 +134,13 @@ final class Gap {
 				}
 			}
 		}
+	}
+
+	private long[] unknown() {
+		return IntStream.range(0, this.targets)
+			.filter((at) -> this.partners[at] == NONE && !this.told[at])
+			.mapToLong(this.target::print)
+			.toArray();
 	}
 
 	// of two that are the same the later one is the duplicate
@@ -199,6 +211,9 @@ final class Gap {
 					tally.outside(Side.TARGET, 1);
 					this.targetAlone[at] = true;
 				}
+				else if (this.doubted) {
+					findings.doubtful();
+				}
 				else {
 					findings.unexpected(this.target.print(at), this.target.offset(at));
 				}
@@ -250,43 +265,6 @@ final class Gap {
 		return this.source.value(sourceAt) == this.target.value(targetAt)
 				|| this.source.timestamp(sourceAt) == this.target.timestamp(targetAt)
 				|| this.source.key(sourceAt) == this.target.key(targetAt) && this.source.key(sourceAt) != Prints.ABSENT;
-	}
-
-	/**
-	 * The longest part of a sequence that increases.
-	 * @param sequence numbers, or {@code -1} where there is none
-	 * @return which of them belong to it
-	 */
-	static boolean[] increasing(int[] sequence) {
-		int[] tails = new int[sequence.length];
-		int[] previous = new int[sequence.length];
-		int length = 0;
-		for (int at = 0; at < sequence.length; at++) {
-			if (sequence[at] == NONE) {
-				continue;
-			}
-			int low = 0;
-			int high = length;
-			while (low < high) {
-				int middle = low + high >>> 1;
-				if (sequence[tails[middle]] < sequence[at]) {
-					low = middle + 1;
-				}
-				else {
-					high = middle;
-				}
-			}
-			previous[at] = (low > 0) ? tails[low - 1] : NONE;
-			tails[low] = at;
-			length = Math.max(length, low + 1);
-		}
-		boolean[] all = new boolean[sequence.length];
-		int at = (length > 0) ? tails[length - 1] : NONE;
-		while (at != NONE) {
-			all[at] = true;
-			at = previous[at];
-		}
-		return all;
 	}
 
 }

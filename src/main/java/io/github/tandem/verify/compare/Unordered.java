@@ -235,7 +235,7 @@ final class Unordered {
 			for (int at = 0; at < sources.length; at++) {
 				sources[at] = source((int) this.records[begin + at]);
 			}
-			boolean[] inOrder = Gap.increasing(sources);
+			boolean[] inOrder = Chains.increasing(sources);
 			for (int at = 0; at < sources.length; at++) {
 				if (!inOrder[at]) {
 					Unordered.this.findings.include(Finding.of(Kind.OUT_OF_ORDER, Unordered.this.table.at(sources[at]),

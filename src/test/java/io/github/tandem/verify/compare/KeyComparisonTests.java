@@ -259,6 +259,32 @@ class KeyComparisonTests {
 	}
 
 	@Test
+	void recordsOfOnePartitionKeepTheirOrderInEachPartitionOfTheTarget() {
+		for (int number = 0; number < 20; number++) {
+			source(0, 1, number);
+		}
+		for (int number : List.of(0, 1, 2, 8, 7, 6, 5, 4, 3, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18)) {
+			target(0, 1, number);
+		}
+		target(1, 1, 19);
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 5L, 0L);
+	}
+
+	@Test
+	void ofAKeyThatComesAgainAllIsDuplicated() {
+		for (int number = 0; number < 640; number++) {
+			source(0, 1, number);
+			target(HOME, 1, number);
+		}
+		for (int number = 0; number < 300; number++) {
+			target(HOME, 1, number);
+		}
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 300L);
+	}
+
+	@Test
 	void whatIsMissingBehindTheFirstThatRetentionHasLeftIsMissing() {
 		Reach reach = new Reach(2, 5);
 		reach.cut(HOME);

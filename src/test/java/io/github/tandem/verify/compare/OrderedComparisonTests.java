@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +31,46 @@ class OrderedComparisonTests {
 		assertThat(counts()).containsExactly(0, 0, 0, 0, 30_000);
 		assertThat(this.comparison.tally().records(Side.TARGET)).isEqualTo(50_000);
 		assertThat(this.comparison.tally().digest(Side.TARGET)).isEqualTo(this.comparison.tally().digest(Side.SOURCE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 25_000, 87_000, 250_000 })
+	void allThatComesAgainIsDuplicatedAndNothingElse(int size) {
+		Log source = Log.random(this.random, size);
+		compare(source, twice(source));
+		assertThat(counts()).containsExactly(0, 0, 0, 0, size);
+		assertThat(this.comparison.findings().unsettled()).isZero();
+	}
+
+	@Test
+	void ofMoreThanIsRememberedNobodySaysThatItIsUnexpected() {
+		Log source = Log.random(this.random, 700_000);
+		compare(source, twice(source));
+		assertThat(counts()).startsWith(0, 0, 0, 0);
+		assertThat(this.comparison.findings().unsettled() + counts().get(Kind.DUPLICATED.ordinal())).isEqualTo(700_000);
+		assertThat(this.comparison.findings().unsettled()).isPositive();
+	}
+
+	@Test
+	void whatTheSourceNeverHadIsUnexpectedHoweverMuchIsForgotten() {
+		Log source = Log.random(this.random, 500_000);
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.addAll(450_000, Log.random(this.random, 30_000).records());
+		target.addAll(400_000, Log.random(this.random, 3).records());
+		compare(source, target);
+		assertThat(counts()).containsExactly(0, 30_003, 0, 0, 0);
+		assertThat(this.comparison.findings().unsettled()).isZero();
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void whatIsManyTimesTheSameTakesNoLongerThanOthers() {
+		List<Log.Entry> source = new ArrayList<>();
+		for (int offset = 0; offset < 1_000_000; offset++) {
+			source.add(new Log.Entry(offset, 1, null, Log.bytes("tick"), Log.bytes("")));
+		}
+		compare(new Log(source), source);
+		assertThat(counts()).containsExactly(0, 0, 0, 0, 0);
 	}
 
 	@Test
@@ -156,6 +199,12 @@ class OrderedComparisonTests {
 		this.comparison = new OrderedComparison((offset) -> false, 10);
 		compare(new Log(List.of()), source.records());
 		assertThat(counts()).containsExactly(0, 10, 0, 0, 0);
+	}
+
+	private static List<Log.Entry> twice(Log source) {
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.addAll(source.records());
+		return target;
 	}
 
 	private void compare(Log source, List<Log.Entry> target) {
