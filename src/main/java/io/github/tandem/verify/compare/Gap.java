@@ -80,6 +80,9 @@ final class Gap {
 			return;
 		}
 		tellDuplicates(findings, history, lenient[Side.SOURCE.ordinal()]);
+		if (history.beginsLater()) {
+			passEarlier(history, tally);
+		}
 		this.doubted = history.mayHaveForgotten(unknown());
 		boolean[] inOrder = Chains.increasing(this.partners);
 		int sourceFrom = 0;
@@ -141,6 +144,27 @@ final class Gap {
 			.filter((at) -> this.partners[at] == NONE && !this.told[at])
 			.mapToLong(this.target::print)
 			.toArray();
+	}
+
+	// where what is compared of the source begins later, a route that went back to before
+	// that has replicated what is before it once more, and it follows
+	private void passEarlier(History history, Tally tally) {
+		int begin = 0;
+		for (int at = 0; at < this.targets; at++) {
+			if (this.partners[at] != NONE) {
+				begin = at + 1;
+			}
+			else if (this.told[at] && history.isFirst(this.target.print(at))) {
+				for (int earlier = begin; earlier < at; earlier++) {
+					if (!this.told[earlier]) {
+						this.told[earlier] = true;
+						this.targetAlone[earlier] = true;
+						tally.outside(Side.TARGET, 1);
+					}
+				}
+				begin = at + 1;
+			}
+		}
 	}
 
 	// of two that are the same the later one is the duplicate

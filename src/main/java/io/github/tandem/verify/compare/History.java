@@ -38,6 +38,12 @@ final class History {
 
 	private Sample sample = new Sample(0);
 
+	private boolean later;
+
+	private boolean begun;
+
+	private long firstPrint;
+
 	/**
 	 * Make an empty history.
 	 * @param size how many records it has room for at first, a power of two
@@ -52,6 +58,10 @@ final class History {
 	 * @param offset its offset on the source
 	 */
 	void add(long print, long offset) {
+		if (!this.begun) {
+			this.begun = true;
+			this.firstPrint = print;
+		}
 		Table newest = this.tables.peek();
 		if (newest == null || newest.isFull() || !newest.reaches(offset)) {
 			newest = next(newest, offset);
@@ -78,6 +88,26 @@ final class History {
 			this.forgetful = true;
 		}
 		return next;
+	}
+
+	/**
+	 * What is compared of the source begins later than the target may.
+	 */
+	void beginLater() {
+		this.later |= !this.begun;
+	}
+
+	boolean beginsLater() {
+		return this.later;
+	}
+
+	/**
+	 * Whether a record is the one that was found first.
+	 * @param print its hash
+	 * @return {@code true} if nothing is known of those before it
+	 */
+	boolean isFirst(long print) {
+		return this.begun && this.firstPrint == print;
 	}
 
 	/**

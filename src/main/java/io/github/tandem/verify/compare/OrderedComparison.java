@@ -79,6 +79,9 @@ public final class OrderedComparison {
 	 */
 	public void cut(Side side) {
 		this.cutNext[side.ordinal()] = true;
+		if (side == Side.SOURCE) {
+			this.history.beginLater();
+		}
 	}
 
 	/**

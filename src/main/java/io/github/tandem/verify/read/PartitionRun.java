@@ -25,10 +25,13 @@ import io.github.tandem.verify.report.Result;
  */
 final class PartitionRun {
 
-	private static final int FINDINGS = 100;
+	static final int FINDINGS = 100;
 
 	private static final String UNSETTLED = "more records differ than can be remembered: of %,d nobody can say whether "
 			+ "they are missing, or stand elsewhere and are out of order";
+
+	private static final String LEFT_OUT = "left out, since the other side has none there any more, or of before: "
+			+ "%,d records of the source, %,d of the target";
 
 	private final Scope scope;
 
@@ -73,7 +76,8 @@ final class PartitionRun {
 	 */
 	Result compare(Subject subject, int partition) {
 		if (partition >= subject.partitions()) {
-			return extra(subject, partition);
+			return new ExtraPartition(this.scope, this.source, this.target).compare(subject, partition,
+					prints(subject, Side.TARGET), !this.passed.isEmpty());
 		}
 		Long replicatedTo = subject.replicatedTo(partition);
 		Ranges ranges = new Ranges(subject, partition, this.scope, this.source, this.target);
@@ -122,6 +126,9 @@ final class PartitionRun {
 						place(partition, finding.target()), List.copyOf(finding.parts())));
 			}
 		}
+		TopicPartition from = new TopicPartition(subject.topic(), partition);
+		outside[Side.SOURCE.ordinal()] += ranges.skipped().count(this.source, from, prints(subject, Side.SOURCE));
+		String lost = lost(subject, partition, ranges, outside, counts, notes);
 		counts.values().removeIf((count) -> count == 0);
 		if (this.scope.isChosen()) {
 			// of a window no more than its own
@@ -131,9 +138,7 @@ final class PartitionRun {
 			notes.add("timestamps are not compared: the target has its own");
 		}
 		if (outside[0] + outside[1] > 0) {
-			notes.add(
-					"left out, since the other side has none there any more: %,d records of the source, %,d of the target"
-						.formatted(outside[0], outside[1]));
+			notes.add(LEFT_OUT.formatted(outside[0], outside[1]));
 		}
 		Ranges.Range first = all.get(0);
 		Ranges.Range last = all.get(all.size() - 1);
@@ -144,11 +149,25 @@ final class PartitionRun {
 				new Result.Compared(first.targetFrom(), Math.max(first.targetFrom(), last.targetTo()), records[1],
 						outside[1], digests[1]),
 				inFlight, counts, differences, notes);
+		if (lost != null) {
+			return result.unlessDifferent(lost);
+		}
 		return doubted((this.unsettled > 0) ? result.unlessDifferent(UNSETTLED.formatted(this.unsettled)) : result,
 				ranges, first.sourceFrom(), replicatedTo, outside[0]);
 	}
 
-	private static Outcome outcome(Map<Kind, Long> counts) {
+	private @Nullable String lost(Subject subject, int partition, Ranges ranges, long[] outside, Map<Kind, Long> counts,
+			List<String> notes) {
+		if (outside[Side.SOURCE.ordinal()] <= ranges.targetLog().start() || this.hidden > 0) {
+			return null;
+		}
+		// retention may have taken more meanwhile
+		long gone = this.target.offsets().begin(new TopicPartition(subject.target(), partition));
+		return ranges.skipped()
+			.tell(outside, gone, this.scope.depth() != Depth.SAMPLE && this.scope.until() == null, counts, notes);
+	}
+
+	static Outcome outcome(Map<Kind, Long> counts) {
 		return counts.keySet().stream().anyMatch(Kind::isDifference) ? Outcome.DIFFERENT : Outcome.EQUAL;
 	}
 
@@ -174,44 +193,6 @@ final class PartitionRun {
 				: result;
 	}
 
-	// a partition that the source does not have
-	private Result extra(Subject subject, int partition) {
-		TopicPartition there = new TopicPartition(subject.target(), partition);
-		LogExtents.Extent extent = this.target.offsets().extent(there);
-		long begin = extent.begin();
-		long end = extent.end();
-		OrderedComparison comparison = new OrderedComparison((offset) -> false, FINDINGS);
-		if (subject.hasEarlierTopic()) {
-			comparison.cut(Side.SOURCE);
-		}
-		comparison.end(Side.SOURCE);
-		RecordPrints prints = prints(subject, Side.TARGET);
-		this.target.open(Map.of(there, begin), Map.of(there, end));
-		while (!(this.target.isEnded() && comparison.isTargetEmpty())) {
-			read(comparison, Side.TARGET, this.target, prints, false);
-			comparison.advance();
-		}
-		Tally tally = comparison.tally();
-		Map<Kind, Long> counts = new EnumMap<>(Kind.class);
-		for (Kind kind : Kind.values()) {
-			if (comparison.findings().count(kind) > 0) {
-				counts.put(kind, comparison.findings().count(kind));
-			}
-		}
-		Details details = new Details(subject, this.scope, this.source, this.target);
-		return new Result(subject.route().name(), subject.topic(), subject.target(), partition, subject.way(),
-				outcome(counts), null, Result.Compared.NOTHING,
-				new Result.Compared(
-						begin, end, tally.records(Side.TARGET), tally.outside(Side.TARGET), tally.digest(Side.TARGET)),
-				0, counts,
-				comparison.findings()
-					.first()
-					.stream()
-					.map((finding) -> details.of(finding.kind(), null, place(partition, finding.target()), List.of()))
-					.toList(),
-				List.of("the source has %d partitions, and not this one".formatted(subject.partitions())));
-	}
-
 	private RecordPrints prints(Subject subject, Side side) {
 		boolean ofSource = side == Side.SOURCE;
 		return new RecordPrints(ofSource ? subject.topic() : subject.target(), this.scope.depth() != Depth.HEADERS,
@@ -226,7 +207,7 @@ final class PartitionRun {
 		long sourceEnd = ranges.sourceLog().end();
 		boolean heldBack = range.targetTo() >= ranges.targetLog().end() && ranges.isTargetHeldBack();
 		OrderedComparison comparison = new OrderedComparison((offset) -> offset >= range.sourceTo(), FINDINGS);
-		if (this.scope.isChosen()) {
+		if (this.scope.isChosen() || range.inside()) {
 			comparison.stopAtInFlight();
 		}
 		RecordPrints ofSource = prints(subject, Side.SOURCE);
@@ -288,8 +269,7 @@ final class PartitionRun {
 			}
 			this.expected += (record.offset() < this.expectedTo) ? 1 : 0;
 		}
-		comparison.add(side, record.offset(), prints.timestamp(record), prints.key(record), prints.value(record),
-				prints.headers(record), side == Side.TARGET && !this.passed.isEmpty() && prints.isForeign(record));
+		prints.give(record, comparison, side, side == Side.TARGET && !this.passed.isEmpty());
 	}
 
 }

@@ -52,6 +52,8 @@ final class Ranges {
 
 	private final List<String> notes = new ArrayList<>();
 
+	private Skipped skipped = Skipped.NOTHING;
+
 	Ranges(Subject subject, int partition, Scope scope, LogReader source, LogReader target) {
 		this.subject = subject;
 		this.scope = scope;
@@ -94,6 +96,14 @@ final class Ranges {
 	}
 
 	/**
+	 * What of the source lies before the ranges, as the target begins later.
+	 * @return known as soon as the ranges are
+	 */
+	Skipped skipped() {
+		return this.skipped;
+	}
+
+	/**
 	 * Where to compare.
 	 * @param replicatedTo the source offset up to which all is replicated
 	 * @return the ranges, in their order
@@ -133,16 +143,15 @@ final class Ranges {
 			this.notes.add("the topic was created anew: records of the earlier one on the target are left out");
 		}
 		long targetBegins = targetCut ? locateOnSource(this.targetLog.start()) : 0;
-		boolean later = targetBegins > sourceFrom;
-		if (later) {
-			this.notes
-				.add("%,d offsets of the source before offset %d are not compared: the target has none of them any more"
-					.formatted(targetBegins - sourceFrom, targetBegins));
-		}
-		sourceFrom = Math.max(sourceFrom, targetBegins);
+		long asked = this.scope.isPartial() ? part(sourceFrom, end) : sourceFrom;
+		sourceFrom = Math.max(asked, this.scope.isPartial() ? Math.min(targetBegins, end) : targetBegins);
+		boolean later = targetBegins > asked && sourceFrom == targetBegins;
 		if (this.scope.isPartial()) {
-			sourceFrom = part(sourceFrom, end);
-			later &= sourceFrom == targetBegins;
+			this.notes.add("from source offset %d on".formatted(sourceFrom));
+		}
+		if (!this.scope.isChosen()) {
+			this.skipped = new Skipped(asked, Math.min(sourceFrom, end),
+					(expected != null) ? this.targetLog.start() : Long.MAX_VALUE);
 		}
 		long targetFrom = this.targetLog.start();
 		if (!later && (sourceFrom > 0 || earlier)) {
@@ -183,9 +192,7 @@ final class Ranges {
 		if (this.scope.last() != null) {
 			sourceFrom = Math.max(sourceFrom, end - this.scope.last());
 		}
-		sourceFrom = Math.max(this.sourceLog.start(), Math.min(sourceFrom, end));
-		this.notes.add("from source offset %d on".formatted(sourceFrom));
-		return sourceFrom;
+		return Math.max(this.sourceLog.start(), Math.min(sourceFrom, end));
 	}
 
 	/**

@@ -7,7 +7,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 import io.github.tandem.loop.OwnHeader;
+import io.github.tandem.verify.compare.OrderedComparison;
 import io.github.tandem.verify.compare.Prints;
+import io.github.tandem.verify.compare.Side;
 
 /**
  * The hashes of the records of a topic, without the header that Tandem itself adds.
@@ -68,6 +70,18 @@ final class RecordPrints {
 	 */
 	long all(ConsumerRecord<byte[], byte[]> record) {
 		return Prints.and(Prints.and(Prints.and(key(record), value(record)), headers(record)), timestamp(record));
+	}
+
+	/**
+	 * Give a record to a comparison.
+	 * @param record the record
+	 * @param comparison takes it
+	 * @param side where it stands
+	 * @param withForeign whether others may have written it
+	 */
+	void give(ConsumerRecord<byte[], byte[]> record, OrderedComparison comparison, Side side, boolean withForeign) {
+		comparison.add(side, record.offset(), timestamp(record), key(record), value(record), headers(record),
+				withForeign && isForeign(record));
 	}
 
 	/**

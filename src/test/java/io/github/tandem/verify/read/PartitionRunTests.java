@@ -118,8 +118,7 @@ class PartitionRunTests {
 	void whatIsMissingAtTheHeadOfASampleIsFound() {
 		this.source.range(0, 20_000);
 		this.target.range(0, 19_000).range(19_010, 20_000);
-		Scope sample = new Scope(null, null, null, null, null, null, Depth.SAMPLE, 0, 1, false, true, 1 << 20);
-		assertThat(compare(this.subject.committed(0, 20_000), sample).count(Kind.MISSING)).isEqualTo(10);
+		assertThat(compare(this.subject.committed(0, 20_000), sample()).count(Kind.MISSING)).isEqualTo(10);
 	}
 
 	@Test
@@ -130,6 +129,41 @@ class PartitionRunTests {
 		assertThat(compare(this.subject, Scope.ALL).outcome()).isEqualTo(Outcome.EQUAL);
 		assertThat(compare(this.subject, last(70)).outcome()).isEqualTo(Outcome.EQUAL);
 		assertThat(compare(this.subject, since(20)).outcome()).isEqualTo(Outcome.EQUAL);
+	}
+
+	@Test
+	void whatRetentionOfTheTargetCannotHaveTakenIsMissing() {
+		this.source.range(0, 2_000);
+		this.target.range(0, 1).range(1_001, 2_000).deleteTo(1);
+		this.subject.committed(0, 2_000);
+		Result result = compare(this.subject, Scope.ALL);
+		assertThat(result.counts()).isEqualTo(Map.of(Kind.MISSING, 1_000L));
+		assertThat(result.source().outside()).isEqualTo(1);
+		assertThat(result.source().records()).isEqualTo(999);
+		assertThat(result.notes()).anyMatch((note) -> note.contains("retention took 1 offsets"));
+		assertThat(compare(this.subject, last(1_900)).counts()).isEqualTo(Map.of(Kind.MISSING, 900L));
+		assertThat(compare(this.subject, last(999)).outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(compare(this.subject, until(1_500)).outcome()).isEqualTo(Outcome.UNDECIDED);
+		this.target.deleteTo(1_000);
+		assertThat(compare(this.subject, Scope.ALL).counts()).isEqualTo(Map.of(Kind.MISSING, 1_000L));
+	}
+
+	@Test
+	void whatRetentionOfTheTargetMayHaveTakenIsLeftOut() {
+		this.source.range(0, 50).skip(10).range(50, 100);
+		this.target.range(0, 100).deleteTo(60);
+		Result result = compare(this.subject.committed(0, 110), Scope.ALL);
+		assertThat(result.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(result.source().outside()).isEqualTo(60);
+	}
+
+	@Test
+	void whatCameWhenThePositionWasSetBackIsNotMissing() {
+		this.source.range(0, 100);
+		this.target.range(30, 60).range(0, 100).deleteTo(5);
+		Result result = compare(this.subject.committed(0, 100), Scope.ALL);
+		assertThat(result.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(result.counts()).isEqualTo(Map.of(Kind.DUPLICATED, 25L));
 	}
 
 	@Test
@@ -272,6 +306,63 @@ class PartitionRunTests {
 		assertThat(result.source().records()).isEqualTo(26);
 		// where somebody asks for records of a time, none before it count
 		assertThat(compare(this.subject, since(50)).counts()).isEqualTo(Map.of(Kind.UNEXPECTED, 1L, Kind.MISSING, 1L));
+	}
+
+	@Test
+	void whatACrashReplicatedAgainIsNotUnexpectedWhereTheComparisonBeginsWithinIt() {
+		this.source.range(0, 200);
+		this.target.range(0, 110).range(100, 200);
+		this.subject.committed(0, 200);
+		assertThat(compare(this.subject, Scope.ALL).counts()).isEqualTo(Map.of(Kind.DUPLICATED, 10L));
+		for (int last = 80; last < 105; last++) {
+			Result result = compare(this.subject, last(last));
+			assertThat(result.counts()).as("last %d", last)
+				.isEqualTo((last > 90) ? Map.of(Kind.DUPLICATED, Math.min(10, last - 90L)) : Map.of());
+			assertThat(compare(this.subject, since(200 - last)).counts()).isEqualTo(result.counts());
+		}
+		Scope window = Scope.window(Map.of("all", Map.of(Subjects.TOPIC, Set.of(0))), Instant.ofEpochSecond(125),
+				Instant.ofEpochSecond(150), 0, 1 << 20);
+		assertThat(compare(this.subject, window).counts()).isEqualTo(Map.of(Kind.DUPLICATED, 1L));
+		this.target.deleteTo(107);
+		Result cut = compare(this.subject, Scope.ALL);
+		assertThat(cut.counts()).isEqualTo(Map.of(Kind.DUPLICATED, 3L));
+		assertThat(cut.onTarget().outside()).isEqualTo(7);
+		this.source.deleteTo(105);
+		assertThat(compare(this.subject, Scope.ALL).counts()).isEqualTo(Map.of(Kind.DUPLICATED, 3L));
+	}
+
+	@Test
+	void whatACrashReplicatedAgainIsNotUnexpectedInASample() {
+		// a sample begins at 2,111
+		this.source.range(0, 20_000);
+		this.target.range(0, 2_115).range(2_105, 2_119).range(2_060, 20_000);
+		Result result = compare(this.subject.committed(0, 20_000), sample());
+		assertThat(result.outcome()).isEqualTo(Outcome.EQUAL);
+		assertThat(result.count(Kind.DUPLICATED)).isEqualTo(12);
+	}
+
+	@Test
+	void whatIsBesideARecordThatCameAgainIsFound() {
+		this.source.range(0, 200);
+		this.target.range(0, 110).range(100, 104).add(300).range(104, 150).add(301).range(150, 160).add(104);
+		this.target.range(161, 170).add(171, 170).range(172, 200);
+		this.subject.committed(0, 200);
+		assertThat(compare(this.subject, last(95)).counts())
+			.isEqualTo(Map.of(Kind.MISSING, 1L, Kind.OUT_OF_ORDER, 1L, Kind.UNEXPECTED, 2L, Kind.DUPLICATED, 5L));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whatIsBehindTheEndOfARangeIsNotRead(boolean sampled) {
+		this.source.range(0, 20_000);
+		this.target.range(0, 800).add(30_000).range(801, 2_000).range(2_001, 19_500).add(29_500).range(19_501, 20_000);
+		Result result = compare(this.subject.committed(0, 20_000), sampled ? sample() : until(500));
+		assertThat(result.source().records()).isEqualTo(sampled ? 10_000 : 500);
+		assertThat(result.counts()).isEqualTo(sampled ? Map.of(Kind.ALTERED, 2L) : Map.of());
+	}
+
+	private static Scope sample() {
+		return new Scope(null, null, null, null, null, null, Depth.SAMPLE, 0, 1, false, true, 1 << 20);
 	}
 
 	private Result compare(Subjects subjects, Scope scope) {
