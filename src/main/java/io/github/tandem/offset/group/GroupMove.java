@@ -25,6 +25,7 @@ import io.github.tandem.offset.PartitionSnapshot;
 import io.github.tandem.offset.search.ExactSearch;
 import io.github.tandem.offset.store.Logs;
 import io.github.tandem.offset.store.ReverseMaps;
+import io.github.tandem.position.Replica;
 import io.github.tandem.route.Routes;
 
 /**
@@ -92,6 +93,28 @@ public final class GroupMove {
 	}
 
 	/**
+	 * Find groups that have committed offsets in topics, besides those that Tandem has
+	 * committed.
+	 * @param source the source
+	 * @param wanted which groups
+	 * @param topics the topics
+	 * @return their names
+	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
+	 */
+	public static List<String> reading(Cluster source, Predicate<String> wanted, Set<String> topics) {
+		List<String> reading = new ArrayList<>();
+		GroupCommits.of(source, wanted).offsets().forEach((group, offsets) -> {
+			if (offsets.entrySet()
+				.stream()
+				.anyMatch((offset) -> topics.contains(offset.getKey().topic())
+						&& !Replica.isOfTandem(offset.getValue()))) {
+				reading.add(group);
+			}
+		});
+		return reading.stream().sorted().toList();
+	}
+
+	/**
 	 * Look at both clusters.
 	 * @param wanted which groups
 	 * @return where they would go on on the target
@@ -150,7 +173,7 @@ public final class GroupMove {
 	}
 
 	/** Why nothing is translated for a share group. */
-	static final String SHARE = "a share group has no offsets that could be translated: its records are acknowledged one by one";
+	public static final String SHARE = "a share group has no offsets that could be translated: its records are acknowledged one by one";
 
 	private static void add(String topic, int partitions, Set<TopicPartition> all) {
 		IntStream.range(0, partitions).forEach((number) -> all.add(new TopicPartition(topic, number)));

@@ -17,8 +17,10 @@ import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.offset.Translation;
+import io.github.tandem.offset.group.GroupMove;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
+import io.github.tandem.offset.group.Verdict;
 import io.github.tandem.verify.report.GroupResult;
 import io.github.tandem.verify.report.Outcome;
 import io.github.tandem.verify.report.Unseen;
@@ -34,9 +36,6 @@ final class GroupsRun {
 		.thenComparing(GroupResult::route)
 		.thenComparing(GroupResult::topic)
 		.thenComparing(GroupResult::partition);
-
-	// it has no offsets that could be the same, or not
-	private static final String SHARE = "a share group ";
 
 	private final Scope scope;
 
@@ -149,7 +148,8 @@ final class GroupsRun {
 		Map<Subject.Name, Subject> byName = Subject.byName(subjects);
 		Set<String> topics = subjects.stream().map(Subject::topic).collect(Collectors.toSet());
 		found.failures().forEach((group, reason) -> {
-			if (!reason.startsWith(SHARE)) {
+			// it has no offsets that could be the same, or not
+			if (!reason.equals(GroupMove.SHARE)) {
 				unseen.add(new Unseen("group " + group, reason));
 			}
 		});
@@ -179,9 +179,12 @@ final class GroupsRun {
 		long committed = offset.committed().getOrDefault(partition, 0L);
 		Outcome outcome;
 		String detail;
+		Translation translation = offset.translation();
 		try {
-			Map.Entry<Outcome, String> seen = compare(subject, partition, committed, offset.translation(), source,
-					target);
+			if (goesOnThere(offset, committed, source, target)) {
+				translation = Translation.of(Objects.requireNonNull(offset.onTarget()), 0, translation.place());
+			}
+			Map.Entry<Outcome, String> seen = compare(subject, partition, committed, translation, source, target);
 			outcome = seen.getKey();
 			detail = seen.getValue();
 		}
@@ -193,7 +196,18 @@ final class GroupsRun {
 			detail = String.valueOf(ex.getMessage());
 		}
 		return new GroupResult(offset.group(), subject.route().name(), subject.topic(), partition, committed,
-				offset.translation().offset(), offset.translation().reread(), outcome, detail);
+				translation.offset(), translation.reread(), outcome, detail);
+	}
+
+	// where the map leaves it open, it may have been found by reading, and committed
+	private static boolean goesOnThere(GroupOffset offset, long committed, NextRecords source, NextRecords target) {
+		Long onTarget = offset.onTarget();
+		if (onTarget == null || offset.verdict() != Verdict.EQUAL || offset.translation().reread() == 0) {
+			return false;
+		}
+		NextRecords.Next here = source.first(committed);
+		NextRecords.Next there = target.first(onTarget);
+		return here != null && there != null && here.print() == there.print();
 	}
 
 	private static Map.Entry<Outcome, String> compare(Subject subject, int partition, long committed,

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.tandem.offset.Place;
 import io.github.tandem.offset.Translation;
+import io.github.tandem.offset.group.GroupMove;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
 import io.github.tandem.offset.group.ReplicatedTopic;
@@ -72,6 +73,21 @@ class GroupsRunTests {
 		assertThat(outcome(50, 60, 10)).isEqualTo(Outcome.UNDECIDED);
 		assertThat(outcome(100, 95, 5)).isEqualTo(Outcome.EQUAL);
 		assertThat(outcome(100, 60, 5)).isEqualTo(Outcome.UNDECIDED);
+	}
+
+	@Test
+	void whereTheMapLeavesItOpenTheOffsetThatIsCommittedThereTells() {
+		this.source.range(0, 30_000);
+		this.target.range(0, 30_000);
+		this.subject.committed(0, 30_000);
+		assertThat(compare(25_000, 10_000, 15_000).outcome()).as("too far to look").isEqualTo(Outcome.UNDECIDED);
+		assertThat(compare(List.of(committed(25_000, 10_000, 15_000, 25_000L)))).singleElement()
+			.returns(Outcome.EQUAL, GroupResult::outcome)
+			.returns("goes on with the same record", GroupResult::detail)
+			.returns(25_000L, GroupResult::translated)
+			.returns(0L, GroupResult::reread);
+		assertThat(compare(List.of(committed(25_000, 10_000, 15_000, 24_000L)))).singleElement()
+			.returns(Outcome.UNDECIDED, GroupResult::outcome);
 	}
 
 	@Test
@@ -137,7 +153,7 @@ class GroupsRunTests {
 				List.of(new UntranslatedOffset("b", PARTITION, 7, true, "nobody knows where"),
 						new UntranslatedOffset("b", new TopicPartition("others", 1), 7, true, "of another topic"),
 						new UntranslatedOffset("b", PARTITION, 7, false, "no route replicates it")),
-				Map.of("c", "refused", "d", "a share group has no offsets"));
+				Map.of("c", "refused", "d", GroupMove.SHARE));
 		assertThat(GroupsRun.unseen(List.of(this.subject.build()), found)).containsExactlyInAnyOrder(
 				new Unseen("group c", "refused"),
 				new Unseen("group b on orders-0", "its offset is not translated: nobody knows where"));
@@ -167,9 +183,17 @@ class GroupsRunTests {
 	}
 
 	private static GroupOffset offset(String group, long committed, long translated, long reread) {
+		return offset(group, committed, translated, reread, null);
+	}
+
+	private static GroupOffset committed(long committed, long translated, long reread, long onTarget) {
+		return offset("a", committed, translated, reread, onTarget);
+	}
+
+	private static GroupOffset offset(String group, long committed, long translated, long reread, Long onTarget) {
 		return new GroupOffset(group,
 				new ReplicatedTopic("all", Subjects.TOPIC, Uuid.ZERO_UUID, 1, Subjects.TOPIC, Uuid.ZERO_UUID, 1, true),
-				PARTITION, Map.of(0, committed), Translation.of(translated, reread, Place.IN_A_RUN), "", null, null,
+				PARTITION, Map.of(0, committed), Translation.of(translated, reread, Place.IN_A_RUN), "", onTarget, null,
 				Verdict.EQUAL, null);
 	}
 
