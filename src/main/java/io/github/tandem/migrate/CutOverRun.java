@@ -13,6 +13,7 @@ import org.springframework.beans.factory.BeanFactory;
 import picocli.CommandLine;
 
 import io.github.tandem.command.ProgressLine;
+import io.github.tandem.migrate.cutover.Comparison;
 import io.github.tandem.migrate.cutover.CutOver;
 import io.github.tandem.migrate.cutover.CutOverReport;
 import io.github.tandem.migrate.cutover.CutOverScope;
@@ -20,6 +21,7 @@ import io.github.tandem.migrate.cutover.CutOverText;
 import io.github.tandem.migrate.plan.PlanSurvey;
 import io.github.tandem.migrate.run.GroupHandover;
 import io.github.tandem.offset.command.Clusters;
+import io.github.tandem.verify.read.Depth;
 import io.github.tandem.verify.read.Progress;
 import io.github.tandem.verify.read.Scope;
 import io.github.tandem.verify.read.Verification;
@@ -29,7 +31,7 @@ import io.github.tandem.verify.report.Report;
 /**
  * A cut-over, from the first look to the report.
  */
-final class CutOverRun {
+final class CutOverRun implements Comparison {
 
 	// newest offsets of each partition that are compared
 	private static final long TAIL = 1_000;
@@ -71,7 +73,7 @@ final class CutOverRun {
 		CutOverReport report;
 		try (ProgressLine line = new ProgressLine(this.command.getErr(), onTerminal)) {
 			line.accept("topics");
-			report = new CutOver(this.survey::make, this.clusters, scope, groups, this::compare, this.clock).run(line);
+			report = new CutOver(this.survey::make, this.clusters, scope, groups, this, this.clock).run(line);
 		}
 		if (this.json) {
 			out.println(MigrateCommand.json(CutOverText.json(report)));
@@ -86,7 +88,8 @@ final class CutOverRun {
 	// all topics at once; one that is compared by key has no newest offsets, and a
 	// compacted
 	// one no newest time either
-	private Map<String, Report> compare(Set<String> topics) {
+	@Override
+	public Map<String, Report> newest(Set<String> topics) {
 		Map<String, Report> reports = new LinkedHashMap<>(compare(Scope.ALL.tail(topics, TAIL), topics));
 		Instant oldest = this.clock.instant().minus(NEWEST);
 		Set<String> byKey = unknownByKey(reports);
@@ -94,6 +97,11 @@ final class CutOverRun {
 		Set<String> compacted = unknownByKey(reports);
 		reports.putAll(compare(Scope.ALL.of(compacted, null), compacted));
 		return reports;
+	}
+
+	@Override
+	public Map<String, Report> sample(Set<String> topics) {
+		return compare(Scope.ALL.of(topics, null).in(Depth.SAMPLE), topics);
 	}
 
 	private static Set<String> unknownByKey(Map<String, Report> reports) {

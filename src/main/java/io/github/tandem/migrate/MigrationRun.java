@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
@@ -93,10 +92,10 @@ final class MigrationRun {
 	private MigrationReport report(MoveOptions options, Instant startedAt) throws InterruptedException {
 		PrintWriter err = this.command.getErr();
 		Scope scope = options.scope(this.command);
-		List<String> findings = options.isExamined()
-				? new PreFlight(err, this.onTerminal).examine(this.beans.getBean(Doctor.class)) : List.of();
-		if (!findings.isEmpty()) {
-			return unplanned(startedAt, Obstacle.finding(findings));
+		Obstacle obstacle = options.isExamined()
+				? new PreFlight(err, this.onTerminal).examine(this.beans.getBean(Doctor.class)) : null;
+		if (obstacle != null) {
+			return unplanned(startedAt, obstacle);
 		}
 		Instant examinedAt = this.clock.instant();
 		Migration migration = new Migration(this.clusters, this.survey, this.clock);

@@ -104,7 +104,7 @@ class MigrateBesideIntegrationTests {
 	}
 
 	@Test
-	void shareGroupsAreAFindingAndAreNamedAtTheSwitch() {
+	void shareGroupsAreNamedAlsoAtTheSwitch() {
 		create();
 		String shared = this.name + "-shared";
 		try (KafkaShareConsumer<byte[], byte[]> reader = new KafkaShareConsumer<>(
@@ -113,7 +113,7 @@ class MigrateBesideIntegrationTests {
 			reader.subscribe(List.of(this.orders));
 			try (TandemProcess migrate = migrate("--json")) {
 				int code = awaitExit(migrate, () -> reader.poll(Duration.ofMillis(100)));
-				assertThat(code).as(migrate.log()).isEqualTo(1);
+				assertThat(code).as(migrate.log()).isZero();
 				assertThat(migrate.log())
 					.contains("%s: a share group has no offsets that could be translated".formatted(shared));
 				assertThat(this.target.size(this.orders)).isEqualTo(RECORDS);
@@ -177,7 +177,7 @@ class MigrateBesideIntegrationTests {
 		try (TandemProcess migrate = migrate("--json", "--tandem.routes[0].on-foreign-offset=accept")) {
 			assertThat(migrate.awaitExit(PATIENCE)).as(migrate.log()).isEqualTo(1);
 			assertThat(migrate.log()).contains(this.orders
-					+ "-0: 95 offsets were lost (retention): offset 5 was to be replicated next, 100 was the first that could be");
+					+ "-0: 95 offsets lost (retention): offset 5 was to be replicated next, 100 was the first that could be");
 		}
 	}
 

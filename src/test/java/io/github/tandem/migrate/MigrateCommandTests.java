@@ -29,6 +29,15 @@ class MigrateCommandTests {
 	}
 
 	@Test
+	void aClusterThatDoesNotAnswerLeavesTheOutcomeOpen() {
+		Migrated silent = Migrated.by(List.of("--tandem.source.bootstrap-servers=127.0.0.1:1",
+				"--tandem.target.bootstrap-servers=127.0.0.1:2"), "--json");
+		assertThat(silent.code()).as(silent.toString()).isEqualTo(2);
+		assertThat(silent.json().path("outcome").asString()).isEqualTo("undecided");
+		assertThat(silent.err()).contains("Nothing was replicated", "--skip-doctor");
+	}
+
+	@Test
 	void showsItsOptions() {
 		Migrated help = Migrated.by(List.of(), "--help");
 		assertThat(help.code()).isZero();

@@ -71,7 +71,7 @@ class MigrationMetersTests {
 
 	private static TopicTask task(String topic, long records) {
 		return new TopicTask("all", topic, topic, TargetState.CREATED, null,
-				List.of(new PartitionTask(new TopicPartition(topic, 0), 0, records, 200 * records)));
+				List.of(new PartitionTask(new TopicPartition(topic, 0), 0, records, 200 * records, -1)));
 	}
 
 }

@@ -46,7 +46,7 @@ class MigrationTickerTests {
 	private static MigrationProgress progress() {
 		return new MigrationProgress(new MigrationPlan(Instant.EPOCH,
 				List.of(new TopicTask("all", "orders", "orders", TargetState.CREATED, null,
-						List.of(new PartitionTask(new TopicPartition("orders", 0), 0, 100, 1_000)))),
+						List.of(new PartitionTask(new TopicPartition("orders", 0), 0, 100, 1_000, -1)))),
 				Map.of(new TopicPartition("orders", 0), 100L), List.of()));
 	}
 

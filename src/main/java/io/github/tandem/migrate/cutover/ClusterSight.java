@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
+import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.report.GroupsResult;
@@ -21,6 +22,7 @@ import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.migrate.run.ActiveGroups;
 import io.github.tandem.migrate.run.DeadLetters;
 import io.github.tandem.migrate.run.GroupHandover;
+import io.github.tandem.migrate.run.Retentions;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.route.StopAt;
@@ -40,7 +42,7 @@ final class ClusterSight implements CutOverSight {
 
 	private final GroupHandover groups;
 
-	private final Function<Set<String>, Map<String, Report>> verification;
+	private final Comparison verification;
 
 	private final GroupFilter filter;
 
@@ -50,8 +52,8 @@ final class ClusterSight implements CutOverSight {
 
 	private Writers writers;
 
-	ClusterSight(Supplier<MigrationPlan> plans, Clusters clusters, GroupHandover groups,
-			Function<Set<String>, Map<String, Report>> verification, Clock clock) {
+	ClusterSight(Supplier<MigrationPlan> plans, Clusters clusters, GroupHandover groups, Comparison verification,
+			Clock clock) {
 		this.plans = plans;
 		this.clusters = clusters;
 		this.groups = groups;
@@ -127,7 +129,28 @@ final class ClusterSight implements CutOverSight {
 
 	@Override
 	public Map<String, Report> compare(Set<String> topics) {
-		return this.verification.apply(topics);
+		return this.verification.newest(topics);
+	}
+
+	@Override
+	public Map<String, Report> sample(Set<String> topics) {
+		return this.verification.sample(topics);
+	}
+
+	@Override
+	public List<String> shorterRetention() {
+		try {
+			return List.copyOf(
+					new Retentions(this.clusters.source(), this.clusters.target()).shorter(this.lag.topics()).values());
+		}
+		catch (ClusterException | KafkaException ex) {
+			return List.of("how long both sides keep records is not known: " + ex.getMessage());
+		}
+	}
+
+	@Override
+	public List<String> otherGroups() {
+		return this.groups.leftOut(topics());
 	}
 
 	@Override

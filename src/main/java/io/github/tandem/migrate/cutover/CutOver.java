@@ -5,13 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -27,8 +25,6 @@ import io.github.tandem.migrate.report.LeftOut;
 import io.github.tandem.migrate.run.GroupHandover;
 import io.github.tandem.migrate.run.Rest;
 import io.github.tandem.offset.command.Clusters;
-import io.github.tandem.verify.report.Outcome;
-import io.github.tandem.verify.report.Report;
 
 /**
  * Decides whether producers and consumers can be started on the target: nobody writes to
@@ -57,11 +53,11 @@ public final class CutOver {
 	 * @param clusters both clusters
 	 * @param scope what is switched
 	 * @param groups moves the groups, and tells what came of it
-	 * @param verification compares the newest records of topics
+	 * @param verification compares records of topics
 	 * @param clock the time
 	 */
 	public CutOver(Supplier<MigrationPlan> plans, Clusters clusters, CutOverScope scope, GroupHandover groups,
-			Function<Set<String>, Map<String, Report>> verification, Clock clock) {
+			Comparison verification, Clock clock) {
 		this(new ClusterSight(plans, clusters, groups, verification, clock), scope, Rest::take, clock);
 	}
 
@@ -161,9 +157,10 @@ public final class CutOver {
 		}
 		progress.accept("groups");
 		moveGroups();
-		compare(progress);
+		this.checks.add(new RecordsCheck(this.sight).look(this.topics, progress));
 		progress.accept("dead letters");
 		leftOut();
+		retention();
 		progress.accept("who has written and read meanwhile");
 		replace(this.sight.writers());
 		readers();
@@ -227,7 +224,8 @@ public final class CutOver {
 											.sorted()
 											.limit(5)
 											.toList())
-								: Check.missing("last records", "not all are replicated",
+								: Check.missing("last records",
+										"not all are replicated: /actuator/replication of the service tells why",
 										Lag.lines(lags, this.sight.stopping())));
 				return;
 			}
@@ -238,6 +236,11 @@ public final class CutOver {
 	private void moveGroups() throws InterruptedException {
 		GroupsResult result = this.sight.moveGroups();
 		add("groups", result.said(), "not all groups go on on the target where they ended", result.findings());
+		List<String> others = this.sight.otherGroups();
+		if (!others.isEmpty()) {
+			this.checks
+				.add(Check.doubtful("other groups", "groups have offsets in these topics that are not moved", others));
+		}
 		if (!result.notes().isEmpty()) {
 			this.checks.add(Check.doubtful("reread", "groups read records again", result.notes()));
 		}
@@ -254,22 +257,11 @@ public final class CutOver {
 		}
 	}
 
-	private void compare(Consumer<String> progress) {
-		Set<String> written = this.topics.stream()
-			.filter((topic) -> topic.partitions().stream().anyMatch((task) -> task.goal() > 0))
-			.map(TopicTask::source)
-			.collect(Collectors.toCollection(LinkedHashSet::new));
-		progress.accept("comparing the newest records of " + Counted.of(written.size(), "topic"));
-		Map<String, Report> reports = written.isEmpty() ? Map.of() : this.sight.compare(written);
-		long records = reports.values().stream().mapToLong(Report::records).sum();
-		List<String> findings = new ArrayList<>();
-		reports.forEach((topic, report) -> {
-			if (report.outcome() != Outcome.EQUAL) {
-				findings.add("%s: %s".formatted(topic, report.outcome().tag()));
-			}
-		});
-		add("records", "the newest %,d are the same".formatted(records),
-				"source and target differ, or that could not be told: see the command verify", findings);
+	private void retention() {
+		List<String> shorter = this.sight.shorterRetention();
+		if (!shorter.isEmpty()) {
+			this.checks.add(Check.doubtful("retention", "the target deletes records that the source keeps", shorter));
+		}
 	}
 
 	private void add(String name, String well, String missing, List<String> details) {

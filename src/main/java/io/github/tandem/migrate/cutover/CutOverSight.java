@@ -96,6 +96,25 @@ interface CutOverSight {
 	Map<String, Report> compare(Set<String> topics);
 
 	/**
+	 * Compare samples of topics.
+	 * @param topics the topics on the source
+	 * @return what differs, by topic
+	 */
+	Map<String, Report> sample(Set<String> topics);
+
+	/**
+	 * Which topics the target keeps for a shorter time.
+	 * @return a line for each
+	 */
+	List<String> shorterRetention();
+
+	/**
+	 * Which groups have offsets in the topics and are not moved.
+	 * @return a line, if there are any
+	 */
+	List<String> otherGroups();
+
+	/**
 	 * What the target has rejected.
 	 * @return the dead letters of the chosen topics
 	 */

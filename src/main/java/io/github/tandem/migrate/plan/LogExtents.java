@@ -21,7 +21,7 @@ import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.route.Isolation;
 
 /**
- * Where the logs of partitions of the source begin and end, and how large they are.
+ * Where the logs of partitions begin and end, and how large they are.
  */
 public final class LogExtents {
 
@@ -47,6 +47,17 @@ public final class LogExtents {
 	 */
 	public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, Isolation isolation) {
 		return offsets(partitions, OffsetSpec.latest(), isolation);
+	}
+
+	/**
+	 * Where logs begin.
+	 * @param partitions the partitions
+	 * @return the offset of the first record, by partition; those that do not answer are
+	 * not among them
+	 * @throws ClusterException if the cluster does not answer
+	 */
+	public Map<TopicPartition, Long> starts(Collection<TopicPartition> partitions) {
+		return offsets(partitions, OffsetSpec.earliest(), Isolation.READ_UNCOMMITTED);
 	}
 
 	Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec spec, Isolation isolation) {

@@ -10,8 +10,19 @@ import org.apache.kafka.common.TopicPartition;
  * @param goal the offset up to which it is replicated, without it: where its log ended
  * when the plan was made
  * @param bytes size of its log on the source, or -1 if the source does not tell
+ * @param since from which offset on it was replicated to the topic that is on the target
+ * now, or -1 if nothing was, or that is not known
  */
-public record PartitionTask(TopicPartition partition, long begin, long goal, long bytes) {
+public record PartitionTask(TopicPartition partition, long begin, long goal, long bytes, long since) {
+
+	/**
+	 * Whether something else has to have brought the first records to the target: an
+	 * earlier topic of that name, which is gone with them, or another program.
+	 * @return {@code true} if this deployment has not
+	 */
+	public boolean isBegunLate() {
+		return this.since > this.begin;
+	}
 
 	/**
 	 * How much there is.

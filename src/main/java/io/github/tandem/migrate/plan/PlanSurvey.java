@@ -154,7 +154,8 @@ public final class PlanSurvey {
 						? elsewhere(partition, position, destination.name(), targets.id(destination.name())) : inTheWay;
 				long begin = begin(start, firsts.get(partition), (position != null) ? position.offset() : null);
 				all.add(new PartitionTask(partition, begin, goal,
-						share(sizes.get(partition), Math.max(0, goal - begin), end - start)));
+						share(sizes.get(partition), Math.max(0, goal - begin), end - start),
+						since(position, targets.id(destination.name()))));
 			}
 			tasks.add(new TopicTask(route.name(), topic, destination.name(), state(plan), inTheWay, all));
 		});
@@ -247,9 +248,16 @@ public final class PlanSurvey {
 		}
 		return (before != null)
 				? ("the consumer group has replicated %s up to offset %d to %s, which is not there any more for this "
-						+ "target: set another tandem.name to replicate it from its beginning")
+						+ "target: set another tandem.name to replicate all topics of the deployment from their beginnings, or "
+						+ "give this one a route of its own, with another name")
 					.formatted(partition, position.offset(), before)
 				: null;
+	}
+
+	private long since(@Nullable OffsetAndMetadata position, Uuid id) {
+		Replica replica = (position != null) ? Replica.of(position) : null;
+		return (replica != null && replica.records() > 0 && replica.topicId().equals(id)
+				&& replica.clusterId().equals(this.target.id())) ? replica.firstOffset() : -1;
 	}
 
 	private static long begin(long start, @Nullable Long first, @Nullable Long committed) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.tandem.command.Counted;
+import io.github.tandem.offset.group.GroupMove;
 import io.github.tandem.offset.group.GroupOffset;
 import io.github.tandem.offset.group.MovedGroups;
 import io.github.tandem.offset.group.UntranslatedOffset;
@@ -79,7 +80,10 @@ public record GroupsResult(int groups, int offsets, int exact, List<String> find
 			.filter(UntranslatedOffset::isReplicated)
 			.forEach((offset) -> findings
 				.add("%s, %s: not translated: %s".formatted(offset.group(), offset.partition(), offset.why())));
-		moved.failures().forEach((group, why) -> findings.add("%s: %s".formatted(group, why)));
+		// nothing of a share group can be moved, and nothing of it is lost
+		moved.failures()
+			.forEach((group, why) -> (why.equals(GroupMove.SHARE) ? notes : findings)
+				.add("%s: %s".formatted(group, why)));
 		Set<String> groups = new TreeSet<>(moved.groups());
 		return new GroupsResult(groups.size(), there, exact, findings, notes);
 	}

@@ -29,6 +29,7 @@ public final class JsonReport {
 		json.put("tookMillis", report.took().toMillis());
 		json.put("outcome", report.outcome().tag());
 		json.put("findings", report.findings());
+		json.put("notes", report.notes());
 		json.put("plan", plan(report.plan()));
 		json.put("groups", report.groupNames());
 		Estimate estimate = report.estimate();

@@ -28,16 +28,20 @@ import io.github.tandem.verify.report.Result;
  * @param obstacle what kept it from its end, or {@code null}
  * @param groups what came of the consumer groups, or {@code null} if they were not moved
  * @param leftOut what is known to be in no topic of the target
- * @param losses what the source lost before it was replicated, a line each
+ * @param losses what is not on the target, as the source lost it before it was
+ * replicated, the route leaves it out, or the target has deleted it, a line each
+ * @param remarks what somebody may want to know besides, a line each
  * @param verification how source and target compare, or {@code null} if that was not
  * looked at
  */
 public record MigrationReport(Instant startedAt, Duration took, MigrationPlan plan, List<String> groupNames,
 		@Nullable Estimate estimate, @Nullable ProgressReport progress, @Nullable Obstacle obstacle,
-		@Nullable GroupsResult groups, LeftOut leftOut, List<String> losses, @Nullable Report verification) {
+		@Nullable GroupsResult groups, LeftOut leftOut, List<String> losses, List<String> remarks,
+		@Nullable Report verification) {
 
 	public MigrationReport {
 		losses = List.copyOf(losses);
+		remarks = List.copyOf(remarks);
 		groupNames = List.copyOf(groupNames);
 	}
 
@@ -50,7 +54,7 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 	 */
 	public static MigrationReport unplanned(Instant startedAt, Duration took, Obstacle obstacle) {
 		return new MigrationReport(startedAt, took, new MigrationPlan(startedAt, List.of(), Map.of(), List.of()),
-				List.of(), null, null, obstacle, null, LeftOut.NONE, List.of(), null);
+				List.of(), null, null, obstacle, null, LeftOut.NONE, List.of(), List.of(), null);
 	}
 
 	/**
@@ -93,10 +97,15 @@ public record MigrationReport(Instant startedAt, Duration took, MigrationPlan pl
 
 	/**
 	 * What somebody may want to know.
-	 * @return a line each: dead letters of which the records are in their topic by now
+	 * @return a line each, with dead letters of which the records are in their topic by
+	 * now
 	 */
 	public List<String> notes() {
-		return isEqual() ? this.leftOut.lines() : List.of();
+		List<String> notes = new ArrayList<>(this.remarks);
+		if (isEqual()) {
+			notes.addAll(this.leftOut.lines());
+		}
+		return notes;
 	}
 
 	// nothing less than a full comparison knows that a record came later

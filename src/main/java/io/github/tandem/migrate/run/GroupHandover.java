@@ -29,6 +29,9 @@ public final class GroupHandover {
 	// a process that was killed may leave offsets open in hundreds of partitions
 	private static final Duration LONGEST_SEARCH = Duration.ofMinutes(10);
 
+	// groups that are named in a line
+	private static final int SHOWN = 20;
+
 	private final Clusters clusters;
 
 	private final GroupFilter filter;
@@ -100,6 +103,21 @@ public final class GroupHandover {
 		return (longest.compareTo(patience) > 0) ? longest : patience;
 	}
 
+	/**
+	 * The groups that are not moved, though they read some of the topics.
+	 * @param topics the topics on the source
+	 * @return a line, if there are any
+	 * @throws io.github.tandem.cluster.ClusterException if the source does not answer
+	 */
+	public List<String> leftOut(Set<String> topics) {
+		List<String> groups = GroupMove.reading(this.clusters.source(),
+				(group) -> !this.filter.matches(group) && !this.clusters.ownGroups().contains(group), topics);
+		return groups.isEmpty() ? List.of()
+				: List.of("not moved, as tandem.offsets.groups and tandem.offsets.exclude say: %s%s".formatted(
+						String.join(", ", groups.subList(0, Math.min(SHOWN, groups.size()))),
+						(groups.size() > SHOWN) ? " and %d more".formatted(groups.size() - SHOWN) : ""));
+	}
+
 	private Moved move(Predicate<String> topics, boolean isRead) {
 		String sourceId = String.valueOf(this.clusters.source().identify().id());
 		this.clusters.target().identify();
@@ -141,7 +159,8 @@ public final class GroupHandover {
 	 * @return {@code true} if it may
 	 */
 	static boolean isOpen(MovedGroups moved, boolean isRead) {
-		return !moved.failures().isEmpty() || moved.untranslated().stream().anyMatch(UntranslatedOffset::isReplicated)
+		return moved.failures().values().stream().anyMatch((why) -> !why.equals(GroupMove.SHARE))
+				|| moved.untranslated().stream().anyMatch(UntranslatedOffset::isReplicated)
 				|| moved.offsets().stream().anyMatch((offset) -> switch (offset.verdict()) {
 					case TO_BE_SET, FAILED -> true;
 					case EQUAL, SET, AHEAD, RESET, ACTIVE, TAKEN -> !isRead && offset.translation().reread() > 0;

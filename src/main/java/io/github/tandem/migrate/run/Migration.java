@@ -3,13 +3,15 @@ package io.github.tandem.migrate.run;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.tandem.cluster.ClusterException;
+import io.github.tandem.command.Counted;
 import io.github.tandem.migrate.plan.Estimate;
 import io.github.tandem.migrate.plan.Measurement;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.PlanSurvey;
-import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.migrate.progress.MigrationProgress;
 import io.github.tandem.migrate.progress.ProgressReport;
 import io.github.tandem.migrate.progress.Watch;
@@ -57,6 +59,8 @@ public final class Migration {
 
 	private final GroupHandover handover;
 
+	private final Surroundings surroundings;
+
 	private final Instant startedAt;
 
 	private final Clock clock;
@@ -70,6 +74,10 @@ public final class Migration {
 	private volatile @Nullable GroupsResult groups;
 
 	private volatile LeftOut leftOut = LeftOut.NONE;
+
+	private volatile List<String> deleted = List.of();
+
+	private volatile List<String> remarks = List.of();
 
 	/**
 	 * Look at both clusters and plan.
@@ -86,6 +94,8 @@ public final class Migration {
 		this.handover = new GroupHandover(clusters, clock);
 		this.groupNames = this.handover.names();
 		this.clock = clock;
+		this.surroundings = new Surroundings(clusters, this.plan, this.handover);
+		this.remarks = this.surroundings.occupied();
 	}
 
 	public MigrationPlan plan() {
@@ -154,7 +164,8 @@ public final class Migration {
 
 	private @Nullable Report follow(Persistence persistence, @Nullable Verifier verification)
 			throws InterruptedException {
-		this.groups = persistence.ask("moving groups", () -> this.handover.moveOnceKnown(MAPS)).noting(readers());
+		this.groups = persistence.ask("moving groups", () -> this.handover.moveOnceKnown(MAPS))
+			.noting(this.surroundings.readers(this.groupNames));
 		DeadLetters deadLetters = new DeadLetters(this.clusters, this.clock);
 		try {
 			this.leftOut = persistence.ask("reading dead letters", () -> deadLetters.read(this.plan));
@@ -162,22 +173,39 @@ public final class Migration {
 		catch (ClusterException | KafkaException ex) {
 			this.leftOut = deadLetters.unknown(this.plan, ex);
 		}
-		return (verification != null) ? planned(persistence.ask("comparing source and target", verification::verify))
-				: null;
+		Report compared = (verification != null)
+				? planned(persistence.ask("comparing source and target", verification::verify)) : null;
+		look(persistence, compared);
+		return compared;
 	}
 
-	// what they commit from now on is not on the target
-	private List<String> readers() {
-		Set<String> topics = this.plan.possible().map(TopicTask::source).collect(Collectors.toSet());
+	// what retention of the target has deleted differs in nothing that is compared
+	private void look(Persistence persistence, @Nullable Report compared) throws InterruptedException {
+		List<String> noted = new ArrayList<>(this.remarks);
 		try {
-			return new ActiveGroups(this.clusters.source()).name(topics, this.groupNames::contains)
-				.stream()
-				.map((line) -> "%s: what it commits from now on is moved by migrate --cut-over".formatted(line))
-				.toList();
+			Map<String, String> shorter = persistence.ask("looking how long both sides keep records",
+					this.surroundings::shorterRetention);
+			noted.addAll(shorter.values());
+			this.deleted = (compared != null) ? deleted(compared, shorter.keySet()) : List.of();
 		}
 		catch (ClusterException | KafkaException ex) {
-			return List.of("whether groups still read on the source is not known: " + ex.getMessage());
+			noted.add("how long both sides keep records is not known: " + ex.getMessage());
 		}
+		noted.addAll(this.surroundings.unmoved());
+		this.remarks = List.copyOf(noted);
+	}
+
+	private static List<String> deleted(Report compared, Set<String> topics) {
+		Map<String, Long> deleted = new TreeMap<>();
+		compared.results()
+			.stream()
+			.filter((result) -> result.source().outside() > 0 && topics.contains(result.topic()))
+			.forEach((result) -> deleted.merge(result.topic(), result.source().outside(), Long::sum));
+		return deleted.entrySet()
+			.stream()
+			.map((topic) -> "%s: %s of the source deleted on the target".formatted(topic.getKey(),
+					Counted.of(topic.getValue(), "record")))
+			.toList();
 	}
 
 	// topics come into being while it runs
@@ -206,10 +234,11 @@ public final class Migration {
 			@Nullable Report verification) {
 		Service current = this.service;
 		ProgressReport known = this.reached;
+		List<String> lost = new ArrayList<>((current != null) ? current.losses(this.plan) : List.of());
+		lost.addAll(this.deleted);
 		return new MigrationReport(this.startedAt, Duration.between(this.startedAt, this.clock.instant()), this.plan,
 				this.groupNames, estimate, (known != null || estimate != null) ? known : this.progress.report(),
-				obstacle, this.groups, this.leftOut, (current != null) ? current.losses(this.plan) : List.of(),
-				verification);
+				obstacle, this.groups, this.leftOut, lost, this.remarks, verification);
 	}
 
 	/**

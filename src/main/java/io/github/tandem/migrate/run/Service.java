@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import io.github.tandem.bridge.Replication;
 import io.github.tandem.bridge.StartUp;
+import io.github.tandem.command.Counted;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.PartitionTask;
 import io.github.tandem.migrate.plan.TopicTask;
@@ -50,6 +52,8 @@ final class Service implements AutoCloseable {
 
 	private final TargetTopics topics;
 
+	private final MeterRegistry meters;
+
 	private final Instant startedAt;
 
 	Service(ConfigurableApplicationContext context, Instant startedAt) {
@@ -58,6 +62,7 @@ final class Service implements AutoCloseable {
 		this.replication = context.getBean(Replication.class);
 		this.routes = context.getBean(RoutesProperties.class).toRoutes();
 		this.topics = context.getBean(TargetTopics.class);
+		this.meters = context.getBean(MeterRegistry.class);
 	}
 
 	/**
@@ -93,8 +98,11 @@ final class Service implements AutoCloseable {
 		if (topic instanceof TargetTopic.Ready) {
 			return Optional.empty();
 		}
-		return Optional.of("%s is not ready on the target%s".formatted(task.target(),
-				(topic instanceof TargetTopic.Blocked blocked) ? ": " + blocked.reason() : ""));
+		return Optional.of((topic != null)
+				? "%s is not ready on the target%s".formatted(task.target(),
+						(topic instanceof TargetTopic.Blocked blocked) ? ": " + blocked.reason() : "")
+				: "%s is not looked at yet, or it is not on the source any more: if it was deleted there, start the command again"
+					.formatted(task.source()));
 	}
 
 	/**
@@ -162,9 +170,11 @@ final class Service implements AutoCloseable {
 	}
 
 	/**
-	 * What the source lost before it was replicated, as far as this process saw it.
+	 * What this process saw that is not on the target: what the source lost before it was
+	 * replicated, and what routes leave out.
 	 * @param plan the plan
-	 * @return a line for each loss of a partition of the plan that is remembered
+	 * @return a line for each loss of a partition of the plan that is remembered, and for
+	 * each topic of which records were left out
 	 */
 	List<String> losses(MigrationPlan plan) {
 		Set<TopicPartition> planned = plan.tasks().keySet();
@@ -172,13 +182,19 @@ final class Service implements AutoCloseable {
 		Stream<String> lines = gaps.stream()
 			.map(GapLog.Entry::gap)
 			.filter((gap) -> planned.contains(gap.partition()))
-			.map((gap) -> "%s: %,d offsets were lost (%s): offset %d was to be replicated next, %d was the first that could be"
-				.formatted(gap.partition(), gap.records(), gap.cause().tag(), gap.expectedOffset(), gap.nextOffset()));
-		return Stream
-			.concat(lines,
-					(gaps.size() < GapLog.REMEMBERED) ? Stream.empty() : Stream
-						.of("there may be more losses: the last %d are remembered".formatted(GapLog.REMEMBERED)))
-			.toList();
+			.map((gap) -> "%s: %s lost (%s): offset %d was to be replicated next, %d was the first that could be"
+				.formatted(gap.partition(), Counted.of(gap.records(), "offset"), gap.cause().tag(),
+						gap.expectedOffset(), gap.nextOffset()));
+		Stream<String> more = (gaps.size() < GapLog.REMEMBERED) ? Stream.empty()
+				: Stream.of("there may be more losses: the last %d are remembered".formatted(GapLog.REMEMBERED));
+		Set<String> topics = plan.possible().map(TopicTask::source).collect(Collectors.toSet());
+		Stream<String> skipped = SkippedRecords.of(this.meters)
+			.entrySet()
+			.stream()
+			.filter((topic) -> topics.contains(topic.getKey()))
+			.map((topic) -> "%s: %s left out, as the target rejects them and on-rejected is skip"
+				.formatted(topic.getKey(), Counted.of(topic.getValue(), "record")));
+		return Stream.of(lines, more, skipped).flatMap((all) -> all).toList();
 	}
 
 	private static String reason(PartitionStatus partition) {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 import io.github.tandem.migrate.plan.MigrationPlan;
@@ -77,6 +78,30 @@ class CutOverTests {
 		assertThat(cutOver().checks()).filteredOn((check) -> check.name().equals("dead letters"))
 			.singleElement()
 			.satisfies((check) -> assertThat(check.said()).isEqualTo("nobody may read them"));
+	}
+
+	@Test
+	void comparesOlderRecordsTooOfATopicThatWasNotReplicatedFromItsBeginning() throws InterruptedException {
+		assertThat(cutOver().isGo()).isTrue();
+		assertThat(this.sight.sampled).isEmpty();
+		this.sight.since = 7;
+		assertThat(cutOver().isGo()).as("another program brought them").isTrue();
+		assertThat(this.sight.sampled).containsExactly("orders");
+		this.sight.sample = Outcome.DIFFERENT;
+		assertThat(missing(cutOver())).containsOnlyKeys("records")
+			.containsValue(List.of("orders: older records differ: it may have been deleted on the target"));
+	}
+
+	@Test
+	void goesWithAShorterRetentionAndWithGroupsThatAreNotMovedAndNamesThem() throws InterruptedException {
+		this.sight.shorterRetention = List.of("orders: the target keeps records for 7 days");
+		this.sight.otherGroups = List.of("not moved: sink");
+		CutOverReport report = cutOver();
+		assertThat(report.isGo()).isTrue();
+		assertThat(report.checks()).filteredOn((check) -> check.state() == Check.State.DOUBTFUL)
+			.extracting(Check::name, Check::details)
+			.containsExactly(Tuple.tuple("other groups", this.sight.otherGroups),
+					Tuple.tuple("retention", this.sight.shorterRetention));
 	}
 
 	@Test
@@ -306,6 +331,16 @@ class CutOverTests {
 
 		private LeftOut leftOut = LeftOut.NONE;
 
+		private List<String> shorterRetention = List.of();
+
+		private List<String> otherGroups = List.of();
+
+		private final List<String> sampled = new ArrayList<>();
+
+		private Outcome sample = Outcome.EQUAL;
+
+		private long since = -1;
+
 		private List<String> stopping = List.of();
 
 		private final List<String> asked = new ArrayList<>();
@@ -355,7 +390,7 @@ class CutOverTests {
 
 		private TopicTask task(String topic) {
 			return new TopicTask("all", topic, topic, TargetState.THERE, this.obstacle,
-					List.of(new PartitionTask(new TopicPartition(topic, 0), 0, this.goal, 100)));
+					List.of(new PartitionTask(new TopicPartition(topic, 0), 0, this.goal, 100, this.since)));
 		}
 
 		@Override
@@ -426,6 +461,29 @@ class CutOverTests {
 						.toList(),
 					List.of(), List.of(), List.of())
 				.byTopic(topics);
+		}
+
+		@Override
+		public Map<String, Report> sample(Set<String> topics) {
+			this.sampled.addAll(topics);
+			Result.Compared side = new Result.Compared(0, 10, 10, 0, 0);
+			return new Report(START, Duration.ZERO, "sample", false,
+					topics.stream()
+						.map((topic) -> new Result("all", topic, topic, 0, Way.BY_ORDER, this.sample, null, side, side,
+								0, Map.of(), List.of(), List.of()))
+						.toList(),
+					List.of(), List.of(), List.of())
+				.byTopic(topics);
+		}
+
+		@Override
+		public List<String> shorterRetention() {
+			return this.shorterRetention;
+		}
+
+		@Override
+		public List<String> otherGroups() {
+			return this.otherGroups;
 		}
 
 		@Override

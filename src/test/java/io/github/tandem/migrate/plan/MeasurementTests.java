@@ -173,7 +173,7 @@ class MeasurementTests {
 
 	private static MigrationPlan plan(long records) {
 		return new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders", TargetState.CREATED, null,
-				List.of(new PartitionTask(PARTITION, 0, records, 100 * records)))), Map.of(), List.of());
+				List.of(new PartitionTask(PARTITION, 0, records, 100 * records, -1)))), Map.of(), List.of());
 	}
 
 	/**

@@ -133,11 +133,11 @@ class MigrationProgressTests {
 	private static MigrationPlan plan(Map<TopicPartition, Long> positions) {
 		return new MigrationPlan(START,
 				List.of(new TopicTask("all", "events", "events", TargetState.THERE, null,
-						List.of(new PartitionTask(EVENTS, 100, 10_100, 1_000_000))),
+						List.of(new PartitionTask(EVENTS, 100, 10_100, 1_000_000, -1))),
 						new TopicTask("all", "orders", "orders", TargetState.CREATED, null,
-								List.of(new PartitionTask(ORDERS, 0, 1_000, 1_000_000))),
+								List.of(new PartitionTask(ORDERS, 0, 1_000, 1_000_000, -1))),
 						new TopicTask("all", "taken", "orders", TargetState.CREATED, "two topics would be mixed",
-								List.of(new PartitionTask(new TopicPartition("taken", 0), 0, 1_000, 1_000_000)))),
+								List.of(new PartitionTask(new TopicPartition("taken", 0), 0, 1_000, 1_000_000, -1)))),
 				positions, List.of());
 	}
 

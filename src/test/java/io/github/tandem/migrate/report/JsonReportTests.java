@@ -53,7 +53,7 @@ class JsonReportTests {
 		MigrationReport planned = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"),
 				new Estimate(1000, 200_000, 1_000, 200_000, Duration.ofSeconds(3), Duration.ofSeconds(10),
 						Duration.ofSeconds(2), Duration.ofSeconds(4), Estimate.Spread.NONE),
-				null, null, null, LeftOut.NONE, List.of(), null);
+				null, null, null, LeftOut.NONE, List.of(), List.of(), null);
 		assertThat(errors(new JsonReport().write(planned))).isEmpty();
 		assertThat(planned.outcome()).isEqualTo(Outcome.EQUAL);
 		assertThat(new TextReport().estimate(planned.estimate())).contains(
@@ -81,7 +81,7 @@ class JsonReportTests {
 		MigrationReport planned = new MigrationReport(
 				START, Duration.ofSeconds(6), plan("two topics would be mixed"), List.of(), new Estimate(0, 0, 1_000,
 						200_000, Duration.ZERO, Duration.ofSeconds(10), null, null, Estimate.Spread.NONE),
-				null, null, null, LeftOut.NONE, List.of(), null);
+				null, null, null, LeftOut.NONE, List.of(), List.of(), null);
 		assertThat(errors(new JsonReport().write(planned))).isEmpty();
 		assertThat(planned.outcome()).isEqualTo(Outcome.DIFFERENT);
 		assertThat(planned.findings()).containsExactly("orders: two topics would be mixed");
@@ -93,9 +93,10 @@ class JsonReportTests {
 	void anEndIsAsTheSchemaSays() {
 		Report nothing = new Report(START, Duration.ZERO, "full", false, List.of(), List.of(), List.of(), List.of());
 		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of("readers"), null,
-				progress(1_000), null, new GroupsResult(1, 2, 1, List.of("readers: not set, active"),
+				progress(1_000), null,
+				new GroupsResult(1, 2, 1, List.of("readers: not set, active"),
 						List.of("readers: reads at most 3 records again")),
-				LeftOut.NONE, List.of(), nothing);
+				LeftOut.NONE, List.of(), List.of(), nothing);
 		assertThat(errors(new JsonReport().write(ended))).isEmpty();
 		assertThat(ended.outcome()).isEqualTo(Outcome.DIFFERENT);
 		assertThat(new TextReport().end(ended)).contains("Groups: 1 group, 2 offsets on the target, 1 of them exact",
@@ -106,7 +107,7 @@ class JsonReportTests {
 	void oneThatIsNotCompleteNamesWhatIsStuck() {
 		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null,
 				progress(400), Obstacle.finding(List.of("nothing was replicated for 600 s")), null, LeftOut.NONE,
-				List.of(), null);
+				List.of(), List.of(), null);
 		assertThat(errors(new JsonReport().write(ended))).isEmpty();
 		assertThat(ended.findings()).containsExactly("nothing was replicated for 600 s",
 				"orders-0: rejected: too large");
@@ -116,7 +117,7 @@ class JsonReportTests {
 	void aComparisonThatCouldNotTellIsNoSuccess() {
 		Report nothing = new Report(START, Duration.ZERO, "full", false, List.of(), List.of(), List.of(), List.of());
 		MigrationReport ended = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null,
-				progress(1_000), null, null, LeftOut.NONE, List.of(), nothing);
+				progress(1_000), null, null, LeftOut.NONE, List.of(), List.of(), nothing);
 		assertThat(ended.outcome()).isEqualTo(Outcome.UNDECIDED);
 	}
 
@@ -147,11 +148,11 @@ class JsonReportTests {
 
 	private static MigrationReport nothingToDo(Result result) {
 		MigrationPlan plan = new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders",
-				TargetState.THERE, null, List.of(new PartitionTask(PARTITION, 7, 7, 0)))), Map.of(), List.of());
+				TargetState.THERE, null, List.of(new PartitionTask(PARTITION, 7, 7, 0, -1)))), Map.of(), List.of());
 		Report report = new Report(START, Duration.ZERO, "full", false, List.of(result), List.of(), List.of(),
 				List.of());
 		return new MigrationReport(START, Duration.ofSeconds(6), plan, List.of(), null, null, null, null, LeftOut.NONE,
-				List.of(), report);
+				List.of(), List.of(), report);
 	}
 
 	@Test
@@ -172,7 +173,7 @@ class JsonReportTests {
 		for (Obstacle obstacle : new Obstacle[] { null, Obstacle.doubt("the target does not answer"),
 				Obstacle.finding(List.of("nothing was replicated for 600 s")) }) {
 			MigrationReport lost = new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null,
-					progress(1_000), obstacle, null, LeftOut.NONE, List.of("orders-0: 7 offsets were lost"),
+					progress(1_000), obstacle, null, LeftOut.NONE, List.of("orders-0: 7 offsets were lost"), List.of(),
 					verification("full"));
 			assertThat(lost.outcome()).isEqualTo(Outcome.DIFFERENT);
 			assertThat(lost.findings()).contains("orders-0: 7 offsets were lost");
@@ -191,7 +192,7 @@ class JsonReportTests {
 
 	private static MigrationReport ended(LeftOut leftOut, Report verification) {
 		return new MigrationReport(START, Duration.ofSeconds(6), plan(null), List.of(), null, progress(1_000), null,
-				null, leftOut, List.of(), verification);
+				null, leftOut, List.of(), List.of(), verification);
 	}
 
 	private static Report verification(String depth) {
@@ -203,7 +204,7 @@ class JsonReportTests {
 	@Test
 	void theSchemaRefusesWhatIsNoReport() {
 		Map<String, Object> report = new JsonReport().write(new MigrationReport(START, Duration.ofSeconds(6),
-				plan(null), List.of(), null, progress(400), null, null, LeftOut.NONE, List.of(), null));
+				plan(null), List.of(), null, progress(400), null, null, LeftOut.NONE, List.of(), List.of(), null));
 		for (String field : report.keySet()) {
 			Map<String, Object> other = new HashMap<>(report);
 			other.put("x-" + field, other.remove(field));
@@ -213,7 +214,7 @@ class JsonReportTests {
 
 	private static MigrationPlan plan(String obstacle) {
 		return new MigrationPlan(START, List.of(new TopicTask("all", "orders", "orders", TargetState.CREATED, obstacle,
-				List.of(new PartitionTask(PARTITION, 0, 1_000, 200_000)))), Map.of(), List.of());
+				List.of(new PartitionTask(PARTITION, 0, 1_000, 200_000, -1)))), Map.of(), List.of());
 	}
 
 	private static ProgressReport progress(long position) {

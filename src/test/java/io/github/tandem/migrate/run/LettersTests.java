@@ -22,7 +22,7 @@ class LettersTests {
 
 	private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
 
-	private final Letters letters = new Letters(Map.of(PARTITION, new PartitionTask(PARTITION, 10, 1_000, -1)));
+	private final Letters letters = new Letters(Map.of(PARTITION, new PartitionTask(PARTITION, 10, 1_000, -1, -1)));
 
 	private long next;
 

@@ -1,0 +1,76 @@
+package io.github.tandem.migrate.cutover;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import io.github.tandem.command.Counted;
+import io.github.tandem.migrate.plan.PartitionTask;
+import io.github.tandem.migrate.plan.TopicTask;
+import io.github.tandem.verify.report.Outcome;
+import io.github.tandem.verify.report.Report;
+
+/**
+ * Whether the records of both sides are the same, as far as there is time to look while
+ * nobody writes: the newest ones, and samples of all where older ones may be missing.
+ */
+final class RecordsCheck {
+
+	private final CutOverSight sight;
+
+	RecordsCheck(CutOverSight sight) {
+		this.sight = sight;
+	}
+
+	/**
+	 * Look.
+	 * @param topics the topics
+	 * @param progress is told what is being looked at
+	 * @return what differs
+	 */
+	Check look(List<TopicTask> topics, Consumer<String> progress) {
+		Set<String> written = having(topics, (task) -> task.goal() > 0);
+		progress.accept("comparing the newest records of " + Counted.of(written.size(), "topic"));
+		Map<String, Report> reports = written.isEmpty() ? Map.of() : this.sight.compare(written);
+		long records = reports.values().stream().mapToLong(Report::records).sum();
+		List<String> findings = new ArrayList<>();
+		reports.forEach((topic, report) -> {
+			if (report.outcome() != Outcome.EQUAL) {
+				findings.add("%s: %s".formatted(topic, report.outcome().tag()));
+			}
+		});
+		findings.addAll(older(having(topics, PartitionTask::isBegunLate), progress));
+		return findings.isEmpty() ? Check.well("records", "the newest %,d are the same".formatted(records))
+				: Check.missing("records",
+						"source and target differ, or that could not be told: see the command verify", findings);
+	}
+
+	// the newest records are there also where a topic was deleted on the target before
+	private List<String> older(Set<String> topics, Consumer<String> progress) {
+		if (topics.isEmpty()) {
+			return List.of();
+		}
+		progress.accept("comparing samples of %s, not replicated from the beginning by this deployment"
+			.formatted(Counted.of(topics.size(), "topic")));
+		List<String> findings = new ArrayList<>();
+		this.sight.sample(topics).forEach((topic, report) -> {
+			if (report.outcome() == Outcome.DIFFERENT) {
+				findings.add("%s: older records differ: it may have been deleted on the target".formatted(topic));
+			}
+		});
+		return findings;
+	}
+
+	private static Set<String> having(List<TopicTask> topics, Predicate<PartitionTask> wanted) {
+		return topics.stream()
+			.filter((topic) -> topic.partitions().stream().anyMatch(wanted))
+			.map(TopicTask::source)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+	}
+
+}
