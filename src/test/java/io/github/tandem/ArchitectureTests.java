@@ -68,7 +68,7 @@ class ArchitectureTests {
 	@ArchTest
 	void probesAndReportsOfTheDoctorStandAlone(JavaClasses ours) {
 		usesOnly(ours, "doctor.probe");
-		usesOnly(ours, "doctor.report");
+		usesOnly(ours, "doctor.report", "command");
 		usesOnly(ours, "doctor.exam", "doctor.probe", "doctor.report", "cluster");
 		usesOnly(ours, "doctor.rights", "doctor.exam", "doctor.probe", "doctor.report", "route", "cluster");
 	}

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.command.CommandSettings;
 import io.github.tandem.command.Durations;
+import io.github.tandem.command.Printable;
 import io.github.tandem.doctor.Doctor;
 import io.github.tandem.migrate.cutover.CutOverScope;
 import io.github.tandem.migrate.plan.PlanSurvey;
@@ -121,7 +122,7 @@ public class MigrateCommand implements Callable<Integer> {
 				.run(this.moving);
 		}
 		catch (ClusterException | KafkaException ex) {
-			command.getErr().println(String.valueOf(ex.getMessage()));
+			command.getErr().println(Printable.of(String.valueOf(ex.getMessage())));
 			return UNDECIDED;
 		}
 	}

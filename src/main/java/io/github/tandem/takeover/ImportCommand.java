@@ -29,6 +29,7 @@ import io.github.tandem.cluster.SourceProperties;
 import io.github.tandem.cluster.TargetProperties;
 import io.github.tandem.cluster.tls.Encryptions;
 import io.github.tandem.command.CommandSettings;
+import io.github.tandem.command.Printable;
 import io.github.tandem.command.ProgressLine;
 import io.github.tandem.loop.LoopProperties;
 import io.github.tandem.position.FirstStart;
@@ -138,7 +139,7 @@ public class ImportCommand implements Callable<Integer> {
 			return takeOver(context, from, to);
 		}
 		catch (ClusterException | KafkaException ex) {
-			command.getErr().println(String.valueOf(ex.getMessage()));
+			command.getErr().println(Printable.of(String.valueOf(ex.getMessage())));
 			return CommandLine.ExitCode.SOFTWARE;
 		}
 	}

@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.command.CommandSettings;
+import io.github.tandem.command.Printable;
 import io.github.tandem.command.ProgressTicker;
 import io.github.tandem.verify.read.Progress;
 import io.github.tandem.verify.read.Scope;
@@ -105,7 +106,7 @@ public class VerifyCommand implements Callable<Integer> {
 			return code(report.outcome());
 		}
 		catch (ClusterException | KafkaException ex) {
-			command.getErr().println(String.valueOf(ex.getMessage()));
+			command.getErr().println(Printable.of(String.valueOf(ex.getMessage())));
 			return UNDECIDED;
 		}
 		catch (OutOfMemoryError ex) {

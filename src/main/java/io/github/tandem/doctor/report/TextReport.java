@@ -9,6 +9,8 @@ import java.util.Optional;
 
 import org.springframework.util.StringUtils;
 
+import io.github.tandem.command.Printable;
+
 /**
  * A report for people: one line for each thing that is well, and every row of the others
  * with what to do.
@@ -77,11 +79,16 @@ public final class TextReport {
 		Subject subject = rows.get(0).subject();
 		boolean isWell = rows.stream().allMatch((row) -> row.verdict() instanceof Verdict.Well);
 		if (isWell && !this.isComplete && !(subject instanceof Subject.Whole)) {
-			lines.add("  %s  %s%s".formatted(this.paint.good("ok  "), subject.name(), this.paint.faint(brief(rows))));
+			lines.add("  %s  %s%s".formatted(this.paint.good("ok  "), name(subject), this.paint.faint(brief(rows))));
 			return;
 		}
-		lines.add("        " + subject.name());
+		lines.add("        " + name(subject));
 		rows.forEach((row) -> write(row, lines));
+	}
+
+	// brokers advertise what they like
+	private static String name(Subject subject) {
+		return Printable.of(subject.name());
 	}
 
 	private static String brief(List<Row> rows) {
@@ -95,7 +102,7 @@ public final class TextReport {
 	private void write(Row row, List<String> lines) {
 		Verdict verdict = row.verdict();
 		lines.add("  %s    %s %s".formatted(mark(verdict), String.format(Locale.ROOT, "%-16s", row.step().code()),
-				verdict.said()));
+				Printable.of(verdict.said())));
 		if (verdict instanceof Verdict.Failed failed) {
 			write(failed.symptom(), failed.hint(), lines);
 		}
@@ -105,7 +112,7 @@ public final class TextReport {
 	}
 
 	private void write(Symptom symptom, Hint hint, List<String> lines) {
-		wrap(hint.text()).forEach((line) -> lines.add(MARGIN + this.paint.strong(line)));
+		wrap(Printable.of(hint.text())).forEach((line) -> lines.add(MARGIN + this.paint.strong(line)));
 		write(hint.pastes(), MARGIN, lines);
 		lines.add(MARGIN + this.paint.faint("docs/networks.md#" + symptom.code()));
 	}
@@ -113,7 +120,7 @@ public final class TextReport {
 	private void write(List<Paste> pastes, String margin, List<String> lines) {
 		pastes.forEach((paste) -> {
 			lines.add(margin + this.paint.faint(paste.place().title() + ":"));
-			paste.text().lines().forEach((line) -> lines.add(margin + "  " + line));
+			paste.text().lines().forEach((line) -> lines.add(margin + "  " + Printable.of(line)));
 		});
 	}
 

@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.command.CommandSettings;
+import io.github.tandem.command.Printable;
 import io.github.tandem.command.ProgressLine;
 import io.github.tandem.offset.group.GroupFilter;
 import io.github.tandem.offset.group.GroupMove;
@@ -122,7 +123,7 @@ public class OffsetsCommand implements Callable<Integer> {
 			return (report.findings() == 0) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
 		}
 		catch (ClusterException | KafkaException ex) {
-			command.getErr().println(String.valueOf(ex.getMessage()));
+			command.getErr().println(Printable.of(String.valueOf(ex.getMessage())));
 			return CommandLine.ExitCode.SOFTWARE;
 		}
 	}

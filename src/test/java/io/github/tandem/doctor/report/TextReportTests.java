@@ -29,6 +29,19 @@ class TextReportTests {
 	}
 
 	@Test
+	void whatABrokerAdvertisesForgesNoLine() {
+		String forged = "east\u001b[2J\nAll is well";
+		Row row = new Row("source", new Subject.Broker(2, forged), Step.RESOLUTION,
+				new Verdict.Failed(forged, Symptom.UNRESOLVABLE_NAME, Hint.of("Let " + forged + " be known.")));
+		assertThat(new TextReport(false, false).write(report(row))).filteredOn((line) -> line.contains("east"))
+			.hasSize(3)
+			.allMatch((line) -> line.contains("east.[2J.All is well"));
+		assertThat(new TextReport(false, false)
+			.write(report(new Row("source", new Subject.Broker(1, forged), Step.TCP, new Verdict.Well("connected")))))
+			.contains("  ok    broker 1 at east.[2J.All is well");
+	}
+
+	@Test
 	void writesEveryRowIfAsked() {
 		assertThat(new TextReport(false, true).write(report(WELL))).contains("        broker 1 at east-1:9092",
 				"  ok      tcp              connected");
