@@ -44,7 +44,7 @@ final class MoveOptions {
 			return null;
 		}
 		try {
-			return Scope.ALL.in(Depth.valueOf(this.depth.toUpperCase(Locale.ROOT)));
+			return Scope.ALL.in(Depth.valueOf(this.depth.toUpperCase(Locale.ROOT))).besideReplication();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ParameterException(command,

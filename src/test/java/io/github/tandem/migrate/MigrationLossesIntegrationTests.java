@@ -104,6 +104,21 @@ class MigrationLossesIntegrationTests {
 	}
 
 	@Test
+	void findsWhatTheTargetHasDeletedThatTheSourceStillHas() {
+		this.source.createTopic(this.orders, 1, Map.of("retention.ms", "-1"));
+		this.target.createTopic(this.orders, 1, Map.of("retention.ms", "604800000"));
+		produce(0);
+		String[] options = { "--skip-doctor", "--tandem.topics.configs.sync=false" };
+		assertThat(Migrated.by(this.settings, options).code()).isZero();
+		// as retention does
+		this.target.deleteRecords(this.orders, 0, RECORDS / 3);
+		Migrated deleted = Migrated.by(this.settings, options);
+		assertThat(deleted.code()).as(deleted.toString()).isEqualTo(1);
+		assertThat(deleted.out()).contains(this.orders + ": 1,000 records of the source deleted on the target",
+				"the target keeps records for 7 days", "1 finding");
+	}
+
+	@Test
 	void namesTopicsThatHaveRecordsOfSomebodyElse() {
 		this.source.createTopic(this.orders, 1);
 		this.target.createTopic(this.orders, 1);
