@@ -1,7 +1,9 @@
 package io.github.tandem.verify.compare;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class History {
 
 	private static final int FEW = 4;
 
+	private static final int RECENT = 1 << 8;
+
 	private final int first;
 
 	// the newest one first
@@ -38,9 +42,11 @@ final class History {
 
 	private Sample sample = new Sample(0);
 
-	private boolean later;
+	private final long[] recent = new long[RECENT];
 
-	private boolean begun;
+	private long added;
+
+	private boolean later;
 
 	private long firstPrint;
 
@@ -58,24 +64,30 @@ final class History {
 	 * @param offset its offset on the source
 	 */
 	void add(long print, long offset) {
-		if (!this.begun) {
-			this.begun = true;
-			this.firstPrint = print;
-		}
+		this.firstPrint = (this.added == 0) ? print : this.firstPrint;
 		Table newest = this.tables.peek();
 		if (newest == null || newest.isFull() || !newest.reaches(offset)) {
 			newest = next(newest, offset);
 		}
 		newest.put(print, offset);
 		this.sample.add(print);
+		this.recent[(int) (this.added++ & RECENT - 1)] = print;
 		this.doubted = false;
+	}
+
+	/**
+	 * Some of the last records.
+	 * @return their hashes
+	 */
+	long[] recent() {
+		return Arrays.copyOf(this.recent, (int) Math.min(this.added, RECENT));
 	}
 
 	// all earlier ones stay while they grow: together they are smaller than the largest
 	private Table next(@Nullable Table newest, long offset) {
 		int length = this.first;
 		if (newest != null) {
-			length = newest.isFull() ? Math.min(LARGEST, 4 * newest.length()) : newest.length();
+			length = newest.isFull() ? Math.min(LARGEST, 4 * newest.slots.length) : newest.slots.length;
 		}
 		Table next = new Table(length, offset);
 		this.tables.push(next);
@@ -84,7 +96,7 @@ final class History {
 			this.sample = new Sample(1 << 15);
 		}
 		while (this.slots > 2 * LARGEST) {
-			this.slots -= this.tables.removeLast().length();
+			this.slots -= this.tables.removeLast().slots.length;
 			this.forgetful = true;
 		}
 		return next;
@@ -94,7 +106,7 @@ final class History {
 	 * What is compared of the source begins later than the target may.
 	 */
 	void beginLater() {
-		this.later |= !this.begun;
+		this.later |= this.added == 0;
 	}
 
 	boolean beginsLater() {
@@ -107,7 +119,7 @@ final class History {
 	 * @return {@code true} if nothing is known of those before it
 	 */
 	boolean isFirst(long print) {
-		return this.begun && this.firstPrint == print;
+		return this.added > 0 && this.firstPrint == print;
 	}
 
 	/**
@@ -143,6 +155,19 @@ final class History {
 	}
 
 	/**
+	 * Whether most of what comes next was there before.
+	 * @param window the records
+	 * @param count how many of them
+	 * @return {@code true} also if they are forgotten, but the sample tells of them
+	 */
+	boolean hasMost(Window window, int count) {
+		long[] prints = IntStream.range(0, count).mapToLong(window::print).toArray();
+		int[] seen = this.sample.count(prints);
+		return seen[0] >= FEW && 4 * seen[1] >= 3 * seen[0]
+				|| 4 * Arrays.stream(prints).filter((print) -> find(print) != Finding.NOWHERE).count() >= 3L * count;
+	}
+
+	/**
 	 * Records of both sides by their hashes. A slot has half of the hash and the offset,
 	 * as far as it is not told by its neighbours.
 	 */
@@ -162,10 +187,6 @@ final class History {
 		Table(int length, long offset) {
 			this.slots = new long[length];
 			this.base = offset - REACH;
-		}
-
-		int length() {
-			return this.slots.length;
 		}
 
 		boolean isFull() {
@@ -263,7 +284,7 @@ final class History {
 		int[] count(long[] all) {
 			int[] seen = new int[2];
 			for (long print : all) {
-				if (isChosen(print)) {
+				if (!isEmpty() && isChosen(print)) {
 					seen[0]++;
 					seen[1] += (this.prints[place(print)] != 0) ? 1 : 0;
 				}

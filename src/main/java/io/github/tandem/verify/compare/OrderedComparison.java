@@ -2,21 +2,22 @@ package io.github.tandem.verify.compare;
 
 import java.util.function.LongPredicate;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.tandem.verify.compare.Chains.Meeting;
+
 /**
  * Compares two logs record by record, in their order. Where they differ, both are read on
  * until they agree again, and what lies between is told.
  */
 public final class OrderedComparison {
 
-	// so many records that are equal end a difference
-	private static final int AGREEMENT = 3;
-
 	private static final int NEAR = 32;
 
 	private static final int FARTHEST = 1 << 17;
 
-	// records with the same hash that are tried as the end of a difference
-	private static final int TRIES = 16;
+	// records around a difference that tell whether the same ones come again and again
+	private static final int SEEN = 1 << 12;
 
 	private static final int USUAL = 1 << 12;
 
@@ -36,6 +37,9 @@ public final class OrderedComparison {
 	private final boolean[] cutNext = new boolean[2];
 
 	private int look = NEAR;
+
+	// how far may be looked where they do, in records: more as more are compared
+	private long patience = 1 << 20;
 
 	private boolean stops;
 
@@ -63,7 +67,7 @@ public final class OrderedComparison {
 	 */
 	public boolean wants(Side side) {
 		Window window = window(side);
-		return !window.isEnded() && window.size() < this.look + AGREEMENT;
+		return !window.isEnded() && window.size() < this.look + Chains.AGREEMENT;
 	}
 
 	/**
@@ -150,6 +154,7 @@ public final class OrderedComparison {
 			at++;
 		}
 		if (at > 0) {
+			this.patience += at;
 			uncut(Side.SOURCE, source.offset(at - 1));
 			uncut(Side.TARGET, target.offset(at - 1));
 			source.remove(at);
@@ -170,76 +175,72 @@ public final class OrderedComparison {
 		if (source.size() + target.size() == 0 || !isKnown(source) || !isKnown(target) || this.stops && isCaughtUp()) {
 			return false;
 		}
-		int most = source.size() + target.size();
-		int bestSources = source.size();
-		int bestTargets = target.size();
-		int best = Integer.MAX_VALUE;
-		Chains chains = new Chains(target, Math.min(target.size(), this.look + AGREEMENT));
-		int sources = Math.min(source.size(), this.look + AGREEMENT);
-		for (int from = 0; from < sources && from < best; from++) {
-			int to = chains.first(source.print(from));
-			for (int tries = 0; to >= 0 && from + to < best && tries < TRIES; tries++, to = chains.next(to)) {
-				if (agree(source, from, target, to)) {
-					best = from + to;
-					bestSources = from;
-					bestTargets = to;
-				}
+		boolean isAll = source.isEnded() && target.isEnded() && this.look >= source.size() + target.size();
+		int need = Chains.need(this.history.recent(), source, Math.min(this.look, SEEN));
+		Meeting meeting = Chains.again(source, target, this::isAgain, this.inFlight, this.look, need);
+		meeting = (meeting != null) ? meeting : Chains.nearest(source, target, this.look, need);
+		boolean canSeeMore = !isAll && this.look < FARTHEST;
+		if (!isNear(meeting)) {
+			int cost = (need > Chains.AGREEMENT) ? this.look : 0;
+			if (canSeeMore && this.patience >= cost) {
+				this.patience -= cost;
+				return lookFarther();
+			}
+			if (meeting == null && need > Chains.AGREEMENT) {
+				meeting = Chains.again(source, target, this::isAgain, this.inFlight);
+				meeting = (meeting != null) ? meeting : Chains.nearest(source, target, this.look, Chains.AGREEMENT);
+			}
+			if (canSeeMore && !isNear(meeting)) {
+				return lookFarther();
 			}
 		}
-		if (best > this.look && !(source.isEnded() && target.isEnded() && this.look >= most) && this.look < FARTHEST) {
-			this.look = Math.min(FARTHEST, this.look * 8);
-			return isKnown(source) && isKnown(target);
-		}
-		if (best == Integer.MAX_VALUE && !(source.isEnded() && target.isEnded() && this.look >= most)) {
-			giveUp(source, target);
-		}
-		else {
-			resolve(bestSources, bestTargets);
-		}
 		this.look = NEAR;
-		return true;
+		return (meeting != null) ? resolve(meeting.from(), meeting.to()) : giveUp(source, target, isAll);
+	}
+
+	private boolean isNear(@Nullable Meeting meeting) {
+		return meeting != null && meeting.from() + meeting.to() <= this.look;
+	}
+
+	private boolean lookFarther() {
+		this.look = Math.min(FARTHEST, this.look * 8);
+		return isKnown(window(Side.SOURCE)) && isKnown(window(Side.TARGET));
+	}
+
+	private boolean isAgain(long print) {
+		return this.history.find(print) != Finding.NOWHERE;
 	}
 
 	private boolean isKnown(Window window) {
-		return window.isEnded() || window.size() >= this.look + AGREEMENT;
+		return window.isEnded() || window.size() >= this.look + Chains.AGREEMENT;
 	}
 
-	private static boolean agree(Window source, int from, Window target, int to) {
-		for (int at = 0; at < AGREEMENT; at++) {
-			boolean sourceEnds = from + at >= source.size();
-			boolean targetEnds = to + at >= target.size();
-			if (sourceEnds || targetEnds) {
-				return at > 0;
-			}
-			if (source.print(from + at) != target.print(to + at)) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	// Nothing in common for so long: the side that is behind in time goes on alone.
-	private void giveUp(Window source, Window target) {
-		int sources = Math.min(source.size(), FARTHEST / 2);
-		int targets = Math.min(target.size(), FARTHEST / 2);
-		if (source.size() > 0 && target.size() > 0) {
-			if (source.timestamp(sources / 2) < target.timestamp(targets / 2)) {
-				targets = 0;
-			}
-			else if (source.timestamp(sources / 2) > target.timestamp(targets / 2)) {
+	// nothing in common for so long: what is older stands alone; where no time tells it
+	// is what comes again on the target, and otherwise the source
+	private boolean giveUp(Window source, Window target, boolean isAll) {
+		int most = isAll ? FARTHEST : FARTHEST / 2;
+		int sources = Math.min(source.size(), most);
+		int targets = Math.min(target.size(), most);
+		if (sources > 0 && targets > 0 && !isAll) {
+			int order = Long.compare(source.timestamp(sources / 2), target.timestamp(targets / 2));
+			if (order > 0 || order == 0 && this.history.hasMost(target, targets)) {
 				sources = 0;
 			}
+			else {
+				targets = 0;
+			}
 		}
-		resolve(sources, targets);
+		return resolve(sources, targets);
 	}
 
-	private void resolve(int sources, int targets) {
+	private boolean resolve(int sources, int targets) {
 		Window source = window(Side.SOURCE);
 		Window target = window(Side.TARGET);
 		boolean[] lenient = { isCut(Side.SOURCE, sources), isCut(Side.TARGET, targets) };
 		new Gap(source, sources, target, targets).tell(this.findings, this.history, this.tally, lenient, this.inFlight);
 		source.remove(sources);
 		target.remove(targets);
+		return true;
 	}
 
 	// whether the side was cut at one of these records, or at that behind them

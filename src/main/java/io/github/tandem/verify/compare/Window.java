@@ -111,6 +111,23 @@ final class Window {
 	}
 
 	/**
+	 * How many records are equal, one after the other.
+	 * @param index the first one of this window
+	 * @param other another window
+	 * @param otherIndex the first one there
+	 * @param most how many are compared
+	 * @return their number
+	 */
+	int agreement(int index, Window other, int otherIndex, int most) {
+		int least = Math.min(most, Math.min(this.size - index, other.size - otherIndex));
+		int at = 0;
+		while (at < least && print(index + at) == other.print(otherIndex + at)) {
+			at++;
+		}
+		return at;
+	}
+
+	/**
 	 * In which parts two records differ.
 	 * @param index the record of this window
 	 * @param other another window

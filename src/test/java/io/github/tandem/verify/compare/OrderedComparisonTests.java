@@ -85,6 +85,46 @@ class OrderedComparisonTests {
 	}
 
 	@Test
+	void aBlockThatIsMissingIsCountedWhereNoTimeTellsOfIt() {
+		Log source = withoutTime(Log.random(this.random, 700_000));
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.subList(20_000, 220_000).clear();
+		compare(source, target);
+		assertThat(counts()).containsExactly(200_000, 0, 0, 0, 0);
+		assertThat(this.comparison.findings().unsettled()).isZero();
+	}
+
+	@Test
+	void aBlockThatComesAgainIsCountedWhereNoTimeTellsOfIt() {
+		Log source = withoutTime(Log.random(this.random, 700_000));
+		List<Log.Entry> target = new ArrayList<>(source.records().subList(0, 400_000));
+		target.addAll(source.records().subList(200_000, 700_000));
+		compare(source, target);
+		assertThat(counts()).containsExactly(0, 0, 0, 0, 200_000);
+	}
+
+	@Test
+	void whatIsForgottenAndComesAgainWhereNoTimeTellsOfItIsNotMissing() {
+		Log source = withoutTime(Log.random(this.random, 900_000));
+		List<Log.Entry> target = new ArrayList<>(source.records().subList(0, 600_000));
+		target.addAll(source.records());
+		compare(source, target);
+		assertThat(counts()).startsWith(0, 0, 0, 0);
+		assertThat(this.comparison.findings().unsettled() + counts().get(Kind.DUPLICATED.ordinal())).isEqualTo(600_000);
+	}
+
+	@Test
+	void aLongBlockOfOthersIsToldOfNoRecordAsAlteredWhereNoTimeTellsOfIt() {
+		Log source = withoutTime(Log.random(this.random, 300_000));
+		List<Log.Entry> target = new ArrayList<>(source.records());
+		target.addAll(100_000, withoutTime(Log.random(this.random, 200_000)).records());
+		compare(source, target);
+		assertThat(counts().get(Kind.ALTERED.ordinal())).isZero();
+		assertThat(counts().get(Kind.MISSING.ordinal())).isZero();
+		assertThat(counts().get(Kind.UNEXPECTED.ordinal())).isPositive();
+	}
+
+	@Test
 	void aBlockOfOthersIsUnexpected() {
 		Log source = Log.random(this.random, 1_000);
 		List<Log.Entry> target = new ArrayList<>(source.records());
@@ -199,6 +239,13 @@ class OrderedComparisonTests {
 		this.comparison = new OrderedComparison((offset) -> false, 10);
 		compare(new Log(List.of()), source.records());
 		assertThat(counts()).containsExactly(0, 10, 0, 0, 0);
+	}
+
+	private static Log withoutTime(Log log) {
+		return new Log(log.records()
+			.stream()
+			.map((entry) -> new Log.Entry(entry.offset(), 0, entry.key(), entry.value(), entry.header()))
+			.toList());
 	}
 
 	private static List<Log.Entry> twice(Log source) {
