@@ -113,7 +113,7 @@ class MigrationStepsIntegrationTests {
 						TimeUnit.MILLISECONDS);
 				Migrated first = cutOver("--topic", this.orders);
 				assertThat(first.code()).as(first.toString()).isZero();
-				assertThat(first.out()).contains("1 topics", "GO: start producers").doesNotContain("NO-GO");
+				assertThat(first.out()).contains("1 topic", "GO: start producers").doesNotContain("NO-GO");
 				assertThat(this.target.committedOffsets(this.group).keySet()).extracting(TopicPartition::topic)
 					.containsOnly(this.orders);
 				Migrated all = cutOver();

@@ -137,7 +137,7 @@ public final class GroupHandover {
 			MovedGroups found = of(topics, look(move, isRead && !isServed));
 			// the service commits them itself, and two would be one too many
 			MovedGroups moved = isServed ? found : move.apply(found);
-			return new Moved(GroupsResult.of(moved), isOpen(moved, isRead && !isServed));
+			return new Moved(GroupsResult.of(moved), isOpen(moved));
 		}
 	}
 
@@ -152,18 +152,19 @@ public final class GroupHandover {
 	}
 
 	/**
-	 * Whether another look may find more: what a group has done itself stays as it is,
-	 * and so does what is not known exactly once it was looked for by reading.
+	 * Whether another look may find more: what a group has done itself stays as it is.
+	 * What is not known exactly may be once a map is written, also where it was looked
+	 * for by reading.
 	 * @param moved what was found
-	 * @param isRead whether it was looked for by reading
 	 * @return {@code true} if it may
 	 */
-	static boolean isOpen(MovedGroups moved, boolean isRead) {
+	static boolean isOpen(MovedGroups moved) {
 		return moved.failures().values().stream().anyMatch((why) -> !why.equals(GroupMove.SHARE))
 				|| moved.untranslated().stream().anyMatch(UntranslatedOffset::isReplicated)
 				|| moved.offsets().stream().anyMatch((offset) -> switch (offset.verdict()) {
 					case TO_BE_SET, FAILED -> true;
-					case EQUAL, SET, AHEAD, RESET, ACTIVE, TAKEN -> !isRead && offset.translation().reread() > 0;
+					case EQUAL, SET -> offset.translation().reread() > 0;
+					case AHEAD, RESET, ACTIVE, TAKEN -> false;
 				});
 	}
 
