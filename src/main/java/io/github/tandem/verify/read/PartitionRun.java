@@ -28,7 +28,7 @@ final class PartitionRun {
 	static final int FINDINGS = 100;
 
 	private static final String UNSETTLED = "more records differ than can be remembered: of %,d nobody can say whether "
-			+ "they are missing, or stand elsewhere and are out of order";
+			+ "they are missing, stand elsewhere and are out of order, or are there once more";
 
 	private static final String LEFT_OUT = "left out, since the other side has none there any more, or of before: "
 			+ "%,d records of the source, %,d of the target";
