@@ -41,7 +41,6 @@ import io.github.tandem.progress.GapLog;
 import io.github.tandem.progress.ReplicationMeters;
 import io.github.tandem.progress.SourceLogs;
 import io.github.tandem.route.Route;
-import io.github.tandem.topic.TargetTopic;
 import io.github.tandem.topic.TargetTopics;
 import io.github.tandem.topic.TopicWatch;
 import io.github.tandem.topic.TopicsProperties;
@@ -127,12 +126,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 
 	// of a thread, if no other instance has any
 	private int partitions(Route route) {
-		int all = this.targetTopics.of(route)
-			.values()
-			.stream()
-			.filter(TargetTopic.Ready.class::isInstance)
-			.mapToInt((topic) -> ((TargetTopic.Ready) topic).sourcePartitions())
-			.sum();
+		int all = this.targetTopics.sourcePartitions(route);
 		return (all + route.concurrency() - 1) / route.concurrency();
 	}
 

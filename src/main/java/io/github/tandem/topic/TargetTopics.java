@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -79,6 +80,9 @@ public class TargetTopics {
 
 	private volatile Map<String, Map<String, TargetTopic>> topics = Map.of();
 
+	// of the source, by route
+	private volatile Map<String, Integer> partitions = Map.of();
+
 	private volatile int looks;
 
 	TargetTopics(Routes routes, TopicsProperties properties, ClusterTopics sourceTopics, Cluster target,
@@ -106,6 +110,16 @@ public class TargetTopics {
 	 */
 	public Map<String, TargetTopic> of(Route route) {
 		return this.topics.getOrDefault(route.name(), Map.of());
+	}
+
+	/**
+	 * How many partitions there are on the source, also of topics that are not ready on
+	 * the target.
+	 * @param route a route
+	 * @return the number, zero while nothing was looked at
+	 */
+	public int sourcePartitions(Route route) {
+		return this.partitions.getOrDefault(route.name(), 0);
 	}
 
 	/**
@@ -231,6 +245,9 @@ public class TargetTopics {
 			.forEach((route) -> refreshed.computeIfPresent(route.name(),
 					(key, current) -> current.equals(of(route)) ? of(route) : Map.copyOf(current)));
 		this.leaders.await(fresh);
+		this.partitions = planned.stream()
+			.collect(Collectors.groupingBy((next) -> next.route().name(),
+					Collectors.summingInt((next) -> next.source().partitions())));
 		this.topics = Map.copyOf(refreshed);
 		this.looks++;
 	}

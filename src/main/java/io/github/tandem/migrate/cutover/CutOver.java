@@ -157,7 +157,7 @@ public final class CutOver {
 		}
 		progress.accept("groups");
 		moveGroups();
-		this.checks.add(new RecordsCheck(this.sight).look(this.topics, progress));
+		this.checks.addAll(new RecordsCheck(this.sight).look(this.topics, progress));
 		progress.accept("dead letters");
 		leftOut();
 		retention();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -14,6 +15,7 @@ import io.github.tandem.migrate.plan.PartitionTask;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.verify.report.Outcome;
 import io.github.tandem.verify.report.Report;
+import io.github.tandem.verify.report.Result;
 
 /**
  * Whether the records of both sides are the same, as far as there is time to look while
@@ -31,9 +33,9 @@ final class RecordsCheck {
 	 * Look.
 	 * @param topics the topics
 	 * @param progress is told what is being looked at
-	 * @return what differs
+	 * @return what differs, and what is not known
 	 */
-	Check look(List<TopicTask> topics, Consumer<String> progress) {
+	List<Check> look(List<TopicTask> topics, Consumer<String> progress) {
 		Set<String> written = having(topics, (task) -> task.goal() > 0);
 		progress.accept("comparing the newest records of " + Counted.of(written.size(), "topic"));
 		Map<String, Report> reports = written.isEmpty() ? Map.of() : this.sight.compare(written);
@@ -44,26 +46,40 @@ final class RecordsCheck {
 				findings.add("%s: %s".formatted(topic, report.outcome().tag()));
 			}
 		});
-		findings.addAll(older(having(topics, PartitionTask::isBegunLate), progress));
-		return findings.isEmpty() ? Check.well("records", "the newest %,d are the same".formatted(records))
+		List<String> doubts = new ArrayList<>();
+		older(having(topics, PartitionTask::isBegunLate), progress, findings, doubts);
+		List<Check> checks = new ArrayList<>();
+		checks.add(findings.isEmpty() ? Check.well("records", "the newest %,d are the same".formatted(records))
 				: Check.missing("records",
-						"source and target differ, or that could not be told: see the command verify", findings);
+						"source and target differ, or that could not be told: see the command verify", findings));
+		if (!doubts.isEmpty()) {
+			checks.add(Check.doubtful("older records",
+					"whether they are there could not be told: see the command verify", doubts));
+		}
+		return checks;
 	}
 
 	// the newest records are there also where a topic was deleted on the target before
-	private List<String> older(Set<String> topics, Consumer<String> progress) {
+	private void older(Set<String> topics, Consumer<String> progress, List<String> findings, List<String> doubts) {
 		if (topics.isEmpty()) {
-			return List.of();
+			return;
 		}
 		progress.accept("comparing samples of %s, not replicated from the beginning by this deployment"
 			.formatted(Counted.of(topics.size(), "topic")));
-		List<String> findings = new ArrayList<>();
 		this.sight.sample(topics).forEach((topic, report) -> {
 			if (report.outcome() == Outcome.DIFFERENT) {
 				findings.add("%s: older records differ: it may have been deleted on the target".formatted(topic));
 			}
+			else if (report.outcome() == Outcome.UNDECIDED) {
+				doubts.add("%s: %s".formatted(topic,
+						report.results()
+							.stream()
+							.map(Result::reason)
+							.filter(Objects::nonNull)
+							.findFirst()
+							.orElse(report.outcome().tag())));
+			}
 		});
-		return findings;
 	}
 
 	private static Set<String> having(List<TopicTask> topics, Predicate<PartitionTask> wanted) {

@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -186,20 +187,22 @@ public final class Migration {
 			Map<String, String> shorter = persistence.ask("looking how long both sides keep records",
 					this.surroundings::shorterRetention);
 			noted.addAll(shorter.values());
-			this.deleted = (compared != null) ? deleted(compared, shorter.keySet()) : List.of();
+			this.deleted = deleted(compared, shorter::containsKey);
+			noted.addAll(deleted(compared, (topic) -> !shorter.containsKey(topic)));
 		}
 		catch (ClusterException | KafkaException ex) {
 			noted.add("how long both sides keep records is not known: " + ex.getMessage());
+			this.deleted = deleted(compared, (topic) -> true);
 		}
 		noted.addAll(this.surroundings.unmoved());
 		this.remarks = List.copyOf(noted);
 	}
 
-	private static List<String> deleted(Report compared, Set<String> topics) {
+	private static List<String> deleted(@Nullable Report compared, Predicate<String> topics) {
 		Map<String, Long> deleted = new TreeMap<>();
-		compared.results()
-			.stream()
-			.filter((result) -> result.source().outside() > 0 && topics.contains(result.topic()))
+		Stream.ofNullable(compared)
+			.flatMap((report) -> report.results().stream())
+			.filter((result) -> result.source().outside() > 0 && topics.test(result.topic()))
 			.forEach((result) -> deleted.merge(result.topic(), result.source().outside(), Long::sum));
 		return deleted.entrySet()
 			.stream()

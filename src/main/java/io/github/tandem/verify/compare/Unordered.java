@@ -246,7 +246,7 @@ final class Unordered {
 
 		// of what was there before the first one that is left
 		boolean isBefore(BitSet partitions, int target) {
-			return partitions.stream()
+			return partitions.isEmpty() || partitions.stream()
 				.mapToObj((partition) -> this.numbers.get(key(partition, target)))
 				.anyMatch((way) -> way == null || target < this.first.get(way));
 		}

@@ -1,5 +1,6 @@
 package io.github.tandem.verify.read;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,15 @@ final class NextRecords {
 	 */
 	List<Long> ahead(long offset) {
 		if (this.aheadOf != offset) {
-			this.ahead = peek(offset, FAR, this.wanted).stream().map(this.prints::all).toList();
+			List<Long> found = new ArrayList<>();
+			// not the records, which may be large
+			peek(offset, 1, (record) -> {
+				if (this.wanted.test(record)) {
+					found.add(this.prints.all(record));
+				}
+				return found.size() >= FAR;
+			});
+			this.ahead = found;
 			this.aheadOf = offset;
 		}
 		return this.ahead;

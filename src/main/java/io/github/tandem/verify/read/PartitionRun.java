@@ -80,7 +80,7 @@ final class PartitionRun {
 					prints(subject, Side.TARGET), !this.passed.isEmpty());
 		}
 		Long replicatedTo = subject.replicatedTo(partition);
-		Ranges ranges = new Ranges(subject, partition, this.scope, this.source, this.target);
+		Ranges ranges = new Ranges(subject, partition, this.scope, this.source, this.target, this.passed.isEmpty());
 		if (replicatedTo == null && ranges.sourceLog().end() > ranges.sourceLog().start()) {
 			return subject.undecided(partition,
 					"the group %s has committed nothing for this partition, so nobody knows what is replicated"
@@ -158,7 +158,15 @@ final class PartitionRun {
 
 	private @Nullable String lost(Subject subject, int partition, Ranges ranges, long[] outside, Map<Kind, Long> counts,
 			List<String> notes) {
-		if (outside[Side.SOURCE.ordinal()] <= ranges.targetLog().start() || this.hidden > 0) {
+		if (outside[Side.SOURCE.ordinal()] == 0 || this.hidden > 0) {
+			return null;
+		}
+		if (!ranges.isBeginKnown() && !this.scope.isChosen()) {
+			return ("the first records that the target has left, from offset %d on, are not on the source, so that nobody "
+					+ "can say whether retention took the %,d records that it lacks before")
+				.formatted(ranges.targetLog().start(), outside[Side.SOURCE.ordinal()]);
+		}
+		if (outside[Side.SOURCE.ordinal()] <= ranges.targetLog().start()) {
 			return null;
 		}
 		// retention may have taken more meanwhile

@@ -3,16 +3,11 @@ package io.github.tandem.verify.read;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import io.github.tandem.offset.LogBounds;
-import io.github.tandem.offset.PartitionSnapshot;
-import io.github.tandem.offset.TopicTranslation;
-import io.github.tandem.offset.Translation;
 import io.github.tandem.position.KnownPosition;
 import io.github.tandem.position.Replica;
 
@@ -30,8 +25,6 @@ final class Ranges {
 	private static final int FAR = 10_000;
 
 	// of which one has to be on the target, else all of it is read
-	private static final int FIRST = 16;
-
 	private final Subject subject;
 
 	private final Scope scope;
@@ -52,15 +45,29 @@ final class Ranges {
 
 	private final List<String> notes = new ArrayList<>();
 
+	private final Places places;
+
 	private Skipped skipped = Skipped.NOTHING;
 
-	Ranges(Subject subject, int partition, Scope scope, LogReader source, LogReader target) {
+	private boolean isBeginKnown = true;
+
+	/**
+	 * Prepare.
+	 * @param subject the topic
+	 * @param partition the partition
+	 * @param scope what is compared
+	 * @param source reads the source
+	 * @param target reads the target
+	 * @param isAlone whether nobody else writes to the target
+	 */
+	Ranges(Subject subject, int partition, Scope scope, LogReader source, LogReader target, boolean isAlone) {
 		this.subject = subject;
 		this.scope = scope;
 		this.source = source;
 		this.target = target;
 		this.from = new TopicPartition(subject.topic(), partition);
 		this.to = new TopicPartition(subject.target(), partition);
+		this.places = new Places(subject, source, this.from, target, this.to, isAlone);
 		// in this order: what is on the target by now is before the end of the source
 		LogExtents.Extent there = target.offsets().extent(this.to);
 		this.targetWritten = there.written();
@@ -104,6 +111,15 @@ final class Ranges {
 	}
 
 	/**
+	 * Whether it is known which record of the source is the first one that the target has
+	 * left.
+	 * @return known as soon as the ranges are
+	 */
+	boolean isBeginKnown() {
+		return this.isBeginKnown;
+	}
+
+	/**
 	 * Where to compare.
 	 * @param replicatedTo the source offset up to which all is replicated
 	 * @return the ranges, in their order
@@ -123,8 +139,8 @@ final class Ranges {
 		for (int number = 0; number < SAMPLES; number++) {
 			long begin = whole.sourceFrom() + number * (end - whole.sourceFrom() - SAMPLE) / (SAMPLES - 1);
 			long targetFrom = locate(begin, end);
-			samples.add(new Range(begin, begin + SAMPLE, targetFrom, targetEnd, true,
-					whole.targetCut() && targetFrom <= this.targetLog.start(), true));
+			samples.add(new Range(begin, begin + SAMPLE, targetFrom, targetEnd, true, number == 0 && whole.targetCut(),
+					true));
 		}
 		this.notes.add("a sample: %d ranges of %,d offsets".formatted(SAMPLES, SAMPLE));
 		return samples;
@@ -137,13 +153,18 @@ final class Ranges {
 		long sourceFrom = Math.max(this.sourceLog.start(), (expected != null) ? expected : 0);
 		tellWhereItBegan(sourceFrom);
 		// only the beginning of its log says that the target had more
-		boolean targetCut = this.targetLog.start() > 0 || expected == null;
+		boolean mayBeCut = this.targetLog.start() > 0 || expected == null;
 		boolean earlier = this.subject.hasEarlierTopic(partition);
 		if (earlier) {
 			this.notes.add("the topic was created anew: records of the earlier one on the target are left out");
 		}
-		long targetBegins = targetCut ? locateOnSource(this.targetLog.start()) : 0;
+		long place = mayBeCut ? this.places.firstOnSource(this.sourceLog, this.targetLog) : 0;
+		this.isBeginKnown = place != Places.UNKNOWN;
+		long targetBegins = this.isBeginKnown ? place : this.sourceLog.start();
 		long asked = this.scope.isPartial() ? part(sourceFrom, end) : sourceFrom;
+		// where the target has records of before, nothing is cut
+		boolean targetCut = mayBeCut
+				&& (!this.isBeginKnown || targetBegins > asked || this.targetLog.start() >= this.targetLog.end());
 		sourceFrom = Math.max(asked, this.scope.isPartial() ? Math.min(targetBegins, end) : targetBegins);
 		boolean later = targetBegins > asked && sourceFrom == targetBegins;
 		if (this.scope.isPartial()) {
@@ -151,7 +172,7 @@ final class Ranges {
 		}
 		if (!this.scope.isChosen()) {
 			this.skipped = new Skipped(asked, Math.min(sourceFrom, end),
-					(expected != null) ? this.targetLog.start() : Long.MAX_VALUE);
+					(expected != null) ? this.targetLog.start() : Long.MAX_VALUE, this.places.isAlone());
 		}
 		long targetFrom = this.targetLog.start();
 		if (!later && (sourceFrom > 0 || earlier)) {
@@ -225,49 +246,12 @@ final class Ranges {
 		return this.targetWritten > this.targetLog.end();
 	}
 
+	private long locate(long offset, long end) {
+		return this.places.onTarget(offset, end, this.sourceLog, this.targetLog, this.scope.isChosen());
+	}
+
 	private static long millis(@Nullable Instant instant) {
 		return (instant != null) ? instant.toEpochMilli() : 0;
-	}
-
-	/**
-	 * Where a record of the source is on the target, or a place before it.
-	 * @param offset its offset
-	 * @param end where the records end that are expected there
-	 * @return the offset on the target
-	 */
-	private long locate(long offset, long end) {
-		if (offset >= this.sourceLog.end()) {
-			return this.targetLog.end();
-		}
-		PartitionSnapshot map = this.subject.maps().get(this.from.partition());
-		if (map != null) {
-			int partition = this.from.partition();
-			Translation translation = new TopicTranslation(Map.of(partition, map), true)
-				.toTarget(Map.of(partition, offset), Map.of(partition, this.sourceLog.end()),
-						Map.of(partition, this.targetLog))
-				.get(partition);
-			if (translation != null) {
-				return translation.offset();
-			}
-		}
-		List<ConsumerRecord<byte[], byte[]>> next = this.source.peek(this.from, offset, FIRST, (record) -> true);
-		if (next.isEmpty()) {
-			return this.targetLog.end();
-		}
-		long place = this.subject.place(this.target, this.to,
-				next.stream().filter((record) -> record.offset() < end).toList());
-		if (place >= 0) {
-			return place;
-		}
-		boolean isExpected = next.get(0).offset() < end && !this.scope.isChosen();
-		return isExpected ? this.targetLog.start() : this.subject.at(this.target, this.to, next.get(0));
-	}
-
-	private long locateOnSource(long offset) {
-		long place = (offset < this.targetLog.end())
-				? this.subject.place(this.source, this.from, this.target.peek(this.to, offset, FIRST, (record) -> true))
-				: -1;
-		return (place >= 0) ? place : this.sourceLog.start();
 	}
 
 	/**

@@ -17,10 +17,12 @@ import io.github.tandem.verify.compare.Side;
  * @param to the offset from which on the target has records
  * @param deleted how many offsets of the target are gone, or {@link Long#MAX_VALUE} if
  * nobody knows which records it ought to have had
+ * @param isAlone whether nobody else writes to the target, so that what it has besides
+ * may be records of before
  */
-record Skipped(long from, long to, long deleted) {
+record Skipped(long from, long to, long deleted, boolean isAlone) {
 
-	static final Skipped NOTHING = new Skipped(0, 0, Long.MAX_VALUE);
+	static final Skipped NOTHING = new Skipped(0, 0, Long.MAX_VALUE, true);
 
 	/**
 	 * Count the records.
@@ -54,15 +56,19 @@ record Skipped(long from, long to, long deleted) {
 	 * @return why it cannot be told, or {@code null} if nothing is in doubt
 	 */
 	@Nullable String tell(long[] outside, long gone, boolean wholly, Map<Kind, Long> counts, List<String> notes) {
-		// what the target has of before may be some of them
-		long absent = outside[Side.SOURCE.ordinal()] - outside[Side.TARGET.ordinal()] - gone;
-		if (this.deleted == Long.MAX_VALUE || absent <= 0) {
+		long most = outside[Side.SOURCE.ordinal()] - gone;
+		if (this.deleted == Long.MAX_VALUE || most <= 0) {
 			return null;
 		}
+		// what the target has of before may be some of them
+		long absent = most - outside[Side.TARGET.ordinal()];
 		String why = ("the target lacks %,d records of the source before the first one that it has left, and its "
 				+ "retention took %,d offsets at most")
 			.formatted(outside[Side.SOURCE.ordinal()], gone);
-		if (!wholly) {
+		if (absent <= 0 && this.isAlone) {
+			return null;
+		}
+		if (!wholly || absent <= 0) {
 			return why;
 		}
 		outside[Side.SOURCE.ordinal()] -= absent;

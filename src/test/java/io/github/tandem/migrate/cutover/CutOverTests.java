@@ -93,6 +93,18 @@ class CutOverTests {
 	}
 
 	@Test
+	void warnsWhereOlderRecordsCouldNotBeCompared() throws InterruptedException {
+		this.sight.since = 7;
+		this.sight.sample = Outcome.UNDECIDED;
+		CutOverReport report = cutOver();
+		assertThat(report.isGo()).isTrue();
+		assertThat(report.checks()).filteredOn((check) -> check.name().equals("older records"))
+			.singleElement()
+			.returns(Check.State.DOUBTFUL, Check::state)
+			.returns(List.of("orders: undecided"), Check::details);
+	}
+
+	@Test
 	void goesWithAShorterRetentionAndWithGroupsThatAreNotMovedAndNamesThem() throws InterruptedException {
 		this.sight.shorterRetention = List.of("orders: the target keeps records for 7 days");
 		this.sight.otherGroups = List.of("not moved: sink");

@@ -185,6 +185,16 @@ class KeyComparisonTests {
 	}
 
 	@Test
+	void aKeyOfWhichTheSourceHasNothingLeftIsBeforeWhatIsLeftInWhateverPartitions() {
+		this.comparison.cutSource();
+		target(0, 1, 1);
+		target(1, 1, 2);
+		this.comparison.finish();
+		assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 0L);
+		assertThat(this.comparison.tally().outside(Side.TARGET)).isEqualTo(2);
+	}
+
+	@Test
 	void ofRecordsWithoutAnOrderThoseInFlightMayBeThereOrNot() {
 		this.comparison = new KeyComparison(100, false, (place) -> Coordinate.offset(place) >= 6, new Reach(8, 8), 10);
 		for (int number = 0; number < 10; number++) {

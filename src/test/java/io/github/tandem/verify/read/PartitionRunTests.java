@@ -37,6 +37,8 @@ class PartitionRunTests {
 
 	private final Subjects subject = Subjects.of(Way.BY_ORDER);
 
+	private List<String> passed = List.of();
+
 	@Test
 	void whatIsTheSameIsEqual() {
 		this.source.range(0, 100);
@@ -146,6 +148,55 @@ class PartitionRunTests {
 		assertThat(compare(this.subject, until(1_500)).outcome()).isEqualTo(Outcome.UNDECIDED);
 		this.target.deleteTo(1_000);
 		assertThat(compare(this.subject, Scope.ALL).counts()).isEqualTo(Map.of(Kind.MISSING, 1_000L));
+	}
+
+	@Test
+	void whatIsMissingAtTheHeadOfARangeIsFoundThoughRetentionHasTakenOlderRecords() {
+		this.source.range(0, 20_000);
+		this.target.range(0, 19_000).range(19_050, 20_000).deleteTo(1);
+		this.subject.committed(0, 20_000);
+		assertThat(compare(this.subject, last(1_000)).count(Kind.MISSING)).isEqualTo(50);
+		assertThat(compare(this.subject, since(19_000)).count(Kind.MISSING)).isEqualTo(50);
+		this.target.deleteTo(5_000);
+		assertThat(compare(this.subject, last(1_000)).count(Kind.MISSING)).isEqualTo(50);
+		assertThat(compare(this.subject.start("latest"), last(1_000)).count(Kind.MISSING)).isEqualTo(50);
+	}
+
+	@Test
+	void whatIsMissingInTheMidstIsFoundInSamplesThoughRetentionHasTakenOlderRecords() {
+		this.source.range(0, 100_000);
+		this.target.range(0, 30_000).range(70_000, 100_000).deleteTo(1);
+		assertThat(compare(this.subject.committed(0, 100_000), sample()).outcome()).isEqualTo(Outcome.DIFFERENT);
+	}
+
+	@Test
+	void whatIsMissingWhereTheSourceBeginsIsFoundIfTheTargetHasOlderRecords() {
+		this.source.range(0, 3_000).deleteTo(1_000);
+		this.target.range(0, 1_000).range(1_200, 3_000).deleteTo(10);
+		assertThat(compare(this.subject.committed(0, 3_000), Scope.ALL).count(Kind.MISSING)).isEqualTo(200);
+	}
+
+	@Test
+	void whereTheTargetBeginsAmongRecordsOfOthersNobodyKnowsWhatRetentionTook() {
+		this.source.range(0, 100);
+		for (int number = 0; number < 40; number++) {
+			this.target.add(number * 1_000, "other-" + number, "other", new RecordHeaders());
+		}
+		this.target.range(50, 100).deleteTo(10);
+		Result result = compare(this.subject.committed(0, 100), Scope.ALL);
+		assertThat(result.outcome()).isNotEqualTo(Outcome.EQUAL);
+	}
+
+	@Test
+	void recordsOfOthersDoNotStandForThoseThatNeverCame() {
+		this.source.range(0, 2_000);
+		this.target.range(0, 1).range(1_001, 2_000);
+		for (int number = 0; number < 1_200; number++) {
+			this.target.add(3_000_000 + number, "other-" + number, "other", new RecordHeaders());
+		}
+		this.target.deleteTo(1);
+		this.passed = List.of("here", "there");
+		assertThat(compare(this.subject.committed(0, 2_000), Scope.ALL).outcome()).isNotEqualTo(Outcome.EQUAL);
 	}
 
 	@Test
@@ -366,7 +417,7 @@ class PartitionRunTests {
 	}
 
 	private Result compare(Subjects subjects, Scope scope) {
-		return new PartitionRun(scope, this.sources.reader(), this.targets.reader(), List.of())
+		return new PartitionRun(scope, this.sources.reader(), this.targets.reader(), this.passed)
 			.compare(subjects.build(), 0);
 	}
 
