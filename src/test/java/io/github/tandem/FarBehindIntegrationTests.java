@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TwoBrokersTest
 class FarBehindIntegrationTests {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(4);
+	private static final Duration PATIENCE = Duration.ofMinutes(10);
 
 	private static final int TOPICS = 60;
 
