@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
  * What consumers may fetch, by the number of brokers that the source has when they are
  * made, and by the number of partitions: a consumer fetches from all brokers at once, and
  * keeps what it has fetched of a partition that is not read for a while. If there are
- * more later, the consumers there are go on with what they have, and a warning says so
- * once that may be too much.
+ * more later, the consumers there are go on with what they have.
  */
 public final class FetchSizes {
 
@@ -75,17 +74,12 @@ public final class FetchSizes {
 	}
 
 	/**
-	 * See whether the source has more brokers than it ever had, or so many more
-	 * partitions that what is kept of them may not fit.
+	 * See whether the source has more brokers than it ever had.
 	 */
 	public synchronized void look() {
 		this.most = Math.max(this.most, this.brokers.getAsInt());
-		if (this.plan == null) {
-			return;
-		}
-		MemoryPlan current = this.plan.from(this.most).keeping(kept());
-		if (this.plan.brokers() < this.most || this.plan.fits() && !current.fits()) {
-			report(current);
+		if (this.plan != null && this.plan.brokers() < this.most) {
+			report(this.plan.from(this.most).keeping(kept()));
 		}
 	}
 

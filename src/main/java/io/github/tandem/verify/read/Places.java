@@ -29,6 +29,9 @@ record Places(Subject subject, LogReader source, TopicPartition from, LogReader 
 	// records that are looked for
 	private static final int FIRST = 16;
 
+	// how far
+	private static final int FAR = 10_000;
+
 	/**
 	 * Find the record of the source that the log of the target begins with, as retention
 	 * has taken those before.
@@ -54,6 +57,36 @@ record Places(Subject subject, LogReader source, TopicPartition from, LogReader 
 		boolean isOlder = this.isAlone && begin > 0 && !first.isEmpty() && !here.isEmpty()
 				&& first.stream().allMatch((record) -> record.timestamp() < here.get(0).timestamp());
 		return isOlder ? begin : UNKNOWN;
+	}
+
+	/**
+	 * Whether the target has records of before a record of the source, so that retention
+	 * cannot have taken that one there: by their times, and by their places as far as
+	 * they are on the source.
+	 * @param offset offset of the record
+	 * @param sourceLog the log of the source
+	 * @param targetLog that of the target
+	 * @return {@code false} if that is not known
+	 */
+	boolean hasBefore(long offset, LogBounds sourceLog, LogBounds targetLog) {
+		if (!this.isAlone || !this.subject.withTimestamps() || targetLog.start() >= targetLog.end()
+				|| offset >= sourceLog.end()) {
+			return false;
+		}
+		List<ConsumerRecord<byte[], byte[]>> first = this.target.peek(this.to, targetLog.start(), FIRST,
+				(record) -> true);
+		List<ConsumerRecord<byte[], byte[]>> here = this.source.peek(this.from, offset, 1, (record) -> true);
+		if (first.isEmpty() || here.isEmpty()) {
+			return false;
+		}
+		long time = here.get(0).timestamp();
+		return first.stream().allMatch((record) -> record.timestamp() < time && !isBehind(record, offset));
+	}
+
+	private boolean isBehind(ConsumerRecord<byte[], byte[]> record, long offset) {
+		long print = new RecordPrints(record.topic(), true, true, List.of()).all(record);
+		RecordPrints prints = new RecordPrints(this.from.topic(), true, true, List.of());
+		return this.source.has(this.from, offset, FAR, (one) -> prints.all(one) == print);
 	}
 
 	/**

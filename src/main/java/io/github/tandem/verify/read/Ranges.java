@@ -164,7 +164,7 @@ final class Ranges {
 		long asked = this.scope.isPartial() ? part(sourceFrom, end) : sourceFrom;
 		// where the target has records of before, nothing is cut
 		boolean targetCut = mayBeCut
-				&& (!this.isBeginKnown || targetBegins > asked || this.targetLog.start() >= this.targetLog.end());
+				&& (targetBegins > asked || !this.places.hasBefore(asked, this.sourceLog, this.targetLog));
 		sourceFrom = Math.max(asked, this.scope.isPartial() ? Math.min(targetBegins, end) : targetBegins);
 		boolean later = targetBegins > asked && sourceFrom == targetBegins;
 		if (this.scope.isPartial()) {

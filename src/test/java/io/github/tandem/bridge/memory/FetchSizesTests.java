@@ -138,21 +138,6 @@ class FetchSizesTests {
 		assertThat(lines()).hasSize(1);
 	}
 
-	@Test
-	void warnsOnceOfPartitionsThatWereAddedUntilConsumersAreMadeAgain() {
-		AtomicInteger partitions = new AtomicInteger(10);
-		this.brokers.set(1);
-		this.sizes.apply("orders", this.configuration, partitions::get);
-		for (int number : new int[] { 12, 20, 50, 60, 1 }) {
-			partitions.set(number);
-			this.sizes.look();
-		}
-		assertThat(lines()).hasSize(2).last().asString().startsWith(WARNING).contains("100 MB of partitions that wait");
-		partitions.set(60);
-		this.sizes.apply("orders", new HashMap<>(), partitions::get);
-		assertThat(lines()).hasSize(3).last().asString().startsWith(PLAN).contains("32 MB of partitions that wait");
-	}
-
 	private List<String> lines() {
 		return this.lines.list.stream().map((line) -> line.getMessage() + " " + line.getKeyValuePairs()).toList();
 	}
