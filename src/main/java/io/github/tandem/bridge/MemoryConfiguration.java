@@ -57,7 +57,7 @@ class MemoryConfiguration {
 	}
 
 	@Bean
-	ApplicationListener<ApplicationReadyEvent> memoryWatch(FetchSizes sizes, TaskScheduler scheduler) {
+	ApplicationListener<ApplicationReadyEvent> brokersWatch(FetchSizes sizes, TaskScheduler scheduler) {
 		return (event) -> scheduler.scheduleWithFixedDelay(sizes::look, LOOK);
 	}
 

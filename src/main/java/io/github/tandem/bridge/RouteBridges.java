@@ -134,7 +134,7 @@ record RouteBridges(DeploymentProperties deployment, BridgeProperties properties
 		Route route = bridge.context().route();
 		BudgetedConsumers own = new BudgetedConsumers(this.consumers.getConfigurationProperties(), this.memory.poll(),
 				() -> mark(route),
-				(configuration) -> this.fetchSizes.apply(route.name(), configuration, () -> partitions(route)));
+				(configuration) -> this.fetchSizes.apply(route.name(), configuration, partitions(route)));
 		this.consumers.getListeners().forEach(own::addListener);
 		this.consumers.getPostProcessors().forEach(own::addPostProcessor);
 		own.addPostProcessor(

@@ -85,9 +85,8 @@ final class CutOverRun implements Comparison {
 		return report.isGo() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
 	}
 
-	// all topics at once; one that is compared by key has no newest offsets, and a
-	// compacted
-	// one no newest time either
+	// all at once; what is compared by key has no newest offsets, and what is compacted
+	// no newest time either
 	@Override
 	public Map<String, Report> newest(Set<String> topics) {
 		Map<String, Report> reports = new LinkedHashMap<>(compare(Scope.ALL.tail(topics, TAIL), topics));

@@ -117,7 +117,7 @@ class MemoryConfigurationTests {
 	private static Map<String, Object> consumer(ApplicationContext context) {
 		DefaultKafkaConsumerFactory<?, ?> factory = context.getBean(DefaultKafkaConsumerFactory.class);
 		Map<String, Object> configuration = new HashMap<>(factory.getConfigurationProperties());
-		context.getBean(FetchSizes.class).apply("orders", configuration, () -> 0);
+		context.getBean(FetchSizes.class).apply("orders", configuration, 0);
 		return configuration;
 	}
 

@@ -1,5 +1,6 @@
 package io.github.tandem.bridge.memory;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -28,7 +29,8 @@ public final class FetchSizes {
 
 	private final Map<String, Object> producer;
 
-	private final Map<String, Kept> kept = new HashMap<>();
+	// bytes, by route
+	private final Map<String, Long> kept = new HashMap<>();
 
 	private int most = 1;
 
@@ -55,19 +57,18 @@ public final class FetchSizes {
 	 * Give a consumer that is made now its sizes.
 	 * @param route name of its route
 	 * @param configuration its configuration, in which what the user set stays
-	 * @param partitions tells how many partitions it may be given, zero if that is not
-	 * known
+	 * @param number how many partitions it may be given, zero if that is not known
 	 */
-	public synchronized void apply(String route, Map<String, Object> configuration, IntSupplier partitions) {
+	public synchronized void apply(String route, Map<String, Object> configuration, int number) {
 		this.most = Math.max(this.most, this.brokers.getAsInt());
 		this.memory.from(this.most, this.heap, this.threads)
-			.withPartitions(partitions.getAsInt(), this.most, this.heap, this.threads)
+			.withPartitions(number, this.most, this.heap, this.threads)
 			.consumer()
 			.forEach(configuration::putIfAbsent);
-		this.kept.put(route, new Kept(partitions, MemoryPlan.partitionFetch(configuration)));
+		this.kept.put(route, number * MemoryPlan.partitionFetch(configuration));
 		MemoryPlan current = MemoryPlan
 			.of(this.heap, this.threads, this.most, this.memory, configuration, this.producer)
-			.keeping(kept());
+			.keeping(Collections.max(this.kept.values()));
 		if (!current.equals(this.plan)) {
 			report(current);
 		}
@@ -79,13 +80,8 @@ public final class FetchSizes {
 	public synchronized void look() {
 		this.most = Math.max(this.most, this.brokers.getAsInt());
 		if (this.plan != null && this.plan.brokers() < this.most) {
-			report(this.plan.from(this.most).keeping(kept()));
+			report(this.plan.from(this.most));
 		}
-	}
-
-	// of the route that keeps most
-	private long kept() {
-		return this.kept.values().stream().mapToLong(Kept::bytes).max().orElse(0);
 	}
 
 	private void report(MemoryPlan current) {
@@ -104,14 +100,6 @@ public final class FetchSizes {
 						+ "restart, raise the heap (-Xmx), or lower tandem.in-flight.max-bytes, or fetch.max.bytes and "
 						+ "max.partition.fetch.bytes if they are set");
 		}
-	}
-
-	private record Kept(IntSupplier partitions, long each) {
-
-		long bytes() {
-			return this.partitions.getAsInt() * this.each;
-		}
-
 	}
 
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.command.Counted;
 import io.github.tandem.migrate.plan.Commits;
-import io.github.tandem.migrate.plan.LogExtents;
+import io.github.tandem.migrate.plan.LogSurvey;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.offset.command.Clusters;
 import io.github.tandem.route.Isolation;
@@ -33,13 +33,13 @@ final class Lag {
 
 	private final String deployment;
 
-	private final LogExtents logs;
+	private final LogSurvey logs;
 
 	Lag(List<TopicTask> topics, Clusters clusters, String deployment) {
 		this.topics = topics;
 		this.clusters = clusters;
 		this.deployment = deployment;
-		this.logs = new LogExtents(clusters.source());
+		this.logs = new LogSurvey(clusters.source());
 	}
 
 	List<TopicTask> topics() {

@@ -52,7 +52,7 @@ public final class PlanSurvey {
 
 	private final Cluster target;
 
-	private final LogExtents logs;
+	private final LogSurvey logs;
 
 	private final Clock clock;
 
@@ -73,7 +73,7 @@ public final class PlanSurvey {
 		this.obstacle = obstacle;
 		this.source = source;
 		this.target = target;
-		this.logs = new LogExtents(source);
+		this.logs = new LogSurvey(source);
 		this.clock = clock;
 	}
 

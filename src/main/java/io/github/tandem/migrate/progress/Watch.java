@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.cluster.Cluster;
 import io.github.tandem.migrate.plan.Commits;
-import io.github.tandem.migrate.plan.LogExtents;
+import io.github.tandem.migrate.plan.LogSurvey;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.route.Routes;
 
@@ -27,7 +27,7 @@ public final class Watch {
 
 	private final Cluster source;
 
-	private final LogExtents logs;
+	private final LogSurvey logs;
 
 	private final Clock clock;
 
@@ -44,7 +44,7 @@ public final class Watch {
 		this.routes = routes;
 		this.deployment = deployment;
 		this.source = source;
-		this.logs = new LogExtents(source);
+		this.logs = new LogSurvey(source);
 		this.clock = clock;
 	}
 

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 
 import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.command.Counted;
-import io.github.tandem.migrate.plan.LogExtents;
+import io.github.tandem.migrate.plan.LogSurvey;
 import io.github.tandem.migrate.plan.MigrationPlan;
 import io.github.tandem.migrate.plan.TopicTask;
 import io.github.tandem.offset.command.Clusters;
@@ -62,7 +62,7 @@ final class Surroundings {
 				.noneMatch((task) -> this.plan.positions().containsKey(task.partition())))
 			.forEach((topic) -> topic.partitions()
 				.forEach((task) -> begun.add(new TopicPartition(topic.target(), task.partition().partition()))));
-		LogExtents logs = new LogExtents(this.clusters.target());
+		LogSurvey logs = new LogSurvey(this.clusters.target());
 		Map<TopicPartition, Long> starts = logs.starts(begun);
 		Map<String, Long> there = new TreeMap<>();
 		logs.ends(begun, Isolation.READ_UNCOMMITTED).forEach((partition, end) -> {

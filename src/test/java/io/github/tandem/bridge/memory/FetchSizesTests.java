@@ -53,24 +53,24 @@ class FetchSizesTests {
 
 	@Test
 	void dividesWhatMayBeFetchedAmongTheBrokersThereAre() {
-		this.sizes.apply("orders", this.configuration, () -> 3);
+		this.sizes.apply("orders", this.configuration, 3);
 		assertThat(this.configuration).containsOnly(Map.entry("fetch.max.bytes", 4 * MEGABYTE),
 				Map.entry("max.partition.fetch.bytes", 2 * MEGABYTE));
-		this.sizes.apply("orders", new HashMap<>(), () -> 3);
+		this.sizes.apply("orders", new HashMap<>(), 3);
 		assertThat(lines()).singleElement().asString().startsWith(PLAN).contains("8 brokers x 4 MB");
 	}
 
 	@Test
 	void fetchesLessOfEachOfManyPartitionsSinceThoseThatWaitKeepIt() {
 		this.brokers.set(1);
-		this.sizes.apply("orders", this.configuration, () -> 100);
+		this.sizes.apply("orders", this.configuration, 100);
 		assertThat((Integer) this.configuration.get("max.partition.fetch.bytes")).isEqualTo(32 * MEGABYTE / 100);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", 8 * MEGABYTE);
 		assertThat(lines()).singleElement()
 			.asString()
 			.contains("8 MB of a poll + 32 MB of partitions that wait) = 192 MB");
 		Map<String, Object> many = new HashMap<>();
-		this.sizes.apply("orders", many, () -> 10_000);
+		this.sizes.apply("orders", many, 10_000);
 		assertThat(many).containsEntry("max.partition.fetch.bytes", 32 * 1024);
 	}
 
@@ -78,7 +78,7 @@ class FetchSizesTests {
 	void leavesRoomForTheFetchesOfAllBrokers() {
 		for (int number : List.of(1, 3, 6, 50)) {
 			new FetchSizes(HEAP, 2, ClientMemory.of(HEAP, 2, null), () -> number, Map.of()).apply("orders",
-					new HashMap<>(), () -> 100);
+					new HashMap<>(), 100);
 		}
 		assertThat(lines()).hasSize(4).allMatch((line) -> line.startsWith(PLAN));
 	}
@@ -86,8 +86,8 @@ class FetchSizesTests {
 	@Test
 	void countsWhatTheRouteKeepsThatKeepsMost() {
 		this.brokers.set(1);
-		this.sizes.apply("orders", new HashMap<>(), () -> 100);
-		this.sizes.apply("payments", this.configuration, () -> 1);
+		this.sizes.apply("orders", new HashMap<>(), 100);
+		this.sizes.apply("payments", this.configuration, 1);
 		assertThat(this.configuration).containsEntry("max.partition.fetch.bytes", 2 * MEGABYTE);
 		assertThat(lines()).singleElement().asString().contains("32 MB of partitions that wait");
 	}
@@ -95,14 +95,14 @@ class FetchSizesTests {
 	@Test
 	void countsOneBrokerWhileTheSourceDidNotAnswer() {
 		this.brokers.set(0);
-		this.sizes.apply("orders", this.configuration, () -> 3);
+		this.sizes.apply("orders", this.configuration, 3);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", 8 * MEGABYTE);
 	}
 
 	@Test
 	void leavesWhatTheUserSetAndWarnsIfThatDoesNotFit() {
 		this.configuration.put("fetch.max.bytes", "33554432");
-		this.sizes.apply("orders", this.configuration, () -> 3);
+		this.sizes.apply("orders", this.configuration, 3);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", "33554432");
 		assertThat(lines()).singleElement()
 			.asString()
@@ -114,7 +114,7 @@ class FetchSizesTests {
 	@Test
 	void warnsOnceOfBrokersThatWereAddedAndGivesNewConsumersLess() {
 		this.brokers.set(3);
-		this.sizes.apply("orders", this.configuration, () -> 3);
+		this.sizes.apply("orders", this.configuration, 3);
 		assertThat(this.configuration).containsEntry("fetch.max.bytes", 8 * MEGABYTE);
 		this.brokers.set(9);
 		for (int look = 0; look < 3; look++) {
@@ -122,18 +122,18 @@ class FetchSizesTests {
 		}
 		assertThat(lines()).hasSize(2).last().asString().startsWith(WARNING);
 		Map<String, Object> next = new HashMap<>();
-		this.sizes.apply("orders", next, () -> 3);
+		this.sizes.apply("orders", next, 3);
 		assertThat((int) next.get("fetch.max.bytes")).isEqualTo(32 * MEGABYTE / 9);
 		assertThat(lines()).hasSize(3).last().asString().startsWith(PLAN).contains("9 brokers");
 	}
 
 	@Test
 	void isSilentAboutBrokersThatComeAndGo() {
-		this.sizes.apply("orders", this.configuration, () -> 3);
+		this.sizes.apply("orders", this.configuration, 3);
 		for (int number : new int[] { 7, 8, 6, 8 }) {
 			this.brokers.set(number);
 			this.sizes.look();
-			this.sizes.apply("orders", new HashMap<>(), () -> 3);
+			this.sizes.apply("orders", new HashMap<>(), 3);
 		}
 		assertThat(lines()).hasSize(1);
 	}

@@ -21,20 +21,20 @@ import io.github.tandem.cluster.ClusterException;
 import io.github.tandem.route.Isolation;
 
 /**
- * Where the logs of partitions begin and end, and how large they are.
+ * Looks where the logs of partitions begin and end, and how large they are.
  */
-public final class LogExtents {
+public final class LogSurvey {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
-	private final Cluster source;
+	private final Cluster cluster;
 
 	/**
 	 * Prepare; nothing is asked yet.
-	 * @param source the source
+	 * @param cluster the source, or the target
 	 */
-	public LogExtents(Cluster source) {
-		this.source = source;
+	public LogSurvey(Cluster cluster) {
+		this.cluster = cluster;
 	}
 
 	/**
@@ -43,7 +43,7 @@ public final class LogExtents {
 	 * @param isolation whether records of open transactions are read
 	 * @return the offset after the last record, by partition; those that do not answer,
 	 * as they have no leader, are not among them
-	 * @throws ClusterException if the source does not answer
+	 * @throws ClusterException if the cluster does not answer
 	 */
 	public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, Isolation isolation) {
 		return offsets(partitions, OffsetSpec.latest(), isolation);
@@ -69,13 +69,13 @@ public final class LogExtents {
 		partitions.forEach((partition) -> specs.put(partition, spec));
 		IsolationLevel level = (isolation == Isolation.READ_COMMITTED) ? IsolationLevel.READ_COMMITTED
 				: IsolationLevel.READ_UNCOMMITTED;
-		ListOffsetsResult result = this.source.call("look at the logs of partitions",
+		ListOffsetsResult result = this.cluster.call("look at the logs of partitions",
 				(admin) -> admin.listOffsets(specs, new ListOffsetsOptions(level).timeoutMs(TIMEOUT_MILLIS)));
 		ClusterException failure = null;
 		for (TopicPartition partition : specs.keySet()) {
 			try {
 				offsets.put(partition,
-						this.source.await("look at the log of " + partition, result.partitionResult(partition))
+						this.cluster.await("look at the log of " + partition, result.partitionResult(partition))
 							.offset());
 			}
 			catch (ClusterException ex) {
@@ -91,7 +91,7 @@ public final class LogExtents {
 	/**
 	 * How large logs are.
 	 * @param topics the topics
-	 * @return bytes of the leader's log, by partition; empty if the source does not tell
+	 * @return bytes of the leader's log, by partition; empty if the cluster does not tell
 	 */
 	Map<TopicPartition, Long> sizes(Collection<TopicDescription> topics) {
 		Map<TopicPartition, Integer> leaders = new HashMap<>();
@@ -108,7 +108,7 @@ public final class LogExtents {
 			return sizes;
 		}
 		try {
-			Map<Integer, Map<String, LogDirDescription>> directories = this.source.ask("read the sizes of logs",
+			Map<Integer, Map<String, LogDirDescription>> directories = this.cluster.ask("read the sizes of logs",
 					(admin) -> admin.describeLogDirs(brokers).allDescriptions());
 			directories.forEach((broker, all) -> all.values()
 				.forEach((directory) -> directory.replicaInfos().forEach((partition, replica) -> {
